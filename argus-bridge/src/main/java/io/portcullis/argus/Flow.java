@@ -1,0 +1,163 @@
+package io.portcullis.argus;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/**
+ * One bidirectional flow as Argus reported it (RFC 5103's biflow): the columns that detection and
+ * policy need, in Argus' units. Immutable.
+ *
+ * <p>Times stand on the line's own clock: a date that {@code ra} printed is local time of its zone
+ * and letters are computed from the differences as printed, as slips does; {@link #start()} is the
+ * instant.
+ */
+public final class Flow implements Reading {
+  private final long line;
+  private final Tuple tuple;
+  private final long startMicros;
+  private final ZoneId zone;
+  private final double durationSeconds;
+  private final double totalBytes;
+  private final long totalPackets;
+  private final long sourceBytes;
+  private final long sequence;
+  private final String sourcePort;
+  private final String direction;
+  private final String state;
+  private final String cause;
+  private final String label;
+  private final boolean late;
+
+  Flow(
+      long line,
+      Tuple tuple,
+      long startMicros,
+      ZoneId zone,
+      double durationSeconds,
+      double totalBytes,
+      long totalPackets,
+      long sourceBytes,
+      long sequence,
+      String sourcePort,
+      String direction,
+      String state,
+      String cause,
+      String label,
+      boolean late) {
+    this.line = line;
+    this.tuple = tuple;
+    this.startMicros = startMicros;
+    this.zone = zone;
+    this.durationSeconds = durationSeconds;
+    this.totalBytes = totalBytes;
+    this.totalPackets = totalPackets;
+    this.sourceBytes = sourceBytes;
+    this.sequence = sequence;
+    this.sourcePort = sourcePort;
+    this.direction = direction;
+    this.state = state;
+    this.cause = cause;
+    this.label = label;
+    this.late = late;
+  }
+
+  /** Line of the input that this flow ended on, from 1, header included. */
+  public long line() {
+    return line;
+  }
+
+  public Tuple tuple() {
+    return tuple;
+  }
+
+  /** Start as printed, in microseconds since 1970-01-01 00:00:00 of the line's own clock. */
+  public long startMicros() {
+    return startMicros;
+  }
+
+  /**
+   * Argus' Dur, in seconds; 0.0 where it is no number, may be NaN or infinite as Python's float.
+   */
+  public double durationSeconds() {
+    return durationSeconds;
+  }
+
+  /** TotBytes, both directions; 0.0 where it is no number, may be NaN or infinite. */
+  public double totalBytes() {
+    return totalBytes;
+  }
+
+  /** TotPkts, both directions; 0 where it is missing or no number. */
+  public long totalPackets() {
+    return totalPackets;
+  }
+
+  /** SrcBytes, or -1 where the input has no such column. */
+  public long sourceBytes() {
+    return sourceBytes;
+  }
+
+  /** Argus' sequence number, the same for all pieces of one connection; -1 where unknown. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Sport as printed: decimal, hexadecimal for ICMP, or empty. */
+  public String sourcePort() {
+    return sourcePort;
+  }
+
+  /** Dir without blanks: {@code ->}, {@code <->}, {@code <?>}, {@code who} …, or empty. */
+  public String direction() {
+    return direction;
+  }
+
+  /** State: for TCP {@code FSPA_FSPA} (flags of the source, of the destination), else CON, INT … */
+  public String state() {
+    return state;
+  }
+
+  /** Argus' cause of the record ({@code Start}, {@code Status}, {@code Stop} …), or empty. */
+  public String cause() {
+    return cause;
+  }
+
+  /** The label column of labelled recordings, or empty. */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Whether a later flow of the same tuple was released before this one (DESIGN §2); its
+   * periodicity and the intervals beside it mean nothing.
+   */
+  public boolean late() {
+    return late;
+  }
+
+  /** Whether this is argus' own health report and no traffic; see {@link HealthReport}. */
+  public boolean isManagement() {
+    return tuple.protocol().equals("man");
+  }
+
+  public Instant start() {
+    return instant(startMicros);
+  }
+
+  /** Start plus duration; the start where the duration is no finite number of seconds. */
+  public Instant end() {
+    double micros = durationSeconds * 1e6;
+    return instant(micros > 0 && micros < 1e15 ? startMicros + (long) micros : startMicros);
+  }
+
+  private Instant instant(long micros) {
+    return LocalDateTime.ofEpochSecond(
+            Math.floorDiv(micros, 1_000_000L),
+            (int) Math.floorMod(micros, 1_000_000L) * 1000,
+            ZoneOffset.UTC)
+        .atZone(zone)
+        .toInstant();
+  }
+}

@@ -1,0 +1,58 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one door to the kernel. Everything behind it belongs to us alone (our table, our sets);
+ * nothing of the router's own ruleset is ever touched. Used by one thread.
+ */
+public interface Firewall extends AutoCloseable {
+
+  /** {@code nftables}, {@code ipset} or {@code dry-run}. */
+  String name();
+
+  /**
+   * Makes our table and its chains where they are missing, in one transaction; elements that are
+   * there stay with what is left of their time. Does nothing when all is up to date.
+   */
+  void prepare() throws FirewallException;
+
+  /**
+   * All changes in one transaction: all of them, or none. Makes the table first where it is
+   * missing.
+   *
+   * @throws FirewallException when the kernel refused; nothing was changed
+   */
+  void apply(List<Change> changes) throws FirewallException;
+
+  /** What the kernel holds for exactly this target; empty when it does not drop it. */
+  Optional<Element> find(Target target) throws FirewallException;
+
+  /**
+   * Everything that our table drops. Costs quadratic time in the kernel for big sets: never in a
+   * loop.
+   */
+  List<Element> list() throws FirewallException;
+
+  /** Whether our table is there and complete; cheap enough for every second. */
+  boolean intact() throws FirewallException;
+
+  /** Removes our table with all it holds, at once. Nothing happens when there is none. */
+  void remove() throws FirewallException;
+
+  @Override
+  void close();
+
+  /**
+   * One dropped target as the kernel holds it.
+   *
+   * @param timeout what it was given
+   * @param remaining what is left of it
+   * @param packets dropped since it was put; -1 where the backend does not count
+   * @param bytes the same in bytes
+   */
+  record Element(Target target, Duration timeout, Duration remaining, long packets, long bytes) {}
+}

@@ -1,0 +1,108 @@
+package io.portcullis.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Keeps the module table of the architecture true ({@code docs/architecture.md}). */
+@AnalyzeClasses(packages = "io.portcullis", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule dataFlowsLeftToRight =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("argus-bridge")
+          .definedBy("io.portcullis.argus..")
+          .layer("detector")
+          .definedBy("io.portcullis.detector..")
+          .layer("rules")
+          .definedBy("io.portcullis.rules..")
+          .layer("enforcer")
+          .definedBy("io.portcullis.enforcer..")
+          .layer("capture")
+          .definedBy("io.portcullis.capture..")
+          .layer("gateway")
+          .definedBy("io.portcullis.gateway..")
+          .whereLayer("gateway")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("enforcer")
+          .mayOnlyBeAccessedByLayers("gateway")
+          .whereLayer("capture")
+          .mayOnlyBeAccessedByLayers("gateway")
+          .whereLayer("rules")
+          .mayOnlyBeAccessedByLayers("enforcer", "capture", "gateway")
+          .whereLayer("detector")
+          .mayOnlyBeAccessedByLayers("rules", "enforcer", "capture", "gateway");
+
+  @ArchTest
+  static final ArchRule nativeCodeHasOneHome =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.enforcer.netlink..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jnr..");
+
+  @ArchTest
+  static final ArchRule onlyCaptureCaptures =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.capture..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.pcap4j..", "com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule onlyTheGatewayHasACommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.gateway..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat..");
+
+  @ArchTest
+  static final ArchRule sqlAndAddressesLiveInRules =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.rules..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..", "inet.ipaddr..");
+
+  @ArchTest
+  static final ArchRule picklesLiveInTheDetector =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.detector..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("net.razorvine..");
+
+  @ArchTest
+  static final ArchRule theDetectorHasNoClockThreadOrLog =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portcullis.detector..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "java\\.time\\.(Clock|InstantSource)|java\\.lang\\.Thread|java\\.util\\.concurrent\\..*"
+                  + "|org\\.slf4j\\..*|java\\.util\\.logging\\..*|java\\.lang\\.System\\$Logger")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.portcullis.(*)..").should().beFreeOfCycles();
+}
