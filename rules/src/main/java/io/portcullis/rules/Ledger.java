@@ -1,8 +1,14 @@
 package io.portcullis.rules;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,36 +17,106 @@ import java.util.Optional;
  * once (DESIGN §2.4), so a value read is old at once: whoever acts on it holds the {@link RunLock}
  * and reads it again under the lock.
  *
- * <p>Every failure is a {@link LedgerException} whose message names the file and the remedy.
+ * <p>What ends, ends by two clocks, see {@link BootClock}: times of expiry are written with both
+ * and read as today's wall clock has them. Instants are kept to the microsecond.
+ *
+ * <p>A detector's writes survive the end of the process at once and a power failure after a moment;
+ * an operator's orders survive both when the method returns. Every failure is a {@link
+ * LedgerException} whose message names the file and the remedy. Threads take turns.
  */
 public final class Ledger implements AutoCloseable {
+  private static final Duration FOR_EVER = Duration.ofDays(36_525);
+
+  private final Database database;
+  private final BootClock clock;
+  private final String bootId;
+  private final Map<String, Duration> lastSeen;
+
+  private Ledger(
+      Database database, BootClock clock, String bootId, Map<String, Duration> lastSeen) {
+    this.database = database;
+    this.clock = clock;
+    this.bootId = bootId;
+    this.lastSeen = lastSeen;
+  }
 
   /**
-   * Opens or creates it, and migrates an older schema.
+   * Opens or creates it (its folder too, both for the owner's eyes only), and migrates an older
+   * schema.
    *
    * @throws LedgerException when it cannot be opened, is of a newer schema, or is no ledger
    */
   public static Ledger open(Path file, BootClock clock) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    Database database = Database.open(file, Schema.TODAY);
+    boolean whole = false;
+    try {
+      Map<String, Duration> lastSeen = new HashMap<>();
+      database.read(
+          "select boot_id, seen_ms from boot",
+          none -> {},
+          row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
+      Ledger ledger = new Ledger(database, clock, clock.bootId(), Map.copyOf(lastSeen));
+      whole = true;
+      return ledger;
+    } finally {
+      if (!whole) database.close();
+    }
   }
 
-  private Ledger() {}
+  private Deadline.Now now() {
+    return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
+  }
 
   // Blocks.
 
   /**
-   * Writes the intent to block, before the kernel is touched; the row is durable when this returns.
+   * Writes the intent to block, before the kernel is touched.
    *
    * @param block with id 0
    * @return the same with its id
    */
   public Block intend(Block block) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return intendAll(List.of(block)).get(0);
   }
 
   /** The same for many in one transaction, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    if (blocks.isEmpty()) return List.of();
+    Deadline.Now now = now();
+    boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+    return database.write(
+        order,
+        () -> {
+          see(now);
+          // The write lock is ours until the commit, and AUTOINCREMENT counts up by one each.
+          long before = lastId();
+          for (Block block : blocks) {
+            database.update(BlockRows.INSERT, to -> BlockRows.bind(to, block, now));
+          }
+          historyOfNew(before, now);
+          List<Block> written = new ArrayList<>(blocks.size());
+          for (Block block : blocks) written.add(block.withId(++before));
+          return written;
+        });
+  }
+
+  private long lastId() throws SQLException {
+    List<Long> last =
+        database.rows(
+            "select seq from sqlite_sequence where name = 'block'",
+            none -> {},
+            row -> row.getLong(1));
+    return last.isEmpty() ? 0 : last.get(0);
+  }
+
+  private void historyOfNew(long after, Deadline.Now now) throws SQLException {
+    database.update(
+        "insert into history (at_us, block_id, target, state, who, why)"
+            + " select ?, id, target, state, origin, reason from block where id > ?",
+        to -> {
+          to.setLong(1, BlockRows.micros(now.wall()));
+          to.setLong(2, after);
+        });
   }
 
   /**
@@ -50,36 +126,133 @@ public final class Ledger implements AutoCloseable {
    * @param why in words
    */
   public void update(Block block, String who, String why) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    updateAll(List.of(block), who, why);
+  }
+
+  /** The same for many in one transaction. */
+  public void updateAll(List<Block> blocks, String who, String why) throws LedgerException {
+    if (blocks.isEmpty()) return;
+    Deadline.Now now = now();
+    boolean order =
+        who.startsWith("operator")
+            || blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+    database.write(
+        order,
+        () -> {
+          see(now);
+          for (Block block : blocks) {
+            int rows =
+                database.update(BlockRows.UPDATE, to -> BlockRows.bindUpdate(to, block, now));
+            if (rows == 0) throw new SQLException("there is no rule " + block.id());
+            history(block, who, why, now);
+          }
+          return blocks.size();
+        });
+  }
+
+  private void history(Block block, String who, String why, Deadline.Now now) throws SQLException {
+    database.update(
+        "insert into history (at_us, block_id, target, state, who, why) values (?, ?, ?, ?, ?, ?)",
+        to -> {
+          to.setLong(1, BlockRows.micros(now.wall()));
+          to.setLong(2, block.id());
+          to.setString(3, block.target().toString());
+          to.setString(4, block.state().word());
+          to.setString(5, who);
+          to.setString(6, why);
+        });
+  }
+
+  /** Notes how far this boot has come, which limits what its blocks have left in the next one. */
+  private void see(Deadline.Now now) throws SQLException {
+    database.update(
+        "insert into boot (boot_id, seen_ms) values (?, ?)"
+            + " on conflict (boot_id) do update set seen_ms = max(seen_ms, excluded.seen_ms)",
+        to -> {
+          to.setString(1, now.bootId());
+          to.setLong(2, now.sinceBoot().toMillis());
+        });
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
   public void observe(long id, long packets, long bytes, String verified) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    observeAll(List.of(new Observed(id, packets, bytes, verified)));
+  }
+
+  /** What was read from kernel and wire about one block. */
+  public record Observed(long id, long packets, long bytes, String verified) {}
+
+  /** The same for many in one transaction. */
+  public void observeAll(List<Observed> observed) throws LedgerException {
+    if (observed.isEmpty()) return;
+    Deadline.Now now = now();
+    database.write(
+        false,
+        () -> {
+          see(now);
+          for (Observed each : observed) {
+            database.update(
+                "update block set packets = ?, bytes = ?, verified = ? where id = ?",
+                to -> {
+                  to.setLong(1, each.packets());
+                  to.setLong(2, each.bytes());
+                  to.setString(3, each.verified());
+                  to.setLong(4, each.id());
+                });
+          }
+          return observed.size();
+        });
   }
 
   public Optional<Block> find(long id) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return blocks("where id = ?", to -> to.setLong(1, id)).stream().findFirst();
   }
 
-  /** The block in force (pending, active or would_block) on exactly this target. */
+  /**
+   * The block in force (pending, active or would_block) on exactly this target; a real one before a
+   * virtual one.
+   */
   public Optional<Block> inForce(Target target) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return blocks(
+            "where target = ? and scope = ? and "
+                + BlockRows.IN_FORCE
+                + " order by state = 'would_block', id desc limit 1",
+            to -> {
+              to.setString(1, target.toString());
+              to.setString(2, target.scope().word());
+            })
+        .stream()
+        .findFirst();
   }
 
   /** All blocks in force, oldest first; the remaining time is by the boot clock within one boot. */
   public List<Block> inForce() throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
   }
 
   /** All blocks ever, newest first, at most this many. */
   public List<Block> all(int most) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return blocks("order by id desc limit ?", to -> to.setInt(1, most));
+  }
+
+  private List<Block> blocks(String which, Database.Binder binder) throws LedgerException {
+    Deadline.Now now = now();
+    return database.read(
+        BlockRows.COLUMNS + which, binder, row -> BlockRows.read(row, now, lastSeen));
   }
 
   /** How often this target was blocked for real before and ran to its end, for longer timeouts. */
   public int offences(Target target) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return database
+        .read(
+            "select count(*) from block where target = ? and scope = ?"
+                + " and state = 'expired' and enforced = 1 and origin = 'detector'",
+            to -> {
+              to.setString(1, target.toString());
+              to.setString(2, target.scope().word());
+            },
+            row -> row.getInt(1))
+        .get(0);
   }
 
   /** One line of a block's life. */
@@ -88,43 +261,286 @@ public final class Ledger implements AutoCloseable {
 
   /** History newest first; of one block, or of all when empty. */
   public List<HistoryLine> history(Optional<Long> blockId, int most) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return database.read(
+        "select at_us, block_id, target, state, who, why from history"
+            + (blockId.isPresent() ? " where block_id = ?2" : "")
+            + " order by id desc limit ?1",
+        to -> {
+          to.setInt(1, most);
+          if (blockId.isPresent()) to.setLong(2, blockId.get());
+        },
+        row ->
+            new HistoryLine(
+                BlockRows.instant(row.getLong(1)),
+                row.getLong(2),
+                row.getString(3),
+                BlockRows.word(BlockState.class, row.getString(4)),
+                row.getString(5),
+                row.getString(6)));
+  }
+
+  /**
+   * Deletes finished blocks that ended before an instant, with their history, and expired allow
+   * entries; the offences that they counted for are forgotten with them.
+   *
+   * @return how many blocks
+   */
+  public int forget(Instant before) throws LedgerException {
+    long limit = BlockRows.micros(before);
+    return database.write(
+        false,
+        () -> {
+          int blocks =
+              database.update(
+                  "delete from block where expires_us < ? and not " + BlockRows.IN_FORCE,
+                  to -> to.setLong(1, limit));
+          database.update(
+              "delete from history where at_us < ?"
+                  + " and not exists (select 1 from block where block.id = block_id)",
+              to -> to.setLong(1, limit));
+          database.update("delete from allow where expires_us < ?", to -> to.setLong(1, limit));
+          database.update(
+              "delete from false_positive where expires_us < ?", to -> to.setLong(1, limit));
+          return blocks;
+        });
   }
 
   // Allowlist and spared targets.
 
   /** Adds or replaces (same {@code what} and kind). */
   public void allow(AllowEntry entry) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    Deadline.Now now = now();
+    Deadline deadline = Deadline.at(entry.expires().orElse(Instant.MAX), FOR_EVER, now);
+    database.write(
+        true,
+        () -> {
+          see(now);
+          return database.update(
+              "insert or replace into allow"
+                  + " (what, kind, comment, since_us, expires_us, boot_id, boot_deadline_ms)"
+                  + " values (?, ?, ?, ?, ?, ?, ?)",
+              to -> {
+                to.setString(1, entry.what());
+                to.setString(2, entry.kind().name().toLowerCase(Locale.ROOT));
+                to.setString(3, entry.comment());
+                to.setLong(4, BlockRows.micros(entry.since()));
+                if (entry.expires().isPresent()) {
+                  to.setLong(5, BlockRows.micros(entry.expires().get()));
+                } else {
+                  to.setNull(5, java.sql.Types.INTEGER);
+                }
+                to.setString(6, deadline.bootId());
+                to.setLong(7, deadline.bootDeadline().toMillis());
+              });
+        });
   }
 
   /** Removes an entry; false when there was none. */
   public boolean disallow(String what, AllowEntry.Kind kind) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return database.write(
+            true,
+            () ->
+                database.update(
+                    "delete from allow where what = ? and kind = ?",
+                    to -> {
+                      to.setString(1, what);
+                      to.setString(2, kind.name().toLowerCase(Locale.ROOT));
+                    }))
+        > 0;
   }
 
-  /** Operator's entries and spared targets that have not expired. */
+  /** Operator's entries and spared targets that have not expired, oldest first. */
   public List<AllowEntry> allowed(Instant now) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    Deadline.Now clocks = now();
+    return database
+        .read(
+            "select what, kind, comment, since_us, expires_us, boot_id, boot_deadline_ms from allow"
+                + " order by since_us, what",
+            none -> {},
+            row -> {
+              long expires = row.getLong(5);
+              boolean forEver = row.wasNull();
+              Deadline deadline =
+                  new Deadline(
+                      BlockRows.instant(expires),
+                      row.getString(6),
+                      Duration.ofMillis(row.getLong(7)));
+              return new AllowEntry(
+                  row.getString(1),
+                  BlockRows.word(AllowEntry.Kind.class, row.getString(2)),
+                  row.getString(3),
+                  BlockRows.instant(row.getLong(4)),
+                  forEver ? Optional.empty() : Optional.of(expires(deadline, clocks)));
+            })
+        .stream()
+        .filter(entry -> entry.expires().isEmpty() || entry.expires().get().isAfter(now))
+        .toList();
+  }
+
+  private Instant expires(Deadline deadline, Deadline.Now now) {
+    return deadline.expires(now, lastSeen.getOrDefault(deadline.bootId(), Duration.ZERO));
+  }
+
+  // False positives.
+
+  /**
+   * What an operator called a false positive: these letters of this tuple mean nothing bad.
+   *
+   * @param tuple as ra printed it
+   * @param letters at the decision
+   */
+  public record FalsePositive(String tuple, String letters, Instant since, Instant expires) {}
+
+  /** Adds or replaces (same tuple and letters). */
+  public void falsePositive(FalsePositive label) throws LedgerException {
+    Deadline.Now now = now();
+    Deadline deadline = Deadline.at(label.expires(), FOR_EVER, now);
+    database.write(
+        true,
+        () -> {
+          see(now);
+          return database.update(
+              "insert or replace into false_positive"
+                  + " (tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms)"
+                  + " values (?, ?, ?, ?, ?, ?)",
+              to -> {
+                to.setString(1, label.tuple());
+                to.setString(2, label.letters());
+                to.setLong(3, BlockRows.micros(label.since()));
+                to.setLong(4, BlockRows.micros(label.expires()));
+                to.setString(5, deadline.bootId());
+                to.setLong(6, deadline.bootDeadline().toMillis());
+              });
+        });
+  }
+
+  /** Those that have not expired, oldest first. */
+  public List<FalsePositive> falsePositives(Instant now) throws LedgerException {
+    Deadline.Now clocks = now();
+    return database
+        .read(
+            "select tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms"
+                + " from false_positive order by since_us, tuple, letters",
+            none -> {},
+            row ->
+                new FalsePositive(
+                    row.getString(1),
+                    row.getString(2),
+                    BlockRows.instant(row.getLong(3)),
+                    expires(
+                        new Deadline(
+                            BlockRows.instant(row.getLong(4)),
+                            row.getString(5),
+                            Duration.ofMillis(row.getLong(6))),
+                        clocks)))
+        .stream()
+        .filter(label -> label.expires().isAfter(now))
+        .toList();
+  }
+
+  /** Withdraws all labels of a tuple; false when there were none. */
+  public boolean withdrawFalsePositives(String tuple) throws LedgerException {
+    return database.write(
+            true,
+            () ->
+                database.update(
+                    "delete from false_positive where tuple = ?", to -> to.setString(1, tuple)))
+        > 0;
   }
 
   // Mode and breaker.
 
+  /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
+  public record ModeSet(Mode mode, String who, Instant since) {}
+
+  /**
+   * The mode; dry run where none was ever set. An {@code armed_until} of an earlier boot reads as
+   * one whose window is over.
+   */
   public Mode mode() throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return modeSet().mode();
+  }
+
+  /** The same with its author. */
+  public ModeSet modeSet() throws LedgerException {
+    Deadline.Now now = now();
+    return database
+        .read(
+            "select word, expires_us, boot_id, boot_deadline_ms, who, since_us from mode",
+            none -> {},
+            row -> {
+              Deadline deadline =
+                  new Deadline(
+                      BlockRows.instant(row.getLong(2)),
+                      row.getString(3),
+                      Duration.ofMillis(row.getLong(4)));
+              return new ModeSet(
+                  mode(row.getString(1), deadline, now),
+                  row.getString(5),
+                  BlockRows.instant(row.getLong(6)));
+            })
+        .stream()
+        .findFirst()
+        .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
+  }
+
+  private static Mode mode(String word, Deadline deadline, Deadline.Now now) {
+    return switch (word) {
+      case "dry_run" -> new Mode.DryRun();
+      case "armed" -> new Mode.Armed();
+      // A reboot took everything out of the kernel: nothing of the window is left.
+      case "armed_until" -> new Mode.ArmedUntil(deadline.expires(now, deadline.bootDeadline()));
+      default -> throw new IllegalArgumentException("'" + word + "' is no mode");
+    };
   }
 
   public void mode(Mode mode, String who) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    Deadline.Now now = now();
+    Instant expires = mode instanceof Mode.ArmedUntil until ? until.deadline() : now.wall();
+    Deadline deadline = Deadline.at(expires, FOR_EVER, now);
+    database.write(
+        true,
+        () -> {
+          see(now);
+          return database.update(
+              "insert or replace into mode"
+                  + " (only, word, expires_us, boot_id, boot_deadline_ms, who, since_us)"
+                  + " values (1, ?, ?, ?, ?, ?, ?)",
+              to -> {
+                to.setString(1, mode.word());
+                to.setLong(2, BlockRows.micros(expires));
+                to.setString(3, deadline.bootId());
+                to.setLong(4, deadline.bootDeadline().toMillis());
+                to.setString(5, who);
+                to.setLong(6, BlockRows.micros(now.wall()));
+              });
+        });
   }
 
   /** A named fact that outlives restarts, such as {@code breaker.open_since}. */
   public Optional<String> fact(String name) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return database
+        .read(
+            "select value from fact where name = ?",
+            to -> to.setString(1, name),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
+  /** Sets a fact, or removes it where the value is empty. */
   public void fact(String name, Optional<String> value) throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    database.write(
+        true,
+        () ->
+            value.isPresent()
+                ? database.update(
+                    "insert or replace into fact (name, value) values (?, ?)",
+                    to -> {
+                      to.setString(1, name);
+                      to.setString(2, value.get());
+                    })
+                : database.update("delete from fact where name = ?", to -> to.setString(1, name)));
   }
 
   /**
@@ -132,11 +548,11 @@ public final class Ledger implements AutoCloseable {
    * the command line (SQLite's {@code data_version} and our own changes).
    */
   public long version() throws LedgerException {
-    throw new UnsupportedOperationException("not built yet");
+    return database.version();
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not built yet");
+    database.close();
   }
 }
