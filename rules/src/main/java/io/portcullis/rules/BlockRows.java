@@ -93,7 +93,7 @@ final class BlockRows {
       throws SQLException {
     Deadline deadline =
         new Deadline(written, row.getString(12), Duration.ofMillis(row.getLong(13)));
-    Instant expires = deadline.expires(now, seen.getOrDefault(deadline.bootId(), Duration.ZERO));
+    Instant expires = deadline.expires(now, seen);
     // Nobody renewed it while we were away for longer than the kernel's longest timeout, yet it was
     // ordered for ever: it is due again in full.
     if (permanent && !expires.isAfter(now.wall())) return now.wall().plus(timeout);

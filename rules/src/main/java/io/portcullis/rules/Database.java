@@ -147,11 +147,11 @@ final class Database implements AutoCloseable {
   synchronized <T> T write(boolean onDisk, Work<T> work) throws LedgerException {
     try {
       waitForDisk(onDisk);
-      execute("begin immediate");
+      update("begin immediate", none -> {});
       boolean done = false;
       try {
         T result = work.run();
-        execute("commit");
+        update("commit", none -> {});
         done = true;
         changes++;
         return result;

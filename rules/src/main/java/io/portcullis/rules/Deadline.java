@@ -2,6 +2,7 @@ package io.portcullis.rules;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * When something ends, told by both clocks (DESIGN §2.2): within the boot that wrote it the boot
@@ -17,6 +18,9 @@ record Deadline(Instant expires, String bootId, Duration bootDeadline) {
   // time is shown unchanged instead of one that trembles.
   private static final Duration AGREEMENT = Duration.ofSeconds(1);
 
+  /** For what may end at any time or never. */
+  static final Duration FOR_EVER = Duration.ofDays(36_525);
+
   /** One reading of both clocks, so that all rows of an answer see the same moment. */
   record Now(Instant wall, String bootId, Duration sinceBoot) {}
 
@@ -29,9 +33,13 @@ record Deadline(Instant expires, String bootId, Duration bootDeadline) {
   /**
    * When it ends by today's wall clock.
    *
-   * @param lastSeen time since its own boot when that boot was last seen; only asked for another
-   *     boot
+   * @param lastSeen of each earlier boot, how long it had run when it was last seen
    */
+  Instant expires(Now now, Map<String, Duration> lastSeen) {
+    return expires(now, lastSeen.getOrDefault(bootId, Duration.ZERO));
+  }
+
+  /** The same when it is known how long the boot that wrote it ran. */
   Instant expires(Now now, Duration lastSeen) {
     if (bootId.equals(now.bootId())) {
       Instant byBootClock = now.wall().plus(bootDeadline.minus(now.sinceBoot()));

@@ -28,17 +28,50 @@ public final class InetAddresses {
           .getParentBuilder()
           .toParams();
 
+  private static final byte[] NONE = {};
+
   private InetAddresses() {}
 
   /** An address as text, or empty when it is no IP address (a MAC, a name, a prefix). */
   public static Optional<InetAddress> parse(String text) {
-    if (text.indexOf('/') >= 0) return Optional.empty();
+    byte[] dotted = dotted(text);
+    if (dotted.length == 4) return Optional.of(of(dotted));
+    if (text.indexOf(':') < 0 || text.indexOf('/') >= 0) return Optional.empty();
     IPAddress address = new IPAddressString(text, STRICT).getAddress();
     return address == null ? Optional.empty() : Optional.of(address.toInetAddress());
   }
 
+  /**
+   * Four bytes, or none when it is no plain IPv4 address. By hand because the library's first
+   * address costs a command line more than all the rest of it, and the ledger holds thousands.
+   */
+  private static byte[] dotted(String text) {
+    byte[] bytes = new byte[4];
+    int part = 0;
+    int value = -1;
+    if (text.length() > 15) return NONE;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c == '.') {
+        if (value < 0 || part == 3) return NONE;
+        bytes[part++] = (byte) value;
+        value = -1;
+      } else if (c >= '0' && c <= '9' && value != 0) {
+        // "value != 0" refuses leading zeros, which inet_aton(3) would read as octal.
+        value = Math.max(value, 0) * 10 + (c - '0');
+        if (value > 255) return NONE;
+      } else {
+        return NONE;
+      }
+    }
+    if (value < 0 || part != 3) return NONE;
+    bytes[3] = (byte) value;
+    return bytes;
+  }
+
   /** IPv4 in dotted decimal, IPv6 as RFC 5952 wants it. */
   public static String text(InetAddress address) {
+    if (address.getAddress().length == 4) return address.getHostAddress();
     return new IPAddressString(address.getHostAddress()).getAddress().toCanonicalString();
   }
 
@@ -61,6 +94,8 @@ public final class InetAddresses {
   }
 
   static Prefix prefix(String text) {
+    byte[] dotted = dotted(text);
+    if (dotted.length == 4) return Prefix.of(of(dotted));
     try {
       IPAddress address = new IPAddressString(text, STRICT).toAddress();
       Integer length = address.getNetworkPrefixLength();

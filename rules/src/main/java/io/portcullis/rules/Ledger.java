@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +24,15 @@ import java.util.Optional;
  * LedgerException} whose message names the file and the remedy. Threads take turns.
  */
 public final class Ledger implements AutoCloseable {
-  private static final Duration FOR_EVER = Duration.ofDays(36_525);
+  // A boot is noted this often at most; it bounds by how much a block may outlive its end after a
+  // reboot with the clock in the past.
+  private static final Duration NOTE_BOOT = Duration.ofSeconds(10);
 
   private final Database database;
   private final BootClock clock;
   private final String bootId;
   private final Map<String, Duration> lastSeen;
+  private Duration noted = Duration.ofDays(-1);
 
   private Ledger(
       Database database, BootClock clock, String bootId, Map<String, Duration> lastSeen) {
@@ -165,6 +167,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Notes how far this boot has come, which limits what its blocks have left in the next one. */
   private void see(Deadline.Now now) throws SQLException {
+    if (now.sinceBoot().minus(noted).compareTo(NOTE_BOOT) < 0) return;
     database.update(
         "insert into boot (boot_id, seen_ms) values (?, ?)"
             + " on conflict (boot_id) do update set seen_ms = max(seen_ms, excluded.seen_ms)",
@@ -172,6 +175,7 @@ public final class Ledger implements AutoCloseable {
           to.setString(1, now.bootId());
           to.setLong(2, now.sinceBoot().toMillis());
         });
+    noted = now.sinceBoot();
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
@@ -310,42 +314,18 @@ public final class Ledger implements AutoCloseable {
   /** Adds or replaces (same {@code what} and kind). */
   public void allow(AllowEntry entry) throws LedgerException {
     Deadline.Now now = now();
-    Deadline deadline = Deadline.at(entry.expires().orElse(Instant.MAX), FOR_EVER, now);
     database.write(
         true,
         () -> {
           see(now);
-          return database.update(
-              "insert or replace into allow"
-                  + " (what, kind, comment, since_us, expires_us, boot_id, boot_deadline_ms)"
-                  + " values (?, ?, ?, ?, ?, ?, ?)",
-              to -> {
-                to.setString(1, entry.what());
-                to.setString(2, entry.kind().name().toLowerCase(Locale.ROOT));
-                to.setString(3, entry.comment());
-                to.setLong(4, BlockRows.micros(entry.since()));
-                if (entry.expires().isPresent()) {
-                  to.setLong(5, BlockRows.micros(entry.expires().get()));
-                } else {
-                  to.setNull(5, java.sql.Types.INTEGER);
-                }
-                to.setString(6, deadline.bootId());
-                to.setLong(7, deadline.bootDeadline().toMillis());
-              });
+          return database.update(AllowRows.PUT, to -> AllowRows.bind(to, entry, now));
         });
   }
 
   /** Removes an entry; false when there was none. */
   public boolean disallow(String what, AllowEntry.Kind kind) throws LedgerException {
     return database.write(
-            true,
-            () ->
-                database.update(
-                    "delete from allow where what = ? and kind = ?",
-                    to -> {
-                      to.setString(1, what);
-                      to.setString(2, kind.name().toLowerCase(Locale.ROOT));
-                    }))
+            true, () -> database.update(AllowRows.REMOVE, to -> AllowRows.bindKey(to, what, kind)))
         > 0;
   }
 
@@ -353,32 +333,10 @@ public final class Ledger implements AutoCloseable {
   public List<AllowEntry> allowed(Instant now) throws LedgerException {
     Deadline.Now clocks = now();
     return database
-        .read(
-            "select what, kind, comment, since_us, expires_us, boot_id, boot_deadline_ms from allow"
-                + " order by since_us, what",
-            none -> {},
-            row -> {
-              long expires = row.getLong(5);
-              boolean forEver = row.wasNull();
-              Deadline deadline =
-                  new Deadline(
-                      BlockRows.instant(expires),
-                      row.getString(6),
-                      Duration.ofMillis(row.getLong(7)));
-              return new AllowEntry(
-                  row.getString(1),
-                  BlockRows.word(AllowEntry.Kind.class, row.getString(2)),
-                  row.getString(3),
-                  BlockRows.instant(row.getLong(4)),
-                  forEver ? Optional.empty() : Optional.of(expires(deadline, clocks)));
-            })
+        .read(AllowRows.ALL, none -> {}, row -> AllowRows.read(row, clocks, lastSeen))
         .stream()
         .filter(entry -> entry.expires().isEmpty() || entry.expires().get().isAfter(now))
         .toList();
-  }
-
-  private Instant expires(Deadline deadline, Deadline.Now now) {
-    return deadline.expires(now, lastSeen.getOrDefault(deadline.bootId(), Duration.ZERO));
   }
 
   // False positives.
@@ -394,23 +352,12 @@ public final class Ledger implements AutoCloseable {
   /** Adds or replaces (same tuple and letters). */
   public void falsePositive(FalsePositive label) throws LedgerException {
     Deadline.Now now = now();
-    Deadline deadline = Deadline.at(label.expires(), FOR_EVER, now);
     database.write(
         true,
         () -> {
           see(now);
           return database.update(
-              "insert or replace into false_positive"
-                  + " (tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms)"
-                  + " values (?, ?, ?, ?, ?, ?)",
-              to -> {
-                to.setString(1, label.tuple());
-                to.setString(2, label.letters());
-                to.setLong(3, BlockRows.micros(label.since()));
-                to.setLong(4, BlockRows.micros(label.expires()));
-                to.setString(5, deadline.bootId());
-                to.setLong(6, deadline.bootDeadline().toMillis());
-              });
+              FalsePositiveRows.PUT, to -> FalsePositiveRows.bind(to, label, now));
         });
   }
 
@@ -419,20 +366,7 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now clocks = now();
     return database
         .read(
-            "select tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms"
-                + " from false_positive order by since_us, tuple, letters",
-            none -> {},
-            row ->
-                new FalsePositive(
-                    row.getString(1),
-                    row.getString(2),
-                    BlockRows.instant(row.getLong(3)),
-                    expires(
-                        new Deadline(
-                            BlockRows.instant(row.getLong(4)),
-                            row.getString(5),
-                            Duration.ofMillis(row.getLong(6))),
-                        clocks)))
+            FalsePositiveRows.ALL, none -> {}, row -> FalsePositiveRows.read(row, clocks, lastSeen))
         .stream()
         .filter(label -> label.expires().isAfter(now))
         .toList();
@@ -441,14 +375,11 @@ public final class Ledger implements AutoCloseable {
   /** Withdraws all labels of a tuple; false when there were none. */
   public boolean withdrawFalsePositives(String tuple) throws LedgerException {
     return database.write(
-            true,
-            () ->
-                database.update(
-                    "delete from false_positive where tuple = ?", to -> to.setString(1, tuple)))
+            true, () -> database.update(FalsePositiveRows.REMOVE, to -> to.setString(1, tuple)))
         > 0;
   }
 
-  // Mode and breaker.
+  // Mode and facts.
 
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
   public record ModeSet(Mode mode, String who, Instant since) {}
@@ -464,56 +395,18 @@ public final class Ledger implements AutoCloseable {
   /** The same with its author. */
   public ModeSet modeSet() throws LedgerException {
     Deadline.Now now = now();
-    return database
-        .read(
-            "select word, expires_us, boot_id, boot_deadline_ms, who, since_us from mode",
-            none -> {},
-            row -> {
-              Deadline deadline =
-                  new Deadline(
-                      BlockRows.instant(row.getLong(2)),
-                      row.getString(3),
-                      Duration.ofMillis(row.getLong(4)));
-              return new ModeSet(
-                  mode(row.getString(1), deadline, now),
-                  row.getString(5),
-                  BlockRows.instant(row.getLong(6)));
-            })
-        .stream()
+    return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
         .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
   }
 
-  private static Mode mode(String word, Deadline deadline, Deadline.Now now) {
-    return switch (word) {
-      case "dry_run" -> new Mode.DryRun();
-      case "armed" -> new Mode.Armed();
-      // A reboot took everything out of the kernel: nothing of the window is left.
-      case "armed_until" -> new Mode.ArmedUntil(deadline.expires(now, deadline.bootDeadline()));
-      default -> throw new IllegalArgumentException("'" + word + "' is no mode");
-    };
-  }
-
   public void mode(Mode mode, String who) throws LedgerException {
     Deadline.Now now = now();
-    Instant expires = mode instanceof Mode.ArmedUntil until ? until.deadline() : now.wall();
-    Deadline deadline = Deadline.at(expires, FOR_EVER, now);
     database.write(
         true,
         () -> {
           see(now);
-          return database.update(
-              "insert or replace into mode"
-                  + " (only, word, expires_us, boot_id, boot_deadline_ms, who, since_us)"
-                  + " values (1, ?, ?, ?, ?, ?, ?)",
-              to -> {
-                to.setString(1, mode.word());
-                to.setLong(2, BlockRows.micros(expires));
-                to.setString(3, deadline.bootId());
-                to.setLong(4, deadline.bootDeadline().toMillis());
-                to.setString(5, who);
-                to.setLong(6, BlockRows.micros(now.wall()));
-              });
+          return database.update(ModeRow.PUT, to -> ModeRow.bind(to, mode, who, now));
         });
   }
 
