@@ -1,6 +1,5 @@
 package io.portcullis.rules;
 
-import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
@@ -93,23 +92,33 @@ public final class InetAddresses {
     return result;
   }
 
+  // By hand, because the library takes a mask without an address for one and lets a length of more
+  // than 32 bits overflow.
   static Prefix prefix(String text) {
-    byte[] dotted = dotted(text);
-    if (dotted.length == 4) return Prefix.of(of(dotted));
-    try {
-      IPAddress address = new IPAddressString(text, STRICT).toAddress();
-      Integer length = address.getNetworkPrefixLength();
-      int bits = length == null ? address.getBitCount() : length;
-      InetAddress lower = address.getLower().toInetAddress();
-      Prefix prefix = new Prefix(lower, bits);
-      if (!prefix.network().equals(lower)) {
-        throw new IllegalArgumentException(
-            "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");
-      }
-      return prefix;
-    } catch (AddressStringException unreadable) {
+    int slash = text.indexOf('/');
+    Optional<InetAddress> address = parse(slash < 0 ? text : text.substring(0, slash));
+    int length = slash < 0 ? 0 : length(text, slash + 1);
+    if (address.isEmpty() || length < 0) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no address or prefix (as 203.0.113.7 or 2001:db8::/64)", unreadable);
+          "'" + text + "' is no address or prefix (as 203.0.113.7 or 2001:db8::/64)");
     }
+    if (slash < 0) return Prefix.of(address.get());
+    Prefix prefix = new Prefix(address.get(), length);
+    if (!prefix.network().equals(address.get())) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");
+    }
+    return prefix;
+  }
+
+  private static int length(String text, int from) {
+    if (from == text.length() || text.length() > from + 3) return -1;
+    int length = 0;
+    for (int at = from; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c < '0' || c > '9') return -1;
+      length = length * 10 + (c - '0');
+    }
+    return length;
   }
 }

@@ -61,6 +61,13 @@ final class TargetsTest {
         "1.2.3.*",
         "1.2.3.4;reboot",
         "$(id)",
+        "/24",
+        "/",
+        "10.0.0.5/",
+        "::ffff:1.2.3.4/128",
+        "10.0.0.0/255.0.0.0",
+        "10.0.0.0/4294967304",
+        "10.0.0.0/-8",
         "١٧"
       })
   void refusesWithTheReasonWhatIsNoTarget(String text) {
