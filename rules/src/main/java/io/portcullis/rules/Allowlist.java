@@ -2,48 +2,255 @@ package io.portcullis.rules;
 
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * All reasons not to block, and their order (DESIGN §3): the operator's entries, then the roles
- * that were found. A value; a new one is made when entries, addresses or routes change.
+ * that were found, then what a release spared. A value; a new one is made when entries, addresses
+ * or routes change.
  */
 public final class Allowlist {
+  private static final int UDP = 17;
+  private static final int DNS = 53;
+  // DNS over TLS and over QUIC (RFC 7858 §3.1, RFC 9250 §4.1.1).
+  private static final int DNS_ENCRYPTED = 853;
+  // RFC 2131 §4.1 and RFC 8415 §7.2.
+  private static final int DHCP = 67;
+  private static final int DHCPV6 = 547;
+  private static final AllowEntry ANY_DHCP =
+      new AllowEntry(
+          "udp ports 67 and 547",
+          AllowEntry.Kind.DHCP_SERVER,
+          "hosts need DHCP to keep their addresses",
+          Instant.EPOCH,
+          Optional.empty());
+
+  private final List<AllowEntry> entries;
+  private final List<Guard> operators = new ArrayList<>();
+  private final List<Guard> roles = new ArrayList<>();
+  private final List<Guard> spares = new ArrayList<>();
+
+  /** An entry and the addresses that it stands for; a spared tuple has its connection. */
+  private record Guard(
+      AllowEntry entry, List<Prefix> prefixes, Optional<Target.Connection> connection) {
+    boolean holds(Prefix prefix) {
+      return prefixes.stream().anyMatch(mine -> mine.contains(prefix));
+    }
+
+    boolean overlaps(Prefix prefix) {
+      return prefixes.stream().anyMatch(mine -> mine.overlaps(prefix));
+    }
+
+    boolean expired(Instant now) {
+      return entry.expires().isPresent() && !entry.expires().get().isAfter(now);
+    }
+  }
 
   /**
    * @param entries operator's, configured, spared and found ones, host names already resolved into
    *     {@code resolved}
    * @param resolved what each host name stands for now, old answers within their grace included
+   * @throws IllegalArgumentException when an entry that was found or spared is no address or tuple
    */
-  public Allowlist(List<AllowEntry> entries, java.util.Map<String, List<InetAddress>> resolved) {
-    throw new UnsupportedOperationException("not built yet");
+  public Allowlist(List<AllowEntry> entries, Map<String, List<InetAddress>> resolved) {
+    this.entries = List.copyOf(entries);
+    for (AllowEntry entry : entries) {
+      if (entry.isOperators()) {
+        operators.add(new Guard(entry, operators(entry, resolved), Optional.empty()));
+      } else if (entry.kind() == AllowEntry.Kind.SPARED) {
+        spares.add(spared(entry));
+      } else {
+        roles.add(new Guard(entry, List.of(Prefix.parse(entry.what())), Optional.empty()));
+      }
+    }
+  }
+
+  private static List<Prefix> operators(AllowEntry entry, Map<String, List<InetAddress>> resolved) {
+    if (!HostNames.isName(entry.what())) return List.of(Prefix.parse(entry.what()));
+    return resolved.getOrDefault(entry.what(), List.of()).stream().map(Prefix::of).toList();
+  }
+
+  private static Guard spared(AllowEntry entry) {
+    if (entry.what().indexOf('-') >= 0) {
+      Target.Connection connection = Targets.connection(entry.what());
+      return new Guard(entry, List.of(), Optional.of(connection));
+    }
+    return new Guard(entry, List.of(Prefix.parse(entry.what())), Optional.empty());
+  }
+
+  /**
+   * Checks what an operator wants to allow and gives it its one spelling.
+   *
+   * @throws IllegalArgumentException when it is no address, prefix or host name
+   */
+  public static String subject(String text) {
+    if (HostNames.isName(text)) return text.toLowerCase(Locale.ROOT);
+    try {
+      return Prefix.parse(text).toString();
+    } catch (IllegalArgumentException unreadable) {
+      if (text.indexOf('/') >= 0 || text.indexOf(':') >= 0) throw unreadable;
+      throw new IllegalArgumentException(
+          "'" + text + "' is no address, prefix or host name", unreadable);
+    }
   }
 
   /**
    * The entry that forbids blocking this target wholly, if any: an operator's entry that contains
-   * it (of a connection: either end), a role that it would cut, or its own spare.
+   * it (of a connection: either end), a role that it would cut, or a spare.
    */
   public Optional<AllowEntry> forbids(Target target, Instant now) {
-    throw new UnsupportedOperationException("not built yet");
+    Optional<AllowEntry> refused = refuses(target, now);
+    return refused.isPresent() ? refused : spares(target, now);
   }
 
-  /** The operator's entries that lie inside a wider target: its holes. */
+  /**
+   * The same for an operator's own order, which old spares do not hold up: whoever wants a block
+   * now has changed their mind.
+   */
+  public Optional<AllowEntry> refuses(Target target, Instant now) {
+    Optional<AllowEntry> operators =
+        first(this.operators, now, guard -> Targets.ends(target).stream().anyMatch(guard::holds));
+    if (operators.isPresent()) return operators;
+    if (target instanceof Target.Connection connection) {
+      Optional<AllowEntry> role = first(roles, now, guard -> cutsRole(connection, guard, now));
+      return role.isPresent() || !isDhcp(connection) ? role : Optional.of(ANY_DHCP);
+    }
+    Prefix prefix = Targets.ends(target).get(0);
+    // Overlap, not containment: a wide block would cut the resolver in it off just as well, and
+    // roles leave no holes in the kernel.
+    return first(roles, now, guard -> isNeverATarget(guard.entry()) && guard.overlaps(prefix));
+  }
+
+  private static boolean isDhcp(Target.Connection connection) {
+    return connection.protocol() == UDP
+        && (connection.port() == DHCP || connection.port() == DHCPV6);
+  }
+
+  /** A role protects the role, not the machine that has it. */
+  private boolean cutsRole(Target.Connection connection, Guard guard, Instant now) {
+    Prefix destination = Prefix.of(connection.destination());
+    return switch (guard.entry().kind()) {
+      case RESOLVER ->
+          guard.holds(destination)
+              && (connection.port() == DNS || connection.port() == DNS_ENCRYPTED);
+      case SPECIAL -> guard.holds(destination);
+      case ADMIN_SESSION ->
+          (guard.holds(Prefix.of(connection.source())) && isOwn(connection.destination(), now))
+              || (guard.holds(destination) && isOwn(connection.source(), now));
+      default -> false;
+    };
+  }
+
+  private static boolean isNeverATarget(AllowEntry entry) {
+    return switch (entry.kind()) {
+      case OWN_ADDRESS, GATEWAY, RESOLVER, DHCP_SERVER, SPECIAL -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the router itself has this address. */
+  boolean isOwn(InetAddress address, Instant now) {
+    Prefix single = Prefix.of(address);
+    return first(
+            roles,
+            now,
+            guard -> guard.entry().kind() == AllowEntry.Kind.OWN_ADDRESS && guard.holds(single))
+        .isPresent();
+  }
+
+  private Optional<AllowEntry> spares(Target target, Instant now) {
+    return first(
+        spares,
+        now,
+        guard ->
+            guard.connection().isPresent()
+                ? guard.connection().get().equals(target)
+                : Targets.ends(target).stream().anyMatch(guard::holds));
+  }
+
+  /**
+   * The operator's entries that lie inside a wider target, disjoint and in ascending order: its
+   * holes.
+   */
   public List<Prefix> holes(Target target, Instant now) {
-    throw new UnsupportedOperationException("not built yet");
+    if (target instanceof Target.Connection) return List.of();
+    Prefix wide = Targets.ends(target).get(0);
+    return kernelPrefixes(now).stream()
+        .filter(prefix -> wide.contains(prefix) && !prefix.equals(wide))
+        .toList();
   }
 
-  /** What an address is allowed for, for {@code allow check}; empty when nothing protects it. */
+  /**
+   * What an address is allowed for, for {@code allow check}, in the order of protection; empty when
+   * nothing protects it.
+   */
   public List<AllowEntry> of(InetAddress address, Instant now) {
-    throw new UnsupportedOperationException("not built yet");
+    Prefix single = Prefix.of(address);
+    List<AllowEntry> found = new ArrayList<>();
+    for (List<Guard> guards : List.of(operators, roles, spares)) {
+      for (Guard guard : guards) {
+        boolean names =
+            guard.holds(single)
+                || guard.connection().stream()
+                    .anyMatch(connection -> Targets.ends(connection).contains(single));
+        if (names && !guard.expired(now)) found.add(guard.entry());
+      }
+    }
+    return List.copyOf(found);
   }
 
-  /** What the kernel must let pass before any drop. */
+  /**
+   * What the kernel must let pass before any drop: the operator's entries, without overlaps, in
+   * ascending order.
+   */
   public List<Prefix> kernelPrefixes(Instant now) {
-    throw new UnsupportedOperationException("not built yet");
+    return disjoint(operators, now);
+  }
+
+  /**
+   * Far ends of administrators' sessions. Where the router protects only itself (input and output
+   * chains), the kernel must let these pass too; what is forwarded is not theirs.
+   */
+  public List<Prefix> sessionPrefixes(Instant now) {
+    return disjoint(
+        roles.stream()
+            .filter(guard -> guard.entry().kind() == AllowEntry.Kind.ADMIN_SESSION)
+            .toList(),
+        now);
+  }
+
+  private static List<Prefix> disjoint(List<Guard> guards, Instant now) {
+    List<Prefix> sorted =
+        guards.stream()
+            .filter(guard -> !guard.expired(now))
+            .flatMap(guard -> guard.prefixes().stream())
+            .sorted()
+            .toList();
+    List<Prefix> disjoint = new ArrayList<>();
+    for (Prefix prefix : sorted) {
+      // Prefixes nest or are apart, and a wider one sorts before those inside it.
+      boolean inside = !disjoint.isEmpty() && disjoint.get(disjoint.size() - 1).contains(prefix);
+      if (!inside) disjoint.add(prefix);
+    }
+    return List.copyOf(disjoint);
+  }
+
+  private interface Test {
+    boolean holds(Guard guard);
+  }
+
+  private static Optional<AllowEntry> first(List<Guard> guards, Instant now, Test test) {
+    for (Guard guard : guards) {
+      if (!guard.expired(now) && test.holds(guard)) return Optional.of(guard.entry());
+    }
+    return Optional.empty();
   }
 
   public List<AllowEntry> entries() {
-    throw new UnsupportedOperationException("not built yet");
+    return entries;
   }
 }

@@ -51,6 +51,13 @@ public record Block(
     OPERATOR
   }
 
+  /** The same block under another number. */
+  Block withId(long number) {
+    return new Block(
+        number, target, state, origin, reason, tuple, model, letters, created, expires, timeout,
+        permanent, packets, bytes, verified);
+  }
+
   /** What is left of it; zero when it is over. */
   public Duration remaining(Instant now) {
     Duration left = Duration.between(now, expires);

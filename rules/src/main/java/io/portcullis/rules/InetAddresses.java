@@ -1,6 +1,5 @@
 package io.portcullis.rules;
 
-import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
@@ -28,17 +27,50 @@ public final class InetAddresses {
           .getParentBuilder()
           .toParams();
 
+  private static final byte[] NONE = {};
+
   private InetAddresses() {}
 
   /** An address as text, or empty when it is no IP address (a MAC, a name, a prefix). */
   public static Optional<InetAddress> parse(String text) {
-    if (text.indexOf('/') >= 0) return Optional.empty();
+    byte[] dotted = dotted(text);
+    if (dotted.length == 4) return Optional.of(of(dotted));
+    if (text.indexOf(':') < 0 || text.indexOf('/') >= 0) return Optional.empty();
     IPAddress address = new IPAddressString(text, STRICT).getAddress();
     return address == null ? Optional.empty() : Optional.of(address.toInetAddress());
   }
 
+  /**
+   * Four bytes, or none when it is no plain IPv4 address. By hand because the library's first
+   * address costs a command line more than all the rest of it, and the ledger holds thousands.
+   */
+  private static byte[] dotted(String text) {
+    byte[] bytes = new byte[4];
+    int part = 0;
+    int value = -1;
+    if (text.length() > 15) return NONE;
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c == '.') {
+        if (value < 0 || part == 3) return NONE;
+        bytes[part++] = (byte) value;
+        value = -1;
+      } else if (c >= '0' && c <= '9' && value != 0) {
+        // "value != 0" refuses leading zeros, which inet_aton(3) would read as octal.
+        value = Math.max(value, 0) * 10 + (c - '0');
+        if (value > 255) return NONE;
+      } else {
+        return NONE;
+      }
+    }
+    if (value < 0 || part != 3) return NONE;
+    bytes[3] = (byte) value;
+    return bytes;
+  }
+
   /** IPv4 in dotted decimal, IPv6 as RFC 5952 wants it. */
   public static String text(InetAddress address) {
+    if (address.getAddress().length == 4) return address.getHostAddress();
     return new IPAddressString(address.getHostAddress()).getAddress().toCanonicalString();
   }
 
@@ -60,21 +92,33 @@ public final class InetAddresses {
     return result;
   }
 
+  // By hand, because the library takes a mask without an address for one and lets a length of more
+  // than 32 bits overflow.
   static Prefix prefix(String text) {
-    try {
-      IPAddress address = new IPAddressString(text, STRICT).toAddress();
-      Integer length = address.getNetworkPrefixLength();
-      int bits = length == null ? address.getBitCount() : length;
-      InetAddress lower = address.getLower().toInetAddress();
-      Prefix prefix = new Prefix(lower, bits);
-      if (!prefix.network().equals(lower)) {
-        throw new IllegalArgumentException(
-            "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");
-      }
-      return prefix;
-    } catch (AddressStringException unreadable) {
+    int slash = text.indexOf('/');
+    Optional<InetAddress> address = parse(slash < 0 ? text : text.substring(0, slash));
+    int length = slash < 0 ? 0 : length(text, slash + 1);
+    if (address.isEmpty() || length < 0) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no address or prefix (as 203.0.113.7 or 2001:db8::/64)", unreadable);
+          "'" + text + "' is no address or prefix (as 203.0.113.7 or 2001:db8::/64)");
     }
+    if (slash < 0) return Prefix.of(address.get());
+    Prefix prefix = new Prefix(address.get(), length);
+    if (!prefix.network().equals(address.get())) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");
+    }
+    return prefix;
+  }
+
+  private static int length(String text, int from) {
+    if (from == text.length() || text.length() > from + 3) return -1;
+    int length = 0;
+    for (int at = from; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c < '0' || c > '9') return -1;
+      length = length * 10 + (c - '0');
+    }
+    return length;
   }
 }

@@ -64,8 +64,10 @@ public record Prefix(InetAddress network, int length) implements Comparable<Pref
     return InetAddresses.of(bytes);
   }
 
+  /** IPv4 before IPv6, then by address, a wider one before those inside it. */
   @Override
   public int compareTo(Prefix other) {
+    if (isIpv6() != other.isIpv6()) return isIpv6() ? 1 : -1;
     int byAddress = Arrays.compareUnsigned(network.getAddress(), other.network.getAddress());
     return byAddress != 0 ? byAddress : Integer.compare(length, other.length);
   }
