@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +32,9 @@ final class DetectCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--models"},
       paramLabel = "DIR",
-      description = "Folder of models (.stfm, .json); default: the built-in ones.")
-  private Optional<Path> models = Optional.empty();
+      required = true,
+      description = "Folder of models (.stfm).")
+  private Path models = Path.of("models");
 
   private long matches;
 
@@ -42,7 +42,7 @@ final class DetectCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter talk = spec.commandLine().getErr();
-    ModelSet set = models.isPresent() ? ModelSet.read(models.get()) : ModelSet.builtIn();
+    ModelSet set = ModelSet.read(models);
     Detector detector = options.detector(set, spec.commandLine());
     input.read(flow -> detector.accept(flow).ifPresent(match -> print(match, out)), talk);
     detector.finish().ifPresent(match -> print(match, out));

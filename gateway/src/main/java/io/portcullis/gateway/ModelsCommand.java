@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,10 +30,11 @@ final class ModelsCommand implements Runnable {
       @Option(
               names = {"-m", "--models"},
               paramLabel = "DIR",
-              description = "Folder of models; default: the built-in ones.")
-          Optional<Path> folder)
+              required = true,
+              description = "Folder of models (.stfm).")
+          Path folder)
       throws IOException {
-    ModelSet set = folder.isPresent() ? ModelSet.read(folder.get()) : ModelSet.builtIn();
+    ModelSet set = ModelSet.read(folder);
     PrintWriter out = spec.commandLine().getOut();
     if (portcullis.output() == Portcullis.Output.JSON) {
       List<String> rows = new ArrayList<>();
