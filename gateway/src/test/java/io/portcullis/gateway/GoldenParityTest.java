@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,59 @@ final class GoldenParityTest {
                     file.toString(), () -> compareDetections(file, "seed-models")));
   }
 
+  @TestFactory
+  Stream<DynamicTest> windowsLoseAndForgetAsTheOriginalDid() throws IOException {
+    return Stream.of("models-0.6", "models-seed")
+        .flatMap(
+            models ->
+                windowed(
+                    "." + models + ".detections.win5.jsonl.gz",
+                    "slips-0.3.3",
+                    models.equals("models-seed") ? "seed-models" : models));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theFirstReleaseIsReproducedToo() throws IOException {
+    return Stream.concat(
+        windowed(".models-seed.detections-0.2.win1.jsonl.gz", "slips-0.2", "seed-models"),
+        golden(".states-0.2.jsonl.gz")
+            .map(
+                file ->
+                    DynamicTest.dynamicTest(
+                        file.toString(),
+                        () ->
+                            compareLetters(
+                                file,
+                                run(
+                                    "letters",
+                                    "--profile",
+                                    "slips-0.2",
+                                    "--no-window",
+                                    flows(file, ".states-0.2.jsonl.gz"))))));
+  }
+
+  private static Stream<DynamicTest> windowed(String ending, String profile, String models) {
+    try {
+      return golden(ending)
+          .map(
+              file ->
+                  DynamicTest.dynamicTest(
+                      file.toString(),
+                      () ->
+                          compareDetections(
+                              file,
+                              run(
+                                  "detect",
+                                  "--profile",
+                                  profile,
+                                  "-m",
+                                  SharedData.path(models).toString(),
+                                  flows(file, ending)))));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
   private static Stream<Path> golden(String ending) throws IOException {
     try (Stream<Path> files = Files.list(SharedData.path("golden"))) {
       List<Path> found = files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
@@ -59,8 +113,11 @@ final class GoldenParityTest {
   }
 
   private static void compareLetters(Path golden) throws IOException {
+    compareLetters(golden, runUnwindowed("letters", flows(golden, ".states.jsonl.gz")));
+  }
+
+  private static void compareLetters(Path golden, List<JsonNode> got) throws IOException {
     List<JsonNode> expected = expected(golden);
-    List<JsonNode> got = run("letters", flows(golden, ".states.jsonl.gz"));
     assertThat(got).hasSameSizeAs(expected);
     for (int index = 0; index < expected.size(); index++) {
       JsonNode want = expected.get(index);
@@ -76,9 +133,13 @@ final class GoldenParityTest {
         models.equals("seed-models")
             ? ".models-seed.detections.all.jsonl.gz"
             : ".models-0.6.detections.all.jsonl.gz";
+    compareDetections(
+        golden,
+        runUnwindowed("detect", "-m", SharedData.path(models).toString(), flows(golden, ending)));
+  }
+
+  private static void compareDetections(Path golden, List<JsonNode> got) throws IOException {
     List<JsonNode> expected = expected(golden);
-    List<JsonNode> got =
-        run("detect", "-m", SharedData.path(models).toString(), flows(golden, ending));
     assertThat(got).hasSameSizeAs(expected);
     for (int index = 0; index < expected.size(); index++) {
       JsonNode want = expected.get(index);
@@ -89,7 +150,7 @@ final class GoldenParityTest {
       assertThat(have.get("malicious").asBoolean()).isEqualTo(want.get("malicious").asBoolean());
       assertThat(have.get("letters").asText()).hasSize(want.get("state_len").asInt());
       double distance = Double.parseDouble(want.get("distance").asText());
-      assertThat(Math.abs(have.get("distance").asDouble() - distance) / distance)
+      assertThat(Math.abs(have.get("distance").asDouble() - distance) / Math.abs(distance))
           .isLessThan(RELATIVE);
     }
   }
@@ -108,9 +169,15 @@ final class GoldenParityTest {
     }
   }
 
+  private static List<JsonNode> runUnwindowed(String command, String... arguments)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("--profile", "slips-0.3.3", "--no-window"));
+    words.addAll(List.of(arguments));
+    return run(command, words.toArray(String[]::new));
+  }
+
   private static List<JsonNode> run(String command, String... arguments) throws IOException {
-    List<String> words =
-        new ArrayList<>(List.of(command, "-o", "json", "--profile", "slips-0.3.3", "--no-window"));
+    List<String> words = new ArrayList<>(List.of(command, "-o", "json"));
     words.addAll(List.of(arguments));
     StringWriter out = new StringWriter();
     StringWriter talk = new StringWriter();
