@@ -14,6 +14,8 @@ import java.time.ZoneOffset;
  * instant.
  */
 public final class Flow implements Reading {
+  private static final byte[] MANAGEMENT = {'m', 'a', 'n'};
+
   private final long line;
   private final Tuple tuple;
   private final long startMicros;
@@ -23,11 +25,8 @@ public final class Flow implements Reading {
   private final long totalPackets;
   private final long sourceBytes;
   private final long sequence;
-  private final String sourcePort;
-  private final String direction;
-  private final String state;
-  private final String cause;
-  private final String label;
+  private final Details details;
+  private final boolean management;
   private final boolean late;
 
   Flow(
@@ -40,11 +39,7 @@ public final class Flow implements Reading {
       long totalPackets,
       long sourceBytes,
       long sequence,
-      String sourcePort,
-      String direction,
-      String state,
-      String cause,
-      String label,
+      Details details,
       boolean late) {
     this.line = line;
     this.tuple = tuple;
@@ -55,11 +50,8 @@ public final class Flow implements Reading {
     this.totalPackets = totalPackets;
     this.sourceBytes = sourceBytes;
     this.sequence = sequence;
-    this.sourcePort = sourcePort;
-    this.direction = direction;
-    this.state = state;
-    this.cause = cause;
-    this.label = label;
+    this.details = details;
+    this.management = tuple.isOfProtocol(MANAGEMENT);
     this.late = late;
   }
 
@@ -106,27 +98,27 @@ public final class Flow implements Reading {
 
   /** Sport as printed: decimal, hexadecimal for ICMP, or empty. */
   public String sourcePort() {
-    return sourcePort;
+    return details.sourcePort();
   }
 
   /** Dir without blanks: {@code ->}, {@code <->}, {@code <?>}, {@code who} …, or empty. */
   public String direction() {
-    return direction;
+    return details.direction();
   }
 
   /** State: for TCP {@code FSPA_FSPA} (flags of the source, of the destination), else CON, INT … */
   public String state() {
-    return state;
+    return details.state();
   }
 
   /** Argus' cause of the record ({@code Start}, {@code Status}, {@code Stop} …), or empty. */
   public String cause() {
-    return cause;
+    return details.cause();
   }
 
   /** The label column of labelled recordings, or empty. */
   public String label() {
-    return label;
+    return details.label();
   }
 
   /**
@@ -139,7 +131,7 @@ public final class Flow implements Reading {
 
   /** Whether this is argus' own health report and no traffic; see {@link HealthReport}. */
   public boolean isManagement() {
-    return tuple.protocol().equals("man");
+    return management;
   }
 
   public Instant start() {

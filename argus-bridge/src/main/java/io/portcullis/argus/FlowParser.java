@@ -1,6 +1,9 @@
 package io.portcullis.argus;
 
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
 
 /**
  * Turns lines of {@code ra} into flows. Without a header the columns stand in the order of slips'
@@ -12,12 +15,23 @@ import java.time.ZoneId;
  * the header.
  */
 public final class FlowParser {
+  /** How much of an unreadable column is shown. */
+  private static final int QUOTED = 40;
+
+  private final ZoneId zone;
+  private Layout layout = Layout.withoutHeader((byte) ',');
+  private boolean headerSeen;
+  private int[] starts = new int[layout.fieldsToFind() + 1];
+
+  private byte[] buffer = new byte[0];
+  private int lineEnd;
+  private int fields;
 
   /**
    * @param zone where {@code ra} printed its dates; lines with epoch times are UTC whatever it says
    */
   public FlowParser(ZoneId zone) {
-    throw new UnsupportedOperationException("not built yet");
+    this.zone = zone;
   }
 
   /**
@@ -27,6 +41,138 @@ public final class FlowParser {
    * @return a {@link Flow}, a {@link Reading.Malformed}, or {@link Reading#QUIET} for a header line
    */
   public Reading parse(byte[] buffer, int offset, int length, long lineNumber) {
-    throw new UnsupportedOperationException("not built yet");
+    if (!headerSeen) assumeDelimiter(Layout.delimiterOf(buffer, offset, length));
+    split(buffer, offset, length);
+    int from = from(Column.START);
+    int to = to(Column.START);
+    long startMicros = Times.micros(buffer, from, to);
+    if (startMicros == Times.UNREADABLE) return notAFlow(offset, length, lineNumber);
+    if (fields < Column.REQUIRED) return tooFewFields(lineNumber);
+    return flow(lineNumber, startMicros, Times.isDate(buffer, from, to) ? zone : ZoneOffset.UTC);
+  }
+
+  private void assumeDelimiter(byte delimiter) {
+    if (layout.delimiter() != delimiter) layout = Layout.withoutHeader(delimiter);
+  }
+
+  /** Finds where our columns begin; the fields after the last of them are not looked at. */
+  private void split(byte[] buffer, int offset, int length) {
+    this.buffer = buffer;
+    lineEnd = offset + length;
+    byte delimiter = layout.delimiter();
+    int toFind = layout.fieldsToFind();
+    starts[0] = offset;
+    int found = 1;
+    for (int i = offset; i < lineEnd; i++) {
+      if (buffer[i] != delimiter) continue;
+      starts[found++] = i + 1;
+      if (found > toFind) {
+        fields = toFind;
+        return;
+      }
+    }
+    starts[found] = lineEnd + 1;
+    fields = found;
+  }
+
+  private Reading notAFlow(int offset, int length, long lineNumber) {
+    Optional<Layout> announced = Layout.announcedBy(buffer, offset, length);
+    if (announced.isPresent()) {
+      layout = announced.get();
+      headerSeen = true;
+      starts = new int[layout.fieldsToFind() + 1];
+      return Reading.QUIET;
+    }
+    if (fields < Column.REQUIRED) return tooFewFields(lineNumber);
+    String time = shown(from(Column.START), to(Column.START));
+    return new Reading.Malformed(lineNumber, "unreadable time \"" + time + "\"");
+  }
+
+  private Reading tooFewFields(long lineNumber) {
+    return new Reading.Malformed(
+        lineNumber, "only " + fields + " of the " + Column.REQUIRED + " fields");
+  }
+
+  private Flow flow(long lineNumber, long startMicros, ZoneId clock) {
+    return new Flow(
+        lineNumber,
+        tuple(),
+        startMicros,
+        clock,
+        Numbers.decimal(buffer, from(Column.DURATION), to(Column.DURATION), 0.0),
+        Numbers.decimal(buffer, from(Column.TOTAL_BYTES), to(Column.TOTAL_BYTES), 0.0),
+        Numbers.count(buffer, from(Column.TOTAL_PACKETS), to(Column.TOTAL_PACKETS), 0),
+        Numbers.count(buffer, from(Column.SOURCE_BYTES), to(Column.SOURCE_BYTES), -1),
+        Numbers.count(buffer, from(Column.SEQUENCE), to(Column.SEQUENCE), -1),
+        details(),
+        false);
+  }
+
+  private Tuple tuple() {
+    int sourceLength = length(Column.SOURCE);
+    int destinationLength = length(Column.DESTINATION);
+    int portLength = length(Column.DESTINATION_PORT);
+    int destinationAt = sourceLength + 1;
+    int portAt = destinationAt + destinationLength + 1;
+    int protocolAt = portAt + portLength + 1;
+    byte[] text = new byte[protocolAt + length(Column.PROTOCOL)];
+    copy(Column.SOURCE, text, 0);
+    text[destinationAt - 1] = '-';
+    copy(Column.DESTINATION, text, destinationAt);
+    text[portAt - 1] = '-';
+    copy(Column.DESTINATION_PORT, text, portAt);
+    text[protocolAt - 1] = '-';
+    copy(Column.PROTOCOL, text, protocolAt);
+    return new Tuple(text, destinationAt, portAt, protocolAt);
+  }
+
+  private Details details() {
+    int directionFrom = from(Column.DIRECTION);
+    int directionTo = to(Column.DIRECTION);
+    // ra pads this column even when it separates the columns itself.
+    while (directionFrom < directionTo && buffer[directionFrom] == ' ') directionFrom++;
+    while (directionTo > directionFrom && buffer[directionTo - 1] == ' ') directionTo--;
+    int portEnd = length(Column.SOURCE_PORT);
+    int directionEnd = portEnd + directionTo - directionFrom;
+    int stateEnd = directionEnd + length(Column.STATE);
+    int causeEnd = stateEnd + length(Column.CAUSE);
+    byte[] text = new byte[causeEnd + length(Column.LABEL)];
+    copy(Column.SOURCE_PORT, text, 0);
+    System.arraycopy(buffer, directionFrom, text, portEnd, directionEnd - portEnd);
+    copy(Column.STATE, text, directionEnd);
+    copy(Column.CAUSE, text, stateEnd);
+    copy(Column.LABEL, text, causeEnd);
+    return new Details(text, portEnd, directionEnd, stateEnd, causeEnd);
+  }
+
+  private void copy(Column column, byte[] target, int at) {
+    System.arraycopy(buffer, from(column), target, at, length(column));
+  }
+
+  private int length(Column column) {
+    return to(column) - from(column);
+  }
+
+  /** First byte of a column; a column that the line does not have is empty. */
+  private int from(Column column) {
+    int index = layout.indexOf(column);
+    return index < 0 || index >= fields ? lineEnd : starts[index];
+  }
+
+  private int to(Column column) {
+    int index = layout.indexOf(column);
+    if (index < 0 || index >= fields) return lineEnd;
+    if (column == Column.LABEL && layout.labelIsLast()) return lineEnd;
+    return starts[index + 1] - 1;
+  }
+
+  private String shown(int from, int to) {
+    int length = Math.min(to - from, QUOTED);
+    StringBuilder text = new StringBuilder();
+    new String(buffer, from, length, StandardCharsets.UTF_8)
+        .codePoints()
+        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
+        .forEach(text::appendCodePoint);
+    return to - from > QUOTED ? text.append('…').toString() : text.toString();
   }
 }

@@ -63,6 +63,11 @@ public final class Tuple {
     return slice(protocolAt, text.length);
   }
 
+  /** Whether the protocol is exactly this one; asked for each flow, so without a string. */
+  boolean isOfProtocol(byte[] protocol) {
+    return Arrays.equals(text, protocolAt, text.length, protocol, 0, protocol.length);
+  }
+
   private String slice(int from, int to) {
     return new String(text, from, to - from, StandardCharsets.UTF_8);
   }
