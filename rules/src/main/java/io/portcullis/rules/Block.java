@@ -58,6 +58,45 @@ public record Block(
         permanent, packets, bytes, verified);
   }
 
+  /** The same block in another state. */
+  public Block in(BlockState other) {
+    return new Block(
+        id, target, other, origin, reason, tuple, model, letters, created, expires, timeout,
+        permanent, packets, bytes, verified);
+  }
+
+  /** The same block with another end. */
+  public Block until(Instant end, Duration whole, boolean forEver) {
+    return new Block(
+        id, target, state, origin, reason, tuple, model, letters, created, end, whole, forEver,
+        packets, bytes, verified);
+  }
+
+  /** The same block after dropping so much more. */
+  public Block counting(long morePackets, long moreBytes) {
+    return new Block(
+        id,
+        target,
+        state,
+        origin,
+        reason,
+        tuple,
+        model,
+        letters,
+        created,
+        expires,
+        timeout,
+        permanent,
+        packets + morePackets,
+        bytes + moreBytes,
+        verified);
+  }
+
+  /** Whether the kernel drops for it, or is about to. */
+  public boolean isReal() {
+    return state == BlockState.PENDING || state == BlockState.ACTIVE;
+  }
+
   /** What is left of it; zero when it is over. */
   public Duration remaining(Instant now) {
     Duration left = Duration.between(now, expires);

@@ -1,0 +1,239 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Orders that make blocks or give them another time. All run under the lock. */
+final class BlockOrders {
+  static final String KERNEL = "kernel";
+  private final Doors doors;
+
+  BlockOrders(Doors doors) {
+    this.doors = doors;
+  }
+
+  List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
+    Term term = doors.term();
+    Map<Target, Block> wanted = new LinkedHashMap<>();
+    for (Decision.Enforce decision : decisions) {
+      if (wanted.containsKey(decision.target())) continue;
+      if (doors.forbids(decision.target(), term).isPresent()) continue;
+      if (!makeWay(decision.target(), term)) continue;
+      wanted.put(decision.target(), block(decision, term));
+    }
+    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()));
+    return term.armed() ? carryOut(written, term) : written;
+  }
+
+  private static Block block(Decision.Enforce decision, Term term) {
+    return new Block(
+        0,
+        decision.target(),
+        term.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
+        Block.Origin.DETECTOR,
+        decision.reason(),
+        decision.detection().tuple().toString(),
+        decision.detection().model(),
+        decision.detection().letters(),
+        term.now(),
+        term.now().plus(decision.timeout()),
+        decision.timeout(),
+        false,
+        0,
+        0,
+        "UNTESTED");
+  }
+
+  /** Ends what stands in the way of new evidence; false when a block does its work already. */
+  private boolean makeWay(Target target, Term term) throws LedgerException {
+    Optional<Block> standing = doors.ledger().inForce(target);
+    if (standing.isEmpty()) return true;
+    Block block = standing.get();
+    if (term.isOver(block)) {
+      doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      return makeWay(target, term);
+    }
+    if (block.isReal() || !term.armed()) return false;
+    doors
+        .ledger()
+        .update(block.in(BlockState.RELEASED), "detector", "evidence since arming makes it real");
+    return makeWay(target, term);
+  }
+
+  /** Kernel and outcome for rows that are written as pending. */
+  private List<Block> carryOut(List<Block> pending, Term term) throws LedgerException {
+    if (pending.isEmpty()) return List.of();
+    long version = doors.ledger().version();
+    return settle(pending, put(pending, term), version);
+  }
+
+  private List<Block> settle(
+      List<Block> pending, Map<Target, FirewallException> refused, long version)
+      throws LedgerException {
+    List<Block> outcome = new ArrayList<>(pending.size());
+    List<Block> active = new ArrayList<>(pending.size());
+    for (Block block : doors.unlessOvertaken(pending, version)) {
+      FirewallException reason = refused.get(block.target());
+      if (reason == null) {
+        active.add(block.in(BlockState.ACTIVE));
+        outcome.add(block.in(BlockState.ACTIVE));
+      } else {
+        Block failed = block.in(BlockState.FAILED);
+        doors.ledger().update(failed, KERNEL, String.valueOf(reason.getMessage()));
+        outcome.add(failed);
+      }
+    }
+    doors.ledger().updateAll(active, KERNEL, "dropped");
+    return outcome;
+  }
+
+  private Map<Target, FirewallException> put(List<Block> pending, Term term) {
+    try {
+      return doors.gate().put(pending.stream().map(term::put).toList(), doors.passing(term));
+    } catch (FirewallException everything) {
+      Map<Target, FirewallException> refused = new LinkedHashMap<>();
+      pending.forEach(block -> refused.put(block.target(), everything));
+      return refused;
+    }
+  }
+
+  /** What the allowlist leaves open in a target; refused when that is all of it. */
+  List<String> holes(Target target) throws Enforcer.Refused {
+    Allowlist allowlist = doors.allowlist();
+    Optional<AllowEntry> entry = allowlist.refuses(target, doors.clock().instant());
+    if (entry.isPresent()) {
+      throw new Enforcer.Refused(
+          target
+              + " is protected by "
+              + entry.get().what()
+              + " ("
+              + entry.get().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+              + ": "
+              + entry.get().comment()
+              + ")");
+    }
+    return allowlist.holes(target, doors.clock().instant()).stream().map(Prefix::toString).toList();
+  }
+
+  Enforcer.Added add(Target target, Duration timeout, boolean permanent, String reason, String who)
+      throws IOException, Enforcer.Refused {
+    List<String> holes = holes(target);
+    Term term = doors.term();
+    // Before the intent: who may not touch the kernel leaves no trace in the ledger.
+    Gate gate = doors.gate();
+    Ledger ledger = doors.ledger();
+    List<Block> replaced = replaced(target, term);
+    Duration whole = permanent ? Timeouts.LONGEST : timeout;
+    Block intent =
+        new Block(
+            0,
+            target,
+            BlockState.PENDING,
+            Block.Origin.OPERATOR,
+            reason,
+            "",
+            "",
+            "",
+            term.now(),
+            term.now().plus(whole),
+            whole,
+            permanent,
+            0,
+            0,
+            "UNTESTED");
+    Map<Target, Firewall.Element> counters = gate.find(replaced);
+    Block block = ledger.intend(intent);
+    long version = ledger.version();
+    Map<Target, FirewallException> refused = put(List.of(block), term);
+    List<Block> outcome = settle(List.of(block), refused, version);
+    if (refused.containsKey(target)) throw refused.get(target);
+    Block done = outcome.isEmpty() ? block.in(BlockState.RELEASED) : outcome.get(0);
+    ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);
+    for (Block old : replaced) {
+      Firewall.Element counted = counters.get(target);
+      Block ended = counted == null || !old.isReal() ? old : Gate.counted(old, counted);
+      ledger.update(ended.in(BlockState.RELEASED), who, "replaced by rule " + done.id());
+    }
+    return new Enforcer.Added(done, holes);
+  }
+
+  /** What is in force on exactly this target, real and virtual; what is over ends. */
+  private List<Block> replaced(Target target, Term term) throws LedgerException {
+    List<Block> standing = new ArrayList<>();
+    for (Block block : doors.ledger().inForce()) {
+      if (!block.target().equals(target)) continue;
+      if (term.isOver(block)) {
+        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      } else {
+        standing.add(block);
+      }
+    }
+    return standing;
+  }
+
+  List<Block> extend(List<Block> blocks, Duration timeout, String who) throws IOException {
+    Term term = doors.term();
+    List<Block> intents = new ArrayList<>();
+    List<Block> before = new ArrayList<>();
+    for (Block asked : blocks) {
+      Optional<Block> row = doors.current(asked).filter(block -> !term.isOver(block));
+      if (row.isEmpty()) continue;
+      before.add(row.get());
+      intents.add(row.get().until(term.now().plus(timeout), timeout, false));
+    }
+    List<Block> real = intents.stream().filter(Block::isReal).toList();
+    // The kernel counts from zero after a new timeout, so this is read first.
+    Map<Target, Firewall.Element> counters =
+        real.isEmpty() ? Map.of() : doors.gate().find(real);
+    doors.ledger().updateAll(intents, who, "until " + term.now().plus(timeout));
+    long version = doors.ledger().version();
+    Map<Target, FirewallException> refused = real.isEmpty() ? Map.of() : put(real, term);
+    if (!refused.isEmpty()) takeBack(before, refused);
+    List<Block> done = new ArrayList<>();
+    List<Ledger.Observed> observed = new ArrayList<>();
+    for (Block block : refused.isEmpty() ? doors.unlessOvertaken(intents, version) : intents) {
+      if (block.isReal() && refused.containsKey(block.target())) continue;
+      Firewall.Element element = counters.get(block.target());
+      Block counted = element == null || !block.isReal() ? block : Gate.counted(block, element);
+      done.add(counted);
+      observed.add(
+          new Ledger.Observed(block.id(), counted.packets(), counted.bytes(), block.verified()));
+    }
+    doors.ledger().observeAll(observed);
+    if (!refused.isEmpty()) throw notAll(refused);
+    return done;
+  }
+
+  private void takeBack(List<Block> before, Map<Target, FirewallException> refused)
+      throws LedgerException {
+    for (Block block : before) {
+      FirewallException why = refused.get(block.target());
+      if (why == null || !block.isReal()) continue;
+      doors.ledger().update(block, KERNEL, "keeps its old time: " + why.getMessage());
+    }
+  }
+
+  private static FirewallException notAll(Map<Target, FirewallException> refused) {
+    FirewallException first = refused.values().iterator().next();
+    String targets =
+        refused.keySet().stream().map(Target::toString).collect(Collectors.joining(", "));
+    return new FirewallException(
+        first.kind(), targets + " keep their old time: " + first.getMessage(), first);
+  }
+}

@@ -1,0 +1,118 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What an order needs, opened when first needed: dry run never opens the kernel. */
+final class Doors {
+  private final Enforcer.LedgerDoor ledgerDoor;
+  private final Enforcer.FirewallDoor kernelDoor;
+  private final Supplier<Allowlist> allowlist;
+  private final BootClock clock;
+  private final List<String> notices = new ArrayList<>();
+  private Optional<Ledger> ledger = Optional.empty();
+  private Optional<Gate> gate = Optional.empty();
+
+  Doors(
+      Enforcer.LedgerDoor ledgerDoor,
+      Enforcer.FirewallDoor kernelDoor,
+      Supplier<Allowlist> allowlist,
+      BootClock clock) {
+    this.ledgerDoor = ledgerDoor;
+    this.kernelDoor = kernelDoor;
+    this.allowlist = allowlist;
+    this.clock = clock;
+  }
+
+  Ledger ledger() throws LedgerException {
+    if (ledger.isEmpty()) ledger = Optional.of(ledgerDoor.open());
+    return ledger.get();
+  }
+
+  Gate gate() throws FirewallException {
+    if (gate.isEmpty()) gate = Optional.of(new Gate(kernelDoor.open()));
+    return gate.get();
+  }
+
+  BootClock clock() {
+    return clock;
+  }
+
+  Term term() throws LedgerException {
+    return new Term(ledger().mode(), clock.instant());
+  }
+
+  Allowlist allowlist() {
+    return allowlist.get();
+  }
+
+  List<Prefix> passing(Term term) {
+    return allowlist().kernelPrefixes(term.now());
+  }
+
+  /**
+   * Who protects a target from evidence. A running gateway asks for the allowlist before it has the
+   * lock; what the command line allowed or spared in between is in the ledger.
+   */
+  Optional<AllowEntry> forbids(Target target, Term term) throws LedgerException {
+    Optional<AllowEntry> known = allowlist().forbids(target, term.now());
+    if (known.isPresent()) return known;
+    List<AllowEntry> remembered = ledger().allowed(term.now());
+    if (remembered.isEmpty()) return Optional.empty();
+    return new Allowlist(remembered, Map.of()).forbids(target, term.now());
+  }
+
+  /** The row as it is now, when it is still in force. */
+  Optional<Block> current(Block block) throws LedgerException {
+    return ledger().find(block.id()).filter(row -> row.state().inForce());
+  }
+
+  /**
+   * Those of some blocks, just put into the kernel, that are still in force. A bad night's order
+   * waits only a moment for the lock; if one came since the ledger had this version, its word is
+   * the last, and the kernel follows it.
+   */
+  List<Block> unlessOvertaken(List<Block> put, long version) throws LedgerException {
+    if (ledger().version() == version) return put;
+    List<Block> still = new ArrayList<>();
+    List<Target> gone = new ArrayList<>();
+    for (Block block : put) {
+      boolean isStill = current(block).isPresent();
+      if (isStill) still.add(block);
+      else if (ledger().inForce(block.target()).isEmpty()) gone.add(block.target());
+    }
+    try {
+      gate().remove(gone);
+    } catch (FirewallException refused) {
+      say("the kernel could not be told of an order in between: " + refused.getMessage());
+    }
+    return still;
+  }
+
+  void say(String notice) {
+    notices.add(notice);
+  }
+
+  List<String> notices() {
+    List<String> said = List.copyOf(notices);
+    notices.clear();
+    return said;
+  }
+
+  /** The ledger stays open: it is its opener's. */
+  void close() {
+    gate.ifPresent(Gate::close);
+    gate = Optional.empty();
+  }
+}

@@ -1,0 +1,202 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Orders that lift blocks, which must work on a bad night: with a ledger that cannot be written or
+ * even read, and beside a hung gateway that holds the lock.
+ */
+final class Lifting {
+  private static final String COMES_BACK =
+      "the ledger could not be told; a running gateway puts it back when the ledger works again,"
+          + " so give the order again then";
+  private final Doors doors;
+
+  Lifting(Doors doors) {
+    this.doors = doors;
+  }
+
+  List<Block> release(List<Block> asked, Duration spare, String why, String who, boolean locked)
+      throws IOException {
+    Forgotten forgotten = new Forgotten();
+    List<Block> rows = rows(asked, forgotten);
+    List<Block> lifted = lift(rows, new Unfinished(ids(rows), who, why, spare), locked, forgotten);
+    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    return lifted;
+  }
+
+  /** As they are now; as they were told to us where the ledger cannot be read. */
+  private List<Block> rows(List<Block> asked, Forgotten forgotten) {
+    List<Block> rows = new ArrayList<>();
+    boolean read =
+        forgotten.remember(
+            () -> {
+              for (Block block : asked) doors.current(block).ifPresent(rows::add);
+            });
+    return read ? rows : asked;
+  }
+
+  private static List<Long> ids(List<Block> blocks) {
+    return blocks.stream().map(Block::id).toList();
+  }
+
+  /** Intent, kernel, outcome; without the lock the kernel comes first. */
+  private List<Block> lift(
+      List<Block> rows, Unfinished order, boolean locked, Forgotten forgotten)
+      throws FirewallException {
+    List<Block> real = rows.stream().filter(Block::isReal).toList();
+    Map<Target, Firewall.Element> counters = Map.of();
+    boolean noted = false;
+    if (!real.isEmpty()) {
+      Gate gate = doors.gate();
+      if (locked) noted = forgotten.remember(() -> order.write(doors.ledger()));
+      counters = gate.find(real);
+      try {
+        gate.remove(real.stream().map(Block::target).toList());
+      } catch (FirewallException refused) {
+        if (noted) forgotten.remember(() -> Unfinished.clear(doors.ledger()));
+        throw refused;
+      }
+    }
+    List<Block> lifted = lifted(rows, counters);
+    forgotten.remember(() -> outcome(lifted, order));
+    return lifted;
+  }
+
+  private static List<Block> lifted(List<Block> rows, Map<Target, Firewall.Element> counters) {
+    List<Block> lifted = new ArrayList<>(rows.size());
+    for (Block row : rows) {
+      Firewall.Element element = counters.get(row.target());
+      Block counted = element == null || !row.isReal() ? row : Gate.counted(row, element);
+      lifted.add(counted.in(BlockState.RELEASED));
+    }
+    return lifted;
+  }
+
+  private void outcome(List<Block> lifted, Unfinished order) throws LedgerException {
+    Ledger ledger = doors.ledger();
+    if (!order.spare().isZero()) {
+      // Before the rows: were we killed between the two, evidence must find it spared already.
+      for (Block block : lifted) ledger.allow(spare(block, order));
+    }
+    ledger.updateAll(lifted, order.who(), order.why());
+    Unfinished.clear(ledger);
+  }
+
+  private AllowEntry spare(Block block, Unfinished order) {
+    Instant now = doors.clock().instant();
+    return new AllowEntry(
+        block.target().toString(),
+        AllowEntry.Kind.SPARED,
+        "released by " + order.who() + (order.why().isBlank() ? "" : ": " + order.why()),
+        now,
+        Optional.of(now.plus(order.spare())));
+  }
+
+  /** Finishes what a process left half done when it died. */
+  List<Block> finish() throws IOException {
+    Optional<Unfinished> left = Unfinished.read(doors.ledger());
+    if (left.isEmpty()) return List.of();
+    List<Block> rows = new ArrayList<>();
+    for (long id : left.get().ids()) {
+      doors.ledger().find(id).filter(row -> row.state().inForce()).ifPresent(rows::add);
+    }
+    Forgotten forgotten = new Forgotten();
+    List<Block> lifted = lift(rows, left.get(), false, forgotten);
+    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    return lifted;
+  }
+
+  int flush(Duration spare, String who, boolean locked) throws IOException {
+    Forgotten forgotten = new Forgotten();
+    List<Block> rows = inForce(forgotten, row -> true);
+    boolean readable = forgotten.nothing();
+    Unfinished order = new Unfinished(ids(rows), who, "everything flushed", spare);
+    if (readable && locked) forgotten.remember(() -> order.write(doors.ledger()));
+    boolean anyReal = !readable || rows.stream().anyMatch(Block::isReal);
+    Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
+    List<Block> lifted = lifted(rows, counters);
+    forgotten.remember(() -> outcome(lifted, order));
+    forgotten.tell("everything is lifted in the kernel", COMES_BACK);
+    return lifted.size();
+  }
+
+  private Map<Target, Firewall.Element> emptyKernel(List<Block> rows) throws FirewallException {
+    Gate gate = doors.gate();
+    Map<Target, Firewall.Element> counters =
+        gate.find(rows.stream().filter(Block::isReal).toList());
+    // The table itself goes, and with it whatever a stranger put into it; it is made again with
+    // the next block.
+    gate.removeAll();
+    return counters;
+  }
+
+  private List<Block> inForce(Forgotten forgotten, Predicate<Block> which) {
+    List<Block> rows = new ArrayList<>();
+    forgotten.remember(() -> doors.ledger().inForce().stream().filter(which).forEach(rows::add));
+    return rows;
+  }
+
+  /** To dry run; the detector's blocks go, the operator's stay. */
+  List<Block> disarm(String who, String why, boolean locked) throws IOException {
+    Forgotten forgotten = new Forgotten();
+    List<Block> rows =
+        inForce(forgotten, row -> row.isReal() && row.origin() == Block.Origin.DETECTOR);
+    if (!forgotten.nothing()) {
+      doors.gate().removeAll();
+      forgotten.tell(
+          "every block is lifted, the operator's too, because nobody can tell them apart",
+          "the mode could not be remembered; a gateway that is armed goes on when the ledger works"
+              + " again, so disarm again then");
+    }
+    // The mode first: a gateway that looks now makes no new ones.
+    if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    Unfinished order = new Unfinished(ids(rows), who, why, Duration.ZERO);
+    List<Block> lifted = lift(rows, order, locked, forgotten);
+    if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    return lifted;
+  }
+
+  /** Our table goes, and the mode is dry run. */
+  List<Block> off(String who) throws IOException {
+    Forgotten forgotten = new Forgotten();
+    List<Block> rows = inForce(forgotten, Block::isReal);
+    Map<Target, Firewall.Element> counters = Map.of();
+    try {
+      counters = emptyKernel(rows);
+    } catch (FirewallException refused) {
+      // A kernel without a firewall drops nothing.
+      if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
+    }
+    forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    List<Block> lifted = lifted(rows, counters);
+    Unfinished order = new Unfinished(ids(rows), who, "switched off", Duration.ZERO);
+    forgotten.remember(() -> outcome(lifted, order));
+    forgotten.tell("our table is removed from the kernel", COMES_BACK);
+    return lifted;
+  }
+
+  /** For a night on which the ledger cannot even be read: lifts what the kernel itself names. */
+  List<Target> lift(Predicate<Target> which) throws IOException {
+    Gate gate = doors.gate();
+    List<Target> targets =
+        gate.list().stream().map(Firewall.Element::target).filter(which).toList();
+    gate.remove(targets);
+    return targets;
+  }
+}

@@ -1,0 +1,298 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.enforcer.Enforcer.Reconciliation;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares what the ledger wants with what the kernel holds, mends the kernel, and ends what is
+ * over. All but {@link #isQuiet} runs under the lock.
+ */
+final class Reconciler {
+  /** Up to here a listing costs the kernel about 50 ms; it names what the ledger does not know. */
+  static final int LISTED_ONCE = 50_000;
+
+  /** Up to here it costs less than a millisecond, and may be repeated. */
+  static final int LISTED_OFTEN = 2_000;
+
+  private static final String DEADLINE = "deadline";
+
+  private final Doors doors;
+  private final AllowOrders allowOrders;
+  private final Watch watch = new Watch();
+
+  Reconciler(Doors doors, AllowOrders allowOrders) {
+    this.doors = doors;
+    this.allowOrders = allowOrders;
+  }
+
+  /** Blocks whose time was over, in their last state. */
+  record Ended(List<Block> real, List<Block> virtual) {}
+
+  /** One comparison as it goes on. */
+  private static final class Findings {
+    private final List<String> differences = new ArrayList<>();
+    private final List<Target> unknown = new ArrayList<>();
+    private final List<Block> toPut = new ArrayList<>();
+    private final List<Block> confirmed = new ArrayList<>();
+    private final List<Block> givenUp = new ArrayList<>();
+    private int intended;
+    private int present;
+    private int mended;
+  }
+
+  Reconciliation reconcile(boolean mend, int listUpTo) throws IOException {
+    Term before = doors.term();
+    Ended ended = mend ? endDue(before) : new Ended(List.of(), List.of());
+    if (mend && before.lapsed()) doors.ledger().mode(new Mode.DryRun(), DEADLINE);
+    List<Block> lifted = mend ? allowOrders.liftCovered(before) : List.of();
+    Term term = doors.term();
+    List<Block> rows =
+        doors.ledger().inForce().stream()
+            .filter(block -> block.isReal() && !term.isOver(block))
+            .toList();
+    Findings findings = new Findings();
+    // A gateway in dry run does not even open the kernel.
+    if (!rows.isEmpty() || term.armed()) {
+      Map<Target, Firewall.Element> held = held(rows, listUpTo, findings);
+      for (Block row : rows) compare(row, held, term, findings);
+      if (mend) mend(held, term, findings);
+    }
+    return new Reconciliation(
+        findings.intended,
+        findings.present,
+        List.copyOf(findings.differences),
+        ended.real(),
+        findings.mended,
+        ended.virtual(),
+        lifted,
+        List.copyOf(findings.unknown));
+  }
+
+  private Map<Target, Firewall.Element> held(List<Block> rows, int listUpTo, Findings findings)
+      throws FirewallException {
+    Gate gate = doors.gate();
+    if (!gate.isIntact() && !rows.isEmpty()) {
+      findings.differences.add("our table in the kernel is gone or incomplete");
+    }
+    if (rows.size() > listUpTo) return gate.find(rows);
+    Map<Target, Firewall.Element> held = new HashMap<>();
+    for (Firewall.Element element : gate.list()) held.put(element.target(), element);
+    Set<Target> unknown = new HashSet<>(held.keySet());
+    rows.forEach(row -> unknown.remove(row.target()));
+    for (Target target : unknown) {
+      findings.unknown.add(target);
+      findings.differences.add(target + " is dropped in the kernel, but no rule says so");
+    }
+    return held;
+  }
+
+  private static void compare(
+      Block row, Map<Target, Firewall.Element> held, Term term, Findings findings) {
+    Firewall.Element element = held.get(row.target());
+    if (element == null) {
+      missing(row, term, findings);
+      return;
+    }
+    boolean keeps = term.keeps(row);
+    if (keeps) findings.intended++;
+    if (keeps) findings.present++;
+    boolean agrees = term.agrees(row, element);
+    if (!agrees && keeps) {
+      findings.differences.add(
+          row.target()
+              + " is dropped for "
+              + Durations.text(atLeastASecond(element.remaining()))
+              + " more instead of "
+              + Durations.text(atLeastASecond(term.left(row))));
+      findings.toPut.add(row);
+    } else if (row.state() == BlockState.PENDING) {
+      findings.confirmed.add(row);
+    }
+  }
+
+  private static void missing(Block row, Term term, Findings findings) {
+    if (!term.keeps(row)) {
+      findings.givenUp.add(row);
+      return;
+    }
+    findings.intended++;
+    if (term.isEnding(row)) return;
+    findings.differences.add(
+        row.target()
+            + " is missing in the kernel ("
+            + Durations.text(atLeastASecond(term.left(row)))
+            + " left)");
+    findings.toPut.add(row);
+  }
+
+  private static Duration atLeastASecond(Duration duration) {
+    return duration.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : duration;
+  }
+
+  private void mend(Map<Target, Firewall.Element> held, Term term, Findings findings)
+      throws IOException {
+    Ledger ledger = doors.ledger();
+    ledger.updateAll(
+        findings.givenUp.stream().map(row -> row.in(BlockState.RELEASED)).toList(),
+        BlockOrders.KERNEL,
+        "not in the kernel, and dry run puts nothing there");
+    Gate gate = doors.gate();
+    if (term.armed() && (!gate.isIntact() || !gate.allows(doors.passing(term)))) {
+      gate.prepare(doors.passing(term));
+    }
+    if (!findings.toPut.isEmpty()) putBack(held, term, findings);
+    ledger.updateAll(
+        findings.confirmed.stream().map(row -> row.in(BlockState.ACTIVE)).toList(),
+        BlockOrders.KERNEL,
+        "dropped; the process that asked for it did not live to note it");
+  }
+
+  private void putBack(Map<Target, Firewall.Element> held, Term term, Findings findings)
+      throws IOException {
+    Ledger ledger = doors.ledger();
+    // Asked before the kernel is touched: while the ledger cannot be written, an operator's release
+    // cannot be remembered, and what he took out of the kernel must stay out.
+    ledger.fact("enforcer.mended", Optional.of(term.now().toString()));
+    long version = ledger.version();
+    Map<Target, FirewallException> refused =
+        doors.gate().put(findings.toPut.stream().map(term::put).toList(), doors.passing(term));
+    List<Ledger.Observed> counted = new ArrayList<>();
+    List<Block> changed = new ArrayList<>();
+    for (Block row : doors.unlessOvertaken(findings.toPut, version)) {
+      FirewallException why = refused.get(row.target());
+      if (why != null) {
+        findings.differences.add(row.target() + " cannot be put back: " + why.getMessage());
+        continue;
+      }
+      findings.mended++;
+      Firewall.Element element = held.get(row.target());
+      Block sum = element == null ? watch.lastCounts(row) : Gate.counted(row, element);
+      if (row.permanent() || row.state() == BlockState.PENDING) {
+        Block renewed =
+            row.permanent() ? sum.until(term.now().plus(row.timeout()), row.timeout(), true) : sum;
+        changed.add(renewed.in(BlockState.ACTIVE));
+      } else if (sum.packets() != row.packets()) {
+        counted.add(new Ledger.Observed(row.id(), sum.packets(), sum.bytes(), row.verified()));
+      }
+    }
+    ledger.observeAll(counted);
+    ledger.updateAll(changed, BlockOrders.KERNEL, "put into the kernel again");
+  }
+
+  /** Ends what is over, real and virtual, with the last counts. */
+  Ended endDue(Term term) throws IOException {
+    List<Block> real = new ArrayList<>();
+    List<Block> virtual = new ArrayList<>();
+    for (Block block : doors.ledger().inForce()) {
+      if (!term.isOver(block)) continue;
+      if (block.isReal()) real.add(block);
+      else virtual.add(block);
+    }
+    if (real.isEmpty() && virtual.isEmpty()) return new Ended(real, virtual);
+    Ended ended = new Ended(lastCounts(real), virtual.stream().map(Reconciler::expired).toList());
+    String why = term.lapsed() ? "the window ended without confirmation" : "its time is over";
+    doors.ledger().updateAll(ended.real(), BlockOrders.KERNEL, why);
+    doors.ledger().updateAll(ended.virtual(), BlockOrders.KERNEL, "its time would be over");
+    return ended;
+  }
+
+  private static Block expired(Block block) {
+    return block.in(BlockState.EXPIRED);
+  }
+
+  private List<Block> lastCounts(List<Block> over) {
+    if (over.isEmpty()) return List.of();
+    Map<Target, Firewall.Element> late = takeOut(over);
+    List<Block> expired = new ArrayList<>(over.size());
+    for (Block block : over) {
+      Firewall.Element element = late.get(block.target());
+      Block counted =
+          element == null ? watch.lastCounts(block) : Gate.counted(block, element);
+      expired.add(expired(counted));
+    }
+    return expired;
+  }
+
+  /** A kernel that slept with the machine (CLOCK_MONOTONIC) holds elements longer than we meant. */
+  private Map<Target, Firewall.Element> takeOut(List<Block> over) {
+    try {
+      Map<Target, Firewall.Element> late = doors.gate().find(over);
+      if (!late.isEmpty()) doors.gate().remove(List.copyOf(late.keySet()));
+      return late;
+    } catch (FirewallException unreachable) {
+      // They end by the kernel's own timeouts.
+      doors.say("final counts could not be read: " + unreachable.getMessage());
+      return Map.of();
+    }
+  }
+
+  /** Closes a window that ran out: back to dry run, and its blocks are over. */
+  void closeWindow(Term term) throws IOException {
+    endDue(term);
+    doors.ledger().mode(new Mode.DryRun(), DEADLINE);
+  }
+
+  /** Removes what our table drops without a rule that says so. */
+  List<Target> removeUnknown() throws IOException {
+    Term term = doors.term();
+    List<Block> rows = doors.ledger().inForce().stream().filter(Block::isReal).toList();
+    if (rows.isEmpty() && !term.armed() && !doors.gate().isIntact()) return List.of();
+    Findings findings = new Findings();
+    held(rows, Integer.MAX_VALUE, findings);
+    doors.gate().remove(findings.unknown);
+    return List.copyOf(findings.unknown);
+  }
+
+  /**
+   * The cheap look: whether nothing is due and the kernel looks as it should. Without the lock, so
+   * its answer is a guess that is right when quiet.
+   */
+  boolean isQuiet() throws IOException {
+    Ledger ledger = doors.ledger();
+    Term term = doors.term();
+    Duration sinceBoot = doors.clock().sinceBoot();
+    long version = ledger.version();
+    if (!watch.isAt(version)) {
+      watch.refresh(version, ledger.inForce(), term, sinceBoot);
+      if (Unfinished.read(ledger).isPresent()) return false;
+    }
+    if (term.lapsed() || watch.isDue(sinceBoot)) return false;
+    return kernelLooksRight(term, sinceBoot);
+  }
+
+  private boolean kernelLooksRight(Term term, Duration sinceBoot) throws IOException {
+    if (!watch.hasReal() && !term.armed()) return true;
+    Gate gate = doors.gate();
+    if (gate.wasLost() || !gate.allows(doors.passing(term))) return false;
+    for (Block block : watch.turn(term, sinceBoot)) {
+      Optional<Firewall.Element> element = gate.find(block.target());
+      if (element.isPresent()) watch.saw(block, element.get());
+      if (block.state() == BlockState.PENDING) return false;
+      if (!term.keeps(block) || term.isEnding(block)) continue;
+      if (element.isEmpty() || !term.agrees(block, element.get())) return false;
+    }
+    return true;
+  }
+
+  /** What a quiet look says: everything is where it should be. */
+  Reconciliation quiet() throws LedgerException {
+    int many = watch.size(doors.term());
+    return new Reconciliation(
+        many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+  }
+}

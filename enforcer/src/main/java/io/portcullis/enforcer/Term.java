@@ -1,0 +1,75 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Mode;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What mode and time make of a block at one moment. A window of {@code arm --confirm} cuts the
+ * times of the detector's blocks here and nowhere else: the ledger keeps their full times, so that
+ * a confirmation gives them back by itself.
+ *
+ * @param mode as the ledger has it
+ * @param now wall clock
+ */
+record Term(Mode mode, Instant now) {
+  // Reading clock, ledger and kernel takes a moment each, and the kernel counts in jiffies.
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+  // Renewed halfway, a permanent block bridges twelve days without a running gateway.
+  private static final Duration RENEWED_BELOW = Timeouts.LONGEST.dividedBy(2);
+
+  /** Whether evidence is enforced now. */
+  boolean armed() {
+    if (mode instanceof Mode.ArmedUntil until) return now.isBefore(until.deadline());
+    return mode instanceof Mode.Armed;
+  }
+
+  /** Whether a window ran out that nobody has closed yet. */
+  boolean lapsed() {
+    return mode instanceof Mode.ArmedUntil && !armed();
+  }
+
+  /** How long a block still acts; zero when it is over. */
+  Duration left(Block block) {
+    Duration left = block.permanent() ? Timeouts.LONGEST : block.remaining(now);
+    boolean windowed = block.isReal() && block.origin() == Block.Origin.DETECTOR;
+    if (!windowed || !(mode instanceof Mode.ArmedUntil until)) return left;
+    Duration window = Duration.between(now, until.deadline());
+    if (window.isNegative()) return Duration.ZERO;
+    return left.compareTo(window) < 0 ? left : window;
+  }
+
+  boolean isOver(Block block) {
+    return left(block).isZero();
+  }
+
+  /** The timeout that the kernel must be given now for a block that is not over. */
+  Change.Put put(Block block) {
+    return new Change.Put(block.target(), Timeouts.clamp(left(block)));
+  }
+
+  /**
+   * Whether it is put back where the kernel lost it: the operator's in every mode, the detector's
+   * when armed. A gateway in dry run creates nothing in the kernel for it.
+   */
+  boolean keeps(Block block) {
+    return block.isReal() && (block.origin() == Block.Origin.OPERATOR || armed());
+  }
+
+  /** Whether the kernel's time for a block is the intended one. */
+  boolean agrees(Block block, Firewall.Element held) {
+    Duration left = left(block);
+    if (left.compareTo(Timeouts.LONGEST) >= 0) {
+      return held.remaining().compareTo(RENEWED_BELOW) >= 0
+          && held.remaining().compareTo(left.plus(TOLERANCE)) <= 0;
+    }
+    Duration apart = left.minus(held.remaining()).abs();
+    return apart.compareTo(TOLERANCE) <= 0;
+  }
+
+  /** Whether it ends so soon that a missing element says nothing. */
+  boolean isEnding(Block block) {
+    return left(block).compareTo(TOLERANCE) <= 0;
+  }
+}
