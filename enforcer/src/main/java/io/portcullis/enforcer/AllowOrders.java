@@ -51,9 +51,7 @@ final class AllowOrders {
     return lifted;
   }
 
-  /**
-   * Blocks in force that lie wholly inside the operator's allowlist, whoever made them.
-   */
+  /** Blocks in force that lie wholly inside the operator's allowlist, whoever made them. */
   private List<Block> covered(Term term) throws LedgerException {
     Allowlist allowlist = doors.allowlist();
     List<Block> inside = new ArrayList<>();

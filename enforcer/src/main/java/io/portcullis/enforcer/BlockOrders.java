@@ -199,8 +199,7 @@ final class BlockOrders {
     }
     List<Block> real = intents.stream().filter(Block::isReal).toList();
     // The kernel counts from zero after a new timeout, so this is read first.
-    Map<Target, Firewall.Element> counters =
-        real.isEmpty() ? Map.of() : doors.gate().find(real);
+    Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : doors.gate().find(real);
     doors.ledger().updateAll(intents, who, "until " + term.now().plus(timeout));
     long version = doors.ledger().version();
     Map<Target, FirewallException> refused = real.isEmpty() ? Map.of() : put(real, term);

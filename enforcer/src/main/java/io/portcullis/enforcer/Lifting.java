@@ -55,8 +55,7 @@ final class Lifting {
   }
 
   /** Intent, kernel, outcome; without the lock the kernel comes first. */
-  private List<Block> lift(
-      List<Block> rows, Unfinished order, boolean locked, Forgotten forgotten)
+  private List<Block> lift(List<Block> rows, Unfinished order, boolean locked, Forgotten forgotten)
       throws FirewallException {
     List<Block> real = rows.stream().filter(Block::isReal).toList();
     Map<Target, Firewall.Element> counters = Map.of();

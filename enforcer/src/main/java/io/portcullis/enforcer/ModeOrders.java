@@ -62,8 +62,7 @@ final class ModeOrders {
       differing.add(block);
       if (element == null) continue;
       Block sum = Gate.counted(block, element);
-      counted.add(
-          new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verified()));
+      counted.add(new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verified()));
     }
     Map<Target, FirewallException> refused =
         doors.gate().put(differing.stream().map(term::put).toList(), doors.passing(term));

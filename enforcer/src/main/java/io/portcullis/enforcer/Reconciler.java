@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +62,7 @@ final class Reconciler {
     if (mend && before.lapsed()) doors.ledger().mode(new Mode.DryRun(), DEADLINE);
     List<Block> lifted = mend ? allowOrders.liftCovered(before) : List.of();
     Term term = doors.term();
-    List<Block> rows =
-        doors.ledger().inForce().stream()
-            .filter(block -> block.isReal() && !term.isOver(block))
-            .toList();
+    List<Block> rows = intended(term, mend);
     Findings findings = new Findings();
     // A gateway in dry run does not even open the kernel.
     if (!rows.isEmpty() || term.armed()) {
@@ -81,6 +79,22 @@ final class Reconciler {
         ended.virtual(),
         lifted,
         List.copyOf(findings.unknown));
+  }
+
+  /**
+   * What is in force for real. Whoever replaces a block writes the new row first, so after a crash
+   * the newer of two on a target is the last word.
+   */
+  private List<Block> intended(Term term, boolean mend) throws LedgerException {
+    Map<Target, Block> newest = new LinkedHashMap<>();
+    List<Block> replaced = new ArrayList<>();
+    for (Block block : doors.ledger().inForce()) {
+      if (!block.isReal() || term.isOver(block)) continue;
+      Block older = newest.put(block.target(), block);
+      if (older != null) replaced.add(older.in(BlockState.RELEASED));
+    }
+    if (mend) doors.ledger().updateAll(replaced, BlockOrders.KERNEL, "replaced by a newer rule");
+    return List.copyOf(newest.values());
   }
 
   private Map<Target, Firewall.Element> held(List<Block> rows, int listUpTo, Findings findings)
@@ -221,8 +235,7 @@ final class Reconciler {
     List<Block> expired = new ArrayList<>(over.size());
     for (Block block : over) {
       Firewall.Element element = late.get(block.target());
-      Block counted =
-          element == null ? watch.lastCounts(block) : Gate.counted(block, element);
+      Block counted = element == null ? watch.lastCounts(block) : Gate.counted(block, element);
       expired.add(expired(counted));
     }
     return expired;
@@ -292,7 +305,6 @@ final class Reconciler {
   /** What a quiet look says: everything is where it should be. */
   Reconciliation quiet() throws LedgerException {
     int many = watch.size(doors.term());
-    return new Reconciliation(
-        many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+    return new Reconciliation(many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of());
   }
 }

@@ -45,7 +45,7 @@ record Unfinished(List<Long> ids, String who, String why, Duration spare) {
   private static Unfinished parse(String text) {
     String[] lines = text.split("\n", 4);
     List<Long> ids = new ArrayList<>();
-    for (String id : lines[2].trim().split(" ")) {
+    for (String id : lines[2].trim().split(" ", -1)) {
       if (!id.isEmpty()) ids.add(Long.parseLong(id));
     }
     return new Unfinished(ids, lines[1], lines[3], Duration.ofSeconds(Long.parseLong(lines[0])));

@@ -11,8 +11,9 @@ import java.util.PriorityQueue;
 
 /**
  * What a running gateway keeps in mind between two looks, so that a look each second costs neither
- * a read of the whole ledger nor of the whole kernel: when blocks end, whose turn it is to be looked
- * up, and what they had dropped when last seen. The kernel forgets the counters of what ended.
+ * a read of the whole ledger nor of the whole kernel: when blocks end, whose turn it is to be
+ * looked up, and what they had dropped when last seen. The kernel forgets the counters of what
+ * ended.
  */
 final class Watch {
   // About 4 µs each in the kernel: a look stays far below a hundredth of a core.
@@ -31,8 +32,7 @@ final class Watch {
   private record Watched(Block block, Duration end) {
     /** With the end as today's wall clock has it. */
     Block at(Term term, Duration sinceBoot) {
-      return block.until(
-          term.now().plus(end.minus(sinceBoot)), block.timeout(), block.permanent());
+      return block.until(term.now().plus(end.minus(sinceBoot)), block.timeout(), block.permanent());
     }
   }
 

@@ -1,0 +1,137 @@
+package io.portcullis.enforcer;
+
+import io.portcullis.argus.MadeFlows;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.RunLock;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A folder with ledger and lock, a kernel, and processes that work on them. */
+final class World implements AutoCloseable {
+  static final Duration HOUR = Duration.ofHours(1);
+
+  private final Path folder;
+  private final BootClock clock;
+  private final Supplier<Firewall> kernel;
+  private final List<Actor> processes = new ArrayList<>();
+
+  /** Entries of the configuration and discovered roles. */
+  final List<AllowEntry> configured = new ArrayList<>();
+
+  World(Path folder, BootClock clock, Supplier<Firewall> kernel) {
+    this.folder = folder;
+    this.clock = clock;
+    this.kernel = kernel;
+  }
+
+  /** One process: an enforcer with a ledger of its own. */
+  record Actor(Ledger ledger, Enforcer enforcer) {
+    /** Ends like one that was killed: nothing is tidied up but what the kernel tidies. */
+    void die() {
+      ledger.close();
+    }
+  }
+
+  Actor process() throws LedgerException {
+    Ledger ledger = Ledger.open(file(), clock);
+    Actor process = new Actor(ledger, enforcer(() -> ledger));
+    processes.add(process);
+    return process;
+  }
+
+  Path file() {
+    return folder.resolve("portcullis.db");
+  }
+
+  Path lockFile() {
+    return folder.resolve("lock");
+  }
+
+  Enforcer enforcer(Enforcer.LedgerDoor door) {
+    return new Enforcer(door, kernel::get, () -> allowlist(door), new RunLock(lockFile()), clock);
+  }
+
+  private Allowlist allowlist(Enforcer.LedgerDoor door) {
+    try {
+      List<AllowEntry> entries = new ArrayList<>(configured);
+      entries.addAll(door.open().allowed(clock.instant()));
+      return new Allowlist(entries, Map.of());
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** A decision to block the connection of a tuple. */
+  Decision.Enforce evidence(String tuple) {
+    return evidence(tuple, HOUR);
+  }
+
+  Decision.Enforce evidence(String tuple, Duration timeout) {
+    return evidence(connection(tuple), tuple, timeout, clock.instant());
+  }
+
+  static Decision.Enforce evidence(Target target, String tuple, Duration timeout, Instant start) {
+    String[] parts = tuple.split("-", -1);
+    Detection detection =
+        new Detection(
+            MadeFlows.of(Tuple.of(parts[0], parts[1], parts[2], parts[3]), start, "FSPA_FSPA", 500),
+            "From-Botnet-TCP-1",
+            true,
+            1.1,
+            1.3,
+            "88*y*y*",
+            20);
+    return new Decision.Enforce(detection, target, timeout, "beacons");
+  }
+
+  static Target connection(String tuple) {
+    String[] parts = tuple.split("-", -1);
+    int port = Integer.parseInt(parts[2]);
+    return parts[3].equals("tcp")
+        ? Targets.tcp(parts[0], parts[1], port)
+        : Targets.udp(parts[0], parts[1], port);
+  }
+
+  AllowEntry allow(String what, AllowEntry.Kind kind) {
+    return new AllowEntry(what, kind, "as a test wants", clock.instant(), Optional.empty());
+  }
+
+  static List<String> texts(List<Block> blocks) {
+    return blocks.stream().map(block -> block.target() + " " + block.state().word()).toList();
+  }
+
+  /** What the ledger says is in force for real, in the order of the text. */
+  static List<String> real(Ledger ledger) throws LedgerException {
+    return ledger.inForce().stream()
+        .filter(block -> block.state() == BlockState.ACTIVE)
+        .map(block -> block.target().toString())
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    for (Actor process : processes) {
+      process.enforcer().close();
+      process.ledger().close();
+    }
+  }
+}
