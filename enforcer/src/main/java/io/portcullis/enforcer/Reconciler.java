@@ -183,11 +183,12 @@ final class Reconciler {
     // cannot be remembered, and what he took out of the kernel must stay out.
     ledger.fact("enforcer.mended", Optional.of(term.now().toString()));
     long version = ledger.version();
+    List<Block> toPut = stillInForce(findings.toPut);
     Map<Target, FirewallException> refused =
-        doors.gate().put(findings.toPut.stream().map(term::put).toList(), doors.passing(term));
+        doors.gate().put(toPut.stream().map(term::put).toList(), doors.passing(term));
     List<Ledger.Observed> counted = new ArrayList<>();
     List<Block> changed = new ArrayList<>();
-    for (Block row : doors.unlessOvertaken(findings.toPut, version)) {
+    for (Block row : doors.unlessOvertaken(toPut, version)) {
       FirewallException why = refused.get(row.target());
       if (why != null) {
         findings.differences.add(row.target() + " cannot be put back: " + why.getMessage());
@@ -206,6 +207,13 @@ final class Reconciler {
     }
     ledger.observeAll(counted);
     ledger.updateAll(changed, BlockOrders.KERNEL, "put into the kernel again");
+  }
+
+  /** A process that was stopped since it read these may find them released when it goes on. */
+  private List<Block> stillInForce(List<Block> rows) throws LedgerException {
+    Set<Long> ids = new HashSet<>();
+    doors.ledger().inForce().forEach(block -> ids.add(block.id()));
+    return rows.stream().filter(row -> ids.contains(row.id())).toList();
   }
 
   /** Ends what is over, real and virtual, with the last counts. */

@@ -1,0 +1,252 @@
+package io.portcullis.enforcer;
+
+import static io.portcullis.enforcer.Targets.remote;
+import static io.portcullis.enforcer.World.HOUR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.RunLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The operator's way out, when ledger or gateway are not what they should be. */
+final class BadNightTest {
+  private static final String BEACON = "10.0.0.5-203.0.113.7-443-tcp";
+  private static final String OPERATOR = "operator root";
+
+  @TempDir private Path folder;
+  private final FakeBootClock clock = new FakeBootClock();
+  private final FakeFirewall kernel = new FakeFirewall(clock);
+  private World world;
+  private Ledger ledger;
+  private Enforcer enforcer;
+  private Block detectors;
+  private Block operators;
+
+  @BeforeEach
+  void open() throws Exception {
+    world = new World(folder, clock, () -> kernel);
+    World.Actor process = world.process();
+    ledger = process.ledger();
+    enforcer = process.enforcer();
+    enforcer.mode(new Mode.Armed(), OPERATOR);
+    detectors = enforcer.enforce(List.of(world.evidence(BEACON))).get(0);
+    operators = enforcer.add(remote("198.51.100.7"), HOUR, false, "seen", OPERATOR).block();
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  enum Order {
+    RELEASE,
+    FLUSH,
+    DISARM,
+    OFF;
+
+    void give(Enforcer enforcer, Block detectors) throws IOException, InterruptedException {
+      switch (this) {
+        case RELEASE -> enforcer.release(List.of(detectors), HOUR, "wrong", OPERATOR);
+        case FLUSH -> enforcer.flush(OPERATOR);
+        case DISARM -> enforcer.mode(new Mode.DryRun(), OPERATOR);
+        case OFF -> enforcer.off(OPERATOR);
+      }
+    }
+
+    boolean keepsOperators() {
+      return this == RELEASE || this == DISARM;
+    }
+  }
+
+  /** As a full disk does: every write of another process fails, reading works. */
+  private void fillTheDisk() throws SQLException {
+    sql(
+        "create trigger full_%1$s_%2$s before %2$s on %1$s begin"
+            + " select raise(abort, 'database or disk is full'); end");
+  }
+
+  private void emptyTheDisk() throws SQLException {
+    sql("drop trigger full_%1$s_%2$s");
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + world.file());
+        Statement work = connection.createStatement()) {
+      for (String table : List.of("block", "history", "fact", "mode", "allow")) {
+        for (String verb : List.of("insert", "update", "delete")) {
+          work.execute(String.format(statement, table, verb));
+        }
+      }
+    }
+  }
+
+  private void assertLifted(Order order) {
+    assertThat(kernel.targets()).doesNotContain(BEACON);
+    if (order.keepsOperators()) assertThat(kernel.targets()).containsExactly("198.51.100.7");
+    else assertThat(kernel.targets()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withAFullDiskTheKernelObeysAndTheOrderSaysWhatIsForgotten(Order order) throws Exception {
+    fillTheDisk();
+    assertThatThrownBy(() -> order.give(enforcer, detectors))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("kernel")
+        .hasMessageContaining("again")
+        .hasMessageContaining(world.file().toString());
+    assertLifted(order);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileTheDiskIsFullTheGatewayPutsNothingBack(Order order) throws Exception {
+    World.Actor gateway = world.process();
+    gateway.enforcer().startUp();
+    fillTheDisk();
+    assertThatThrownBy(() -> order.give(enforcer, detectors)).isInstanceOf(LedgerException.class);
+    for (int look = 0; look < 3; look++) {
+      assertThatThrownBy(gateway.enforcer()::tick).isInstanceOf(LedgerException.class);
+      assertLifted(order);
+      clock.pass(Duration.ofSeconds(1));
+    }
+    emptyTheDisk();
+    order.give(enforcer, detectors);
+    gateway.enforcer().tick();
+    assertLifted(order);
+  }
+
+  @Test
+  void aFullDiskMakesNoNewBlocks() throws Exception {
+    fillTheDisk();
+    assertThatThrownBy(
+            () -> enforcer.enforce(List.of(world.evidence("10.0.0.9-203.0.113.9-80-tcp"))))
+        .isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> enforcer.add(remote("192.0.2.1"), HOUR, false, "", OPERATOR))
+        .isInstanceOf(LedgerException.class);
+    assertThat(kernel.targets()).containsExactly(BEACON, "198.51.100.7");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withALedgerThatNobodyCanReadTheKernelObeys(Order order) {
+    Enforcer blind =
+        world.enforcer(
+            () -> {
+              throw new LedgerException("portcullis.db is no ledger", new IOException("torn"));
+            });
+    assertThatThrownBy(() -> order.give(blind, detectors))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("no ledger");
+    assertThat(kernel.targets()).doesNotContain(BEACON);
+    // Nobody can tell whose block is whose: a lock-out is worse than a gap.
+    if (order != Order.RELEASE) assertThat(kernel.targets()).isEmpty();
+  }
+
+  @Test
+  void withALedgerThatNobodyCanReadTheKernelIsAskedWhatItDrops() throws Exception {
+    Enforcer blind =
+        world.enforcer(
+            () -> {
+              throw new LedgerException("portcullis.db is no ledger", new IOException("torn"));
+            });
+    assertThat(blind.lift(target -> target.toString().contains("203.0.113.7")))
+        .containsExactly(detectors.target());
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void besideAHungGatewayTheOrderIsDoneAndRemembered(Order order) throws Exception {
+    RunLock.Held hung = new RunLock(world.lockFile()).take(Duration.ZERO).orElseThrow();
+    try {
+      order.give(enforcer, detectors);
+      assertLifted(order);
+      assertThat(enforcer.notices()).singleElement().asString().contains("does not answer");
+      assertThat(ledger.find(detectors.id()).orElseThrow().state()).isEqualTo(BlockState.RELEASED);
+    } finally {
+      hung.close();
+    }
+    World.Actor gateway = world.process();
+    gateway.enforcer().startUp();
+    assertLifted(order);
+  }
+
+  @Test
+  void besideAHungGatewayOtherOrdersGiveUpAndSayWhichDoNot() throws Exception {
+    RunLock.Held hung = new RunLock(world.lockFile()).take(Duration.ZERO).orElseThrow();
+    try {
+      assertThatThrownBy(() -> enforcer.extend(List.of(operators), HOUR, OPERATOR))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("run lock")
+          .hasMessageContaining("release, flush, disarm and off");
+      assertThat(enforcer.tick().differences()).isEmpty();
+    } finally {
+      hung.close();
+    }
+  }
+
+  @Test
+  void aGatewayThatWakesUpDoesNotUndoWhatWasReleasedWhileItHung() throws Exception {
+    World.Actor gateway = world.process();
+    kernel.meanwhile = Optional.of(() -> releaseWithoutTheLock("10.0.0.9-203.0.113.9-80-tcp"));
+    gateway.enforcer().enforce(List.of(world.evidence("10.0.0.9-203.0.113.9-80-tcp")));
+    assertThat(kernel.targets()).containsExactly(BEACON, "198.51.100.7");
+    assertThat(ledger.inForce()).hasSize(2);
+    assertThat(enforcer.reconcile(false).differences()).isEmpty();
+  }
+
+  @Test
+  void aMendThatWakesUpDoesNotEither() throws Exception {
+    World.Actor gateway = world.process();
+    kernel.flushedByAStranger();
+    kernel.meanwhile = Optional.of(() -> releaseWithoutTheLock(BEACON));
+    gateway.enforcer().reconcile(true);
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+  }
+
+  private void releaseWithoutTheLock(String tuple) {
+    try {
+      Block block = ledger.inForce(World.connection(tuple)).orElseThrow();
+      enforcer.release(List.of(block), HOUR, "", OPERATOR);
+    } catch (IOException | InterruptedException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
+  void withoutARunFolderTheOrderIsDoneAllTheSame() throws Exception {
+    Files.delete(world.lockFile());
+    Files.createDirectory(world.lockFile());
+    enforcer.release(List.of(detectors), HOUR, "", OPERATOR);
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+    assertThat(enforcer.notices()).singleElement().asString().contains("without the run lock");
+  }
+
+  @Test
+  void whereTheKernelHasNoFirewallOffDisarmsAllTheSame() throws Exception {
+    kernel.refusal = Optional.of(FirewallException.Kind.NOT_SUPPORTED);
+    enforcer.off(OPERATOR);
+    assertThat(ledger.mode()).isEqualTo(new Mode.DryRun());
+  }
+}
