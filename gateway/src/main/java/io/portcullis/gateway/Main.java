@@ -1,10 +1,13 @@
 package io.portcullis.gateway;
 
+import io.portcullis.gateway.cli.Portcullis;
+import io.portcullis.gateway.cli.World;
+
 /** The program: {@code portcullis COMMAND}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    throw new UnsupportedOperationException("not built yet");
+    System.exit(Portcullis.run(World.ofThisProcess(), arguments));
   }
 }
