@@ -28,38 +28,106 @@ public final class Detector {
     public static final Limits ROUTER = new Limits(200_000, 4096);
   }
 
+  private final Profile profile;
+  private final Limits limits;
+  private final HistoryTable histories = new HistoryTable();
+  private final Optional<Window> window;
+  private Judges judges;
+  private Optional<Flow> last = Optional.empty();
+  private long flows;
+  private long dropped;
+  private long forgotten;
+
   public Detector(Profile profile, ModelSet models, Limits limits) {
-    throw new UnsupportedOperationException("not built yet");
+    this.profile = profile;
+    this.limits = limits;
+    this.judges = new Judges(profile.test(), models);
+    this.window = profile.window().map(Window::new);
   }
 
   /** Adds a flow to its tuple, and tests the tuple. */
   public Optional<Detection> accept(Flow flow) {
-    throw new UnsupportedOperationException("not built yet");
+    if (flow.isManagement() && !profile.management()) return Optional.empty();
+    if (profile.repeatLastFlow()) last = Optional.of(flow);
+    flows++;
+    if (window.isPresent()) {
+      Window.Place place = window.get().place(flow);
+      if (place == Window.Place.LOST) {
+        dropped++;
+        return Optional.empty();
+      }
+      if (place == Window.Place.OPENS_NEXT) {
+        forgotten += histories.removeIf(history -> history.flows() > profile.forgetAbove());
+      }
+    }
+    return take(flow);
   }
 
   /** End of input; under the slips profiles the last flow counts once more, and may match again. */
   public Optional<Detection> finish() {
-    throw new UnsupportedOperationException("not built yet");
+    Optional<Flow> repeated = last;
+    last = Optional.empty();
+    return repeated.flatMap(this::take);
+  }
+
+  private Optional<Detection> take(Flow flow) {
+    History history = historyOf(flow.tuple());
+    history.lastFlow = flows;
+    if (flow.late() && !profile.repeatLastFlow()) {
+      history.addLate(flow, profile.letters(), limits.characters());
+    } else {
+      history.add(flow, profile.letters(), limits.characters());
+    }
+    if (history.length() < profile.minimumCharacters()) return Optional.empty();
+    return history.judge.judge(history).map(match -> detection(flow, history, match));
+  }
+
+  private static Detection detection(Flow flow, History history, Judge.Match match) {
+    return new Detection(
+        flow,
+        match.model().label(),
+        match.model().malicious(),
+        match.distance(),
+        match.model().threshold(),
+        history.text(),
+        history.flows());
+  }
+
+  private History historyOf(Tuple tuple) {
+    int index = histories.find(tuple);
+    if (index >= 0) return histories.get(index);
+    if (histories.size() >= limits.tuples()) forgetSilent();
+    History history = new History(tuple, judges.of(tuple.toString()));
+    histories.add(history);
+    return history;
+  }
+
+  /** An eighth at once, the longest silent first: the table is rebuilt each time. */
+  private void forgetSilent() {
+    long silentSince = histories.silentSince(Math.max(1, histories.size() / 8));
+    forgotten += histories.removeIf(history -> history.lastFlow <= silentSince);
   }
 
   /** Restarts a tuple's history: old evidence is gone. */
   public void forget(Tuple tuple) {
-    throw new UnsupportedOperationException("not built yet");
+    histories.removeIf(history -> history.tuple.equals(tuple));
   }
 
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
-    throw new UnsupportedOperationException("not built yet");
+    judges = new Judges(profile.test(), models);
+    histories.rejudge(tuple -> judges.of(tuple.toString()));
   }
 
   /** Every tuple that is remembered, in the order of its first flow. */
   public void forEachTuple(Consumer<TupleLetters> reader) {
-    throw new UnsupportedOperationException("not built yet");
+    histories.forEach(history -> reader.accept(history.snapshot()));
   }
 
   /** What a tuple has written so far; empty when it is not remembered. */
   public Optional<TupleLetters> letters(Tuple tuple) {
-    throw new UnsupportedOperationException("not built yet");
+    int index = histories.find(tuple);
+    return index < 0 ? Optional.empty() : Optional.of(histories.get(index).snapshot());
   }
 
   /**
@@ -73,6 +141,6 @@ public final class Detector {
   public record Counters(long flows, int tuples, long dropped, long forgotten) {}
 
   public Counters counters() {
-    throw new UnsupportedOperationException("not built yet");
+    return new Counters(flows, histories.size(), dropped, forgotten);
   }
 }

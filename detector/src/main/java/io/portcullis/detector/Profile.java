@@ -1,28 +1,85 @@
 package io.portcullis.detector;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Which detector to be: ours, or exactly the program of a release of Stratosphere Linux IPS. All
- * that differs between them is a value here ({@code docs/profiles.md} has the table).
+ * that differs between them is a value here.
  *
  * @param name what {@code --profile} takes
  * @param letters thresholds and quirks of the letters
+ * @param test how letters are compared with models
  * @param window length of slips' time window; empty: no window, nothing is dropped or forgotten
  * @param forgetAbove a tuple with more flows than this is forgotten when the window closes
- * @param minimumCharacters letters and symbols before a tuple is tested, at least
+ * @param minimumCharacters letters and symbols before a tuple is tested, at least 1
  * @param repeatLastFlow whether the last flow counts twice, as slips' end of input did
  * @param management whether argus' {@code man} lines are flows, as slips took them
  */
 public record Profile(
     String name,
     LetterRules letters,
+    Test test,
     Optional<Duration> window,
     int forgetAbove,
     int minimumCharacters,
     boolean repeatLastFlow,
     boolean management) {
+
+  /** How letters are compared with models. */
+  public enum Test {
+    /** The nearest model; on a tie a malicious one, then the one first in order. */
+    NEAREST_MALICIOUS_FIRST,
+    /** The nearest model; on a tie the one first in order (slips 0.3.3alpha). */
+    NEAREST,
+    /** The chain stored in the file, first match (slips 0.2alpha of 2015-12-15). */
+    STORED_CHAIN
+  }
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private static final List<Profile> ALL =
+      List.of(
+          new Profile(
+              "portcullis",
+              LetterRules.SLIPS_0_3,
+              Test.NEAREST_MALICIOUS_FIRST,
+              Optional.empty(),
+              NEVER,
+              7,
+              false,
+              false),
+          new Profile(
+              "slips-0.3.3",
+              LetterRules.SLIPS_0_3,
+              Test.NEAREST,
+              Optional.of(Duration.ofMinutes(5)),
+              100,
+              4,
+              true,
+              true),
+          new Profile(
+              "slips-0.2",
+              LetterRules.SLIPS_0_2,
+              Test.STORED_CHAIN,
+              Optional.of(Duration.ofMinutes(1)),
+              1000,
+              1, // its own minimum counts from the last match on
+              true,
+              true));
+
+  public Profile {
+    if (minimumCharacters < 1) {
+      throw new IllegalArgumentException("a test needs 1 character at least");
+    }
+    window.ifPresent(
+        length -> {
+          if (length.isNegative() || length.isZero()) {
+            throw new IllegalArgumentException("a time window is above zero, not " + length);
+          }
+        });
+  }
 
   /**
    * The profile of a name: {@code portcullis}, {@code slips-0.3.3} or {@code slips-0.2}.
@@ -30,12 +87,30 @@ public record Profile(
    * @return empty when there is none of that name
    */
   public static Optional<Profile> named(String name) {
-    throw new UnsupportedOperationException("not built yet");
+    return ALL.stream().filter(profile -> profile.name.equals(name)).findFirst();
   }
 
   /** The same without time windows: nothing dropped, repeated or forgotten. */
   public Profile withoutWindow() {
     return new Profile(
-        name, letters, Optional.empty(), Integer.MAX_VALUE, minimumCharacters, false, management);
+        name, letters, test, Optional.empty(), NEVER, minimumCharacters, false, management);
+  }
+
+  /** The same with windows of another length; without windows it stays without. */
+  public Profile withWindow(Duration length) {
+    return new Profile(
+        name,
+        letters,
+        test,
+        window.map(before -> length),
+        forgetAbove,
+        minimumCharacters,
+        repeatLastFlow,
+        management);
+  }
+
+  /** The same with another least number of letters and symbols before a tuple is tested. */
+  public Profile withMinimumCharacters(int least) {
+    return new Profile(name, letters, test, window, forgetAbove, least, repeatLastFlow, management);
   }
 }

@@ -49,10 +49,13 @@ public interface Firewall extends AutoCloseable {
   /**
    * One dropped target as the kernel holds it.
    *
-   * @param timeout what it was given
-   * @param remaining what is left of it
+   * @param timeout what it was given; {@link #ENDLESS} for a stranger's element without one
+   * @param remaining what is left of it; the same
    * @param packets dropped since it was put; -1 where the backend does not count
    * @param bytes the same in bytes
    */
-  record Element(Target target, Duration timeout, Duration remaining, long packets, long bytes) {}
+  record Element(Target target, Duration timeout, Duration remaining, long packets, long bytes) {
+    /** Far beyond what can be put: nothing of ours stays for ever. */
+    public static final Duration ENDLESS = Duration.ofDays(36_525);
+  }
 }

@@ -1,11 +1,93 @@
 package io.portcullis.enforcer;
 
+import static io.portcullis.enforcer.netlink.Netlink.*;
+import static io.portcullis.enforcer.netlink.NfTables.*;
+
+import io.portcullis.enforcer.netlink.Errno;
+import io.portcullis.enforcer.netlink.MessageWriter;
+import io.portcullis.enforcer.netlink.NetlinkException;
+import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * nftables by raw netlink: our own table {@code inet portcullis_v1} with hash sets whose elements
  * carry timeouts and counters (linux/netfilter/nf_tables.h).
+ *
+ * <p>The kernel counts time in jiffies: a timeout that is read back may be up to 10 ms shorter than
+ * it was put. Timeouts below 100 ms are raised to that, those above 24 days cut to that.
  */
-public final class NftFirewall {
-  private NftFirewall() {}
+public final class NftFirewall implements Firewall {
+  private final NetlinkSocket socket;
+  private final NftSchema schema;
+
+  /** The ruleset's generation at which our table was seen complete; 0: not seen. */
+  private int completeAt;
+
+  /** Where packets are looked at. */
+  public enum Hook {
+    /** What the router forwards. */
+    FORWARD,
+    /** What is for the router itself. */
+    INPUT,
+    /** What the router itself sends. */
+    OUTPUT
+  }
+
+  /**
+   * Where the table is hooked in, and how much it holds.
+   *
+   * @param hooks at least one, or devices
+   * @param ingressDevices existing interfaces whose packets are looked at on arrival as well:
+   *     needed against flowtables, which pass packets by the forward hook, and on the ports of a
+   *     bridge
+   * @param setSize most elements of each kind and family, 1 to 4,194,304; listing costs the kernel
+   *     quadratic time
+   */
+  public record Settings(Set<Hook> hooks, List<String> ingressDevices, int setSize) {
+    /** A set this full is listed in about half a second. */
+    public static final int DEFAULT_SET_SIZE = 131_072;
+
+    public Settings {
+      hooks = Set.copyOf(hooks);
+      ingressDevices = List.copyOf(ingressDevices);
+      if (hooks.isEmpty() && ingressDevices.isEmpty()) {
+        throw new IllegalArgumentException("a firewall without any hook would drop nothing");
+      }
+      if (setSize < 1 || setSize > 1 << 22) {
+        throw new IllegalArgumentException(setSize + " is no size of a set (1 to 4194304)");
+      }
+    }
+
+    /** What passes through a router. */
+    public static Settings router() {
+      return new Settings(EnumSet.of(Hook.FORWARD), List.of(), DEFAULT_SET_SIZE);
+    }
+
+    /** What a host with one interface receives and sends. */
+    public static Settings host() {
+      return new Settings(EnumSet.of(Hook.INPUT, Hook.OUTPUT), List.of(), DEFAULT_SET_SIZE);
+    }
+  }
+
+  private NftFirewall(NetlinkSocket socket, Settings settings) {
+    this.socket = socket;
+    this.schema = new NftSchema(settings);
+  }
+
+  /** Opens with {@link Settings#router}. */
+  public static Firewall open() throws FirewallException {
+    return open(Settings.router());
+  }
 
   /**
    * Opens a netlink socket in the calling thread's network namespace.
@@ -13,7 +95,288 @@ public final class NftFirewall {
    * @throws FirewallException NOT_SUPPORTED without nf_tables in the kernel, NOT_PERMITTED without
    *     the right
    */
-  public static Firewall open() throws FirewallException {
-    throw new UnsupportedOperationException("not built yet");
+  public static Firewall open(Settings settings) throws FirewallException {
+    NetlinkSocket socket = Answers.openSocket();
+    NftFirewall firewall = new NftFirewall(socket, settings);
+    try {
+      firewall.generation();
+    } catch (NetlinkException refused) {
+      socket.close();
+      // nfnetlink answers EINVAL when it knows no such subsystem.
+      if (refused.errno() == Errno.EINVAL) {
+        throw new FirewallException(
+            FirewallException.Kind.NOT_SUPPORTED,
+            "this kernel has no nf_tables; load the module nf_tables, or let ipset do it",
+            refused);
+      }
+      throw Answers.refused("nftables", "to be asked", refused);
+    }
+    return firewall;
+  }
+
+  @Override
+  public String name() {
+    return "nftables";
+  }
+
+  @Override
+  public void prepare() throws FirewallException {
+    try {
+      if (schema.isComplete(socket) && !schema.hasMore(socket)) return;
+      make(NftSchema.Making.EXACT);
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to make our table", refused);
+    }
+  }
+
+  private void make(NftSchema.Making making) throws NetlinkException {
+    completeAt = 0;
+    try {
+      schema.write(socket.request(), making);
+      socket.exchange();
+    } catch (NetlinkException refused) {
+      boolean otherShape =
+          refused.errno() == Errno.EEXIST
+              || refused.errno() == Errno.EBUSY
+              || refused.errno() == Errno.EOPNOTSUPP;
+      if (!otherShape || making == NftSchema.Making.FROM_SCRATCH) throw refused;
+      // Somebody changed our table beyond mending; what it held is put back by reconciliation.
+      make(NftSchema.Making.FROM_SCRATCH);
+    }
+  }
+
+  @Override
+  public boolean intact() throws FirewallException {
+    try {
+      return isIntact();
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to be asked", refused);
+    }
+  }
+
+  /** Asks only for the generation when nobody changed the ruleset since the last full look. */
+  private boolean isIntact() throws NetlinkException {
+    int generation = generation();
+    if (generation == completeAt && generation != 0) return true;
+    completeAt = schema.isComplete(socket) ? generation : 0;
+    return completeAt != 0;
+  }
+
+  private int generation() throws NetlinkException {
+    NftSchema.begin(socket.request(), NFT_MSG_GETGEN, NLM_F_ACK).end();
+    int[] generation = new int[1];
+    socket.exchange((operation, reply) -> generation[0] = reply.u32(NFTA_GEN_ID, 0));
+    return generation[0];
+  }
+
+  @Override
+  public void apply(List<Change> changes) throws FirewallException {
+    if (changes.isEmpty()) return;
+    Plan plan = new Plan(changes);
+    try {
+      applyOnce(plan);
+    } catch (NetlinkException refused) {
+      retry(plan, refused);
+    }
+  }
+
+  private void applyOnce(Plan plan) throws NetlinkException {
+    // A rule that somebody deleted would make us report drops that do not happen.
+    if (!isIntact()) {
+      make(NftSchema.Making.REPAIR);
+      isIntact();
+    }
+    plan.write(socket);
+    socket.exchange();
+    // Had another committed in between, the kernel would be further on, and we look again.
+    if (completeAt != 0) completeAt++;
+  }
+
+  private void retry(Plan plan, NetlinkException refused) throws FirewallException {
+    boolean worthIt =
+        switch (refused.errno()) {
+          case ENOENT -> true; // our table vanished since we looked
+          case ENFILE -> plan.withoutAbsent(); // making an absent element to delete it needs room
+          case EINTR -> true;
+          default -> !refused.outcomeKnown(); // all changes are such that twice is the same as once
+        };
+    completeAt = 0;
+    if (!worthIt) throw Answers.refused("nftables", plan.words(), refused);
+    try {
+      applyOnce(plan);
+    } catch (NetlinkException again) {
+      throw Answers.refused("nftables", plan.words(), again);
+    }
+  }
+
+  @Override
+  public Optional<Element> find(Target target) throws FirewallException {
+    try {
+      Optional<NftElements.Found> found =
+          NftElements.get(socket, NftSet.of(target), NftSet.key(target));
+      if (found.isEmpty()) return Optional.empty();
+      if (NftPrefixes.isPrefix(target)) {
+        return NftPrefixes.read(socket, target.isIpv6()).find(target);
+      }
+      return Optional.of(element(target, found.orElseThrow()));
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to show " + target, refused);
+    }
+  }
+
+  @Override
+  public List<Element> list() throws FirewallException {
+    List<Element> elements = new ArrayList<>();
+    try {
+      for (NftSet set : NftSet.values()) {
+        if (set.kind() != NftSet.Kind.CONNECTION && set.kind() != NftSet.Kind.ADDRESS) continue;
+        for (NftElements.Found found : NftElements.dump(socket, set)) {
+          elements.add(element(set.target(found.key()), found));
+        }
+      }
+      elements.addAll(NftPrefixes.read(socket, false).inForce());
+      elements.addAll(NftPrefixes.read(socket, true).inForce());
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to list our table", refused);
+    }
+    return elements;
+  }
+
+  static Element element(Target target, NftElements.Found found) {
+    // Only a stranger makes an element without timeout.
+    if (found.timeoutMillis() == 0) {
+      return new Element(target, Element.ENDLESS, Element.ENDLESS, found.packets(), found.bytes());
+    }
+    return new Element(
+        target,
+        Duration.ofMillis(found.timeoutMillis()),
+        Duration.ofMillis(found.remainingMillis()),
+        found.packets(),
+        found.bytes());
+  }
+
+  @Override
+  public void remove() throws FirewallException {
+    completeAt = 0;
+    MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES);
+    NftSchema.begin(writer, NFT_MSG_DELTABLE, NLM_F_ACK)
+        .text(NFTA_TABLE_NAME, NftSchema.TABLE)
+        .end()
+        .endBatch(NFNL_SUBSYS_NFTABLES);
+    try {
+      socket.exchange();
+    } catch (NetlinkException refused) {
+      if (refused.errno() == Errno.ENOENT) return;
+      throw Answers.refused("nftables", "to remove our table", refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  /** Changes in the order and shape in which the kernel gets them; the last for a target counts. */
+  private static final class Plan {
+    private final Map<NftSet, List<NftElements.Written>> puts = new EnumMap<>(NftSet.class);
+    private final Map<NftSet, List<NftElements.Written>> removes = new EnumMap<>(NftSet.class);
+    private final Map<Target, Duration> prefixPuts = new LinkedHashMap<>();
+    private final List<Target> prefixRemoves = new ArrayList<>();
+    private Optional<List<Prefix>> allowed = Optional.empty();
+    private boolean onlyPresent;
+    private final int count;
+
+    Plan(List<Change> changes) {
+      Map<Target, Change> last = new LinkedHashMap<>();
+      for (Change change : changes) {
+        if (change instanceof Change.Put put) last.put(put.target(), put);
+        if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
+        if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
+      }
+      last.forEach(
+          (target, change) -> {
+            if (change instanceof Change.Put put) put(target, Timeouts.clamp(put.timeout()));
+            else remove(target);
+          });
+      count = changes.size();
+    }
+
+    private void put(Target target, Duration timeout) {
+      if (NftPrefixes.isPrefix(target)) prefixPuts.put(target, timeout);
+      into(puts, target, timeout);
+    }
+
+    private void remove(Target target) {
+      if (NftPrefixes.isPrefix(target)) prefixRemoves.add(target);
+      into(removes, target, Timeouts.SHORTEST);
+    }
+
+    private static void into(
+        Map<NftSet, List<NftElements.Written>> where, Target target, Duration timeout) {
+      where
+          .computeIfAbsent(NftSet.of(target), set -> new ArrayList<>())
+          .add(NftElements.Written.of(NftSet.key(target), timeout.toMillis()));
+    }
+
+    /** Says that only what is there shall be deleted; false when that changes nothing. */
+    boolean withoutAbsent() {
+      if (removes.isEmpty() || onlyPresent) return false;
+      onlyPresent = true;
+      return true;
+    }
+
+    void write(NetlinkSocket socket) throws NetlinkException {
+      if (onlyPresent) keepPresent(socket);
+      List<NftPrefixes> prefixes = new ArrayList<>();
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        if (touches(ipv6)) prefixes.add(NftPrefixes.read(socket, ipv6));
+      }
+      MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES);
+      // Removals first: they make room. Adding makes the delete of an absent element legal.
+      removes.forEach(
+          (set, elements) -> {
+            if (!onlyPresent) NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, set, elements);
+          });
+      // Kernels before 6.12 ignore the timeout of an add to what is there: so add, delete, add.
+      puts.forEach(
+          (set, elements) -> {
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, set, elements);
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+          });
+      for (NftPrefixes family : prefixes) family.write(writer, prefixPuts, prefixRemoves);
+      allowed.ifPresent(
+          passing -> {
+            NftPrefixes.allow(writer, passing, false);
+            NftPrefixes.allow(writer, passing, true);
+          });
+      // An empty change that asks for the answer to all: our table is there already.
+      NftSchema.begin(writer, NFT_MSG_NEWTABLE, NLM_F_ACK)
+          .text(NFTA_TABLE_NAME, NftSchema.TABLE)
+          .end()
+          .endBatch(NFNL_SUBSYS_NFTABLES);
+    }
+
+    private boolean touches(boolean ipv6) {
+      return prefixPuts.keySet().stream().anyMatch(target -> target.isIpv6() == ipv6)
+          || prefixRemoves.stream().anyMatch(target -> target.isIpv6() == ipv6);
+    }
+
+    private void keepPresent(NetlinkSocket socket) throws NetlinkException {
+      for (Map.Entry<NftSet, List<NftElements.Written>> entry : removes.entrySet()) {
+        List<NftElements.Written> present = new ArrayList<>();
+        for (NftElements.Written element : entry.getValue()) {
+          if (NftElements.get(socket, entry.getKey(), element.key()).isPresent()) {
+            present.add(element);
+          }
+        }
+        entry.setValue(present);
+      }
+    }
+
+    String words() {
+      return "to make " + count + " change(s) to what is dropped";
+    }
   }
 }

@@ -172,18 +172,19 @@ public final class Parts implements AutoCloseable {
         .toList();
   }
 
-  /** The configured models, else the operator's folder, else the built-in ones. */
+  /**
+   * The models of the configured folder, else of the operator's.
+   *
+   * @throws IOException when there are none, or one of them cannot be read
+   */
   public ModelSet models() throws IOException {
-    if (config.models().folder().isPresent()) return ModelSet.read(config.models().folder().get());
-    return hasOwnModels() ? ModelSet.read(paths.models()) : ModelSet.builtIn();
-  }
-
-  private boolean hasOwnModels() throws IOException {
-    if (!Files.isDirectory(paths.models())) return false;
-    try (var files = Files.list(paths.models())) {
-      return files.anyMatch(
-          file -> file.toString().endsWith(".stfm") || file.toString().endsWith(".json"));
+    if (config.models().folder().isEmpty() && !Files.isDirectory(paths.models())) {
+      throw new IOException(
+          "there are no models: name a folder with -m DIR or as models.folder, or put .stfm files"
+              + " into "
+              + paths.models());
     }
+    return ModelSet.read(config.models().folder().orElse(paths.models()));
   }
 
   /** The configured profile. */
@@ -191,20 +192,7 @@ public final class Parts implements AutoCloseable {
     Profile named =
         Profile.named(config.detector().profile())
             .orElseThrow(() -> new IllegalStateException("checked when it was read"));
-    return config
-        .detector()
-        .minimum()
-        .map(
-            minimum ->
-                new Profile(
-                    named.name(),
-                    named.letters(),
-                    named.window(),
-                    named.forgetAbove(),
-                    minimum,
-                    named.repeatLastFlow(),
-                    named.management()))
-        .orElse(named);
+    return config.detector().minimum().map(named::withMinimumCharacters).orElse(named);
   }
 
   /** How much the running gateway remembers. */

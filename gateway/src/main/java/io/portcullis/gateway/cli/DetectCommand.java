@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "detect",
@@ -32,18 +31,13 @@ import picocli.CommandLine.Parameters;
 final class DetectCommand implements Callable<Integer> {
   private final Portcullis portcullis;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "ra's CSV, binetflow (also .gz, .xz), argus or pcap file; - or none: stdin.")
-  private String file = "-";
-
+  @Mixin private final FlowOptions flows = new FlowOptions();
   @Mixin private final ProfileOptions options = new ProfileOptions();
 
   @Option(
       names = {"-m", "--models"},
       paramLabel = "DIR",
-      description = "Models (.stfm, .json). Default: the configured, else the built-in ones.")
+      description = "Folder of models (.stfm). Default: the configured ones.")
   private Optional<Path> models = Optional.empty();
 
   @Option(names = "-p", description = "By window: print only tuples that were detected.")
@@ -81,7 +75,7 @@ final class DetectCommand implements Callable<Integer> {
     check(minutes, "-w", 1);
     Parts parts = portcullis.parts();
     Profile profile = profile(parts);
-    FlowInput input = new FlowInput(portcullis.console(), portcullis.world(), file);
+    FlowInput input = flows.input(portcullis);
     boolean endless = input.isStandardInput() && isOurs(profile);
     Detector detector =
         new Detector(
@@ -107,19 +101,8 @@ final class DetectCommand implements Callable<Integer> {
     Profile chosen = options.profile(parts);
     boolean ours = isOurs(chosen);
     if (ours) check(amount, "-a", 2);
-    int minimum = ours ? amount.orElse(chosen.minimumCharacters()) : chosen.minimumCharacters();
-    Optional<Duration> window =
-        chosen.window().isPresent() && minutes.isPresent()
-            ? Optional.of(Duration.ofMinutes(minutes.get()))
-            : chosen.window();
-    return new Profile(
-        chosen.name(),
-        chosen.letters(),
-        window,
-        chosen.forgetAbove(),
-        minimum,
-        chosen.repeatLastFlow(),
-        chosen.management());
+    if (ours && amount.isPresent()) chosen = chosen.withMinimumCharacters(amount.get());
+    return minutes.isPresent() ? chosen.withWindow(Duration.ofMinutes(minutes.get())) : chosen;
   }
 
   private ModelSet models(Parts parts, Profile profile) throws Exception {

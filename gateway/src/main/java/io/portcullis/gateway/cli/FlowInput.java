@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,17 +37,20 @@ final class FlowInput {
   private final Console console;
   private final World world;
   private final String name;
+  private final ZoneId zone;
   private long flows;
   private long malformed;
   private final List<Reading.Malformed> firstMalformed = new ArrayList<>();
 
   /**
    * @param name a file, or {@code -}
+   * @param zone of the dates in the input
    */
-  FlowInput(Console console, World world, String name) {
+  FlowInput(Console console, World world, String name, ZoneId zone) {
     this.console = console;
     this.world = world;
     this.name = name;
+    this.zone = zone;
   }
 
   boolean isStandardInput() {
@@ -62,14 +66,14 @@ final class FlowInput {
       if (world.terminal()) {
         throw new StopException(Exit.USAGE, "no flows: name a file, or pipe ra's output in");
       }
-      return RecordedFlows.lines(world.in(), "-", world.zone());
+      return RecordedFlows.lines(world.in(), "-", zone);
     }
     Path file = Path.of(name);
     // No flows are an answer, not a failure.
     if (Files.isRegularFile(file) && Files.size(file) == 0) {
-      return RecordedFlows.lines(InputStream.nullInputStream(), name, world.zone());
+      return RecordedFlows.lines(InputStream.nullInputStream(), name, zone);
     }
-    return RecordedFlows.open(file, world.zone());
+    return RecordedFlows.open(file, zone);
   }
 
   /** Hands all flows over. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "letters",
@@ -27,12 +26,7 @@ final class LettersCommand implements Callable<Integer> {
 
   private final Portcullis portcullis;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "ra's CSV, binetflow (also .gz, .xz), argus or pcap file; - or none: stdin.")
-  private String file = "-";
-
+  @Mixin private final FlowOptions flows = new FlowOptions();
   @Mixin private final ProfileOptions options = new ProfileOptions();
 
   LettersCommand(Portcullis portcullis) {
@@ -43,7 +37,7 @@ final class LettersCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Detector detector =
         new Detector(options.profile(portcullis.parts()), ModelSet.empty(), Detector.Limits.NONE);
-    FlowInput input = new FlowInput(portcullis.console(), portcullis.world(), file);
+    FlowInput input = flows.input(portcullis);
     input.readAll(
         new FlowInput.Reader() {
           @Override

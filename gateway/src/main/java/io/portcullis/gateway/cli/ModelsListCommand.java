@@ -14,7 +14,7 @@ final class ModelsListCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--models"},
       paramLabel = "DIR",
-      description = "Those of this folder. Default: the configured, else the built-in ones.")
+      description = "Those of this folder. Default: the configured ones.")
   private Optional<Path> folder = Optional.empty();
 
   ModelsListCommand(Portcullis portcullis) {

@@ -22,7 +22,7 @@ final class ModelsShowCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--models"},
       paramLabel = "DIR",
-      description = "Look in this folder. Default: the configured, else the built-in models.")
+      description = "Look in this folder. Default: the configured models.")
   private Optional<Path> folder = Optional.empty();
 
   ModelsShowCommand(Portcullis portcullis) {

@@ -26,6 +26,16 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, also with no findings or an empty list",
+      "1:failed",
+      "2:usage or configuration",
+      "3:the named target matched nothing",
+      "4:refused by the allowlist or the breaker",
+      "5:kernel and ledger differ, or a block leaks",
+      "77:not permitted, needs root or a capability"
+    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true)
 public final class Portcullis implements Callable<Integer>, AutoCloseable {

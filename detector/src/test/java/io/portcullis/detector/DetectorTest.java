@@ -1,0 +1,140 @@
+package io.portcullis.detector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.FlowParser;
+import io.portcullis.argus.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class DetectorTest {
+  private static final MarkovModel BEACON =
+      new MarkovModel(
+          "From-Botnet-TCP-Test-Beacon-1",
+          "44.d.d.d.d.d.d.d.d.d.",
+          1.1,
+          new MarkovModel.Provenance("test", "", ""));
+  private static final Tuple TUPLE = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
+
+  private static Flow flow(Tuple tuple, double start, double duration, String bytes) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%.6f,%f,%s,%s,1025,   ->,%s,%s,FSPA_FSPA,0,0,10,%s",
+            1_700_000_000 + start,
+            duration,
+            tuple.protocol(),
+            tuple.source(),
+            tuple.destination(),
+            tuple.destinationPort(),
+            bytes);
+    byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    return (Flow) new FlowParser(ZoneOffset.UTC).parse(text, 0, text.length, 1);
+  }
+
+  private static Detector detector(Detector.Limits limits) {
+    return new Detector(
+        Profile.named("portcullis").orElseThrow(), new ModelSet(List.of(BEACON)), limits);
+  }
+
+  private static String letters(Detector detector) {
+    return detector.letters(TUPLE).orElseThrow().letters();
+  }
+
+  @Test
+  void aSteadyBeaconWritesTheSameLetterAgainAndAgain() {
+    Detector detector = detector(Detector.Limits.NONE);
+    for (int beat = 0; beat < 5; beat++) detector.accept(flow(TUPLE, beat * 2, 0.05, "800"));
+    assertThat(letters(detector)).isEqualTo("44.d.d.d.");
+  }
+
+  @Test
+  void sizeDurationAndTheTimeBetweenChooseTheLetter() {
+    Detector detector = detector(Detector.Limits.NONE);
+    detector.accept(flow(TUPLE, 0, 0.1, "250")); // bounds are inclusive
+    detector.accept(flow(TUPLE, 60, 10, "1100"));
+    detector.accept(flow(TUPLE, 360, 10.1, "1101")); // 300 s after 60 s: ratio of 5, not periodic
+    detector.accept(flow(TUPLE, 361, 0, "")); // no number of bytes counts as none
+    assertThat(letters(detector)).isEqualTo("15,Z+R.");
+  }
+
+  @Test
+  void anHourOfSilenceIsWrittenAsAZeroAndOnceMoreBeforeTheNextLetter() {
+    Detector detector = detector(Detector.Limits.NONE);
+    detector.accept(flow(TUPLE, 0, 0, "1"));
+    detector.accept(flow(TUPLE, 10, 0, "1"));
+    detector.accept(flow(TUPLE, 10 + 7300, 0, "1"));
+    detector.accept(flow(TUPLE, 10 + 7310, 0, "1"));
+    assertThat(letters(detector)).isEqualTo("11,00R00R,");
+  }
+
+  @Test
+  void theBeaconIsDetectedFromSevenCharactersOn() {
+    Detector detector = detector(Detector.Limits.NONE);
+    List<Optional<Detection>> said = new ArrayList<>();
+    for (int beat = 0; beat < 5; beat++) {
+      said.add(detector.accept(flow(TUPLE, beat * 2, 0.05, "800")));
+    }
+    assertThat(said.subList(0, 3)).containsOnly(Optional.empty());
+    Detection detection = said.get(3).orElseThrow();
+    assertThat(detection.letters()).isEqualTo("44.d.d.");
+    assertThat(detection.distance()).isEqualTo(1.0);
+    assertThat(detection.malicious()).isTrue();
+    assertThat(detection.flows()).isEqualTo(4);
+  }
+
+  @Test
+  void aTupleThatIsForgottenStartsAnew() {
+    Detector detector = detector(Detector.Limits.NONE);
+    for (int beat = 0; beat < 5; beat++) detector.accept(flow(TUPLE, beat * 2, 0.05, "800"));
+    detector.forget(TUPLE);
+    assertThat(detector.letters(TUPLE)).isEmpty();
+    assertThat(detector.accept(flow(TUPLE, 10, 0.05, "800"))).isEmpty();
+    assertThat(letters(detector)).isEqualTo("4");
+  }
+
+  @Test
+  void memoryStaysWithinItsLimitsAndTheLongestSilentIsForgottenFirst() {
+    Detector detector = detector(new Detector.Limits(100, 64));
+    for (int index = 0; index < 1000; index++) {
+      Tuple other = Tuple.of("10.0.0.6", "203.0.113.7", Integer.toString(index), "tcp");
+      detector.accept(flow(other, index, 0.05, "800"));
+      detector.accept(flow(TUPLE, index, 0.05, "800"));
+    }
+    assertThat(detector.counters().tuples()).isLessThanOrEqualTo(100);
+    assertThat(detector.counters().forgotten() + detector.counters().tuples()).isEqualTo(1001);
+    assertThat(letters(detector)).hasSizeLessThanOrEqualTo(64);
+    assertThat(detector.letters(TUPLE).orElseThrow().flows()).isEqualTo(1000);
+  }
+
+  @Test
+  void historiesStayWhenModelsChange() {
+    Detector detector = detector(Detector.Limits.NONE);
+    for (int beat = 0; beat < 4; beat++) detector.accept(flow(TUPLE, beat * 2, 0.05, "800"));
+    detector.use(ModelSet.empty());
+    assertThat(detector.accept(flow(TUPLE, 8, 0.05, "800"))).isEmpty();
+    detector.use(new ModelSet(List.of(BEACON)));
+    assertThat(detector.accept(flow(TUPLE, 10, 0.05, "800"))).isPresent();
+  }
+
+  @Test
+  void argusReportsOnItselfAreFlowsForSlipsAndNoneForUs() {
+    String line = "1700000000.0,59.2,man,0,0,,90,1,CON,,,197,10972496";
+    byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    Flow report = (Flow) new FlowParser(ZoneOffset.UTC).parse(text, 0, text.length, 1);
+    Detector ours = detector(Detector.Limits.NONE);
+    ours.accept(report);
+    assertThat(ours.counters().tuples()).isZero();
+    Detector slips =
+        new Detector(
+            Profile.named("slips-0.3.3").orElseThrow(), ModelSet.empty(), Detector.Limits.NONE);
+    slips.accept(report);
+    assertThat(slips.counters().tuples()).isEqualTo(1);
+  }
+}
