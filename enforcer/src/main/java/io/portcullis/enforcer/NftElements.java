@@ -48,7 +48,7 @@ final class NftElements {
   }
 
   /** Writes the elements in as many messages as they need. */
-  static void write(MessageWriter writer, int operation, NftSet set, List<Written> elements) {
+  static void write(MessageWriter writer, int operation, TargetSet set, List<Written> elements) {
     int flags = operation == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0;
     for (int from = 0; from < elements.size(); from += PER_MESSAGE) {
       NftSchema.begin(writer, operation, flags).text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE);
@@ -83,13 +83,13 @@ final class NftElements {
   }
 
   /** Writes the removal of all elements of a set. */
-  static void flush(MessageWriter writer, NftSet set) {
+  static void flush(MessageWriter writer, TargetSet set) {
     NftSchema.begin(writer, NFT_MSG_DELSETELEM, 0).text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE);
     writer.text(NFTA_SET_ELEM_LIST_SET, set.text()).end();
   }
 
   /** One element by its key; empty when it is not there. */
-  static Optional<Found> get(NetlinkSocket socket, NftSet set, ByteBuffer key)
+  static Optional<Found> get(NetlinkSocket socket, TargetSet set, ByteBuffer key)
       throws NetlinkException {
     MessageWriter writer = socket.request();
     NftSchema.begin(writer, NFT_MSG_GETSETELEM, NLM_F_ACK)
@@ -110,7 +110,7 @@ final class NftElements {
   }
 
   /** All elements of a set, in no order; none when the set is not there. Slow for big sets. */
-  static List<Found> dump(NetlinkSocket socket, NftSet set) throws NetlinkException {
+  static List<Found> dump(NetlinkSocket socket, TargetSet set) throws NetlinkException {
     List<Found> found = new ArrayList<>();
     MessageWriter writer = socket.request();
     NftSchema.begin(writer, NFT_MSG_GETSETELEM, NLM_F_DUMP)

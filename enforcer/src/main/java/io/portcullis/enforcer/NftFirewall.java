@@ -132,6 +132,7 @@ public final class NftFirewall implements Firewall {
   private void make(NftSchema.Making making) throws NetlinkException {
     completeAt = 0;
     try {
+      schema.wake(socket);
       schema.write(socket.request(), making);
       socket.exchange();
     } catch (NetlinkException refused) {
@@ -157,7 +158,9 @@ public final class NftFirewall implements Firewall {
   /** Asks only for the generation when nobody changed the ruleset since the last full look. */
   private boolean isIntact() throws NetlinkException {
     int generation = generation();
-    if (generation == completeAt && generation != 0) return true;
+    boolean unchanged = generation == completeAt && generation != 0;
+    // A device that goes away takes its hook along without a new generation.
+    if (unchanged && !schema.hasDevices()) return true;
     completeAt = schema.isComplete(socket) ? generation : 0;
     return completeAt != 0;
   }
@@ -213,7 +216,7 @@ public final class NftFirewall implements Firewall {
   public Optional<Element> find(Target target) throws FirewallException {
     try {
       Optional<NftElements.Found> found =
-          NftElements.get(socket, NftSet.of(target), NftSet.key(target));
+          NftElements.get(socket, TargetSet.of(target), TargetSet.key(target));
       if (found.isEmpty()) return Optional.empty();
       if (NftPrefixes.isPrefix(target)) {
         return NftPrefixes.read(socket, target.isIpv6()).find(target);
@@ -228,8 +231,9 @@ public final class NftFirewall implements Firewall {
   public List<Element> list() throws FirewallException {
     List<Element> elements = new ArrayList<>();
     try {
-      for (NftSet set : NftSet.values()) {
-        if (set.kind() != NftSet.Kind.CONNECTION && set.kind() != NftSet.Kind.ADDRESS) continue;
+      for (TargetSet set : TargetSet.values()) {
+        if (set.kind() != TargetSet.Kind.CONNECTION && set.kind() != TargetSet.Kind.ADDRESS)
+          continue;
         for (NftElements.Found found : NftElements.dump(socket, set)) {
           elements.add(element(set.target(found.key()), found));
         }
@@ -278,8 +282,9 @@ public final class NftFirewall implements Firewall {
 
   /** Changes in the order and shape in which the kernel gets them; the last for a target counts. */
   private static final class Plan {
-    private final Map<NftSet, List<NftElements.Written>> puts = new EnumMap<>(NftSet.class);
-    private final Map<NftSet, List<NftElements.Written>> removes = new EnumMap<>(NftSet.class);
+    private final Map<TargetSet, List<NftElements.Written>> puts = new EnumMap<>(TargetSet.class);
+    private final Map<TargetSet, List<NftElements.Written>> removes =
+        new EnumMap<>(TargetSet.class);
     private final Map<Target, Duration> prefixPuts = new LinkedHashMap<>();
     private final List<Target> prefixRemoves = new ArrayList<>();
     private Optional<List<Prefix>> allowed = Optional.empty();
@@ -312,10 +317,10 @@ public final class NftFirewall implements Firewall {
     }
 
     private static void into(
-        Map<NftSet, List<NftElements.Written>> where, Target target, Duration timeout) {
+        Map<TargetSet, List<NftElements.Written>> where, Target target, Duration timeout) {
       where
-          .computeIfAbsent(NftSet.of(target), set -> new ArrayList<>())
-          .add(NftElements.Written.of(NftSet.key(target), timeout.toMillis()));
+          .computeIfAbsent(TargetSet.of(target), set -> new ArrayList<>())
+          .add(NftElements.Written.of(TargetSet.key(target), timeout.toMillis()));
     }
 
     /** Says that only what is there shall be deleted; false when that changes nothing. */
@@ -364,7 +369,7 @@ public final class NftFirewall implements Firewall {
     }
 
     private void keepPresent(NetlinkSocket socket) throws NetlinkException {
-      for (Map.Entry<NftSet, List<NftElements.Written>> entry : removes.entrySet()) {
+      for (Map.Entry<TargetSet, List<NftElements.Written>> entry : removes.entrySet()) {
         List<NftElements.Written> present = new ArrayList<>();
         for (NftElements.Written element : entry.getValue()) {
           if (NftElements.get(socket, entry.getKey(), element.key()).isPresent()) {

@@ -47,9 +47,9 @@ final class NftPrefixes {
   }
 
   static NftPrefixes read(NetlinkSocket socket, boolean ipv6) throws NetlinkException {
-    NftSet ranges = ipv6 ? NftSet.RANGES6 : NftSet.RANGES4;
+    TargetSet ranges = ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4;
     NftPrefixes prefixes = new NftPrefixes(ipv6, spans(NftElements.dump(socket, ranges), ipv6));
-    for (NftSet set : memories(ipv6)) {
+    for (TargetSet set : memories(ipv6)) {
       for (NftElements.Found found : NftElements.dump(socket, set)) {
         Target target = set.target(found.key());
         prefixes.remembered.put(target, NftFirewall.element(target, found));
@@ -58,10 +58,10 @@ final class NftPrefixes {
     return prefixes;
   }
 
-  private static List<NftSet> memories(boolean ipv6) {
+  private static List<TargetSet> memories(boolean ipv6) {
     return ipv6
-        ? List.of(NftSet.REMOTE_PREFIXES6, NftSet.HOST_PREFIXES6)
-        : List.of(NftSet.REMOTE_PREFIXES4, NftSet.HOST_PREFIXES4);
+        ? List.of(TargetSet.REMOTE_PREFIXES6, TargetSet.HOST_PREFIXES6)
+        : List.of(TargetSet.REMOTE_PREFIXES4, TargetSet.HOST_PREFIXES4);
   }
 
   /** Pairs each start with the end behind it; a start without one runs to the last address. */
@@ -111,7 +111,7 @@ final class NftPrefixes {
 
   /** The element with the counters of all ranges in it, if no gap is between them. */
   private Optional<Firewall.Element> covered(Firewall.Element element) {
-    Prefix prefix = NftSet.prefix(element.target());
+    Prefix prefix = TargetSet.prefix(element.target());
     BigInteger from = number(prefix.network());
     BigInteger to = number(prefix.last());
     long packets = 0;
@@ -136,10 +136,14 @@ final class NftPrefixes {
     remembered.forEach(
         (target, element) -> {
           if (puts.containsKey(target) || removes.contains(target)) return;
-          timed.add(new Ranges.Timed(NftSet.prefix(target), element.remaining()));
+          timed.add(new Ranges.Timed(TargetSet.prefix(target), element.remaining()));
         });
-    puts.forEach((target, timeout) -> timed.add(new Ranges.Timed(NftSet.prefix(target), timeout)));
-    NftSet set = ipv6 ? NftSet.RANGES6 : NftSet.RANGES4;
+    puts.forEach(
+        (target, timeout) -> {
+          if (target.isIpv6() != ipv6) return;
+          timed.add(new Ranges.Timed(TargetSet.prefix(target), timeout));
+        });
+    TargetSet set = ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4;
     NftElements.flush(writer, set);
     List<Span> counted = new ArrayList<>(spans);
     counted.removeIf(span -> puts.keySet().stream().anyMatch(put -> isInside(span, put)));
@@ -152,7 +156,7 @@ final class NftPrefixes {
 
   /** What is put anew counts from zero, as single elements do. */
   private static boolean isInside(Span span, Target put) {
-    Prefix prefix = NftSet.prefix(put);
+    Prefix prefix = TargetSet.prefix(put);
     return span.first.compareTo(number(prefix.network())) >= 0
         && span.last.compareTo(number(prefix.last())) <= 0;
   }
@@ -181,7 +185,7 @@ final class NftPrefixes {
 
   /** Replaces the ranges that always pass. */
   static void allow(MessageWriter writer, List<Prefix> prefixes, boolean ipv6) {
-    NftSet set = ipv6 ? NftSet.ALLOW6 : NftSet.ALLOW4;
+    TargetSet set = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
     NftElements.flush(writer, set);
     Duration any = Duration.ofDays(1);
     List<Ranges.Timed> timed =
@@ -214,7 +218,7 @@ final class NftPrefixes {
 
   /** Whether a target lies here and not in a set of single ones. */
   static boolean isPrefix(Target target) {
-    return NftSet.of(target).kind() == NftSet.Kind.PREFIX;
+    return TargetSet.of(target).kind() == TargetSet.Kind.PREFIX;
   }
 
   private static BigInteger number(InetAddress address) {

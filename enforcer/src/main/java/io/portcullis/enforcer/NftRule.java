@@ -23,13 +23,13 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
   record Any() implements Match {}
 
   /** One address. */
-  record Address(boolean source, NftSet set) implements Match {}
+  record Address(boolean source, TargetSet set) implements Match {}
 
   /**
    * Both addresses, protocol and port. Of a reply the ends are swapped, so that one element serves
    * both directions.
    */
-  record Connection(boolean reply, NftSet set) implements Match {}
+  record Connection(boolean reply, TargetSet set) implements Match {}
 
   /** What happens then. */
   record Verdict(int code, String jump) {
@@ -43,8 +43,8 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
   /** What every hook jumps to: first who may always pass, then what is dropped. */
   static List<NftRule> guard(boolean ipv6) {
     String chain = ipv6 ? GUARD6 : GUARD4;
-    NftSet allow = ipv6 ? NftSet.ALLOW6 : NftSet.ALLOW4;
-    NftSet connections = ipv6 ? NftSet.CONNECTIONS6 : NftSet.CONNECTIONS4;
+    TargetSet allow = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
+    TargetSet connections = ipv6 ? TargetSet.CONNECTIONS6 : TargetSet.CONNECTIONS4;
     List<NftRule> rules = new ArrayList<>();
     both(rules, chain, "allowlist", allow, Verdict.RETURN);
     rules.add(
@@ -52,14 +52,14 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
     rules.add(
         new NftRule(
             chain, "connection's replies", ipv6, new Connection(true, connections), Verdict.DROP));
-    both(rules, chain, "remote", ipv6 ? NftSet.REMOTES6 : NftSet.REMOTES4, Verdict.DROP);
-    both(rules, chain, "host", ipv6 ? NftSet.HOSTS6 : NftSet.HOSTS4, Verdict.DROP);
-    both(rules, chain, "prefix", ipv6 ? NftSet.RANGES6 : NftSet.RANGES4, Verdict.DROP);
+    both(rules, chain, "remote", ipv6 ? TargetSet.REMOTES6 : TargetSet.REMOTES4, Verdict.DROP);
+    both(rules, chain, "host", ipv6 ? TargetSet.HOSTS6 : TargetSet.HOSTS4, Verdict.DROP);
+    both(rules, chain, "prefix", ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4, Verdict.DROP);
     return rules;
   }
 
   private static void both(
-      List<NftRule> rules, String chain, String what, NftSet set, Verdict verdict) {
+      List<NftRule> rules, String chain, String what, TargetSet set, Verdict verdict) {
     for (boolean source : new boolean[] {true, false}) {
       String comment = (source ? "from " : "to ") + what;
       rules.add(new NftRule(chain, comment, set.isIpv6(), new Address(source, set), verdict));

@@ -56,7 +56,7 @@ final class NftSchema {
       table(writer, NFT_MSG_NEWTABLE, NLM_F_CREATE);
     }
     int id = 0;
-    for (NftSet set : NftSet.values()) set(writer, set, ++id);
+    for (TargetSet set : TargetSet.values()) set(writer, set, ++id);
     // Adding makes the delete legal, and deleting makes way for another hook, policy or device.
     for (String name : NftChain.NAMES) {
       if (making == Making.REPAIR && !isWanted(name)) continue;
@@ -85,16 +85,38 @@ final class NftSchema {
 
   private static void table(MessageWriter writer, int operation, int flags) {
     begin(writer, operation, flags).text(NFTA_TABLE_NAME, TABLE);
-    // Said explicitly, this wakes a table that somebody put to sleep (flag dormant).
-    if (operation == NFT_MSG_NEWTABLE) writer.u32(NFTA_TABLE_FLAGS, 0);
     writer.end();
+  }
+
+  /**
+   * Wakes a table that somebody put to sleep (flag dormant). A transaction of its own, because the
+   * kernel refuses to wake a table and change its chains at once.
+   */
+  void wake(NetlinkSocket socket) throws NetlinkException {
+    boolean[] sleeps = new boolean[1];
+    MessageWriter writer = socket.request();
+    table(writer, NFT_MSG_GETTABLE, NLM_F_ACK);
+    try {
+      socket.exchange((operation, found) -> sleeps[0] = isDormant(found));
+    } catch (NetlinkException missing) {
+      if (missing.errno() != Errno.ENOENT) throw missing;
+    }
+    if (!sleeps[0]) return;
+    writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES);
+    begin(writer, NFT_MSG_NEWTABLE, NLM_F_ACK).text(NFTA_TABLE_NAME, TABLE);
+    writer.u32(NFTA_TABLE_FLAGS, 0).end().endBatch(NFNL_SUBSYS_NFTABLES);
+    socket.exchange();
+  }
+
+  private static boolean isDormant(Attributes table) {
+    return (table.u32(NFTA_TABLE_FLAGS, 0) & NFT_TABLE_F_DORMANT) != 0;
   }
 
   private static void bareChain(MessageWriter writer, int operation, int flags, String name) {
     begin(writer, operation, flags).text(NFTA_CHAIN_TABLE, TABLE).text(NFTA_CHAIN_NAME, name).end();
   }
 
-  private void set(MessageWriter writer, NftSet set, int id) {
+  private void set(MessageWriter writer, TargetSet set, int id) {
     begin(writer, NFT_MSG_NEWSET, NLM_F_CREATE).text(NFTA_SET_TABLE, TABLE);
     writer.text(NFTA_SET_NAME, set.text()).u32(NFTA_SET_FLAGS, set.flags());
     writer.u32(NFTA_SET_KEY_TYPE, set.keyType()).u32(NFTA_SET_KEY_LEN, set.keyBytes());
@@ -109,6 +131,10 @@ final class NftSchema {
       writer.endNest(writer.nest(NFTA_EXPR_DATA)).endNest(expression);
     }
     writer.end();
+  }
+
+  boolean hasDevices() {
+    return !settings.ingressDevices().isEmpty();
   }
 
   private boolean isWanted(String chain) {
@@ -134,7 +160,7 @@ final class NftSchema {
   boolean isComplete(NetlinkSocket socket) throws NetlinkException {
     MessageWriter writer = socket.request();
     begin(writer, NFT_MSG_GETTABLE, 0).text(NFTA_TABLE_NAME, TABLE).end();
-    for (NftSet set : NftSet.values()) {
+    for (TargetSet set : TargetSet.values()) {
       begin(writer, NFT_MSG_GETSET, 0).text(NFTA_SET_TABLE, TABLE);
       writer.text(NFTA_SET_NAME, set.text()).end();
     }
@@ -158,7 +184,7 @@ final class NftSchema {
     void add(int operation, Attributes found) {
       switch (operation) {
         case NFT_MSG_NEWTABLE -> {
-          if ((found.u32(NFTA_TABLE_FLAGS, 0) & NFT_TABLE_F_DORMANT) == 0) right++;
+          if (!isDormant(found)) right++;
         }
         case NFT_MSG_NEWSET -> {
           if (isOurs(found)) right++;
@@ -178,7 +204,7 @@ final class NftSchema {
     }
 
     boolean isComplete() {
-      if (right != 1 + NftSet.values().length + chains.size()) return false;
+      if (right != 1 + TargetSet.values().length + chains.size()) return false;
       Map<String, List<String>> wanted = new HashMap<>();
       for (NftRule rule : rules) {
         wanted.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule.comment());
@@ -189,7 +215,7 @@ final class NftSchema {
 
     private boolean isOurs(Attributes found) {
       String name = found.text(NFTA_SET_NAME);
-      for (NftSet set : NftSet.values()) {
+      for (TargetSet set : TargetSet.values()) {
         if (!set.text().equals(name)) continue;
         return (found.u32(NFTA_SET_FLAGS, 0) & (NFT_SET_INTERVAL | NFT_SET_TIMEOUT)) == set.flags()
             && found.u32(NFTA_SET_KEY_LEN, 0) == set.keyBytes();

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +26,7 @@ public final class Lab implements AutoCloseable {
       List.of("203.0.113.7", "203.0.113.8", "203.0.113.77", "2001:db8::7", "2001:db8::8");
 
   private static final int TIMEOUT_MILLIS = 300;
+  private static final int SIZE = 5;
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final NetworkNamespace inside;
@@ -113,12 +114,17 @@ public final class Lab implements AutoCloseable {
 
   /** Whether a datagram sent by an inside address reaches a port of an outside one. */
   public boolean goesOut(String source, String destination, int port) {
-    return passes(inside, source, 0, outside, destination, port);
+    return goesOut(source, destination, port, SIZE);
+  }
+
+  /** The same with a datagram of so many bytes, which may need fragments. */
+  public boolean goesOut(String source, String destination, int port, int size) {
+    return passes(inside, source, 0, outside, destination, port, size);
   }
 
   /** Whether a datagram from an outside address and port reaches an inside one. */
   public boolean comesIn(String source, int sourcePort, String destination, int port) {
-    return passes(outside, source, sourcePort, inside, destination, port);
+    return passes(outside, source, sourcePort, inside, destination, port, SIZE);
   }
 
   /** Whether a datagram passes between two namespaces. */
@@ -128,16 +134,21 @@ public final class Lab implements AutoCloseable {
       int sourcePort,
       NetworkNamespace to,
       String destination,
-      int port) {
+      int port,
+      int size) {
     try (DatagramSocket receiver = to.call(() -> bound(destination, port));
         DatagramSocket sender = from.call(() -> bound(source, sourcePort))) {
       receiver.setSoTimeout(TIMEOUT_MILLIS);
-      byte[] data = "probe".getBytes(StandardCharsets.US_ASCII);
-      sender.send(new DatagramPacket(data, data.length, InetAddress.getByName(destination), port));
-      receiver.receive(new DatagramPacket(new byte[16], 16));
+      sender.send(
+          new DatagramPacket(new byte[size], size, InetAddress.getByName(destination), port));
+      receiver.receive(new DatagramPacket(new byte[size], size));
       return true;
     } catch (SocketTimeoutException dropped) {
       return false;
+    } catch (SocketException refused) {
+      // A drop on the way out is told to the sender (EPERM).
+      if (refused.getMessage().contains("not permitted")) return false;
+      throw new AssertionError(refused);
     } catch (IOException failed) {
       throw new AssertionError(failed);
     }

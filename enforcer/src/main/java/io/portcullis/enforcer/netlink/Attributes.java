@@ -108,7 +108,8 @@ public final class Attributes {
   private int find(int type) {
     for (int at = start; at < end; at = next(at)) {
       int found = Short.toUnsignedInt(buffer.getShort(at + 2)) & Netlink.NLA_TYPE_MASK;
-      if (found == type) return at;
+      // Callers may name a type with its flags (nested, network order), as it is written.
+      if (found == (type & Netlink.NLA_TYPE_MASK)) return at;
     }
     return -1;
   }

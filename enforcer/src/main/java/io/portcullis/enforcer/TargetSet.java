@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * timeouts those ranges stand for is remembered beside them in hash sets that no rule looks up, so
  * that the kernel alone holds the whole truth and any process can change it.
  */
-enum NftSet {
+enum TargetSet {
   CONNECTIONS4("connections4", false, Kind.CONNECTION),
   CONNECTIONS6("connections6", true, Kind.CONNECTION),
   REMOTES4("remotes4", false, Kind.ADDRESS),
@@ -53,14 +53,14 @@ enum NftSet {
   private final boolean ipv6;
   private final Kind kind;
 
-  NftSet(String text, boolean ipv6, Kind kind) {
+  TargetSet(String text, boolean ipv6, Kind kind) {
     this.text = text;
     this.ipv6 = ipv6;
     this.kind = kind;
   }
 
   /** The set that holds a target; for a prefix the one that remembers it. */
-  static NftSet of(Target target) {
+  static TargetSet of(Target target) {
     boolean ipv6 = target.isIpv6();
     if (target instanceof Target.Remote remote) {
       if (remote.prefix().isSingle()) return ipv6 ? REMOTES6 : REMOTES4;
@@ -164,7 +164,7 @@ enum NftSet {
     };
   }
 
-  private Target scoped(Prefix prefix) {
+  Target scoped(Prefix prefix) {
     return switch (this) {
       case HOSTS4, HOSTS6, HOST_PREFIXES4, HOST_PREFIXES6 -> new Target.Host(prefix);
       default -> new Target.Remote(prefix);
