@@ -416,6 +416,72 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
+   * Sets the mode. To dry run it releases the detector's blocks and keeps the operator's; what is
+   * only virtual stays virtual whatever the mode.
+   *
+   * @return the blocks that were released
+   */
+  public List<Block> mode(Mode mode, String who) throws IOException, InterruptedException {
+    List<Block> detectors = List.of();
+    Optional<LedgerException> unwritten = Optional.empty();
+    try {
+      ledger().mode(mode, who);
+    } catch (LedgerException cannot) {
+      if (!(mode instanceof Mode.DryRun)) throw cannot;
+      unwritten = Optional.of(cannot);
+    }
+    if (mode instanceof Mode.DryRun) {
+      detectors =
+          ledger().inForce().stream()
+              .filter(row -> isReal(row) && row.origin() == Block.Origin.DETECTOR)
+              .toList();
+      detectors = release(detectors, Duration.ZERO, "disarmed", who);
+    }
+    if (unwritten.isPresent()) throw unwritten.get();
+    return detectors;
+  }
+
+  /**
+   * Adds an operator's allow entry: lifts blocks wholly inside it, makes holes in wider ones.
+   *
+   * @return the blocks that were lifted
+   */
+  public List<Block> allow(AllowEntry entry, String who) throws IOException, InterruptedException {
+    ledger().allow(entry);
+    Instant now = clock.instant();
+    Allowlist current = allowlist.get();
+    List<Block> lifted =
+        ledger().inForce().stream()
+            .filter(row -> current.forbids(row.target(), now).isPresent())
+            .toList();
+    lifted = release(lifted, Duration.ZERO, "allowed: " + entry.what(), who);
+    allowInKernel();
+    return lifted;
+  }
+
+  /** Removes an operator's allow entry; false when there was none. */
+  public boolean disallow(String what, String who) throws IOException, InterruptedException {
+    try (RunLock.Held held = locked()) {
+      if (!ledger().disallow(what, AllowEntry.Kind.OPERATOR)) return false;
+    }
+    allowInKernel();
+    return true;
+  }
+
+  /** Where nothing is really blocked the kernel is left alone: dry run creates nothing in it. */
+  private void allowInKernel() throws IOException, InterruptedException {
+    try (RunLock.Held held = locked()) {
+      if (ledger().inForce().stream().noneMatch(Enforcer::isReal)) return;
+      kernel().apply(List.of(allowed(clock.instant())));
+    }
+  }
+
+  /** What the kernel holds for a target; empty when it does not drop it. */
+  public Optional<Firewall.Element> element(Target target) throws IOException {
+    return kernel().find(target);
+  }
+
+  /**
    * Compares ledger and kernel key by key and, if asked, mends the kernel with the remaining times;
    * ends blocks whose time is over. Where nothing is intended the kernel is not even opened.
    */
