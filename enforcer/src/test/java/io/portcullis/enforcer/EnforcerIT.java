@@ -12,6 +12,7 @@ import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
@@ -32,7 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The life of blocks across a real ledger and the real kernel. */
 final class EnforcerIT {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Target TARGET = NftFirewallIT.connection("10.0.0.5", "203.0.113.7", 443, 17);
+  private static final Target TARGET =
+      new Target.Connection(
+          InetAddresses.parse("10.0.0.5").orElseThrow(),
+          InetAddresses.parse("203.0.113.7").orElseThrow(),
+          443,
+          17);
 
   @TempDir private Path folder;
   private final BootClock clock = BootClock.system();
