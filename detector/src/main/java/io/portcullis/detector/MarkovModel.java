@@ -13,21 +13,41 @@ import java.util.Locale;
  * @param letters the training state, letters with their time symbols
  * @param threshold largest distance that matches, 1.0 or more; -1 never matches
  * @param provenance where it comes from, for the operator
+ * @param stored the chain of an {@code .stfm} file, which slips 0.2 alone used
  */
-public record MarkovModel(String label, String letters, double threshold, Provenance provenance) {
+public record MarkovModel(
+    String label, String letters, double threshold, Provenance provenance, StoredChain stored) {
 
   public MarkovModel {
     if (label.split("-", -1).length < 3) {
       throw new IllegalArgumentException(
           "label '" + label + "' is not Direction-Decision-Protocol-…: name the protocol third");
     }
+    if (label.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+      throw new IllegalArgumentException("label '" + printable(label) + "' has blanks or controls");
+    }
     if (letters.length() < 2) {
       throw new IllegalArgumentException(
           "model " + label + " has " + letters.length() + " letters: a chain needs two at least");
     }
-    if (Double.isNaN(threshold)) {
+    for (int i = 0; i < letters.length(); i++) {
+      if (Alphabet.code(letters.charAt(i)) >= 0) continue;
+      throw new IllegalArgumentException(
+          "model %s has U+%04X at place %d of its letters, which is no letter or time symbol"
+              .formatted(label, (int) letters.charAt(i), i + 1));
+    }
+    if (Double.isNaN(threshold) || Double.isInfinite(threshold)) {
       throw new IllegalArgumentException("model " + label + " has no number as threshold");
     }
+  }
+
+  /** A model whose chain is that of its letters. */
+  public MarkovModel(String label, String letters, double threshold, Provenance provenance) {
+    this(label, letters, threshold, provenance, StoredChain.NONE);
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("[\\x00-\\x20\\x7f]", "?");
   }
 
   /** The layer-4 protocol in lower case: the third piece of the label. */
@@ -50,7 +70,23 @@ public record MarkovModel(String label, String letters, double threshold, Proven
    *
    * @param source the file it was read from, or what it was trained on
    * @param sha256 of that file in hexadecimal, or empty for a model just trained
-   * @param note what else the maker said: date, flows, tool version
+   * @param flows it was trained on, 0 where that is not known
+   * @param date of the training as its maker wrote it (ISO 8601), or empty
+   * @param tool that made it, with its version, or empty
+   * @param note what else the maker said
    */
-  public record Provenance(String source, String sha256, String note) {}
+  public record Provenance(
+      String source, String sha256, long flows, String date, String tool, String note) {
+
+    public Provenance {
+      if (flows < 0) throw new IllegalArgumentException("trained on " + flows + " flows");
+      if (!sha256.isEmpty() && !sha256.matches("[0-9a-f]{64}")) {
+        throw new IllegalArgumentException("'" + sha256 + "' is no SHA-256 in hexadecimal");
+      }
+    }
+
+    public Provenance(String source, String sha256, String note) {
+      this(source, sha256, 0, "", "", note);
+    }
+  }
 }

@@ -1,0 +1,95 @@
+package io.portcullis.detector;
+
+import io.portcullis.argus.Tuple;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Histories by tuple, found by one probe, in the order of their first flow. Open addressing over
+ * the indexes of a dense array takes a third of what entries of a LinkedHashMap would, which is
+ * what a router with 200,000 tuples feels. Forgetting rebuilds it, so it is done in batches.
+ */
+final class HistoryTable {
+  private History[] histories = new History[64];
+  private int size;
+
+  /** Index in {@link #histories} plus one; 0 is free. At most half are taken. */
+  private int[] slots = new int[128];
+
+  int size() {
+    return size;
+  }
+
+  /** Index of a tuple's history, or -1. */
+  int find(Tuple tuple) {
+    int mask = slots.length - 1;
+    for (int at = slot(tuple, mask); slots[at] != 0; at = (at + 1) & mask) {
+      int index = slots[at] - 1;
+      if (histories[index].tuple.equals(tuple)) return index;
+    }
+    return -1;
+  }
+
+  History get(int index) {
+    return histories[index];
+  }
+
+  /** Adds a history whose tuple is not there yet. */
+  void add(History history) {
+    if (size == histories.length) {
+      histories = Arrays.copyOf(histories, size + size / 2);
+    }
+    histories[size++] = history;
+    if (size * 2L > slots.length) {
+      rebuild(slots.length * 2);
+    } else {
+      place(size - 1);
+    }
+  }
+
+  /** Forgets every history of which the question is true, and says how many. */
+  int removeIf(Predicate<History> question) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      History history = histories[i];
+      if (!question.test(history)) histories[kept++] = history;
+    }
+    int removed = size - kept;
+    if (removed == 0) return 0;
+    Arrays.fill(histories, kept, size, null);
+    size = kept;
+    rebuild(slots.length);
+    return removed;
+  }
+
+  void forEach(Consumer<History> reader) {
+    for (int i = 0; i < size; i++) reader.accept(histories[i]);
+  }
+
+  /** The largest flow number that the longest silent {@code count} histories ended with. */
+  long silentSince(int count) {
+    long[] lastFlows = new long[size];
+    for (int i = 0; i < size; i++) lastFlows[i] = histories[i].lastFlow;
+    Arrays.sort(lastFlows);
+    return lastFlows[count - 1];
+  }
+
+  private void rebuild(int capacity) {
+    slots = new int[capacity];
+    for (int i = 0; i < size; i++) place(i);
+  }
+
+  private void place(int index) {
+    int mask = slots.length - 1;
+    int at = slot(histories[index].tuple, mask);
+    while (slots[at] != 0) at = (at + 1) & mask;
+    slots[at] = index + 1;
+  }
+
+  /** Array hashes of like texts lie close together; the multiplier (Knuth's) spreads them. */
+  private static int slot(Tuple tuple, int mask) {
+    int spread = tuple.hashCode() * 0x9E3779B9;
+    return (spread ^ spread >>> 15) & mask;
+  }
+}

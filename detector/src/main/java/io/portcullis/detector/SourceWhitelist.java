@@ -1,0 +1,46 @@
+package io.portcullis.detector;
+
+import io.portcullis.argus.Flow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * slips' whitelist ({@code -W}): flows from these sources are skipped before anything else. It
+ * compares text, and knows nothing of destinations; the allowlist of blocks is another thing.
+ *
+ * @param sources addresses exactly as {@code ra} prints them
+ */
+public record SourceWhitelist(Set<String> sources) {
+
+  public SourceWhitelist {
+    sources = Set.copyOf(sources);
+  }
+
+  /**
+   * One address a line; blanks around it and empty lines do not count.
+   *
+   * @throws IOException when the file cannot be read; the message names it
+   */
+  public static SourceWhitelist read(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return new SourceWhitelist(
+          lines
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .collect(Collectors.toUnmodifiableSet()));
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such whitelist", e);
+    }
+  }
+
+  /** Whether a flow is to be skipped. */
+  public boolean skips(Flow flow) {
+    return !sources.isEmpty() && sources.contains(flow.tuple().source());
+  }
+}
