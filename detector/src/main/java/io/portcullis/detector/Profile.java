@@ -108,4 +108,9 @@ public record Profile(
         repeatLastFlow,
         management);
   }
+
+  /** The same with another least number of letters and symbols before a tuple is tested. */
+  public Profile withMinimumCharacters(int least) {
+    return new Profile(name, letters, test, window, forgetAbove, least, repeatLastFlow, management);
+  }
 }

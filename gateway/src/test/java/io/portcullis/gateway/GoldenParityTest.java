@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.argus.SharedData;
+import io.portcullis.gateway.cli.CommandLineRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import picocli.CommandLine;
 
 /** The command line gives the reference answers of the original program, line by line. */
 final class GoldenParityTest {
@@ -179,13 +177,9 @@ final class GoldenParityTest {
   private static List<JsonNode> run(String command, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of(command, "-o", "json"));
     words.addAll(List.of(arguments));
-    StringWriter out = new StringWriter();
-    StringWriter talk = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(talk));
-    int exit = line.execute(words.toArray(String[]::new));
-    assertThat(exit).as(talk.toString()).isZero();
-    return parse(out.toString().lines().toList());
+    CommandLineRun.Result result = new CommandLineRun().run(words.toArray(String[]::new));
+    assertThat(result.exit()).as(result.talk()).isZero();
+    return parse(result.data().lines().toList());
   }
 
   private static List<JsonNode> parse(List<String> lines) throws IOException {

@@ -1,0 +1,209 @@
+package io.portcullis.gateway;
+
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.enforcer.FirewallException;
+import io.portcullis.rules.Network;
+import io.portcullis.rules.Prefix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Examines the machine; changes nothing on it. */
+public final class Doctor {
+
+  /** How a check went. */
+  public enum State {
+    OK,
+    /** It will run, but less will be caught or known. */
+    WARN,
+    /** It will not run. */
+    FAIL
+  }
+
+  /**
+   * @param remedy what to do; empty where nothing is to be done
+   */
+  public record Finding(State state, String check, String found, String remedy) {}
+
+  private final Parts parts;
+  private final Path root;
+  private final Map<String, String> environment;
+  private final List<Finding> findings = new ArrayList<>();
+
+  public Doctor(Parts parts) {
+    this(parts, Path.of("/"), System.getenv());
+  }
+
+  Doctor(Parts parts, Path root, Map<String, String> environment) {
+    this.parts = parts;
+    this.root = root;
+    this.environment = environment;
+  }
+
+  public List<Finding> examine() {
+    firewall();
+    program("argus", "argus-server", "the gateway's own probe");
+    program("ra", "argus-client", "reading argus");
+    interfaces();
+    forwarding();
+    folder("ledger", parts.paths().ledger().toAbsolutePath().getParent());
+    folder("run folder", parts.paths().run());
+    folder("event log", parts.paths().log());
+    models();
+    return List.copyOf(findings);
+  }
+
+  private void ok(String check, String found) {
+    findings.add(new Finding(State.OK, check, found, ""));
+  }
+
+  private void firewall() {
+    try (Firewall firewall = parts.firewall()) {
+      ok("kernel firewall", firewall.name());
+      ok("rights", "may change the firewall");
+    } catch (FirewallException refused) {
+      boolean rights = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
+      findings.add(
+          new Finding(
+              State.FAIL,
+              rights ? "rights" : "kernel firewall",
+              String.valueOf(refused.getMessage()),
+              rights ? "run as root, or with CAP_NET_ADMIN" : "load nf_tables, or install ipset"));
+    }
+  }
+
+  private void program(String name, String debianPackage, String what) {
+    Optional<Path> found = onPath(name);
+    if (found.isPresent()) {
+      ok(name, found.get().toString());
+      return;
+    }
+    boolean foreignArgus = name.equals("argus") && parts.config().argus().server().isPresent();
+    findings.add(
+        new Finding(
+            foreignArgus ? State.WARN : State.FAIL,
+            name,
+            "not installed; needed for " + what,
+            "apt-get install " + debianPackage));
+  }
+
+  private Optional<Path> onPath(String name) {
+    // Debian puts argus into /usr/sbin, which is not on every user's PATH.
+    String path =
+        environment.getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin:/usr/local/bin";
+    for (String folder : path.split(":", -1)) {
+      if (folder.isEmpty()) continue;
+      Path program = root.resolve(folder.substring(1)).resolve(name);
+      if (Files.isExecutable(program)) return Optional.of(program);
+    }
+    return Optional.empty();
+  }
+
+  private void interfaces() {
+    try {
+      List<String> configured = parts.config().interfaces().inside();
+      List<Network.Interface> all = Network.interfaces();
+      for (String name : configured) {
+        Optional<Network.Interface> each =
+            all.stream().filter(one -> one.name().equals(name)).findFirst();
+        if (each.filter(Network.Interface::up).isPresent()) continue;
+        findings.add(
+            new Finding(
+                State.FAIL,
+                "interface " + name,
+                each.isPresent() ? "is down" : "does not exist",
+                each.isPresent() ? "ip link set " + name + " up" : "correct interfaces.inside"));
+      }
+      Network.Watched watched = Network.watchedByDefault(all);
+      List<String> names = configured.isEmpty() ? watched.interfaces() : configured;
+      inside(names, watched);
+    } catch (IOException unreadable) {
+      findings.add(
+          new Finding(State.FAIL, "interfaces", Paths.reason(unreadable), "mount /proc and /sys"));
+    }
+  }
+
+  private void inside(List<String> names, Network.Watched watched) throws IOException {
+    String networks =
+        parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+    if (names.isEmpty()) {
+      findings.add(
+          new Finding(
+              State.FAIL,
+              "inside",
+              watched.why(),
+              "bring an interface up, or set interfaces.inside"));
+    } else if (parts.config().interfaces().inside().isEmpty() && watched.hostOnly()) {
+      findings.add(
+          new Finding(
+              State.WARN,
+              "inside",
+              String.join(", ", names) + ": " + watched.why(),
+              "on a router set interfaces.inside and inside"));
+    } else {
+      ok("inside", String.join(", ", names) + " with " + networks);
+    }
+  }
+
+  private void forwarding() {
+    boolean v4 = isOn("proc/sys/net/ipv4/ip_forward");
+    boolean v6 = isOn("proc/sys/net/ipv6/conf/all/forwarding");
+    if (v4 || v6) {
+      ok("forwarding", (v4 ? "IPv4" : "") + (v4 && v6 ? " and " : "") + (v6 ? "IPv6" : ""));
+      return;
+    }
+    findings.add(
+        new Finding(
+            State.WARN,
+            "forwarding",
+            "off: this machine is no router, so nothing is forwarded that could be dropped",
+            "sysctl -w net.ipv4.ip_forward=1"));
+  }
+
+  private boolean isOn(String setting) {
+    try {
+      return Files.readString(root.resolve(setting)).strip().equals("1");
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  private void folder(String what, @org.jspecify.annotations.Nullable Path folder) {
+    Path nearest = folder == null ? Path.of("/") : folder.toAbsolutePath();
+    while (!Files.exists(nearest) && nearest.getParent() != null) nearest = nearest.getParent();
+    if (Files.isWritable(nearest)) {
+      ok(what, folder + (nearest.equals(folder) ? "" : " (will be made)"));
+      return;
+    }
+    findings.add(
+        new Finding(
+            State.FAIL,
+            what,
+            nearest + " may not be written by this user",
+            "run as root, or use --state DIR"));
+  }
+
+  private void models() {
+    try {
+      int many = parts.models().models().size();
+      if (many > 0) {
+        ok("models", many + " models");
+      } else {
+        findings.add(
+            new Finding(State.WARN, "models", "none: nothing will be found", "set models.folder"));
+      }
+    } catch (IOException broken) {
+      findings.add(
+          new Finding(
+              State.FAIL,
+              "models",
+              String.valueOf(broken.getMessage()),
+              "remove or replace that file"));
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.portcullis.gateway;
+
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.Profile;
+import io.portcullis.enforcer.Enforcer;
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.enforcer.FirewallException;
+import io.portcullis.enforcer.IpsetFirewall;
+import io.portcullis.enforcer.NftFirewall;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.HostNames;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Network;
+import io.portcullis.rules.RunLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parts that commands and gateway share, wired in one place and made when first asked for: most
+ * commands need few of them, and must start at once. Used by one thread.
+ */
+public final class Parts implements AutoCloseable {
+
+  /** Opens the kernel's firewall; a test puts a virtual one in its place. */
+  public interface FirewallDoor {
+    Firewall open(Config.Backend backend) throws FirewallException;
+  }
+
+  private final Config config;
+  private final Paths paths;
+  private final BootClock clock;
+  private final FirewallDoor firewall;
+  private final HostNames names;
+  private Optional<Ledger> ledger = Optional.empty();
+  private Optional<Enforcer> enforcer = Optional.empty();
+
+  /**
+   * @param paths those of the configuration already
+   */
+  public Parts(Config config, Paths paths, BootClock clock, FirewallDoor firewall) {
+    this.config = config;
+    this.paths = paths;
+    this.clock = clock;
+    this.firewall = firewall;
+    this.names = new HostNames(Parts::resolve, clock, HostNames.GRACE);
+  }
+
+  private static List<InetAddress> resolve(String name) throws java.net.UnknownHostException {
+    return List.of(InetAddress.getAllByName(name));
+  }
+
+  /** The kernel's firewall as the configuration chooses it. */
+  public static Firewall open(Config.Backend backend) throws FirewallException {
+    if (backend == Config.Backend.NFTABLES) return NftFirewall.open();
+    if (backend == Config.Backend.IPSET) return IpsetFirewall.open();
+    try {
+      return NftFirewall.open();
+    } catch (FirewallException noNftables) {
+      if (noNftables.kind() != FirewallException.Kind.NOT_SUPPORTED) throw noNftables;
+      return IpsetFirewall.open();
+    }
+  }
+
+  public Config config() {
+    return config;
+  }
+
+  public Paths paths() {
+    return paths;
+  }
+
+  public BootClock clock() {
+    return clock;
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** Opened once; made when missing. */
+  public Ledger ledger() throws LedgerException {
+    if (ledger.isEmpty()) {
+      try {
+        Path folder = paths.ledger().toAbsolutePath().getParent();
+        if (folder != null) Paths.make(folder);
+      } catch (IOException noFolder) {
+        throw new LedgerException(String.valueOf(noFolder.getMessage()), noFolder);
+      }
+      ledger = Optional.of(Ledger.open(paths.ledger(), clock));
+    }
+    return ledger.get();
+  }
+
+  /** Whether there is a ledger; asking for {@link #ledger()} would make one. */
+  public boolean hasLedger() {
+    return Files.exists(paths.ledger());
+  }
+
+  public Enforcer enforcer() throws IOException {
+    if (enforcer.isEmpty()) {
+      Paths.make(paths.run());
+      enforcer =
+          Optional.of(
+              new Enforcer(
+                  this::ledger,
+                  () -> firewall.open(config.firewall()),
+                  this::allowlistOrThrow,
+                  new RunLock(paths.lock()),
+                  clock));
+    }
+    return enforcer.get();
+  }
+
+  /** The kernel's firewall for a look without the ledger; the caller closes it. */
+  public Firewall firewall() throws FirewallException {
+    return firewall.open(config.firewall());
+  }
+
+  /** Where this machine is and what it found around itself, now. */
+  public Network network() throws IOException {
+    return Network.discover(config.inside(), config.interfaces().inside(), now());
+  }
+
+  /** Everything that protects, as of now; asks DNS for host names. */
+  public Allowlist allowlist() throws IOException {
+    List<AllowEntry> entries = new ArrayList<>(configured());
+    entries.addAll(ledger().allowed(now()));
+    entries.addAll(network().roles());
+    List<String> unresolved =
+        entries.stream()
+            .filter(AllowEntry::isOperators)
+            .map(AllowEntry::what)
+            .filter(HostNames::isName)
+            .distinct()
+            .toList();
+    Map<String, List<InetAddress>> resolved =
+        unresolved.isEmpty() ? Map.of() : names.refresh(unresolved);
+    return new Allowlist(entries, resolved);
+  }
+
+  private Allowlist allowlistOrThrow() {
+    try {
+      return allowlist();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** The allow entries of the configuration. */
+  public List<AllowEntry> configured() {
+    return config.allow().stream()
+        .map(
+            allowed ->
+                new AllowEntry(
+                    allowed.what(),
+                    AllowEntry.Kind.CONFIGURED,
+                    allowed.comment(),
+                    Instant.EPOCH,
+                    Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * The models of the configured folder, else of the operator's.
+   *
+   * @throws IOException when there are none, or one of them cannot be read
+   */
+  public ModelSet models() throws IOException {
+    if (config.models().folder().isEmpty() && !Files.isDirectory(paths.models())) {
+      throw new IOException(
+          "there are no models: name a folder with -m DIR or as models.folder, or put .stfm files"
+              + " into "
+              + paths.models());
+    }
+    return ModelSet.read(config.models().folder().orElse(paths.models()));
+  }
+
+  /** The configured profile. */
+  public Profile profile() {
+    Profile named =
+        Profile.named(config.detector().profile())
+            .orElseThrow(() -> new IllegalStateException("checked when it was read"));
+    return config.detector().minimum().map(named::withMinimumCharacters).orElse(named);
+  }
+
+  /** How much the running gateway remembers. */
+  public Detector.Limits limits() {
+    return new Detector.Limits(config.detector().tuples(), config.detector().characters());
+  }
+
+  /** Whether a gateway runs on these paths. */
+  public boolean isGatewayRunning() throws IOException, InterruptedException {
+    if (!Files.exists(paths.gatewayLock())) return false;
+    Optional<RunLock.Held> free = new RunLock(paths.gatewayLock()).take(java.time.Duration.ZERO);
+    free.ifPresent(RunLock.Held::close);
+    return free.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    enforcer.ifPresent(Enforcer::close);
+    ledger.ifPresent(Ledger::close);
+  }
+}

@@ -1,0 +1,97 @@
+package io.portcullis.gateway;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where everything lies. By the Filesystem Hierarchy Standard 3.0 for a service; in one folder
+ * under {@code --state}, so that tests and users without root touch nothing else.
+ *
+ * @param configuration the YAML file; its {@code conf.d} lies beside it
+ * @param models folder of the operator's models
+ * @param ledger the SQLite file
+ * @param run folder of locks, children's settings and metrics; empty after a reboot
+ * @param log folder of the event log
+ */
+public record Paths(Path configuration, Path models, Path ledger, Path run, Path log) {
+
+  /** Those of a service. */
+  public static Paths standard() {
+    return new Paths(
+        Path.of("/etc/portcullis/portcullis.yaml"),
+        Path.of("/etc/portcullis/models"),
+        Path.of("/var/lib/portcullis/portcullis.db"),
+        Path.of("/run/portcullis"),
+        Path.of("/var/log/portcullis"));
+  }
+
+  /** All of them under one folder, made when it is first written to. */
+  public static Paths under(Path folder) {
+    return new Paths(
+        folder.resolve("portcullis.yaml"),
+        folder.resolve("models"),
+        folder.resolve("portcullis.db"),
+        folder.resolve("run"),
+        folder.resolve("log"));
+  }
+
+  /** The same with another configuration file. */
+  public Paths withConfiguration(Path file) {
+    return new Paths(file, models, ledger, run, log);
+  }
+
+  /** The same with what a configuration says. */
+  public Paths with(Config config) {
+    Config.Places places = config.paths();
+    return new Paths(
+        configuration,
+        config.models().folder().orElse(models),
+        places.ledger().orElse(ledger),
+        places.run().orElse(run),
+        places.log().orElse(log));
+  }
+
+  public Path eventLog() {
+    return log.resolve("eve.json");
+  }
+
+  /** Held while ledger and kernel are changed together. */
+  public Path lock() {
+    return run.resolve("lock");
+  }
+
+  /** Held by the running gateway as long as it lives. */
+  public Path gatewayLock() {
+    return run.resolve("gateway.lock");
+  }
+
+  public Path metrics() {
+    return run.resolve("portcullis.prom");
+  }
+
+  /**
+   * Makes a folder where it is missing.
+   *
+   * @throws IOException when it cannot be made; the message names the remedy
+   */
+  public static void make(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (AccessDeniedException denied) {
+      throw new IOException(
+          folder + " may not be made by this user: run as root, or use --state DIR", denied);
+    } catch (IOException failed) {
+      throw new IOException("cannot make the folder " + folder + ": " + reason(failed), failed);
+    }
+  }
+
+  /** What went wrong in words; Java's file exceptions often carry no more than the name. */
+  static String reason(IOException failed) {
+    if (failed instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return failed.getClass().getSimpleName().replace("Exception", "") + " " + failed.getMessage();
+  }
+}

@@ -1,0 +1,44 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Allowlist;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "remove",
+    aliases = "delete",
+    description = "Takes back an entry that was added here; configured and found ones stay.")
+final class AllowRemoveCommand implements Callable<Integer> {
+  private final Portcullis portcullis;
+
+  @Parameters(paramLabel = "ADDRESS", description = "As 'allow list' shows it.")
+  private String what = "";
+
+  AllowRemoveCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    String subject;
+    try {
+      subject = Allowlist.subject(what);
+    } catch (IllegalArgumentException wrong) {
+      throw Rules.usage(wrong);
+    }
+    if (!parts.enforcer().disallow(subject, portcullis.world().who())) {
+      boolean configured =
+          parts.configured().stream().anyMatch(entry -> entry.what().equals(subject));
+      throw new StopException(
+          Exit.NO_MATCH,
+          configured
+              ? subject + " comes from " + parts.paths().configuration() + "; remove it there"
+              : "no entry of yours is " + subject + "; see 'portcullis allow list'");
+    }
+    portcullis.console().say("no longer allowed: " + subject);
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,22 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Tuple;
+import java.util.Optional;
+
+/** What slips could do beside printing: make a sound, and ask whois about the destination. */
+record Extras(Optional<Sound> sound, Optional<Whois> whois) {
+
+  /** A tuple was found malicious for the first time. */
+  void found(Tuple tuple) {
+    sound.ifPresent(Sound::play);
+    whois.ifPresent(service -> service.ask(tuple.destination()));
+  }
+
+  /** What whois has answered by now, as the end of a line. */
+  String about(Tuple tuple) {
+    return whois
+        .flatMap(service -> service.answer(tuple.destination()))
+        .map(answer -> "  [" + answer + "]")
+        .orElse("");
+  }
+}

@@ -1,0 +1,72 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
+import io.portcullis.gateway.EveTime;
+import io.portcullis.gateway.cli.Console.Colour;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A line when a tuple is found malicious, and again when it is so by another model; with -v also
+ * for normal matches, with -vv for every flow that matched.
+ */
+final class HumanMatches implements Matches {
+  /** The end of the letters says most, and a line should stay one. */
+  private static final int LETTERS = 60;
+
+  private final Console console;
+  private final EveTime time;
+  private final Extras extras;
+  private final Map<Tuple, String> told = new HashMap<>();
+
+  HumanMatches(Console console, EveTime time, Extras extras) {
+    this.console = console;
+    this.time = time;
+    this.extras = extras;
+  }
+
+  @Override
+  public void after(Flow flow, Optional<Detection> match) {
+    if (match.isPresent()) consider(match.get());
+  }
+
+  @Override
+  public void end(Optional<Detection> last) {
+    last.ifPresent(this::consider);
+  }
+
+  private void consider(Detection match) {
+    if (!match.malicious() && console.verbosity() < 1) return;
+    boolean news = !match.model().equals(told.put(match.tuple(), match.model()));
+    if (!news && console.verbosity() < 2) return;
+    if (news && match.malicious()) extras.found(match.tuple());
+    console.out().println(line(match));
+  }
+
+  private String line(Detection match) {
+    String verdict = console.in(match.malicious() ? Colour.RED : Colour.GREEN, match.model());
+    return time.text(match.flow().start())
+        + "  "
+        + match.tuple()
+        + "  "
+        + verdict
+        + "  distance "
+        + Math.round(match.distance() * 1000) / 1000.0
+        + " of "
+        + match.threshold()
+        + "  after "
+        + match.flows()
+        + " flows  "
+        + shortened(match.letters())
+        + extras.about(match.tuple());
+  }
+
+  static String shortened(String letters) {
+    return letters.length() <= LETTERS
+        ? letters
+        : "…" + letters.substring(letters.length() - LETTERS);
+  }
+}

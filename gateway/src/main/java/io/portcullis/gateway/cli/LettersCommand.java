@@ -1,0 +1,70 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.TupleLetters;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "letters",
+    description = {
+      "Prints each tuple with the letters of its flows, without any model.",
+      "",
+      "A letter says how regular, how long and how big a flow was; the symbol after it how much time"
+          + " passed. Tuples stand in the order of their first flow."
+    })
+final class LettersCommand implements Callable<Integer> {
+  private static final List<Column<TupleLetters>> COLUMNS =
+      List.of(
+          Column.of("tuple", "TUPLE", row -> row.tuple().toString()),
+          Column.number("flows", "FLOWS", TupleLetters::flows),
+          Column.of("letters", "LETTERS", TupleLetters::letters));
+
+  private final Portcullis portcullis;
+
+  @Mixin private final FlowOptions flows = new FlowOptions();
+  @Mixin private final ProfileOptions options = new ProfileOptions();
+
+  LettersCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Detector detector =
+        new Detector(options.profile(portcullis.parts()), ModelSet.empty(), Detector.Limits.NONE);
+    FlowInput input = flows.input(portcullis);
+    input.readAll(
+        new FlowInput.Reader() {
+          @Override
+          public boolean flow(Flow flow) {
+            detector.accept(flow);
+            return true;
+          }
+
+          @Override
+          public void pause() {}
+        });
+    detector.finish();
+    print(detector);
+    input.tell(detector.counters().tuples() + " tuples");
+    return Exit.DONE;
+  }
+
+  private void print(Detector detector) {
+    Console console = portcullis.console();
+    if (console.format() == Format.JSON) {
+      detector.forEachTuple(row -> JsonOutput.object(COLUMNS, row, console.out()));
+      return;
+    }
+    boolean raw = console.format() == Format.RAW;
+    if (raw) console.out().println("tuple\tflows\tletters");
+    String gap = raw ? "\t" : "  ";
+    detector.forEachTuple(
+        row -> console.out().println(row.tuple() + gap + row.flows() + gap + row.letters()));
+  }
+}

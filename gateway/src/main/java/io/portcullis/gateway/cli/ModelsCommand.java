@@ -1,0 +1,15 @@
+package io.portcullis.gateway.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "models",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "The Markov models that tuples are compared with.")
+final class ModelsCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws StopException {
+    throw new StopException(Exit.USAGE, "models what? Try 'portcullis models --help'");
+  }
+}

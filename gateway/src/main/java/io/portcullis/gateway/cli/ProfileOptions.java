@@ -1,0 +1,43 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.detector.Profile;
+import io.portcullis.gateway.Parts;
+import io.portcullis.gateway.Spelling;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which detector to be. */
+final class ProfileOptions {
+  static final String OURS = "portcullis";
+  private static final List<String> NAMES = List.of(OURS, "slips-0.3.3", "slips-0.2");
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "portcullis (default), slips-0.3.3 or slips-0.2.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--no-window",
+      description = "Without slips' time windows: no flow is dropped, repeated or forgotten.")
+  private boolean noWindow;
+
+  Profile profile(Parts parts) throws StopException {
+    Profile chosen = name.isEmpty() ? parts.profile() : named(name.get());
+    return noWindow ? chosen.withoutWindow() : chosen;
+  }
+
+  boolean noWindow() {
+    return noWindow;
+  }
+
+  private static Profile named(String name) throws StopException {
+    Optional<Profile> profile = Profile.named(name);
+    if (profile.isPresent()) return profile.get();
+    String meant =
+        Spelling.nearest(name, NAMES).map(near -> "; did you mean " + near + "?").orElse("");
+    throw new StopException(
+        Exit.USAGE, "there is no profile '" + name + "', only " + String.join(", ", NAMES) + meant);
+  }
+}

@@ -1,0 +1,110 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Targets;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the rules commands do with targets in common. */
+final class Rules {
+  /** The longest timeout that every kernel takes; the gateway renews permanent blocks before. */
+  static final Duration PERMANENT = Duration.ofDays(24);
+
+  private Rules() {}
+
+  /** The blocks in force that a target names. */
+  static List<Block> named(String target, List<Block> inForce) throws StopException {
+    Targets.Selection selection = select(target, inForce);
+    if (!selection.selected().isEmpty()) return selection.selected();
+    throw new StopException(Exit.NO_MATCH, noMatch(selection));
+  }
+
+  static Targets.Selection select(String target, List<Block> blocks) throws StopException {
+    try {
+      return Targets.select(target, blocks);
+    } catch (IllegalArgumentException noTarget) {
+      throw usage(noTarget);
+    }
+  }
+
+  private static String noMatch(Targets.Selection selection) {
+    String named = "no rule in force names " + selection.named();
+    if (!selection.covering().isEmpty()) {
+      return named + "; it is covered by " + rules(selection.covering());
+    }
+    if (selection.within().isEmpty()) return named;
+    return named + "; within it lie " + rules(selection.within());
+  }
+
+  static String rules(List<Block> blocks) {
+    List<String> words = new ArrayList<>();
+    for (Block block : blocks.subList(0, Math.min(5, blocks.size()))) {
+      words.add("rule " + block.id() + " (" + sentence(block) + ")");
+    }
+    int more = blocks.size() - words.size();
+    return String.join(", ", words) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  static String sentence(Block block) {
+    return block.target().scope().word() + " " + block.target();
+  }
+
+  static StopException usage(IllegalArgumentException wrong) {
+    return new StopException(Exit.USAGE, String.valueOf(wrong.getMessage()));
+  }
+
+  static Duration duration(String text) throws StopException {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong);
+    }
+  }
+
+  static boolean isPermanent(String timeout) {
+    return timeout.equals("permanent");
+  }
+
+  /**
+   * The blocks in force as the ledger has them; on a bad night as the kernel has them, with a
+   * warning.
+   */
+  static List<Block> inForceAnyway(Parts parts, Console console) throws IOException {
+    try {
+      return parts.ledger().inForce();
+    } catch (LedgerException unreadable) {
+      console.warn(Complaints.line(unreadable) + "; going by what the kernel holds");
+      List<Block> held = new ArrayList<>();
+      try (Firewall kernel = parts.firewall()) {
+        for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
+      }
+      return held;
+    }
+  }
+
+  private static Block block(Firewall.Element element, Parts parts) {
+    return new Block(
+        0,
+        element.target(),
+        BlockState.ACTIVE,
+        Block.Origin.DETECTOR,
+        "found in the kernel",
+        "",
+        "",
+        "",
+        parts.now(),
+        parts.now().plus(element.remaining()),
+        element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout(),
+        false,
+        Math.max(0, element.packets()),
+        Math.max(0, element.bytes()),
+        "UNTESTED");
+  }
+}

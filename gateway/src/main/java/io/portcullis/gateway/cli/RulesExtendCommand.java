@@ -1,0 +1,63 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.gateway.EventLog;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "extend",
+    description = "Gives rules another timeout, counted from now; a shorter one shortens.")
+final class RulesExtendCommand implements Callable<Integer> {
+  private final Portcullis portcullis;
+
+  @Parameters(paramLabel = "TARGET", description = "Address, prefix, tuple or rule ID.")
+  private String target = "";
+
+  @Option(
+      names = {"-t", "--timeout", "--duration"},
+      required = true,
+      paramLabel = "DURATION",
+      description = "How long from now: 90s, 10m, 1d12h.")
+  private String timeout = "";
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  private boolean dryRun;
+
+  RulesExtendCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Duration howLong = Rules.duration(timeout);
+    Parts parts = portcullis.parts();
+    List<Block> named = Rules.named(target, parts.ledger().inForce());
+    Console console = portcullis.console();
+    String end = " ends in " + Durations.text(howLong);
+    if (dryRun) {
+      named.forEach(block -> console.out().println("would do: " + what(block) + end));
+      return Exit.DONE;
+    }
+    String who = portcullis.world().who();
+    List<Block> extended = parts.enforcer().extend(named, howLong, who);
+    try (EventLog events = portcullis.events(parts)) {
+      extended.forEach(block -> events.extend(block, who));
+    }
+    console.did(
+        BlockColumns.list(parts.now(), portcullis.time()),
+        extended,
+        extended.stream().map(block -> what(block) + end).toList());
+    return Exit.DONE;
+  }
+
+  private static String what(Block block) {
+    return "rule " + block.id() + ": " + Rules.sentence(block);
+  }
+}

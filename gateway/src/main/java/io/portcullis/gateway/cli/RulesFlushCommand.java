@@ -1,0 +1,75 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.gateway.EventLog;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.LedgerException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "flush",
+    description = {
+      "Lifts every rule in force, your own too. Asks on a terminal.",
+      "",
+      "Works with a broken configuration and without a ledger: the kernel first."
+    })
+final class RulesFlushCommand implements Callable<Integer> {
+  private final Portcullis portcullis;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  private boolean dryRun;
+
+  RulesFlushCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.partsAnyway();
+    Console console = portcullis.console();
+    if (dryRun) {
+      int many = Rules.inForceAnyway(parts, console).size();
+      console.out().println("would release " + many + " rules");
+      return Exit.DONE;
+    }
+    if (!yes) ask(console);
+    String who = portcullis.world().who();
+    List<Block> before = before(parts);
+    int many = parts.enforcer().flush(who);
+    try (EventLog events = portcullis.events(parts)) {
+      before.forEach(block -> events.release(block, who, "flush"));
+    }
+    console.did(
+        List.of(Column.number("released", "", (Integer number) -> number)),
+        List.of(many),
+        List.of("released " + many + (many == 1 ? " rule" : " rules")));
+    return Exit.DONE;
+  }
+
+  /** For the log only: no reason to stop. */
+  private static List<Block> before(Parts parts) {
+    try {
+      return parts.ledger().inForce();
+    } catch (LedgerException unreadable) {
+      return List.of();
+    }
+  }
+
+  private static void ask(Console console) throws Exception {
+    if (!console.terminal()) {
+      throw new StopException(
+          Exit.USAGE, "flush lifts every rule: say --yes where nobody can be asked");
+    }
+    if (!console.confirmed("Lift every rule in force?")) {
+      throw new StopException(Exit.FAILED, "nothing was lifted");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.gateway.Facts;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.Mode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+
+@Command(name = "status", description = "Whether a gateway runs, the mode, and what is in force.")
+final class StatusCommand implements Callable<Integer> {
+
+  /** What there is to know. */
+  private record Status(
+      boolean running, Ledger.ModeSet mode, Optional<String> breaker, List<Block> blocks) {
+    long many(BlockState state) {
+      return blocks.stream().filter(block -> block.state() == state).count();
+    }
+  }
+
+  private final Portcullis portcullis;
+
+  StatusCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    Status status =
+        parts.hasLedger()
+            ? new Status(
+                parts.isGatewayRunning(),
+                parts.ledger().modeSet(),
+                parts.ledger().fact(Facts.BREAKER_OPEN),
+                parts.ledger().inForce())
+            : new Status(
+                parts.isGatewayRunning(),
+                new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
+                Optional.empty(),
+                List.of());
+    portcullis.console().show(columns(parts), status);
+    return Exit.DONE;
+  }
+
+  private List<Column<Status>> columns(Parts parts) {
+    List<Column<Status>> columns = new ArrayList<>();
+    columns.add(
+        Column.words(
+            "running",
+            "gateway",
+            Status::running,
+            status -> status.running() ? "runs" : "does not run ('portcullis run')"));
+    columns.add(
+        Column.words(
+            "mode",
+            "mode",
+            status -> status.mode().mode().word(),
+            status -> mode(status.mode(), parts.now())));
+    columns.add(
+        Column.hidden(
+            "until",
+            status ->
+                status.mode().mode() instanceof Mode.ArmedUntil until
+                    ? Optional.of(portcullis.time().text(until.deadline()))
+                    : Optional.empty()));
+    columns.add(Column.hidden("mode_by", status -> status.mode().who()));
+    columns.add(count("active", "blocks in force", BlockState.ACTIVE));
+    columns.add(count("pending", "on their way", BlockState.PENDING));
+    columns.add(count("would_block", "of the dry run", BlockState.WOULD_BLOCK));
+    columns.add(
+        Column.words(
+            "breaker_open",
+            "breaker",
+            status -> status.breaker().isPresent(),
+            status ->
+                status
+                    .breaker()
+                    .map(why -> "OPEN, no new blocks: " + why + " ('portcullis breaker --reset')")
+                    .orElse("closed")));
+    columns.add(path("ledger", any -> parts.paths().ledger()));
+    columns.add(path("event_log", any -> parts.paths().eventLog()));
+    return columns;
+  }
+
+  private static Column<Status> count(String key, String title, BlockState state) {
+    return Column.of(key, title, status -> status.many(state));
+  }
+
+  private static Column<Status> path(String key, Function<Status, Object> path) {
+    return Column.of(key, key.replace('_', ' '), status -> path.apply(status).toString());
+  }
+
+  private static String mode(Ledger.ModeSet set, Instant now) {
+    String by = set.who().isEmpty() ? "" : " (by " + set.who() + ")";
+    if (set.mode() instanceof Mode.DryRun) return "dry run: nothing is dropped on evidence" + by;
+    return Modes.sentence(set.mode(), now, 0) + by;
+  }
+}

@@ -1,0 +1,124 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.TupleLetters;
+import io.portcullis.gateway.EveTime;
+import io.portcullis.gateway.cli.Console.Colour;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What slips shows: at the end of each time window its bounds, how many tuples were active, and the
+ * tuples with their letters and the verdict on their last flow. A window begins at the first flow
+ * after the end of the one before.
+ */
+final class WindowReport implements Matches {
+
+  /**
+   * What to print.
+   *
+   * @param onlyDetected slips' {@code -p}
+   * @param moreFlowsThan slips' {@code -a}
+   */
+  record Choice(boolean onlyDetected, int moreFlowsThan) {}
+
+  private final Console console;
+  private final EveTime time;
+  private final Extras extras;
+  private final Detector detector;
+  private final long windowMicros;
+  private final Choice choice;
+  private final Map<Tuple, Optional<String>> active = new LinkedHashMap<>();
+  private final Set<Tuple> seenBefore = new HashSet<>();
+  private final Set<Tuple> detectedOnce = new HashSet<>();
+  private Optional<Instant> opened = Optional.empty();
+  private long startMicros;
+
+  WindowReport(
+      Console console,
+      EveTime time,
+      Extras extras,
+      Detector detector,
+      Duration window,
+      Choice choice) {
+    this.console = console;
+    this.time = time;
+    this.extras = extras;
+    this.detector = detector;
+    this.windowMicros = window.toNanos() / 1000;
+    this.choice = choice;
+  }
+
+  @Override
+  public void before(Flow flow) {
+    if (opened.isPresent() && flow.startMicros() <= startMicros + windowMicros) return;
+    if (opened.isPresent()) print();
+    opened = Optional.of(flow.start());
+    startMicros = flow.startMicros();
+  }
+
+  @Override
+  public void after(Flow flow, Optional<Detection> match) {
+    note(flow.tuple(), match);
+  }
+
+  private void note(Tuple tuple, Optional<Detection> match) {
+    Optional<String> label = match.filter(Detection::malicious).map(Detection::model);
+    active.put(tuple, label);
+    if (label.isPresent() && detectedOnce.add(tuple)) extras.found(tuple);
+  }
+
+  @Override
+  public void end(Optional<Detection> last) {
+    last.ifPresent(match -> note(match.tuple(), last));
+    if (opened.isPresent()) print();
+  }
+
+  private void print() {
+    Instant start = opened.orElseThrow();
+    console
+        .out()
+        .println(
+            "Time window "
+                + time.text(start)
+                + " to "
+                + time.text(start.plusNanos(windowMicros * 1000))
+                + ": "
+                + active.size()
+                + (active.size() == 1 ? " tuple" : " tuples"));
+    active.forEach(this::print);
+    console.out().flush();
+    seenBefore.addAll(active.keySet());
+    active.clear();
+  }
+
+  private void print(Tuple tuple, Optional<String> label) {
+    if (choice.onlyDetected() && label.isEmpty()) return;
+    Optional<TupleLetters> letters = detector.letters(tuple);
+    // A flow that came too late for its window never reached its tuple.
+    if (letters.isEmpty() || letters.get().flows() <= choice.moreFlowsThan()) return;
+    String line =
+        "  "
+            + tuple
+            + " ["
+            + letters.get().flows()
+            + "] "
+            + letters.get().letters()
+            + label.map(model -> "  " + model).orElse("")
+            + (label.isPresent() ? extras.about(tuple) : "");
+    console.out().println(console.in(colour(tuple), line));
+  }
+
+  private Colour colour(Tuple tuple) {
+    if (detectedOnce.contains(tuple)) return Colour.MAGENTA;
+    return seenBefore.contains(tuple) ? Colour.YELLOW : Colour.RED;
+  }
+}

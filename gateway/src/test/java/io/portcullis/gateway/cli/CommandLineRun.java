@@ -1,0 +1,150 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.enforcer.DryRunFirewall;
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.BootClock;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the real command line in this process, in a world of its own: a clock that a test moves, a
+ * virtual kernel that outlives each command, captured output.
+ */
+public final class CommandLineRun {
+  private final ManualClock clock = new ManualClock();
+  private final Firewall kernel = DryRunFirewall.open(clock);
+  private Parts.FirewallDoor door = backend -> new Shared(kernel);
+  private String input = "";
+  private boolean terminal;
+  private List<String> always = List.of();
+
+  /** What a command left behind. */
+  public record Result(int exit, String data, String talk) {}
+
+  /** All commands get {@code --state}. */
+  public CommandLineRun state(Path folder) {
+    always = List.of("--state", folder.toString());
+    return this;
+  }
+
+  public CommandLineRun input(String text) {
+    input = text;
+    return this;
+  }
+
+  public CommandLineRun terminal() {
+    terminal = true;
+    return this;
+  }
+
+  public CommandLineRun firewall(Parts.FirewallDoor other) {
+    door = other;
+    return this;
+  }
+
+  public ManualClock clock() {
+    return clock;
+  }
+
+  public Firewall kernel() {
+    return kernel;
+  }
+
+  public Result run(String... words) {
+    List<String> line = new ArrayList<>(always);
+    line.addAll(List.of(words));
+    StringWriter data = new StringWriter();
+    StringWriter talk = new StringWriter();
+    World world =
+        new World(
+            clock,
+            ZoneOffset.UTC,
+            door,
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintWriter(data),
+            new PrintWriter(talk),
+            terminal,
+            Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"));
+    int exit = Portcullis.run(world, line.toArray(String[]::new));
+    return new Result(exit, data.toString(), talk.toString());
+  }
+
+  /** Moves only when told. */
+  public static final class ManualClock implements BootClock {
+    private Instant now = Instant.parse("2026-11-24T04:25:00.123456Z");
+    private Duration sinceBoot = Duration.ofHours(5);
+
+    public void forward(Duration by) {
+      now = now.plus(by);
+      sinceBoot = sinceBoot.plus(by);
+    }
+
+    @Override
+    public String bootId() {
+      return "b00t";
+    }
+
+    @Override
+    public Duration sinceBoot() {
+      return sinceBoot;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  /** The virtual kernel for one command: closing it ends the socket, not the kernel. */
+  private record Shared(Firewall kernel) implements Firewall {
+    @Override
+    public String name() {
+      return kernel.name();
+    }
+
+    @Override
+    public void prepare() throws io.portcullis.enforcer.FirewallException {
+      kernel.prepare();
+    }
+
+    @Override
+    public void apply(List<io.portcullis.enforcer.Change> changes)
+        throws io.portcullis.enforcer.FirewallException {
+      kernel.apply(changes);
+    }
+
+    @Override
+    public java.util.Optional<Element> find(io.portcullis.rules.Target target)
+        throws io.portcullis.enforcer.FirewallException {
+      return kernel.find(target);
+    }
+
+    @Override
+    public List<Element> list() throws io.portcullis.enforcer.FirewallException {
+      return kernel.list();
+    }
+
+    @Override
+    public boolean intact() throws io.portcullis.enforcer.FirewallException {
+      return kernel.intact();
+    }
+
+    @Override
+    public void remove() throws io.portcullis.enforcer.FirewallException {
+      kernel.remove();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
