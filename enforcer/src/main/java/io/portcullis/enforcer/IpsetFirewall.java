@@ -9,6 +9,8 @@ import io.portcullis.enforcer.netlink.NetlinkSocket;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +62,8 @@ public final class IpsetFirewall implements Firewall {
   }
 
   private static void ask(NetlinkSocket socket) throws FirewallException {
-    socket
-        .request()
-        .begin(NFNL_SUBSYS_IPSET, IPSET_CMD_PROTOCOL, NLM_F_ACK, 0)
-        .u8(IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL)
-        .end();
     try {
-      socket.exchange();
+      protocol(socket);
     } catch (NetlinkException refused) {
       // nfnetlink answers EINVAL when it knows no such subsystem.
       if (refused.errno() != Errno.EINVAL) throw refused("to be asked", refused);
@@ -74,6 +71,25 @@ public final class IpsetFirewall implements Firewall {
           FirewallException.Kind.NOT_SUPPORTED,
           "this kernel has no ipset; load the module ip_set",
           refused);
+    }
+  }
+
+  private static void protocol(NetlinkSocket socket) throws NetlinkException {
+    socket
+        .request()
+        .begin(NFNL_SUBSYS_IPSET, IPSET_CMD_PROTOCOL, NLM_F_ACK, 0)
+        .u8(IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL)
+        .end();
+    socket.exchange();
+  }
+
+  /** Whether this kernel has ipset, and we may use it. */
+  static boolean isThere(NetlinkSocket socket) {
+    try {
+      protocol(socket);
+      return true;
+    } catch (NetlinkException refused) {
+      return false;
     }
   }
 
@@ -145,7 +161,8 @@ public final class IpsetFirewall implements Firewall {
       if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
       if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
     }
-    Undo undo = new Undo();
+    // A single change is all or nothing by itself.
+    Undo undo = new Undo(last.size() > 1 || allowed.isPresent());
     try {
       for (Change change : last.values()) apply(change, undo);
       // Last, because it is the one that cannot be undone element by element.
@@ -185,20 +202,40 @@ public final class IpsetFirewall implements Firewall {
 
   /** What was there before a batch. */
   private final class Undo {
+    private final boolean needed;
     private final Map<Target, Optional<Element>> before = new LinkedHashMap<>();
+    private final Map<TargetSet, Map<Target, Element>> dumps = new EnumMap<>(TargetSet.class);
+
+    Undo(boolean needed) {
+      this.needed = needed;
+    }
 
     void remember(Target target) throws NetlinkException {
-      before.put(target, sets.holds(target) ? dumped(target) : Optional.empty());
+      if (!needed) return;
+      boolean held = sets.holds(target);
+      before.put(target, held ? Optional.ofNullable(dumped(target).get(target)) : Optional.empty());
+    }
+
+    /** ipset does not tell the times of one element: its set is listed, once in a batch. */
+    private Map<Target, Element> dumped(Target target) throws NetlinkException {
+      TargetSet set = TargetSet.of(target);
+      Map<Target, Element> dump = dumps.get(set);
+      if (dump != null) return dump;
+      Map<Target, Element> fresh = new HashMap<>();
+      for (Element element : sets.dump(set)) fresh.put(element.target(), element);
+      dumps.put(set, fresh);
+      return fresh;
     }
 
     void all() throws FirewallException {
       try {
+        // What was not there goes first: it makes the room that the others need.
         for (Map.Entry<Target, Optional<Element>> entry : before.entrySet()) {
-          if (entry.getValue().isPresent()) {
-            sets.put(entry.getKey(), entry.getValue().orElseThrow().remaining());
-          } else if (sets.holds(entry.getKey())) {
-            removeIfThere(entry.getKey());
-          }
+          Target target = entry.getKey();
+          if (entry.getValue().isEmpty() && sets.holds(target)) removeIfThere(target);
+        }
+        for (Optional<Element> element : before.values()) {
+          if (element.isPresent()) sets.put(element.get().target(), element.get().remaining());
         }
       } catch (NetlinkException half) {
         throw refused("to undo half a batch; kernel and intent differ", half);

@@ -47,9 +47,14 @@ final class NftElements {
     }
   }
 
-  /** Writes the elements in as many messages as they need. */
-  static void write(MessageWriter writer, int operation, TargetSet set, List<Written> elements) {
-    int flags = operation == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0;
+  /**
+   * Writes the elements in as many messages as they need.
+   *
+   * @param flag NLM_F_EXCL to refuse what is there, or 0
+   */
+  static void write(
+      MessageWriter writer, int operation, int flag, TargetSet set, List<Written> elements) {
+    int flags = flag | (operation == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0);
     for (int from = 0; from < elements.size(); from += PER_MESSAGE) {
       NftSchema.begin(writer, operation, flags).text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE);
       writer.text(NFTA_SET_ELEM_LIST_SET, set.text());

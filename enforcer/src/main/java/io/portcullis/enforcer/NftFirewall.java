@@ -27,6 +27,9 @@ import java.util.Set;
  * it was put. Timeouts below 100 ms are raised to that, those above 24 days cut to that.
  */
 public final class NftFirewall implements Firewall {
+  // Each reason to try again applies once, and table and answer may be lost once each.
+  private static final int ATTEMPTS = 5;
+
   private final NetlinkSocket socket;
   private final NftSchema schema;
 
@@ -176,40 +179,48 @@ public final class NftFirewall implements Firewall {
   public void apply(List<Change> changes) throws FirewallException {
     if (changes.isEmpty()) return;
     Plan plan = new Plan(changes);
-    try {
-      applyOnce(plan);
-    } catch (NetlinkException refused) {
-      retry(plan, refused);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        // Where others change the ruleset all the time, ours must get in between at last.
+        applyOnce(plan, attempt < ATTEMPTS - 1);
+        return;
+      } catch (NetlinkException refused) {
+        if (attempt == ATTEMPTS || !isWorthAnother(plan, refused)) {
+          throw Answers.refused("nftables", plan.words(), refused);
+        }
+      }
     }
   }
 
-  private void applyOnce(Plan plan) throws NetlinkException {
-    // A rule that somebody deleted would make us report drops that do not happen.
-    if (!isIntact()) {
+  /**
+   * A rule that somebody deleted would make us report drops that do not happen. So the transaction
+   * names the generation at which the table was complete, and the kernel refuses another.
+   */
+  private void applyOnce(Plan plan, boolean onlyIfUnchanged) throws NetlinkException {
+    if ((completeAt == 0 || schema.hasDevices()) && !isIntact()) {
       make(NftSchema.Making.REPAIR);
       isIntact();
     }
-    plan.write(socket);
+    plan.write(socket, onlyIfUnchanged ? completeAt : 0);
     socket.exchange();
-    // Had another committed in between, the kernel would be further on, and we look again.
     if (completeAt != 0) completeAt++;
   }
 
-  private void retry(Plan plan, NetlinkException refused) throws FirewallException {
-    boolean worthIt =
+  private boolean isWorthAnother(Plan plan, NetlinkException refused) {
+    boolean changed =
         switch (refused.errno()) {
-          case ENOENT -> true; // our table vanished since we looked
-          case ENFILE -> plan.withoutAbsent(); // making an absent element to delete it needs room
-          case EINTR -> true;
-          default -> !refused.outcomeKnown(); // all changes are such that twice is the same as once
+          case EEXIST -> plan.overwrite();
+          case ENFILE -> plan.leaveAbsent();
+          default -> false;
         };
+    if (changed) return true;
     completeAt = 0;
-    if (!worthIt) throw Answers.refused("nftables", plan.words(), refused);
-    try {
-      applyOnce(plan);
-    } catch (NetlinkException again) {
-      throw Answers.refused("nftables", plan.words(), again);
-    }
+    // Somebody changed the ruleset since we looked; or the answer was lost, and all changes are
+    // such that twice is the same as once.
+    return refused.errno() == Errno.ERESTART
+        || refused.errno() == Errno.ENOENT
+        || refused.errno() == Errno.EINTR
+        || !refused.outcomeKnown();
   }
 
   @Override
@@ -289,6 +300,7 @@ public final class NftFirewall implements Firewall {
     private final List<Target> prefixRemoves = new ArrayList<>();
     private Optional<List<Prefix>> allowed = Optional.empty();
     private boolean onlyPresent;
+    private boolean overwrites;
     private final int count;
 
     Plan(List<Change> changes) {
@@ -323,32 +335,47 @@ public final class NftFirewall implements Firewall {
           .add(NftElements.Written.of(TargetSet.key(target), timeout.toMillis()));
     }
 
-    /** Says that only what is there shall be deleted; false when that changes nothing. */
-    boolean withoutAbsent() {
+    /** From now on sets the times of what is there as well; false when it did already. */
+    boolean overwrite() {
+      if (overwrites) return false;
+      overwrites = true;
+      return true;
+    }
+
+    /**
+     * From now on deletes only what is there: making an absent element in order to delete it needs
+     * room in the set. False when that changes nothing.
+     */
+    boolean leaveAbsent() {
       if (removes.isEmpty() || onlyPresent) return false;
       onlyPresent = true;
       return true;
     }
 
-    void write(NetlinkSocket socket) throws NetlinkException {
+    void write(NetlinkSocket socket, int generation) throws NetlinkException {
       if (onlyPresent) keepPresent(socket);
       List<NftPrefixes> prefixes = new ArrayList<>();
       for (boolean ipv6 : new boolean[] {false, true}) {
         if (touches(ipv6)) prefixes.add(NftPrefixes.read(socket, ipv6));
       }
-      MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES);
+      MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES, generation);
       // Removals first: they make room. Adding makes the delete of an absent element legal.
       removes.forEach(
           (set, elements) -> {
-            if (!onlyPresent) NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
-            NftElements.write(writer, NFT_MSG_DELSETELEM, set, elements);
+            if (!onlyPresent) NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
           });
-      // Kernels before 6.12 ignore the timeout of an add to what is there: so add, delete, add.
       puts.forEach(
           (set, elements) -> {
-            NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
-            NftElements.write(writer, NFT_MSG_DELSETELEM, set, elements);
-            NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+            if (!overwrites) {
+              // Most are new; making those is a third of the work.
+              NftElements.write(writer, NFT_MSG_NEWSETELEM, NLM_F_EXCL, set, elements);
+              return;
+            }
+            // Kernels before 6.12 ignore the timeout of an add to what is there.
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
           });
       for (NftPrefixes family : prefixes) family.write(writer, prefixPuts, prefixRemoves);
       allowed.ifPresent(

@@ -151,7 +151,7 @@ final class NftPrefixes {
     for (Ranges.Range range : Ranges.flatten(timed)) {
       range(elements, range.first(), range.last(), range.timeout().toMillis(), counted);
     }
-    NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+    NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
   }
 
   /** What is put anew counts from zero, as single elements do. */
@@ -198,7 +198,7 @@ final class NftPrefixes {
       elements.add(NftElements.Written.of(ByteBuffer.wrap(range.first().getAddress()), 0));
       end(elements, range.last());
     }
-    NftElements.write(writer, NFT_MSG_NEWSETELEM, set, elements);
+    NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
   }
 
   /**

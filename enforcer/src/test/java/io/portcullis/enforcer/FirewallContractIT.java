@@ -5,12 +5,15 @@ import static io.portcullis.enforcer.Targets.remote;
 import static io.portcullis.enforcer.Targets.tcp;
 import static io.portcullis.enforcer.Targets.udp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -244,6 +247,38 @@ final class FirewallContractIT {
     apply(new Change.Allow(List.of(Prefix.parse("192.0.2.1"), Prefix.parse("192.0.2.0/24"))));
     apply(new Change.Allow(List.of()));
     assertThat(namespace.call(firewall::list)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NFTABLES", "IPSET"})
+  void aRefusedBatchLeavesEverythingAsItWas(Backend backend) {
+    NftFirewall.Settings small =
+        new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of(), 64);
+    firewall =
+        namespace.call(
+            () ->
+                backend == Backend.NFTABLES ? NftFirewall.open(small) : IpsetFirewall.open(small));
+    apply(
+        new Change.Put(remote("203.0.113.7"), HOUR),
+        new Change.Put(remote("203.0.113.8"), HOUR),
+        new Change.Put(host("10.0.0.5"), HOUR));
+    List<Change> batch = new ArrayList<>();
+    batch.add(new Change.Put(host("10.0.0.5"), HOUR.multipliedBy(9)));
+    batch.add(new Change.Put(host("10.0.0.6"), HOUR));
+    batch.add(new Change.Remove(remote("203.0.113.8")));
+    for (int index = 0; index < 200; index++) {
+      batch.add(new Change.Put(remote("192.0.2." + index), HOUR));
+    }
+    namespace.doing(
+        () ->
+            assertThatThrownBy(() -> firewall.apply(batch))
+                .isInstanceOfSatisfying(
+                    FirewallException.class,
+                    refused -> assertThat(refused.kind()).isEqualTo(FirewallException.Kind.FULL)));
+    assertThat(namespace.call(firewall::list)).hasSize(3);
+    assertRemaining(host("10.0.0.5"), HOUR);
+    assertRemaining(remote("203.0.113.7"), HOUR);
+    assertRemaining(remote("203.0.113.8"), HOUR);
   }
 
   private void assertRemaining(Target target, Duration expected) {

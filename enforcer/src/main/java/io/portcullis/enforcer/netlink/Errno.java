@@ -12,6 +12,7 @@ public enum Errno {
   EINVAL(22, "invalid argument"),
   ENFILE(23, "the set is full"),
   ERANGE(34, "out of range"),
+  ERESTART(85, "the ruleset was changed in the meantime"),
   EMSGSIZE(90, "message too long"),
   EOPNOTSUPP(95, "not supported"),
   EAFNOSUPPORT(97, "address family not supported"),

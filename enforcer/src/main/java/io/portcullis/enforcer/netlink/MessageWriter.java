@@ -31,7 +31,17 @@ public final class MessageWriter {
 
   /** Starts a transaction of a subsystem (nfnetlink.h, NFNL_MSG_BATCH_BEGIN). */
   public MessageWriter beginBatch(int subsystem) {
+    return beginBatch(subsystem, 0);
+  }
+
+  /**
+   * The same, to be refused (ERESTART) when anybody has changed anything since.
+   *
+   * @param generation of the ruleset that must still be there (NFNL_BATCH_GENID); 0: any
+   */
+  public MessageWriter beginBatch(int subsystem, int generation) {
     start(Netlink.NFNL_MSG_BATCH_BEGIN, 0, 0, subsystem);
+    if (generation != 0) u32(Netlink.NFNL_BATCH_GENID, generation);
     return end();
   }
 

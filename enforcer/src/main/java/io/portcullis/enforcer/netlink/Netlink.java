@@ -62,6 +62,7 @@ public final class Netlink {
   static final int NFGENMSG_BYTES = 4;
   static final int NFNL_MSG_BATCH_BEGIN = NLMSG_MIN_TYPE;
   static final int NFNL_MSG_BATCH_END = NLMSG_MIN_TYPE + 1;
+  static final int NFNL_BATCH_GENID = 1;
 
   /** linux/netfilter/nfnetlink.h. */
   public static final int NFNL_SUBSYS_CTNETLINK = 1;
