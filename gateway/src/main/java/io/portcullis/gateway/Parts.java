@@ -124,9 +124,9 @@ public final class Parts implements AutoCloseable {
     return Files.exists(paths.ledger());
   }
 
-  public Enforcer enforcer() throws IOException {
+  public Enforcer enforcer() {
     if (enforcer.isEmpty()) {
-      Paths.make(paths.run());
+      makeRunFolder();
       enforcer =
           Optional.of(
               new Enforcer(
@@ -137,6 +137,15 @@ public final class Parts implements AutoCloseable {
                   clock));
     }
     return enforcer.get();
+  }
+
+  /** Where it cannot be made the lock says so; orders that lift something go on without it. */
+  private void makeRunFolder() {
+    try {
+      Paths.make(paths.run());
+    } catch (IOException toldByTheLock) {
+      // Nothing is lost: taking the lock fails with the folder's name.
+    }
   }
 
   /** The kernel's firewall for a look without the ledger; the caller closes it. */
