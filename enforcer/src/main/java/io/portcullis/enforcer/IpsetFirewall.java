@@ -60,13 +60,8 @@ public final class IpsetFirewall implements Firewall {
   }
 
   private static void ask(NetlinkSocket socket) throws FirewallException {
-    socket
-        .request()
-        .begin(NFNL_SUBSYS_IPSET, IPSET_CMD_PROTOCOL, NLM_F_ACK, 0)
-        .u8(IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL)
-        .end();
     try {
-      socket.exchange();
+      protocol(socket);
     } catch (NetlinkException refused) {
       // nfnetlink answers EINVAL when it knows no such subsystem.
       if (refused.errno() != Errno.EINVAL) throw refused("to be asked", refused);
@@ -74,6 +69,25 @@ public final class IpsetFirewall implements Firewall {
           FirewallException.Kind.NOT_SUPPORTED,
           "this kernel has no ipset; load the module ip_set",
           refused);
+    }
+  }
+
+  private static void protocol(NetlinkSocket socket) throws NetlinkException {
+    socket
+        .request()
+        .begin(NFNL_SUBSYS_IPSET, IPSET_CMD_PROTOCOL, NLM_F_ACK, 0)
+        .u8(IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL)
+        .end();
+    socket.exchange();
+  }
+
+  /** Whether this kernel has ipset, and we may use it. */
+  static boolean isThere(NetlinkSocket socket) {
+    try {
+      protocol(socket);
+      return true;
+    } catch (NetlinkException refused) {
+      return false;
     }
   }
 

@@ -127,7 +127,8 @@ public final class Attributes {
     return length;
   }
 
-  static Attributes of(byte[] bytes) {
+  /** The attributes in a copy that does not change, as they lie behind a message's headers. */
+  public static Attributes of(byte[] bytes) {
     ByteBuffer copy = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     return new Attributes(copy, 0, bytes.length);
   }
