@@ -75,7 +75,8 @@ public final class Parts implements AutoCloseable {
     return Firewalls.open(choice, settings(config)).firewall();
   }
 
-  private static NftFirewall.Settings settings(Config config) throws FirewallException {
+  /** Where our table is hooked in. */
+  static NftFirewall.Settings settings(Config config) throws FirewallException {
     if (!config.interfaces().inside().isEmpty()) return NftFirewall.Settings.router();
     try {
       return Network.watchedByDefault(Network.interfaces()).hostOnly()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.FirewallException;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
@@ -126,6 +127,20 @@ final class RulesCommandTest {
     assertThat(rules.get(1).get("scope").asText()).isEqualTo("host");
     assertThat(rules.get(1).get("src_ip").asText()).isEqualTo("10.0.0.5");
     assertThat(rules.get(1).get("dest_ip").isNull()).isTrue();
+  }
+
+  @Test
+  void withoutTheRightTheListIsThatOfTheLedgerAndAnOrderIs77() throws Exception {
+    done("rules", "add", TUPLE);
+    line.firewall(
+        config -> {
+          throw new FirewallException(FirewallException.Kind.NOT_PERMITTED, "run as root");
+        });
+    assertThat(rules()).hasSize(1);
+    CommandLineRun.Result refused = line.run("rules", "release", TUPLE);
+    assertThat(refused.exit()).isEqualTo(77);
+    assertThat(refused.talk()).isEqualTo("portcullis: run as root\n");
+    assertThat(rules()).as("still in force").hasSize(1);
   }
 
   @Test
