@@ -125,6 +125,17 @@ public final class Parts implements AutoCloseable {
     return Files.exists(paths.ledger());
   }
 
+  /**
+   * The enforcer for an order that needs the lock.
+   *
+   * @throws IOException when the run folder is missing and cannot be made
+   */
+  public Enforcer orders() throws IOException {
+    Paths.make(paths.run());
+    return enforcer();
+  }
+
+  /** The same for looking, and for orders that lift something, which go on without the lock. */
   public Enforcer enforcer() {
     if (enforcer.isEmpty()) {
       makeRunFolder();
@@ -140,12 +151,11 @@ public final class Parts implements AutoCloseable {
     return enforcer.get();
   }
 
-  /** Where it cannot be made the lock says so; orders that lift something go on without it. */
   private void makeRunFolder() {
     try {
       Paths.make(paths.run());
-    } catch (IOException toldByTheLock) {
-      // Nothing is lost: taking the lock fails with the folder's name.
+    } catch (IOException noLock) {
+      // Whoever needs the lock asks for orders(), which tells.
     }
   }
 

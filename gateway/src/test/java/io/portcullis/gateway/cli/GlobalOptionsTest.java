@@ -147,6 +147,10 @@ final class GlobalOptionsTest {
     for (Exception failure : failures) {
       assertThat(Complaints.line(failure)).doesNotContain("\n").doesNotContain("\tat ");
     }
+    assertThat(Complaints.line(new java.nio.file.AccessDeniedException("/run/x")))
+        .isEqualTo("/run/x may not be used by this user: run as root, or use --state DIR");
+    assertThat(Complaints.line(new java.nio.file.NoSuchFileException("/run/x")))
+        .isEqualTo("/run/x does not exist");
     assertThat(Complaints.line(new IllegalStateException()))
         .isEqualTo("unexpected java.lang.IllegalStateException");
   }
