@@ -1,14 +1,43 @@
 package io.portcullis.argus;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Our own {@code argus} child on named interfaces, reporting every second (S=1) on a loopback port.
  * It is restarted when it dies, and ends with us.
  */
 public final class ArgusProbe implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration OPENS_WITHIN = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** A running argus is asked for its first record now and then: it may hang. */
+  private static final Duration ASKED_EACH = Duration.ofSeconds(10);
+
+  private static final int SILENT_TOO_OFTEN = 3;
+
+  /** Somebody may take the port between our looking and argus' binding. */
+  private static final int ATTEMPTS = 3;
+
+  private final List<String> interfaces;
+  private final Path settings;
+  private final OrphanFile orphan;
+  private final int port;
+  private final Notices notices = new Notices();
+  private final Backoff backoff =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), Duration.ofSeconds(30));
+  private final Thread supervisor;
+  private volatile boolean closed;
 
   /**
    * Starts argus and waits until its port answers.
@@ -19,18 +48,275 @@ public final class ArgusProbe implements AutoCloseable {
    *     open its port (not root, port in use); the message names which, and the remedy
    */
   public static ArgusProbe start(List<String> interfaces, Path runFolder) throws IOException {
-    throw new UnsupportedOperationException("not built yet");
+    if (interfaces.isEmpty()) throw new IllegalArgumentException("no interface to watch");
+    Program.ARGUS.find();
+    for (String name : interfaces) mustBeUp(name);
+    Path settings = Program.ARGUS.writeSettings(runFolder);
+    OrphanFile orphan = new OrphanFile(runFolder.resolve("argus.pid"), settings);
+    orphan.end();
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      try {
+        Child argus = launch(interfaces, settings, port);
+        return new ArgusProbe(interfaces, settings, orphan, port, argus);
+      } catch (PortTakenException taken) {
+        if (attempt == ATTEMPTS) throw taken;
+      }
+    }
   }
 
-  private ArgusProbe() {}
+  private ArgusProbe(
+      List<String> interfaces, Path settings, OrphanFile orphan, int port, Child argus) {
+    this.interfaces = List.copyOf(interfaces);
+    this.settings = settings;
+    this.orphan = orphan;
+    this.port = port;
+    this.supervisor = new Thread(() -> supervise(argus), "argus-supervisor");
+    supervisor.setDaemon(true);
+    orphan.note(argus.pid());
+    supervisor.start();
+  }
+
+  private static void mustBeUp(String name) throws IOException {
+    if (name.equals("any")) {
+      throw new IOException("argus cannot watch \"any\": name the inside interfaces");
+    }
+    // Java knows only those with an address; a bridge's port, or one that is down, has none.
+    NetworkInterface found = NetworkInterface.getByName(name);
+    if (found == null && !isListed(name)) {
+      throw new IOException("there is no interface " + name + "; `ip link` lists them");
+    }
+    if (found != null && !found.isUp()) {
+      throw new IOException("interface " + name + " is down: ip link set " + name + " up");
+    }
+  }
+
+  /** The list of this process' network namespace: proc(5), /proc/net/dev. */
+  private static boolean isListed(String name) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
+      return lines.anyMatch(line -> line.strip().startsWith(name + ':'));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts argus and returns when it answers on the port. */
+  private static Child launch(List<String> interfaces, Path settings, int port) throws IOException {
+    Child argus =
+        Child.start(
+            List.of(
+                Program.ARGUS.find().toString(),
+                "-X",
+                "-F",
+                settings.toString(),
+                "-S",
+                "1",
+                "-i",
+                "ind:" + String.join(",", interfaces),
+                "-P",
+                Integer.toString(port),
+                "-B",
+                LOOPBACK));
+    try {
+      awaitPort(argus, port);
+      return argus;
+    } catch (InterruptedException stop) {
+      argus.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped while argus was starting", stop);
+    } catch (IOException | RuntimeException failed) {
+      argus.close();
+      throw failed;
+    }
+  }
+
+  private static void awaitPort(Child argus, int port) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + OPENS_WITHIN.toNanos();
+    while (!argus.ended(LOOK)) {
+      // With one of several interfaces argus goes on without the others, and only complains.
+      Optional<String> unopened = unopened(argus.complaints());
+      if (unopened.isPresent()) throw new IOException(unopened.get());
+      if (answers(port)) return;
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "argus did not open its port within " + OPENS_WITHIN.toSeconds() + " s");
+      }
+    }
+    throw whyNot(argus.complaints());
+  }
+
+  private static boolean answers(int port) {
+    try {
+      ManagementRecord.ask(LOOPBACK, port, Duration.ofSeconds(2));
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** argus ends with code 0 whatever happened, so its words must do. */
+  private static IOException whyNot(List<String> complaints) {
+    String words = String.join("; ", complaints);
+    if (words.contains("bind() error")) return new PortTakenException(words);
+    if (words.contains("unsupported device type")) {
+      return new IOException("argus cannot listen: an interface is down; `ip link` shows which");
+    }
+    return new IOException(unopened(complaints).orElse("argus ended at once: " + words));
+  }
+
+  private static Optional<String> unopened(List<String> complaints) {
+    String mark = "ArgusOpenInterface ";
+    return complaints.stream()
+        .filter(line -> line.contains(mark))
+        .map(line -> line.substring(line.indexOf(mark) + mark.length()))
+        .map(
+            why ->
+                why.contains("Operation not permitted")
+                    ? "argus may not listen on " + why + "; run as root (CAP_NET_RAW)"
+                    : "argus cannot listen on " + why)
+        .findFirst();
+  }
+
+  private void supervise(Child first) {
+    Child argus = first;
+    try {
+      while (true) {
+        long began = System.nanoTime();
+        String why = watch(argus);
+        if (closed) return;
+        argus.close();
+        notices.add(
+            Reading.Severity.WARNING,
+            "argus " + why + "; it is started again" + inBrackets(argus.complaints()));
+        Duration run = Duration.ofNanos(System.nanoTime() - began);
+        Thread.sleep(backoff.after(run).toMillis());
+        argus = startedAgain();
+      }
+    } catch (InterruptedException stopped) {
+      // Only close() interrupts this thread.
+    } finally {
+      argus.close();
+      orphan.forget();
+    }
+  }
+
+  /** Returns with the reason when this argus must be replaced. */
+  private String watch(Child argus) throws InterruptedException {
+    int silent = 0;
+    long asked = System.nanoTime();
+    while (!argus.ended(LOOK)) {
+      argus.newComplaints().forEach(this::tell);
+      if (System.nanoTime() - asked < ASKED_EACH.toNanos()) continue;
+      silent = answers(port) ? 0 : silent + 1;
+      asked = System.nanoTime();
+      if (silent == SILENT_TOO_OFTEN) return "hangs";
+    }
+    return "ended";
+  }
+
+  /**
+   * Argus goes on when an interface goes down or away, watching nothing, and opens it when it is
+   * back; all it does is to say so. Its lines are {@code ArgusAlert: 24 Nov 26 02:08:21.050087
+   * TEXT}.
+   */
+  private void tell(String complaint) {
+    String[] words = complaint.split(" +", 6);
+    if (words.length < 6 || words[5].equals("started")) return;
+    boolean good = words[5].endsWith("is up");
+    notices.add(good ? Reading.Severity.INFO : Reading.Severity.WARNING, "argus says: " + words[5]);
+  }
+
+  private Child startedAgain() throws InterruptedException {
+    while (true) {
+      try {
+        for (String name : interfaces) mustBeUp(name);
+        Child argus = launch(interfaces, settings, port);
+        orphan.note(argus.pid());
+        notices.add(Reading.Severity.INFO, "argus runs again");
+        return argus;
+      } catch (IOException still) {
+        if (closed) throw new InterruptedException();
+        notices.add(
+            Reading.Severity.ERROR, "nothing is watched, argus is away: " + still.getMessage());
+        Thread.sleep(backoff.after(Duration.ZERO).toMillis());
+      }
+    }
+  }
+
+  private static String inBrackets(List<String> complaints) {
+    return complaints.isEmpty() ? "" : " (" + complaints.get(complaints.size() - 1) + ")";
+  }
 
   /** The loopback port to give to {@link RaClient}. */
   public int port() {
-    throw new UnsupportedOperationException("not built yet");
+    return port;
+  }
+
+  /** What has happened to argus since this was asked last, oldest first. */
+  public List<Reading.Notice> notices() {
+    List<Reading.Notice> all = new ArrayList<>();
+    for (Optional<Reading.Notice> n = notices.next(); n.isPresent(); n = notices.next()) {
+      all.add(n.get());
+    }
+    return all;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException("not built yet");
+    closed = true;
+    supervisor.interrupt();
+    try {
+      supervisor.join();
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The port that was free a moment ago is not any more. */
+  private static final class PortTakenException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    PortTakenException(String words) {
+      super("argus' port is in use: " + words);
+    }
+  }
+
+  /**
+   * Remembers our argus over a kill -9 of ourselves, which leaves it running: the next run ends it.
+   */
+  private record OrphanFile(Path file, Path settings) {
+
+    void note(long pid) {
+      try {
+        Files.writeString(file, Long.toString(pid));
+      } catch (IOException unwritable) {
+        // Only a later tidying hangs on it; the run itself must not.
+      }
+    }
+
+    void forget() {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException unwritable) {
+        // As above.
+      }
+    }
+
+    /** Ends the argus that an earlier run left, and nobody else who got its number since. */
+    void end() throws IOException {
+      if (Files.notExists(file)) return;
+      String pid = Files.readString(file).strip();
+      Path commandLine = Path.of("/proc", pid, "cmdline");
+      boolean ours =
+          pid.matches("[0-9]{1,9}")
+              && Files.isReadable(commandLine)
+              && Files.readString(commandLine).contains(settings.toString());
+      if (ours) ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroy);
+      forget();
+    }
   }
 }

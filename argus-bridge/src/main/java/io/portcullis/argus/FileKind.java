@@ -77,6 +77,11 @@ enum FileKind {
     };
   }
 
+  /** Whether it is argus' business, alone or with ra, and no text. */
+  boolean needsArgus() {
+    return this == ARGUS || isCapture();
+  }
+
   /**
    * The stream without its compression.
    *

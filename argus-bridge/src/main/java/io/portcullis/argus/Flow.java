@@ -55,6 +55,43 @@ public final class Flow implements Reading {
     this.late = late;
   }
 
+  /** This flow with the sums of all its pieces. */
+  Flow joined(
+      long lastLine,
+      long firstStartMicros,
+      double wholeDurationSeconds,
+      double allBytes,
+      long allPackets,
+      long allSourceBytes,
+      String joinedState,
+      boolean afterLaterOne) {
+    return new Flow(
+        lastLine,
+        tuple,
+        firstStartMicros,
+        zone,
+        wholeDurationSeconds,
+        allBytes,
+        allPackets,
+        allSourceBytes,
+        sequence,
+        details.withState(joinedState),
+        afterLaterOne);
+  }
+
+  /** This flow, released after a later one of its tuple. */
+  Flow markedLate() {
+    return joined(
+        line,
+        startMicros,
+        durationSeconds,
+        totalBytes,
+        totalPackets,
+        sourceBytes,
+        details.state(),
+        true);
+  }
+
   /** Line of the input that this flow ended on, from 1, header included. */
   public long line() {
     return line;

@@ -1,6 +1,7 @@
 package io.portcullis.argus;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -11,26 +12,29 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * Flows that were written down before: ra's CSV, binetflow, the same in {@code .gz} or {@code .xz},
- * argus' binary files (read through {@code ra -r}), and pcaps (through {@code argus -r} into a file
- * and then ra). The kind is told by the first bytes, not by the name.
+ * Flows that were written down before: ra's CSV, binetflow, argus' binary files (read through
+ * {@code ra -r}), pcaps (through {@code argus -r} into a file and then ra), and each of them in
+ * {@code .gz} or {@code .xz}. The kind is told by the first bytes, not by the name.
  */
 public final class RecordedFlows {
   private RecordedFlows() {}
 
   /**
-   * Opens a file of any of these kinds.
+   * Opens a file of any of these kinds. Argus files with a short status interval are joined into
+   * whole connections, and packets are read with an interval of an hour.
    *
-   * @throws IOException when it does not exist, cannot be read, is of no known kind, or needs argus
+   * @param zone where {@code ra} printed its dates
+   * @throws IOException when it does not exist, cannot be read, is empty or damaged, or needs argus
    *     or ra and they are not installed; the message names the remedy
    */
   public static FlowSource open(Path file, ZoneId zone) throws IOException {
-    BufferedInputStream in = FileKind.unpacked(stream(file), file.toString());
-    if (FileKind.of(in) == FileKind.EMPTY) {
-      in.close();
-      throw new IOException(file + " is empty: there are no flows in it");
-    }
-    return lines(in, file.toString(), zone);
+    BufferedInputStream in = stream(file);
+    FileKind kind = FileKind.of(in);
+    if (!Files.isRegularFile(file) || !kind.needsArgus()) return open(in, file.toString(), zone);
+    in.close();
+    return kind.isCapture()
+        ? ArgusRecording.ofPackets(file, file.toString())
+        : ArgusRecording.ofRecords(file, file.toString());
   }
 
   private static BufferedInputStream stream(Path file) throws IOException {
@@ -43,6 +47,29 @@ public final class RecordedFlows {
       throw new IOException(file + " does not exist", missing);
     } catch (AccessDeniedException denied) {
       throw new IOException(file + " may not be read by this user; run as root", denied);
+    }
+  }
+
+  /**
+   * A stream of any of these kinds, such as standard input or a named pipe; waits for its first
+   * bytes. Closed with the source.
+   *
+   * @param name what the operator knows it by, {@code -}
+   * @throws IOException as {@link #open(Path, ZoneId)}
+   */
+  public static FlowSource open(InputStream in, String name, ZoneId zone) throws IOException {
+    try {
+      BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
+      FileKind kind = FileKind.of(unpacked);
+      if (kind == FileKind.EMPTY) throw new IOException(name + " is empty: no flows are in it");
+      if (kind.needsArgus()) return ArgusRecording.ofStream(unpacked, kind.isCapture(), name);
+      return lines(unpacked, name, zone);
+    } catch (EOFException cut) {
+      in.close();
+      throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
+    } catch (IOException | RuntimeException broken) {
+      in.close();
+      throw broken;
     }
   }
 

@@ -2,6 +2,8 @@ package io.portcullis.gateway;
 
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
+import io.portcullis.enforcer.KernelInventory;
+import io.portcullis.enforcer.NftFirewall;
 import io.portcullis.rules.Network;
 import io.portcullis.rules.Prefix;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -30,19 +31,25 @@ public final class Doctor {
    */
   public record Finding(State state, String check, String found, String remedy) {}
 
+  /** Debian puts argus here, which is not on every user's PATH. */
+  private static final String DEBIAN_SBIN = ":/usr/sbin:/usr/local/sbin";
+
   private final Parts parts;
-  private final Path root;
-  private final Map<String, String> environment;
+  private final KernelInventory inventory;
+  private final String path;
   private final List<Finding> findings = new ArrayList<>();
 
   public Doctor(Parts parts) {
-    this(parts, Path.of("/"), System.getenv());
+    this(parts, KernelInventory.take(), System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN);
   }
 
-  Doctor(Parts parts, Path root, Map<String, String> environment) {
+  /**
+   * @param path folders of programs, as in the environment
+   */
+  Doctor(Parts parts, KernelInventory inventory, String path) {
     this.parts = parts;
-    this.root = root;
-    this.environment = environment;
+    this.inventory = inventory;
+    this.path = path;
   }
 
   public List<Finding> examine() {
@@ -50,7 +57,7 @@ public final class Doctor {
     program("argus", "argus-server", "the gateway's own probe");
     program("ra", "argus-client", "reading argus");
     interfaces();
-    forwarding();
+    gaps();
     folder("ledger", parts.paths().ledger().toAbsolutePath().getParent());
     folder("run folder", parts.paths().run());
     folder("event log", parts.paths().log());
@@ -93,13 +100,9 @@ public final class Doctor {
   }
 
   private Optional<Path> onPath(String name) {
-    // Debian puts argus into /usr/sbin, which is not on every user's PATH.
-    String path =
-        environment.getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin:/usr/local/bin";
     for (String folder : path.split(":", -1)) {
-      if (folder.isEmpty()) continue;
-      Path program = root.resolve(folder.substring(1)).resolve(name);
-      if (Files.isExecutable(program)) return Optional.of(program);
+      Path program = Path.of(folder).resolve(name);
+      if (!folder.isEmpty() && Files.isExecutable(program)) return Optional.of(program);
     }
     return Optional.empty();
   }
@@ -150,34 +153,28 @@ public final class Doctor {
     }
   }
 
-  private void forwarding() {
-    boolean v4 = isOn("proc/sys/net/ipv4/ip_forward");
-    boolean v6 = isOn("proc/sys/net/ipv6/conf/all/forwarding");
-    if (v4 || v6) {
-      ok("forwarding", (v4 ? "IPv4" : "") + (v4 && v6 ? " and " : "") + (v6 ? "IPv6" : ""));
-      return;
-    }
-    findings.add(
-        new Finding(
-            State.WARN,
-            "forwarding",
-            "off: this machine is no router, so nothing is forwarded that could be dropped",
-            "sysctl -w net.ipv4.ip_forward=1"));
-  }
-
-  private boolean isOn(String setting) {
+  /** What will not be caught here, in the kernel's own order of hooks. */
+  private void gaps() {
+    NftFirewall.Settings settings;
     try {
-      return Files.readString(root.resolve(setting)).strip().equals("1");
-    } catch (IOException notThere) {
-      return false;
+      settings = Parts.settings(parts.config());
+    } catch (FirewallException unreadable) {
+      return; // told by the check of the firewall
     }
+    List<KernelInventory.Gap> gaps = inventory.gaps(settings);
+    for (KernelInventory.Gap gap : gaps) {
+      findings.add(
+          new Finding(State.WARN, "kernel " + inventory.release(), gap.what(), gap.remedy()));
+    }
+    if (gaps.isEmpty()) ok("kernel " + inventory.release(), "nothing passes by our hooks");
   }
 
   private void folder(String what, @org.jspecify.annotations.Nullable Path folder) {
     Path nearest = folder == null ? Path.of("/") : folder.toAbsolutePath();
     while (!Files.exists(nearest) && nearest.getParent() != null) nearest = nearest.getParent();
     if (Files.isWritable(nearest)) {
-      ok(what, folder + (nearest.equals(folder) ? "" : " (will be made)"));
+      boolean there = folder != null && Files.exists(folder);
+      ok(what, folder + (there ? "" : " (will be made)"));
       return;
     }
     findings.add(
@@ -198,12 +195,7 @@ public final class Doctor {
             new Finding(State.WARN, "models", "none: nothing will be found", "set models.folder"));
       }
     } catch (IOException broken) {
-      findings.add(
-          new Finding(
-              State.FAIL,
-              "models",
-              String.valueOf(broken.getMessage()),
-              "remove or replace that file"));
+      findings.add(new Finding(State.FAIL, "models", String.valueOf(broken.getMessage()), ""));
     }
   }
 }

@@ -55,7 +55,7 @@ public final class EventLog implements AutoCloseable {
         body -> {
           ends(body, detection.tuple());
           sourcePort(body, detection.flow());
-          alertObject(body, detection.model(), detection.malicious(), blocked);
+          alertObject(body, detection.model(), category(detection), blocked);
           body.writeStringField("flow_start", time.text(detection.flow().start()));
           body.writeStringField("tuple", detection.tuple().toString());
           body.writeStringField("letters", detection.letters());
@@ -112,7 +112,7 @@ public final class EventLog implements AutoCloseable {
         body -> {
           ends(body, detection.tuple());
           sourcePort(body, detection.flow());
-          alertObject(body, detection.model(), detection.malicious(), false);
+          alertObject(body, detection.model(), category(detection), false);
           body.writeStringField("letters", detection.letters());
           body.writeStringField("allowed_by", spared.entry().what());
           body.writeStringField("allowed_as", Words.of(spared.entry().kind()));
@@ -241,13 +241,32 @@ public final class EventLog implements AutoCloseable {
     if (decimal) body.writeNumberField(name, Integer.parseInt(text));
   }
 
+  /** What kind of thing it is, with EVE's severity: 1 is the worst, 3 the mildest. */
+  private enum Category {
+    MALWARE("Malware behaviour", 1),
+    ORDER("Order of an operator", 2),
+    NORMAL("Normal behaviour", 3);
+
+    private final String words;
+    private final int severity;
+
+    Category(String words, int severity) {
+      this.words = words;
+      this.severity = severity;
+    }
+  }
+
+  private static Category category(Detection detection) {
+    return detection.malicious() ? Category.MALWARE : Category.NORMAL;
+  }
+
   private static void alertObject(
-      JsonGenerator body, String model, boolean malicious, boolean blocked) throws IOException {
+      JsonGenerator body, String signature, Category category, boolean blocked) throws IOException {
     body.writeObjectFieldStart("alert");
     body.writeStringField("action", blocked ? "blocked" : "allowed");
-    body.writeStringField("signature", model);
-    body.writeStringField("category", malicious ? "Malware behaviour" : "Normal behaviour");
-    body.writeNumberField("severity", malicious ? 1 : 3);
+    body.writeStringField("signature", signature);
+    body.writeStringField("category", category.words);
+    body.writeNumberField("severity", category.severity);
     body.writeEndObject();
   }
 
@@ -256,7 +275,8 @@ public final class EventLog implements AutoCloseable {
     for (Map.Entry<String, Object> end : BlockEnds.of(block.target()).entrySet()) {
       body.writeObjectField(end.getKey(), end.getValue());
     }
-    alertObject(body, signature(block), true, real);
+    boolean ordered = block.origin() == Block.Origin.OPERATOR;
+    alertObject(body, signature(block), ordered ? Category.ORDER : Category.MALWARE, real);
     body.writeNumberField("rule", block.id());
     body.writeStringField("scope", block.target().scope().word());
     body.writeStringField("target", block.target().toString());

@@ -6,7 +6,7 @@ import io.portcullis.detector.Profile;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
-import io.portcullis.enforcer.IpsetFirewall;
+import io.portcullis.enforcer.Firewalls;
 import io.portcullis.enforcer.NftFirewall;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -35,7 +35,7 @@ public final class Parts implements AutoCloseable {
 
   /** Opens the kernel's firewall; a test puts a virtual one in its place. */
   public interface FirewallDoor {
-    Firewall open(Config.Backend backend) throws FirewallException;
+    Firewall open(Config config) throws FirewallException;
   }
 
   private final Config config;
@@ -61,15 +61,32 @@ public final class Parts implements AutoCloseable {
     return List.of(InetAddress.getAllByName(name));
   }
 
-  /** The kernel's firewall as the configuration chooses it. */
-  public static Firewall open(Config.Backend backend) throws FirewallException {
-    if (backend == Config.Backend.NFTABLES) return NftFirewall.open();
-    if (backend == Config.Backend.IPSET) return IpsetFirewall.open();
+  /**
+   * The kernel's firewall as the configuration and the interfaces choose it: a router drops what it
+   * forwards, a machine without an inside what it receives and sends itself.
+   */
+  public static Firewall open(Config config) throws FirewallException {
+    Firewalls.Choice choice =
+        switch (config.firewall()) {
+          case AUTO -> Firewalls.Choice.AUTOMATIC;
+          case NFTABLES -> Firewalls.Choice.NFTABLES;
+          case IPSET -> Firewalls.Choice.IPSET;
+        };
+    return Firewalls.open(choice, settings(config)).firewall();
+  }
+
+  /** Where our table is hooked in. */
+  static NftFirewall.Settings settings(Config config) throws FirewallException {
+    if (!config.interfaces().inside().isEmpty()) return NftFirewall.Settings.router();
     try {
-      return NftFirewall.open();
-    } catch (FirewallException noNftables) {
-      if (noNftables.kind() != FirewallException.Kind.NOT_SUPPORTED) throw noNftables;
-      return IpsetFirewall.open();
+      return Network.watchedByDefault(Network.interfaces()).hostOnly()
+          ? NftFirewall.Settings.host()
+          : NftFirewall.Settings.router();
+    } catch (IOException unreadable) {
+      throw new FirewallException(
+          FirewallException.Kind.OTHER,
+          "cannot read the interfaces: " + Paths.reason(unreadable),
+          unreadable);
     }
   }
 
@@ -108,14 +125,25 @@ public final class Parts implements AutoCloseable {
     return Files.exists(paths.ledger());
   }
 
-  public Enforcer enforcer() throws IOException {
+  /**
+   * The enforcer for an order that needs the lock.
+   *
+   * @throws IOException when the run folder is missing and cannot be made
+   */
+  public Enforcer orders() throws IOException {
+    Paths.make(paths.run());
+    return enforcer();
+  }
+
+  /** The same for looking, and for orders that lift something, which go on without the lock. */
+  public Enforcer enforcer() {
     if (enforcer.isEmpty()) {
-      Paths.make(paths.run());
+      makeRunFolder();
       enforcer =
           Optional.of(
               new Enforcer(
                   this::ledger,
-                  () -> firewall.open(config.firewall()),
+                  () -> firewall.open(config),
                   this::allowlistOrThrow,
                   new RunLock(paths.lock()),
                   clock));
@@ -123,9 +151,17 @@ public final class Parts implements AutoCloseable {
     return enforcer.get();
   }
 
+  private void makeRunFolder() {
+    try {
+      Paths.make(paths.run());
+    } catch (IOException noLock) {
+      // Whoever needs the lock asks for orders(), which tells.
+    }
+  }
+
   /** The kernel's firewall for a look without the ledger; the caller closes it. */
   public Firewall firewall() throws FirewallException {
-    return firewall.open(config.firewall());
+    return firewall.open(config);
   }
 
   /** Where this machine is and what it found around itself, now. */

@@ -90,7 +90,8 @@ sealed interface Yaml {
       }
       if (token == JsonToken.START_OBJECT) return Optional.of(mapping(place));
       if (token == JsonToken.START_ARRAY) return Optional.of(sequence(place));
-      if (token == JsonToken.VALUE_NULL) return Optional.empty();
+      // A key with nothing behind it is one whose lines were all commented out.
+      if (token == JsonToken.VALUE_NULL || parser.getText().isEmpty()) return Optional.empty();
       return Optional.of(new Scalar(parser.getText(), place));
     }
 

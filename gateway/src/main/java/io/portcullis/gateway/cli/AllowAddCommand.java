@@ -47,7 +47,7 @@ final class AllowAddCommand implements Callable<Integer> {
     Parts parts = portcullis.parts();
     AllowEntry entry = entry(parts.now());
     String who = portcullis.world().who();
-    List<Block> lifted = parts.enforcer().allow(entry, who);
+    List<Block> lifted = parts.orders().allow(entry, who);
     try (EventLog events = portcullis.events(parts)) {
       lifted.forEach(block -> events.release(block, who, "allowed " + entry.what()));
     }

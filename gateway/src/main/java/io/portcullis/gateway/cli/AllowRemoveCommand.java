@@ -29,7 +29,7 @@ final class AllowRemoveCommand implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw Rules.usage(wrong);
     }
-    if (!parts.enforcer().disallow(subject, portcullis.world().who())) {
+    if (!parts.orders().disallow(subject, portcullis.world().who())) {
       boolean configured =
           parts.configured().stream().anyMatch(entry -> entry.what().equals(subject));
       throw new StopException(

@@ -7,6 +7,7 @@ import io.portcullis.rules.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,11 +35,7 @@ final class BlockColumns {
         Column.hidden("timeout_s", block -> block.timeout().toSeconds()),
         Column.number("packets", "PACKETS", block -> Math.max(0, block.packets())),
         Column.hidden("bytes", block -> Math.max(0, block.bytes())),
-        Column.words(
-            "verified",
-            "VERIFIED",
-            Block::verified,
-            block -> block.verified().toLowerCase(java.util.Locale.ROOT)),
+        Column.words("verified", "VERIFIED", BlockColumns::verified, BlockColumns::verifiedWord),
         Column.words("model", "WHY", Block::model, BlockColumns::why),
         Column.hidden("letters", Block::letters));
   }
@@ -78,7 +75,7 @@ final class BlockColumns {
         Column.of("letters", "letters", Block::letters),
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
-        Column.words("verified", "on the wire", Block::verified, BlockColumns::wire));
+        Column.words("verified", "on the wire", BlockColumns::verified, BlockColumns::wire));
   }
 
   private static Optional<Object> end(Block block, String name) {
@@ -99,8 +96,17 @@ final class BlockColumns {
     return block.model().isEmpty() ? block.reason() : block.model();
   }
 
+  /** A block that nobody looked at on the wire yet is as untested as one that was silent. */
+  private static String verified(Block block) {
+    return block.verified().isEmpty() ? "UNTESTED" : block.verified();
+  }
+
+  private static String verifiedWord(Block block) {
+    return verified(block).toLowerCase(Locale.ROOT);
+  }
+
   private static String wire(Block block) {
-    return switch (block.verified()) {
+    return switch (verified(block)) {
       case "VERIFIED" -> "verified: packets still arrive, none leave";
       case "LEAKING" -> "LEAKING: packets get through";
       default -> "untested: nothing arrived since";

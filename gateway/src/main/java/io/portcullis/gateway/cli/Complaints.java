@@ -6,6 +6,8 @@ import io.portcullis.gateway.ConfigException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -53,11 +55,22 @@ final class Complaints
             ? unchecked.getCause()
             : failure;
     String message = told.getMessage();
+    if (told instanceof FileSystemException file) return aboutAFile(file);
     if (message == null || message.isBlank()) return "unexpected " + told.getClass().getName();
     String line = message.strip().replace('\n', ' ');
     // A defect of ours is no message for operators; its kind is what helps to report it.
     boolean defect = told instanceof NullPointerException || told instanceof ClassCastException;
     return defect ? "unexpected " + told.getClass().getName() + ": " + line : line;
+  }
+
+  /** Java's file exceptions often carry no more than the name. */
+  private static String aboutAFile(FileSystemException failure) {
+    String file = String.valueOf(failure.getFile());
+    if (failure instanceof AccessDeniedException) {
+      return file + " may not be used by this user: run as root, or use --state DIR";
+    }
+    if (failure instanceof NoSuchFileException) return file + " does not exist";
+    return file + ": " + (failure.getReason() == null ? "unusable" : failure.getReason());
   }
 
   @Override

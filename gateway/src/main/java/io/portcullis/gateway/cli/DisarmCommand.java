@@ -1,6 +1,11 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -21,6 +26,22 @@ final class DisarmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return Modes.set(portcullis, portcullis.partsAnyway(), new Mode.DryRun());
+    Parts parts = portcullis.partsAnyway();
+    if (isReadable(parts)) return Modes.set(portcullis, parts, new Mode.DryRun());
+    // Nothing tells the detector's rules from the operator's then, and what is asked for is to
+    // lift.
+    List<Block> held = Rules.inForceAnyway(parts, portcullis.console());
+    parts.enforcer().release(held, Duration.ZERO, "disarmed", portcullis.world().who());
+    throw new StopException(
+        Exit.FAILED, "lifted all that the kernel held, but the ledger cannot remember it");
+  }
+
+  private static boolean isReadable(Parts parts) {
+    try {
+      parts.ledger().inForce();
+      return true;
+    } catch (LedgerException broken) {
+      return false;
+    }
   }
 }

@@ -33,6 +33,7 @@ final class Modes {
     if (mode instanceof Mode.Armed) return "armed: evidence is enforced from now on";
     if (mode instanceof Mode.ArmedUntil until) {
       Duration left = Duration.between(now, until.deadline());
+      if (left.isNegative()) return "dry run again: 'arm --confirm' was not confirmed in time";
       return "armed for "
           + Durations.text(left)
           + ": without 'portcullis confirm' all of it ends by itself then";

@@ -2,7 +2,9 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -24,8 +26,10 @@ final class OffCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Parts parts = portcullis.partsAnyway();
     String who = portcullis.world().who();
+    List<Block> before = Rules.inForceOrNone(parts);
     parts.enforcer().off(who);
     try (EventLog events = portcullis.events(parts)) {
+      before.forEach(block -> events.release(block, who, "off"));
       events.mode(new Mode.DryRun(), who);
     }
     portcullis.console().say("off: nothing of ours is in the kernel, and evidence is only logged");

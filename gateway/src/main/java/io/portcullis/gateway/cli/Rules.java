@@ -26,6 +26,19 @@ final class Rules {
     throw new StopException(Exit.NO_MATCH, noMatch(selection));
   }
 
+  /** Rules to show: those in force that a target names, or the one of an ID, over or not. */
+  static List<Block> shown(Parts parts, String target) throws LedgerException, StopException {
+    if (!parts.hasLedger()) {
+      throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
+    }
+    if (!target.matches("[0-9]{1,18}")) return named(target, parts.ledger().inForce());
+    return List.of(
+        parts
+            .ledger()
+            .find(Long.parseLong(target))
+            .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target)));
+  }
+
   static Targets.Selection select(String target, List<Block> blocks) throws StopException {
     try {
       return Targets.select(target, blocks);
@@ -86,6 +99,17 @@ final class Rules {
         for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
       }
       return held;
+    }
+  }
+
+  /**
+   * What is in force, for the log of an order that lifts it all; no ledger is no reason to stop.
+   */
+  static List<Block> inForceOrNone(Parts parts) {
+    try {
+      return parts.ledger().inForce();
+    } catch (LedgerException unreadable) {
+      return List.of();
     }
   }
 

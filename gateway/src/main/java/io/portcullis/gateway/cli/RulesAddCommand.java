@@ -96,7 +96,7 @@ final class RulesAddCommand implements Callable<Integer> {
     List<String> sentences = new ArrayList<>();
     try (EventLog events = portcullis.events(parts)) {
       for (Target target : parsed) {
-        Enforcer.Added done = parts.enforcer().add(target, howLong, permanent, words(), who);
+        Enforcer.Added done = parts.orders().add(target, howLong, permanent, words(), who);
         added.add(done.block());
         events.block(done.block());
         sentences.add(sentence(done.block(), howLong, permanent));

@@ -38,7 +38,7 @@ final class RulesExplainCommand implements Callable<Integer> {
   }
 
   private List<Block> involved(Parts parts) throws Exception {
-    if (target.matches("[0-9]{1,18}")) return RulesShowCommand.RuleFinder.find(parts, target);
+    if (target.matches("[0-9]{1,18}")) return Rules.shown(parts, target);
     List<Block> inForce = parts.hasLedger() ? parts.ledger().inForce() : List.of();
     Targets.Selection selection = Rules.select(target, inForce);
     List<Block> involved = new ArrayList<>(selection.selected());

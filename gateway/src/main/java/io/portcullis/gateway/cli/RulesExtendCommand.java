@@ -46,7 +46,7 @@ final class RulesExtendCommand implements Callable<Integer> {
       return Exit.DONE;
     }
     String who = portcullis.world().who();
-    List<Block> extended = parts.enforcer().extend(named, howLong, who);
+    List<Block> extended = parts.orders().extend(named, howLong, who);
     try (EventLog events = portcullis.events(parts)) {
       extended.forEach(block -> events.extend(block, who));
     }

@@ -3,7 +3,6 @@ package io.portcullis.gateway.cli;
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
-import io.portcullis.rules.LedgerException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +41,7 @@ final class RulesFlushCommand implements Callable<Integer> {
     }
     if (!yes) ask(console);
     String who = portcullis.world().who();
-    List<Block> before = before(parts);
+    List<Block> before = Rules.inForceOrNone(parts);
     int many = parts.enforcer().flush(who);
     try (EventLog events = portcullis.events(parts)) {
       before.forEach(block -> events.release(block, who, "flush"));
@@ -52,15 +51,6 @@ final class RulesFlushCommand implements Callable<Integer> {
         List.of(many),
         List.of("released " + many + (many == 1 ? " rule" : " rules")));
     return Exit.DONE;
-  }
-
-  /** For the log only: no reason to stop. */
-  private static List<Block> before(Parts parts) {
-    try {
-      return parts.ledger().inForce();
-    } catch (LedgerException unreadable) {
-      return List.of();
-    }
   }
 
   private static void ask(Console console) throws Exception {

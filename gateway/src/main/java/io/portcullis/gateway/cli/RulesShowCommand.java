@@ -5,7 +5,6 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ final class RulesShowCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Parts parts = portcullis.parts();
     Console console = portcullis.console();
-    for (Block block : RuleFinder.find(parts, target)) {
+    for (Block block : Rules.shown(parts, target)) {
       console.show(BlockColumns.all(parts.now(), portcullis.time()), block);
       if (console.format() != Format.HUMAN) continue;
       console.out().println("kernel" + " ".repeat(11) + kernel(parts, block));
@@ -48,23 +47,6 @@ final class RulesShowCommand implements Callable<Integer> {
           .orElse("does not drop it");
     } catch (java.io.IOException unreadable) {
       return "unknown: " + Complaints.line(unreadable);
-    }
-  }
-
-  /** Rules by what an operator types, those that are over included where it is an ID. */
-  static final class RuleFinder {
-    private RuleFinder() {}
-
-    static List<Block> find(Parts parts, String target) throws Exception {
-      if (!parts.hasLedger()) {
-        throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
-      }
-      if (target.matches("[0-9]{1,18}")) {
-        Optional<Block> found = parts.ledger().find(Long.parseLong(target));
-        if (found.isPresent()) return List.of(found.get());
-        throw new StopException(Exit.NO_MATCH, "there is no rule " + target);
-      }
-      return Rules.named(target, parts.enforcer().list());
     }
   }
 }

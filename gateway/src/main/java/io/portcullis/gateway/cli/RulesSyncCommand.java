@@ -37,7 +37,7 @@ final class RulesSyncCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Parts parts = portcullis.parts();
     Console console = portcullis.console();
-    Reconciliation found = parts.enforcer().reconcile(!check);
+    Reconciliation found = parts.orders().reconcile(!check);
     console.show(COLUMNS, found);
     found.differences().forEach(difference -> console.say("differs: " + difference));
     if (!check) tell(parts, found);

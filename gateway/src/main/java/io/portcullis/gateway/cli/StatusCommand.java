@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
         Column.words(
             "mode",
             "mode",
-            status -> status.mode().mode().word(),
+            status -> inEffect(status.mode().mode(), parts.now()).word(),
             status -> mode(status.mode(), parts.now())));
     columns.add(
         Column.hidden(
@@ -88,6 +88,12 @@ final class StatusCommand implements Callable<Integer> {
     columns.add(path("ledger", any -> parts.paths().ledger()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  /** A window that nobody confirmed is over by itself, whatever the ledger still says. */
+  private static Mode inEffect(Mode mode, Instant now) {
+    boolean over = mode instanceof Mode.ArmedUntil until && !until.deadline().isAfter(now);
+    return over ? new Mode.DryRun() : mode;
   }
 
   private static Column<Status> count(String key, String title, BlockState state) {

@@ -41,6 +41,7 @@ final class WindowReport implements Matches {
   private final Set<Tuple> detectedOnce = new HashSet<>();
   private Optional<Instant> opened = Optional.empty();
   private long startMicros;
+  private long lostBefore;
 
   WindowReport(
       Console console,
@@ -67,7 +68,10 @@ final class WindowReport implements Matches {
 
   @Override
   public void after(Flow flow, Optional<Detection> match) {
-    note(flow.tuple(), match);
+    // A flow that its window lost never reached its tuple, and says nothing about it.
+    long lost = detector.counters().dropped();
+    if (lost == lostBefore) note(flow.tuple(), match);
+    lostBefore = lost;
   }
 
   private void note(Tuple tuple, Optional<Detection> match) {
@@ -103,7 +107,6 @@ final class WindowReport implements Matches {
   private void print(Tuple tuple, Optional<String> label) {
     if (choice.onlyDetected() && label.isEmpty()) return;
     Optional<TupleLetters> letters = detector.letters(tuple);
-    // A flow that came too late for its window never reached its tuple.
     if (letters.isEmpty() || letters.get().flows() <= choice.moreFlowsThan()) return;
     String line =
         "  "

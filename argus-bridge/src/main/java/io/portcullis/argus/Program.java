@@ -1,0 +1,60 @@
+package io.portcullis.argus;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The two programs of others that this module starts, with the settings that we give them. */
+enum Program {
+  ARGUS("argus", "argus-server", "argus.conf"),
+  RA("ra", "argus-client", "ra.conf");
+
+  /** Where they lie on Debian and where people install them; a user's PATH often lacks sbin. */
+  private static final String FOLDERS =
+      "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
+
+  private final String command;
+  private final String packageName;
+  private final String settings;
+
+  Program(String command, String packageName, String settings) {
+    this.command = command;
+    this.packageName = packageName;
+    this.settings = settings;
+  }
+
+  /**
+   * Where it is installed: along this process' PATH, or in the usual folders.
+   *
+   * @throws IOException with the remedy when it is not
+   */
+  Path find() throws IOException {
+    String path = System.getenv("PATH");
+    return findIn(path == null ? FOLDERS : path + ':' + FOLDERS);
+  }
+
+  /** Where it is in these folders, separated by colons. */
+  Path findIn(String folders) throws IOException {
+    return Arrays.stream(folders.split(":"))
+        .filter(folder -> !folder.isBlank())
+        .map(folder -> Path.of(folder, command))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new IOException(command + " is not installed: apt-get install " + packageName));
+  }
+
+  /** Writes our settings into a folder, for the option {@code -F}. */
+  Path writeSettings(Path folder) throws IOException {
+    Path file = folder.resolve(settings);
+    try (InputStream in = Program.class.getResourceAsStream(settings)) {
+      if (in == null) throw new IOException(settings + " is missing in this build");
+      Files.write(file, in.readAllBytes());
+      return file.toAbsolutePath();
+    } catch (IOException unwritable) {
+      throw new IOException("cannot write " + file + ": " + unwritable.getMessage(), unwritable);
+    }
+  }
+}

@@ -1,0 +1,333 @@
+package io.portcullis.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.FirewallException;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.Targets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RulesCommandTest {
+  private static final String TUPLE = "10.0.0.5-203.0.113.7-443-tcp";
+  private static final Target CONNECTION = Targets.connection(TUPLE);
+
+  @TempDir Path state;
+  private CommandLineRun line;
+
+  @BeforeEach
+  void start() {
+    line = new CommandLineRun().state(state);
+  }
+
+  private CommandLineRun.Result done(String... words) {
+    CommandLineRun.Result result = line.run(words);
+    assertThat(result.exit()).as(result.talk()).isZero();
+    return result;
+  }
+
+  private JsonNode rules(String... more) throws IOException {
+    String[] words = new String[4 + more.length];
+    System.arraycopy(new String[] {"-o", "json", "rules", "list"}, 0, words, 0, 4);
+    System.arraycopy(more, 0, words, 4, more.length);
+    return new ObjectMapper().readTree(done(words).data());
+  }
+
+  private String events() throws IOException {
+    return Files.readString(state.resolve("log/eve.json"));
+  }
+
+  @Test
+  void aBlockIsAddedListedExtendedAndReleased() throws Exception {
+    assertThat(done("rules", "add", TUPLE, "--timeout", "10m", "-r", "test").data())
+        .isEqualTo("rule 1: blocked connection " + TUPLE + " for 10m\n");
+    assertThat(line.kernel().find(CONNECTION)).isPresent();
+
+    line.clock().forward(Duration.ofSeconds(13));
+    assertThat(done("rules", "list").data())
+        .contains("ID  SCOPE")
+        .contains("203.0.113.7")
+        .contains("active")
+        .contains("9m47s")
+        .contains("test");
+
+    done("rules", "extend", "203.0.113.7", "--timeout", "2h");
+    assertThat(line.kernel().find(CONNECTION).orElseThrow().remaining())
+        .isEqualTo(Duration.ofHours(2));
+
+    assertThat(done("rules", "release", "1", "--reason", "mistake").data())
+        .isEqualTo("rule 1: released connection " + TUPLE + ", spared for 1d\n");
+    assertThat(line.kernel().find(CONNECTION)).isEmpty();
+    assertThat(rules()).isEmpty();
+    assertThat(rules("--all")).hasSize(1);
+    assertThat(done("allow", "list").data()).contains(TUPLE).contains("spared");
+    assertThat(done("rules", "history").data())
+        .contains("released by operator alice".replace(" by ", "  "))
+        .contains("mistake");
+    assertThat(events().lines().map(RulesCommandTest::type))
+        .containsExactly("block", "extend", "release");
+  }
+
+  private static String type(String event) {
+    try {
+      return new ObjectMapper().readTree(event).get("event_type").asText();
+    } catch (IOException wrong) {
+      throw new AssertionError(event, wrong);
+    }
+  }
+
+  @Test
+  void theJsonOfAListHasTheContractsKeys() throws Exception {
+    done("rules", "add", TUPLE);
+    JsonNode rule = rules().get(0);
+    assertThat(rule.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "id",
+            "scope",
+            "src_ip",
+            "dest_ip",
+            "dest_port",
+            "proto",
+            "state",
+            "created",
+            "expires",
+            "expires_in_s",
+            "timeout_s",
+            "model",
+            "letters",
+            "packets",
+            "bytes",
+            "verified");
+    assertThat(rule.get("id").isIntegralNumber()).isTrue();
+    assertThat(rule.get("dest_port").asInt()).isEqualTo(443);
+    assertThat(rule.get("timeout_s").asLong()).isEqualTo(3600);
+    assertThat(rule.get("expires_in_s").asLong()).isEqualTo(3600);
+    assertThat(rule.get("created").asText()).isEqualTo("2026-11-24T04:25:00.123456+0000");
+    assertThat(rule.get("packets").asLong()).isZero();
+  }
+
+  @Test
+  void anAddressMeansRemoteAndHostIsSaid() throws Exception {
+    done("rules", "add", "203.0.113.0/24");
+    done("rules", "add", "10.0.0.5", "--scope", "host");
+    JsonNode rules = rules();
+    assertThat(rules.get(0).get("dest_ip").asText()).isEqualTo("203.0.113.0/24");
+    assertThat(rules.get(0).get("src_ip").isNull()).isTrue();
+    assertThat(rules.get(1).get("scope").asText()).isEqualTo("host");
+    assertThat(rules.get(1).get("src_ip").asText()).isEqualTo("10.0.0.5");
+    assertThat(rules.get(1).get("dest_ip").isNull()).isTrue();
+  }
+
+  @Test
+  void withoutTheRightTheListIsThatOfTheLedgerAndAnOrderIs77() throws Exception {
+    done("rules", "add", TUPLE);
+    line.firewall(
+        config -> {
+          throw new FirewallException(FirewallException.Kind.NOT_PERMITTED, "run as root");
+        });
+    assertThat(rules()).hasSize(1);
+    CommandLineRun.Result refused = line.run("rules", "release", TUPLE);
+    assertThat(refused.exit()).isEqualTo(77);
+    assertThat(refused.talk()).isEqualTo("portcullis: run as root\n");
+    assertThat(rules()).as("still in force").hasSize(1);
+  }
+
+  @Test
+  void permanentIsSpelledOut() throws Exception {
+    done("ban", "203.0.113.9", "-t", "permanent");
+    assertThat(done("rules", "list").data()).contains("permanent");
+    assertThat(line.run("rules", "add", "203.0.113.8", "-t", "0").exit()).isEqualTo(2);
+    assertThat(line.run("rules", "add", "203.0.113.8", "-t", "soon").talk())
+        .contains("'soon' is no duration");
+  }
+
+  @Test
+  void aTargetThatMatchesNothingIsExitThree() throws Exception {
+    assertThat(line.run("rules", "release", "203.0.113.7").exit()).isEqualTo(3);
+    assertThat(line.run("rules", "extend", "99", "-t", "1h").exit()).isEqualTo(3);
+    assertThat(line.run("rules", "show", "7").exit()).isEqualTo(3);
+    assertThat(line.run("rules", "history", "203.0.113.7").exit()).isEqualTo(3);
+    assertThat(line.run("rules", "explain", "203.0.113.7").exit()).isEqualTo(3);
+  }
+
+  @Test
+  void trap1AnAddressInsideABlockedRangeNamesTheRangesRule() throws Exception {
+    done("rules", "add", "198.51.100.0/24");
+    CommandLineRun.Result result = line.run("rules", "release", "198.51.100.77");
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.talk()).contains("it is covered by rule 1 (remote 198.51.100.0/24)");
+    assertThat(rules()).hasSize(1);
+    assertThat(done("rules", "explain", "198.51.100.77").data()).startsWith("rule 1: remote");
+  }
+
+  @Test
+  void trap8AnAddressIsNeverFoundInsideAnotherOnesText() throws Exception {
+    done("rules", "add", "1.2.3.40");
+    assertThat(line.run("rules", "release", "1.2.3.4").exit()).isEqualTo(3);
+    done("rules", "add", "1.2.3.4");
+    done("unban", "1.2.3.4");
+    assertThat(rules()).hasSize(1);
+  }
+
+  @Test
+  void wrongTargetsAreUsageAndNothingIsDone() throws Exception {
+    for (String wrong : List.of("example.org", "10.0.0.1/8", "10.0.0.300", "a-b-c-d", "")) {
+      assertThat(line.run("rules", "add", "203.0.113.1", wrong).exit()).as(wrong).isEqualTo(2);
+    }
+    assertThat(line.run("rules", "add", "203.0.113.1", "--scope", "connection").exit())
+        .isEqualTo(2);
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void theAllowlistRefusesWithExitFourAndLeavesHoles() throws Exception {
+    done("allow", "add", "203.0.113.7", "--comment", "the bank");
+    CommandLineRun.Result refused = line.run("rules", "add", "203.0.113.7");
+    assertThat(refused.exit()).isEqualTo(4);
+    assertThat(refused.talk()).contains("the bank");
+    assertThat(line.run("rules", "add", "--dry-run", "203.0.113.7").exit()).isEqualTo(4);
+    assertThat(done("rules", "add", "203.0.113.0/24").data())
+        .contains("still passes (allowed): 203.0.113.7");
+  }
+
+  @Test
+  void allowingLiftsWhatLiesInsideAtOnce() throws Exception {
+    done("rules", "add", TUPLE);
+    assertThat(done("allow", "add", "203.0.113.0/24").data()).contains("lifted rule 1");
+    assertThat(line.kernel().find(CONNECTION)).isEmpty();
+    assertThat(done("allow", "check", "203.0.113.7").data())
+        .contains("203.0.113.0/24 is allowed (operator)")
+        .contains("no rule in force touches it");
+    done("allow", "remove", "203.0.113.0/24");
+    assertThat(line.run("allow", "remove", "203.0.113.0/24").exit()).isEqualTo(3);
+    assertThat(done("rules", "add", TUPLE).data()).startsWith("rule 2");
+  }
+
+  @Test
+  void aConfiguredAllowEntryProtectsAndIsNotRemovedHere() throws Exception {
+    Files.writeString(
+        state.resolve("portcullis.yaml"), "allow:\n  - {what: 203.0.113.7, comment: bank}\n");
+    assertThat(line.run("rules", "add", "203.0.113.7").exit()).isEqualTo(4);
+    CommandLineRun.Result result = line.run("allow", "remove", "203.0.113.7");
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.talk()).contains("remove it there");
+    assertThat(done("allow", "list").data()).contains("configured").contains("bank");
+  }
+
+  @Test
+  void allowEntriesExpire() throws Exception {
+    done("allow", "add", "203.0.113.7", "--expires", "1h");
+    line.clock().forward(Duration.ofHours(2));
+    assertThat(done("rules", "add", "203.0.113.7").data()).startsWith("rule 1");
+    assertThat(line.run("allow", "add", "300.1.1.1").exit()).isEqualTo(2);
+    assertThat(line.run("allow", "check", "example.org").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void dryRunShowsAndDoesNothing() throws Exception {
+    assertThat(done("rules", "add", "--dry-run", TUPLE).data())
+        .isEqualTo("would block connection " + TUPLE + " for 1h\n");
+    assertThat(rules()).isEmpty();
+    done("rules", "add", TUPLE);
+    done("rules", "release", "--dry-run", "1");
+    done("rules", "extend", "--dry-run", "1", "-t", "5h");
+    done("rules", "flush", "--dry-run");
+    assertThat(rules().get(0).get("expires_in_s").asLong()).isEqualTo(3600);
+    assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  @Test
+  void flushWantsAClearYes() throws Exception {
+    done("rules", "add", TUPLE, "203.0.113.9");
+    assertThat(line.run("rules", "flush").exit()).isEqualTo(2);
+    assertThat(line.terminal().input("n\n").run("rules", "flush").exit()).isEqualTo(1);
+    assertThat(line.kernel().list()).hasSize(2);
+    assertThat(line.input("yes\n").run("rules", "flush").data()).isEqualTo("released 2 rules\n");
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(done("rules", "flush", "--yes").data()).isEqualTo("released 0 rules\n");
+  }
+
+  @Test
+  void showHasTheKernelsWordAndTheHistory() throws Exception {
+    done("rules", "add", TUPLE, "-r", "seen on the news");
+    assertThat(done("rules", "show", "1").data())
+        .contains("seen on the news")
+        .contains("drops it for another 1h")
+        .contains("operator alice");
+    JsonNode shown = new ObjectMapper().readTree(done("-o", "json", "rules", "show", "1").data());
+    assertThat(shown.get("target").asText()).isEqualTo(TUPLE);
+    assertThat(done("rules", "explain", "1").data())
+        .contains("in force for another 1h")
+        .contains("lift it: portcullis rules release 1");
+  }
+
+  @Test
+  void trap12AFlushByAStrangerIsSeenAndMended() throws Exception {
+    done("rules", "add", TUPLE);
+    line.clock().forward(Duration.ofMinutes(10));
+    line.kernel().remove();
+    CommandLineRun.Result check = line.run("rules", "sync", "--check");
+    assertThat(check.exit()).isEqualTo(5);
+    assertThat(check.talk()).contains("differs: rule 1");
+    assertThat(line.kernel().list()).isEmpty();
+    done("rules", "sync");
+    assertThat(line.kernel().find(CONNECTION).orElseThrow().remaining())
+        .isEqualTo(Duration.ofMinutes(50));
+    done("rules", "sync", "--check");
+    assertThat(events()).contains("\"event_type\":\"reconcile\"");
+  }
+
+  @Test
+  void rawIsTabSeparatedWithAHeader() {
+    done("rules", "add", TUPLE);
+    List<String> lines = done("-o", "raw", "rules", "list").data().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("id\tscope\tsrc_ip");
+    assertThat(lines.get(1).split("\t", -1)).hasSameSizeAs(lines.get(0).split("\t", -1));
+  }
+
+  @Test
+  void columnsAreAligned() {
+    done("rules", "add", TUPLE);
+    done("rules", "add", "2001:db8:1234:5678::/64", "-r", "an IPv6 one");
+    List<String> lines = done("rules", "list").data().lines().toList();
+    int at = lines.get(0).indexOf("STATE");
+    assertThat(lines.stream().skip(1).map(text -> text.substring(at, at + 6)))
+        .containsOnly("active");
+  }
+
+  @Test
+  void releasedWithFalsePositiveOrWithoutSpare() throws Exception {
+    done("rules", "add", TUPLE);
+    done("rules", "release", TUPLE, "--spare", "none", "--false-positive");
+    assertThat(done("allow", "list").data()).doesNotContain("spared");
+    assertThat(done("rules", "history", TUPLE).data()).contains("false positive");
+  }
+
+  @Test
+  void aRemoteBlockIsFoundByItsPrefix() throws Exception {
+    done("rules", "add", "203.0.113.0/24");
+    assertThat(line.kernel().find(new Target.Remote(Prefix.parse("203.0.113.0/24")))).isPresent();
+    done("rules", "release", "203.0.113.0/24");
+    assertThat(line.kernel().list()).isEmpty();
+  }
+
+  @Test
+  void everyEventIsOneJsonLine() throws Exception {
+    done("rules", "add", TUPLE);
+    done("allow", "add", "10.0.0.5");
+    assertThat(events().lines().map(RulesCommandTest::type).collect(Collectors.toList()))
+        .containsExactly("block", "release");
+  }
+}
