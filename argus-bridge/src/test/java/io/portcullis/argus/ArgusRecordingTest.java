@@ -45,7 +45,7 @@ class ArgusRecordingTest {
 
   @Test
   void piecesOfASecondBecomeTheSameFlows() throws Exception {
-    Path pieces = RealArgus.records(packets, "1", folder);
+    Path pieces = RealArgus.records(plainlyNamed(), "1", folder);
 
     List<Flow> flows = Readings.traffic(RecordedFlows.open(pieces, ZoneOffset.UTC));
 
@@ -69,7 +69,7 @@ class ArgusRecordingTest {
 
   @Test
   void aCutOffArgusFileIsReadToTheCutAndSaysSo() throws Exception {
-    byte[] whole = Files.readAllBytes(RealArgus.records(packets, "3600", folder));
+    byte[] whole = Files.readAllBytes(RealArgus.records(plainlyNamed(), "3600", folder));
     Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 40));
 
     List<Reading> readings = Readings.all(RecordedFlows.open(cut, ZoneOffset.UTC));
@@ -86,7 +86,7 @@ class ArgusRecordingTest {
 
   @Test
   void aWholeArgusFileSaysNothing() throws Exception {
-    Path whole = RealArgus.records(packets, "3600", folder);
+    Path whole = RealArgus.records(plainlyNamed(), "3600", folder);
 
     assertThat(Readings.all(RecordedFlows.open(whole, ZoneOffset.UTC)))
         .allMatch(Flow.class::isInstance);
@@ -117,6 +117,11 @@ class ArgusRecordingTest {
     assertThat(ours()).isEqualTo(before);
     assertThat(ProcessHandle.current().children())
         .noneMatch(child -> child.info().command().orElse("").endsWith("/ra"));
+  }
+
+  /** Argus itself does not open a file with such a name. */
+  private Path plainlyNamed() throws IOException {
+    return Files.copy(packets, folder.resolve("plain"));
   }
 
   private static long ours() throws IOException {

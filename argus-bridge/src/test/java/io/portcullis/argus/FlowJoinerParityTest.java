@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,9 +57,20 @@ class FlowJoinerParityTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> realTrafficIsJoinedAsArgusWould() throws Exception {
+  Stream<DynamicTest> realTrafficIsJoinedAsArgusWould() {
+    return realTraffic("pcaps", "labelled/pcaps/malware");
+  }
+
+  /** Argus takes a second for each file, however small. */
+  @Tag("soak")
+  @TestFactory
+  Stream<DynamicTest> moreRealTrafficIsJoinedAsArgusWould() {
+    return realTraffic("labelled/pcaps/normal");
+  }
+
+  private Stream<DynamicTest> realTraffic(String... folders) {
     RealArgus.require();
-    return Stream.of("pcaps", "labelled/pcaps/malware", "labelled/pcaps/normal")
+    return Stream.of(folders)
         .flatMap(FlowJoinerParityTest::filesIn)
         .map(
             file ->
@@ -124,6 +136,10 @@ class FlowJoinerParityTest {
       assertThat(ours.get(i).startMicros())
           .as(ends)
           .isCloseTo(theirs.get(i).startMicros(), within(2L));
+      // With an hour's interval argus lets an ICMP error that comes seconds later prolong the flow
+      // that it is about; with a short one that flow has left, and nothing that ra prints tells.
+      boolean unanswered = ours.get(i).sourceBytes() == (long) ours.get(i).totalBytes();
+      if (unanswered && ours.get(i).durationSeconds() < theirs.get(i).durationSeconds()) continue;
       double duration = theirs.get(i).durationSeconds();
       // Argus prints durations as 32-bit floats.
       assertThat(ours.get(i).durationSeconds())

@@ -11,9 +11,14 @@ final class Lines {
   private Lines() {}
 
   static Reading read(FlowParser parser, String line) {
+    return read(parser, line, ',');
+  }
+
+  static Reading read(FlowParser parser, String line, char delimiter) {
     // Rubbish around the line shows at once when the parser looks beyond its bounds.
-    byte[] padded = ("9,9," + line + ",9,9").getBytes(StandardCharsets.UTF_8);
-    return parser.parse(padded, 4, padded.length - 8, 1);
+    String around = "9" + delimiter + "9" + delimiter;
+    byte[] padded = (around + line + delimiter + "9").getBytes(StandardCharsets.UTF_8);
+    return parser.parse(padded, 4, padded.length - 6, 1);
   }
 
   static Flow flow(FlowParser parser, String line) {

@@ -15,7 +15,7 @@ final class Packets {
   private static final int PAYLOAD = 20;
   private static final int HEADERS = 14 + 20 + 8;
 
-  private record Packet(long micros, byte[] frame) {}
+  private record Packet(long micros, ByteBuffer frame) {}
 
   private final List<Packet> packets = new ArrayList<>();
 
@@ -47,21 +47,21 @@ final class Packets {
           ByteBuffer.allocate(16)
               .putInt((int) (packet.micros() / 1_000_000))
               .putInt((int) (packet.micros() % 1_000_000))
-              .putInt(packet.frame().length)
-              .putInt(packet.frame().length)
+              .putInt(packet.frame().capacity())
+              .putInt(packet.frame().capacity())
               .array());
-      out.writeBytes(packet.frame());
+      out.writeBytes(packet.frame().array());
     }
     return out.toByteArray();
   }
 
-  private static byte[] udp(byte[] source, int sourcePort, byte[] destination, int port) {
+  private static ByteBuffer udp(byte[] source, int sourcePort, byte[] destination, int port) {
     ByteBuffer frame = ByteBuffer.allocate(HEADERS + PAYLOAD);
     frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0});
     frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + PAYLOAD)).putInt(0);
     frame.put((byte) 64).put((byte) 17).putShort((short) 0).put(source).put(destination);
     frame.putShort((short) sourcePort).putShort((short) port);
     frame.putShort((short) (8 + PAYLOAD)).putShort((short) 0);
-    return frame.array();
+    return frame;
   }
 }

@@ -24,7 +24,7 @@ final class RealArgus {
 
   /** Lets argus write a file from packets, with this status interval. */
   static Path records(Path packets, String statusInterval, Path folder) throws Exception {
-    Path records = folder.resolve(packets.getFileName() + ".S" + statusInterval + ".argus");
+    Path records = folder.resolve("S" + statusInterval + ".argus");
     List<String> command =
         List.of(
             Program.ARGUS.find().toString(),
