@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Our own {@code argus} child on named interfaces, reporting every second (S=1) on a loopback port.
@@ -80,12 +81,20 @@ public final class ArgusProbe implements AutoCloseable {
     if (name.equals("any")) {
       throw new IOException("argus cannot watch \"any\": name the inside interfaces");
     }
+    // Java knows only those with an address; a bridge's port, or one that is down, has none.
     NetworkInterface found = NetworkInterface.getByName(name);
-    if (found == null) {
+    if (found == null && !isListed(name)) {
       throw new IOException("there is no interface " + name + "; `ip link` lists them");
     }
-    if (!found.isUp()) {
+    if (found != null && !found.isUp()) {
       throw new IOException("interface " + name + " is down: ip link set " + name + " up");
+    }
+  }
+
+  /** The list of this process' network namespace: proc(5), /proc/net/dev. */
+  private static boolean isListed(String name) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
+      return lines.anyMatch(line -> line.strip().startsWith(name + ':'));
     }
   }
 
@@ -153,6 +162,9 @@ public final class ArgusProbe implements AutoCloseable {
   private static IOException whyNot(List<String> complaints) {
     String words = String.join("; ", complaints);
     if (words.contains("bind() error")) return new PortTakenException(words);
+    if (words.contains("unsupported device type")) {
+      return new IOException("argus cannot listen: an interface is down; `ip link` shows which");
+    }
     return new IOException(unopened(complaints).orElse("argus ended at once: " + words));
   }
 
@@ -197,12 +209,25 @@ public final class ArgusProbe implements AutoCloseable {
     int silent = 0;
     long asked = System.nanoTime();
     while (!argus.ended(LOOK)) {
+      argus.newComplaints().forEach(this::tell);
       if (System.nanoTime() - asked < ASKED_EACH.toNanos()) continue;
       silent = answers(port) ? 0 : silent + 1;
       asked = System.nanoTime();
       if (silent == SILENT_TOO_OFTEN) return "hangs";
     }
     return "ended";
+  }
+
+  /**
+   * Argus goes on when an interface goes down or away, watching nothing, and opens it when it is
+   * back; all it does is to say so. Its lines are {@code ArgusAlert: 24 Nov 26 02:08:21.050087
+   * TEXT}.
+   */
+  private void tell(String complaint) {
+    String[] words = complaint.split(" +", 6);
+    if (words.length < 6 || words[5].equals("started")) return;
+    boolean good = words[5].endsWith("is up");
+    notices.add(good ? Reading.Severity.INFO : Reading.Severity.WARNING, "argus says: " + words[5]);
   }
 
   private Child startedAgain() throws InterruptedException {

@@ -26,6 +26,7 @@ final class Child implements AutoCloseable {
   private final Process process;
   private final Thread listener;
   private final Deque<String> complaints = new ArrayDeque<>();
+  private int untold;
 
   private Child(Process process, String name) {
     this.process = process;
@@ -58,6 +59,7 @@ final class Child implements AutoCloseable {
     if (text.isEmpty()) return;
     synchronized (complaints) {
       if (complaints.size() == COMPLAINTS) complaints.removeFirst();
+      untold = Math.min(untold + 1, COMPLAINTS);
       complaints.add(text.substring(0, Math.min(text.length(), COMPLAINT_LENGTH)));
     }
   }
@@ -88,6 +90,16 @@ final class Child implements AutoCloseable {
     if (!process.isAlive()) listener.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
     synchronized (complaints) {
       return List.copyOf(complaints);
+    }
+  }
+
+  /** Those that have come since this was asked last, or the last of them. */
+  List<String> newComplaints() {
+    synchronized (complaints) {
+      List<String> all = List.copyOf(complaints);
+      List<String> fresh = all.subList(all.size() - untold, all.size());
+      untold = 0;
+      return fresh;
     }
   }
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /** The two programs of others that this module starts, with the settings that we give them. */
 enum Program {
@@ -27,29 +26,24 @@ enum Program {
   }
 
   /**
-   * Where it is installed.
+   * Where it is installed: along this process' PATH, or in the usual folders.
    *
-   * @param path folders separated by colons that go before the usual ones
    * @throws IOException with the remedy when it is not
    */
-  Path find(String path) throws IOException {
-    return Stream.concat(folders(path), folders(FOLDERS))
+  Path find() throws IOException {
+    String path = System.getenv("PATH");
+    return findIn(path == null ? FOLDERS : path + ':' + FOLDERS);
+  }
+
+  /** Where it is in these folders, separated by colons. */
+  Path findIn(String folders) throws IOException {
+    return Arrays.stream(folders.split(":"))
         .filter(folder -> !folder.isBlank())
         .map(folder -> Path.of(folder, command))
         .filter(Files::isExecutable)
         .findFirst()
         .orElseThrow(
             () -> new IOException(command + " is not installed: apt-get install " + packageName));
-  }
-
-  private static Stream<String> folders(String path) {
-    return Arrays.stream(path.split(":"));
-  }
-
-  /** Where it is installed, looked up along this process' PATH. */
-  Path find() throws IOException {
-    String path = System.getenv("PATH");
-    return find(path == null ? "" : path);
   }
 
   /** Writes our settings into a folder, for the option {@code -F}. */

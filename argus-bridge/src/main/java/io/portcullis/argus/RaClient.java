@@ -17,6 +17,9 @@ public final class RaClient implements FlowSource {
   /** About 10 MB of flows, and several seconds of the most that ra can print. */
   private static final int QUEUED = 32_768;
 
+  /** How soon a waiting reader hears of a notice. */
+  private static final Duration NOTICED = Duration.ofMillis(100);
+
   /** An interval from which on the operator hears that blocks will come late. */
   private static final int LONG_STATUS_SECONDS = 10;
 
@@ -166,10 +169,16 @@ public final class RaClient implements FlowSource {
 
   @Override
   public Reading read(Duration patience) throws InterruptedException {
-    if (closed) return Reading.END;
-    Optional<Reading.Notice> notice = notices.next().or(queue::loss);
-    if (notice.isPresent()) return notice.get();
-    return queue.poll(patience).orElse(Reading.QUIET);
+    long until = System.nanoTime() + patience.toNanos();
+    while (!closed) {
+      Optional<Reading.Notice> notice = notices.next().or(queue::loss);
+      if (notice.isPresent()) return notice.get();
+      Duration rest = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+      Optional<Reading> reading = queue.poll(rest.compareTo(NOTICED) < 0 ? rest : NOTICED);
+      if (reading.isPresent()) return reading.get();
+      if (rest.isZero()) return Reading.QUIET;
+    }
+    return Reading.END;
   }
 
   /** Readings that found no place because the reader was busy, since the start. */
