@@ -156,8 +156,7 @@ final class EnforcerIT {
     String table = namespace.nft("list", "ruleset");
     String set = table.substring(0, table.indexOf("203.0.113.7"));
     set = set.substring(set.lastIndexOf("set ") + 4).replaceAll("(?s) .*", "");
-    namespace.nft(
-        "delete", "element", "inet", NftSchema.TABLE, set, "{", "203.0.113.7", "}");
+    namespace.nft("delete", "element", "inet", NftSchema.TABLE, set, "{", "203.0.113.7", "}");
     assertThat(held()).isEmpty();
     assertThat(enforcer.tick().mended()).isEqualTo(1);
     assertAgreement();

@@ -24,8 +24,7 @@ final class RacingProcess {
       World.Actor actor = world.process();
       int number = Integer.parseInt(arguments[2]);
       if (arguments[1].equals("race")) {
-        Racer racer =
-            new Racer(actor.ledger(), actor.enforcer(), Long.parseLong(arguments[3]));
+        Racer racer = new Racer(actor.ledger(), actor.enforcer(), Long.parseLong(arguments[3]));
         System.out.println("orders " + racer.race(Duration.ofSeconds(number)));
       } else {
         block(actor.enforcer(), number);
@@ -54,12 +53,16 @@ final class RacingProcess {
 
   private static Decision.Enforce evidence(int number) {
     String tuple = tuple(number);
-    return World.evidence(
-        World.connection(tuple), tuple, Duration.ofHours(1), Instant.now());
+    return World.evidence(World.connection(tuple), tuple, Duration.ofHours(1), Instant.now());
   }
 
   static String tuple(int number) {
-    return "10." + number / 65536 + "." + number / 256 % 256 + "." + number % 256
+    return "10."
+        + number / 65536
+        + "."
+        + number / 256 % 256
+        + "."
+        + number % 256
         + "-203.0.113.7-443-tcp";
   }
 }
