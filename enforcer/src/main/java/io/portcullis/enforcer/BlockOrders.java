@@ -80,11 +80,11 @@ final class BlockOrders {
   private List<Block> carryOut(List<Block> pending, Term term) throws LedgerException {
     if (pending.isEmpty()) return List.of();
     long version = doors.ledger().version();
-    return settle(pending, put(pending, term), version);
+    return settle(pending, put(pending, term), version, KERNEL);
   }
 
   private List<Block> settle(
-      List<Block> pending, Map<Target, FirewallException> refused, long version)
+      List<Block> pending, Map<Target, FirewallException> refused, long version, String who)
       throws LedgerException {
     List<Block> outcome = new ArrayList<>(pending.size());
     List<Block> active = new ArrayList<>(pending.size());
@@ -99,7 +99,7 @@ final class BlockOrders {
         outcome.add(failed);
       }
     }
-    doors.ledger().updateAll(active, KERNEL, "dropped");
+    doors.ledger().updateAll(active, who, "dropped by the kernel from now on");
     return outcome;
   }
 
@@ -161,7 +161,7 @@ final class BlockOrders {
     Block block = ledger.intend(intent);
     long version = ledger.version();
     Map<Target, FirewallException> refused = put(List.of(block), term);
-    List<Block> outcome = settle(List.of(block), refused, version);
+    List<Block> outcome = settle(List.of(block), refused, version, who);
     if (refused.containsKey(target)) throw refused.get(target);
     Block done = outcome.isEmpty() ? block.in(BlockState.RELEASED) : outcome.get(0);
     ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);

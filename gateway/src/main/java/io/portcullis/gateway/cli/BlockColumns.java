@@ -109,7 +109,7 @@ final class BlockColumns {
     return switch (verified(block)) {
       case "VERIFIED" -> "verified: packets still arrive, none leave";
       case "LEAKING" -> "LEAKING: packets get through";
-      default -> "untested: nothing arrived since";
+      default -> "untested: nobody has looked yet, or nothing arrived";
     };
   }
 }

@@ -132,7 +132,7 @@ final class ModeCommandTest {
     assertThat(released.exit()).isEqualTo(1);
     assertThat(released.talk())
         .contains("going by what the kernel holds")
-        .contains("not remembered");
+        .contains("the ledger could not be told");
     assertThat(line.kernel().list()).hasSize(1);
     assertThat(line.run("rules", "release", "198.51.100.1").exit()).isEqualTo(3);
   }

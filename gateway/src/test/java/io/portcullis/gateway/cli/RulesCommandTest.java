@@ -279,7 +279,7 @@ final class RulesCommandTest {
     line.kernel().remove();
     CommandLineRun.Result check = line.run("rules", "sync", "--check");
     assertThat(check.exit()).isEqualTo(5);
-    assertThat(check.talk()).contains("differs: rule 1");
+    assertThat(check.talk()).contains("differs: " + TUPLE + " is missing in the kernel");
     assertThat(line.kernel().list()).isEmpty();
     done("rules", "sync");
     assertThat(line.kernel().find(CONNECTION).orElseThrow().remaining())
