@@ -108,11 +108,8 @@ public final class ArgusProbe implements AutoCloseable {
   private static Child launch(List<String> interfaces, Path settings, int port) throws IOException {
     Child argus =
         Child.start(
-            List.of(
-                Program.ARGUS.find().toString(),
-                "-X",
-                "-F",
-                settings.toString(),
+            Program.ARGUS.command(
+                settings,
                 "-S",
                 "1",
                 "-i",

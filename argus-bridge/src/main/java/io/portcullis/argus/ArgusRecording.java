@@ -91,11 +91,8 @@ final class ArgusRecording implements LineFlows.Origin {
   private static Path runArgus(Path packets, String name, Path folder) throws IOException {
     Path records = folder.resolve("records");
     List<String> command =
-        List.of(
-            Program.ARGUS.find().toString(),
-            "-X",
-            "-F",
-            Program.ARGUS.writeSettings(folder).toString(),
+        Program.ARGUS.command(
+            Program.ARGUS.writeSettings(folder),
             "-S",
             HOUR,
             "-r",
@@ -123,15 +120,8 @@ final class ArgusRecording implements LineFlows.Origin {
             .statusSeconds();
     Child ra =
         Child.start(
-            List.of(
-                Program.RA.find().toString(),
-                "-X",
-                "-F",
-                Program.RA.writeSettings(folder).toString(),
-                "-Z",
-                "b",
-                "-r",
-                records.toString()));
+            Program.RA.command(
+                Program.RA.writeSettings(folder), "-Z", "b", "-r", records.toString()));
     ArgusRecording origin = new ArgusRecording(name, folder, records, ra);
     FlowSource pieces = new LineFlows(ra.output(), name, ZoneOffset.UTC, origin);
     return status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system());

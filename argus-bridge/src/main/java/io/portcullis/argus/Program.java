@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The two programs of others that this module starts, with the settings that we give them. */
 enum Program {
@@ -44,6 +46,18 @@ enum Program {
         .findFirst()
         .orElseThrow(
             () -> new IOException(command + " is not installed: apt-get install " + packageName));
+  }
+
+  /**
+   * The words that start it with our settings and nothing of /etc ({@code -X}), then the options.
+   *
+   * @param settings as {@link #writeSettings} wrote them
+   */
+  List<String> command(Path settings, String... options) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of(find().toString(), "-X", "-F", settings.toString()));
+    words.addAll(List.of(options));
+    return List.copyOf(words);
   }
 
   /** Writes our settings into a folder, for the option {@code -F}. */

@@ -64,15 +64,7 @@ public final class RaClient implements FlowSource {
     this.patience = patience;
     this.backoff = new Backoff(patience.pause(), Duration.ofSeconds(10), Duration.ofSeconds(30));
     this.command =
-        List.of(
-            Program.RA.find().toString(),
-            "-X",
-            "-F",
-            Program.RA.writeSettings(runFolder).toString(),
-            "-Z",
-            "b",
-            "-S",
-            host + ':' + port);
+        Program.RA.command(Program.RA.writeSettings(runFolder), "-Z", "b", "-S", host + ':' + port);
     this.supervisor = new Thread(this::supervise, "ra-supervisor");
     supervisor.setDaemon(true);
     supervisor.start();

@@ -26,11 +26,8 @@ final class RealArgus {
   static Path records(Path packets, String statusInterval, Path folder) throws Exception {
     Path records = folder.resolve("S" + statusInterval + ".argus");
     List<String> command =
-        List.of(
-            Program.ARGUS.find().toString(),
-            "-X",
-            "-F",
-            Program.ARGUS.writeSettings(folder).toString(),
+        Program.ARGUS.command(
+            Program.ARGUS.writeSettings(folder),
             "-S",
             statusInterval,
             "-r",
