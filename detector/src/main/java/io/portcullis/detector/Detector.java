@@ -73,7 +73,7 @@ public final class Detector {
   private Optional<Detection> take(Flow flow) {
     History history = historyOf(flow.tuple());
     history.lastFlow = flows;
-    if (flow.late() && !profile.repeatLastFlow()) {
+    if (flow.late() && profile.leaveLateOut()) {
       history.addLate(flow, profile.letters(), limits.characters());
     } else {
       history.add(flow, profile.letters(), limits.characters());

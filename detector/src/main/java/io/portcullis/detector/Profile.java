@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param forgetAbove a tuple with more flows than this is forgotten when the window closes
  * @param minimumCharacters letters and symbols before a tuple is tested, at least 1
  * @param repeatLastFlow whether the last flow counts twice, as slips' end of input did
+ * @param leaveLateOut whether a late flow's intervals count for nothing; slips never had such flows
  * @param management whether argus' {@code man} lines are flows, as slips took them
  */
 public record Profile(
@@ -25,6 +26,7 @@ public record Profile(
     int forgetAbove,
     int minimumCharacters,
     boolean repeatLastFlow,
+    boolean leaveLateOut,
     boolean management) {
 
   /** How letters are compared with models. */
@@ -49,6 +51,7 @@ public record Profile(
               NEVER,
               7,
               false,
+              true,
               false),
           new Profile(
               "slips-0.3.3",
@@ -58,6 +61,7 @@ public record Profile(
               100,
               4,
               true,
+              false,
               true),
           new Profile(
               "slips-0.2",
@@ -67,6 +71,7 @@ public record Profile(
               1000,
               1, // its own minimum counts from the last match on
               true,
+              false,
               true));
 
   public Profile {
@@ -93,7 +98,15 @@ public record Profile(
   /** The same without time windows: nothing dropped, repeated or forgotten. */
   public Profile withoutWindow() {
     return new Profile(
-        name, letters, test, Optional.empty(), NEVER, minimumCharacters, false, management);
+        name,
+        letters,
+        test,
+        Optional.empty(),
+        NEVER,
+        minimumCharacters,
+        false,
+        leaveLateOut,
+        management);
   }
 
   /** The same with windows of another length; without windows it stays without. */
@@ -106,11 +119,13 @@ public record Profile(
         forgetAbove,
         minimumCharacters,
         repeatLastFlow,
+        leaveLateOut,
         management);
   }
 
   /** The same with another least number of letters and symbols before a tuple is tested. */
   public Profile withMinimumCharacters(int least) {
-    return new Profile(name, letters, test, window, forgetAbove, least, repeatLastFlow, management);
+    return new Profile(
+        name, letters, test, window, forgetAbove, least, repeatLastFlow, leaveLateOut, management);
   }
 }
