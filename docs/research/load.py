@@ -1,8 +1,9 @@
 import sys,os,pickle
-sys.path.insert(0,'../shared/labelled')
+HERE=os.path.dirname(os.path.abspath(__file__)); SHARED=os.environ.get('PORTCULLIS_SHARED') or os.path.join(HERE,'../../../shared')
+sys.path.insert(0,SHARED+'/labelled')
 import score as S
 from datetime import datetime
-ROOT='../shared/labelled'
+ROOT=SHARED+'/labelled'
 _c={}
 def ts(s):
     d=s[:10]
@@ -28,7 +29,7 @@ def flows(path):
         out.append((t,f(c[1]),c[2],c[3],c[4],c[5],c[6],c[7],c[8],f(c[11]),f(c[12]),f(c[sb]) if sb is not None and len(c)>sb and c[sb]!='' else None,n))
     return out
 def load_all():
-    p='this folder/cache.pkl'
+    p=os.path.join(HERE,'cache.pkl')
     if os.path.exists(p): return pickle.load(open(p,'rb'))
     truth=S.read_truth(ROOT); R=[]
     for e in S.ENTRIES:
