@@ -37,7 +37,7 @@ final class ArmCommand implements Callable<Integer> {
             : new Mode.Armed();
     int code = Modes.set(portcullis, parts, mode);
     if (!parts.isGatewayRunning()) {
-      portcullis.console().say("no gateway runs: start it with 'portcullis run'");
+      portcullis.console().say("no gateway runs, so there is no evidence to enforce");
     }
     return code;
   }
