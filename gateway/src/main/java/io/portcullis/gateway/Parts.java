@@ -194,6 +194,11 @@ public final class Parts implements AutoCloseable {
     }
   }
 
+  /** The allowlist's host names, with the answers of this process. */
+  HostNames names() {
+    return names;
+  }
+
   /** The allow entries of the configuration. */
   public List<AllowEntry> configured() {
     return config.allow().stream()
