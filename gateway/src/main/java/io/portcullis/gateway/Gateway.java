@@ -129,7 +129,7 @@ public final class Gateway implements AutoCloseable {
   /** An operator's word about the mode beats the option, in both directions. */
   private void settleMode(boolean enforce) throws IOException, InterruptedException {
     Ledger.ModeSet set = ledger.modeSet();
-    boolean free = set.who().isEmpty() || set.who().equals(BY_OPTION);
+    boolean free = set.who().equals(Ledger.DEFAULT) || set.who().equals(BY_OPTION);
     if (enforce && free) {
       enforcer.mode(new Mode.Armed(), BY_OPTION);
       enforcer.notices().forEach(journal::warn);
@@ -138,7 +138,7 @@ public final class Gateway implements AutoCloseable {
           "--enforce does nothing: disarmed by " + set.who() + "; 'portcullis arm' arms again");
     } else if (!enforce && free && set.mode() instanceof Mode.Armed) {
       // It was armed by an option that is not given any more. Blocks run to their end.
-      ledger.mode(new Mode.DryRun(), "");
+      ledger.mode(new Mode.DryRun(), Ledger.DEFAULT);
     }
   }
 

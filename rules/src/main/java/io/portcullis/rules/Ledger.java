@@ -381,6 +381,9 @@ public final class Ledger implements AutoCloseable {
 
   // Mode and facts.
 
+  /** Author of the mode that nobody chose. */
+  public static final String DEFAULT = "default";
+
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
   public record ModeSet(Mode mode, String who, Instant since) {}
 
@@ -397,7 +400,7 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
+        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
   }
 
   public void mode(Mode mode, String who) throws LedgerException {

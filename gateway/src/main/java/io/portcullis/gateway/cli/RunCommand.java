@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.argus.ArgusProbe;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.LiveFlows;
 import io.portcullis.argus.RecordedFlows;
@@ -8,7 +9,6 @@ import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
-import io.portcullis.gateway.Signals;
 import io.portcullis.rules.Network;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void work(Parts parts) throws Exception {
-    Signals signals = Signals.take();
+    BooleanSupplier stopped = portcullis.world().termination().get();
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
     try (EventLog events =
@@ -117,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
         FlowSource flows = open(parts, lines);
         Gateway gateway = new Gateway(parts, flows, events, lines)) {
       gateway.start(enforce || parts.config().enforce());
-      gateway.run(signals::stopped);
+      gateway.run(stopped);
     }
   }
 
@@ -162,6 +163,11 @@ final class RunCommand implements Callable<Integer> {
     List<String> named = parts.config().interfaces().inside();
     if (named.isEmpty() && byDefault.interfaces().isEmpty()) {
       throw new StopException(Exit.USAGE, byDefault.why() + "; name one with --interface");
+    }
+    for (String name : named) {
+      if (ArgusProbe.exists(name)) continue;
+      throw new StopException(
+          Exit.USAGE, "there is no interface " + name + "; 'ip link' lists them");
     }
     if (byDefault.hostOnly()) lines.accept("WARNING " + byDefault.why());
     return named.isEmpty() ? byDefault.interfaces() : named;

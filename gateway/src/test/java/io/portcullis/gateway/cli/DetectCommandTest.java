@@ -282,7 +282,8 @@ final class DetectCommandTest {
                   }
                 }),
             false,
-            Map.of());
+            Map.of(),
+            () -> () -> false);
     int exit =
         Portcullis.run(
             closedPipe,
