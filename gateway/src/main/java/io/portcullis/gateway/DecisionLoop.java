@@ -38,7 +38,7 @@ final class DecisionLoop {
 
   private final FlowReader reader;
   private final Detector detector;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Policy policy;
   private final Breaker breaker;
   private final Enforcer enforcer;
@@ -58,7 +58,7 @@ final class DecisionLoop {
   DecisionLoop(
       FlowReader reader,
       Detector detector,
-      Surroundings surroundings,
+      Protection protection,
       Policy policy,
       Breaker breaker,
       Enforcer enforcer,
@@ -71,7 +71,7 @@ final class DecisionLoop {
       InstantSource clock) {
     this.reader = reader;
     this.detector = detector;
-    this.surroundings = surroundings;
+    this.protection = protection;
     this.policy = policy;
     this.breaker = breaker;
     this.enforcer = enforcer;
@@ -162,8 +162,8 @@ final class DecisionLoop {
 
   private void seePeer(Tuple tuple) {
     Targets.of(tuple)
-        .filter(ends -> surroundings.network().isInside(ends.source()))
-        .filter(ends -> !surroundings.network().isInside(ends.destination()))
+        .filter(ends -> protection.network().isInside(ends.source()))
+        .filter(ends -> !protection.network().isInside(ends.destination()))
         .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.instant()));
   }
 
@@ -200,11 +200,11 @@ final class DecisionLoop {
 
   private Decision decision(Detection detection) {
     try {
-      Allowlist allowlist = surroundings.allowlist();
+      Allowlist allowlist = protection.allowlist();
       Map<Target, Integer> offences = new HashMap<>();
       return policy.decide(
           detection,
-          surroundings.network(),
+          protection.network(),
           allowlist,
           rulebook::on,
           target -> offences.computeIfAbsent(target, this::offences),

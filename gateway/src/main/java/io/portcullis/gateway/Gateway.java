@@ -3,6 +3,7 @@ package io.portcullis.gateway;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.detector.Detector;
 import io.portcullis.enforcer.Enforcer;
+import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Mode;
@@ -30,7 +31,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Parts parts;
   private final FlowReader reader;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Breaker breaker;
   private final Enforcer enforcer;
   private final Ledger ledger;
@@ -55,14 +56,14 @@ public final class Gateway implements AutoCloseable {
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
     Detector detector = new Detector(parts.profile(), parts.models(), parts.limits());
-    this.surroundings = new Surroundings(parts, source.recorded(), journal);
+    this.protection = new Protection(parts, source.recorded(), journal);
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =
         new Enforcer(
             () -> ledger,
             parts::firewall,
-            this::protection,
+            this::protecting,
             new RunLock(parts.paths().lock()),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
@@ -71,7 +72,7 @@ public final class Gateway implements AutoCloseable {
         new DecisionLoop(
             reader,
             detector,
-            surroundings,
+            protection,
             policy,
             breaker,
             enforcer,
@@ -82,8 +83,7 @@ public final class Gateway implements AutoCloseable {
             metrics,
             journal,
             parts.clock());
-    this.upkeep =
-        new Upkeep(parts, surroundings, orders, enforcer, ledger, events, metrics, journal);
+    this.upkeep = new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, journal);
     this.report =
         new Report(
             parts,
@@ -98,9 +98,9 @@ public final class Gateway implements AutoCloseable {
             journal);
   }
 
-  private io.portcullis.rules.Allowlist protection() {
+  private Allowlist protecting() {
     try {
-      return surroundings.allowlist();
+      return protection.allowlist();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -164,7 +164,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
-    surroundings.close();
+    protection.close();
     enforcer.close();
     metrics.close();
   }

@@ -20,7 +20,7 @@ final class Upkeep {
   private static final Duration REMEMBERED = Duration.ofDays(90);
 
   private final Parts parts;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Orders orders;
   private final Enforcer enforcer;
   private final Ledger ledger;
@@ -34,7 +34,7 @@ final class Upkeep {
 
   Upkeep(
       Parts parts,
-      Surroundings surroundings,
+      Protection protection,
       Orders orders,
       Enforcer enforcer,
       Ledger ledger,
@@ -42,7 +42,7 @@ final class Upkeep {
       Metrics metrics,
       Journal journal) {
     this.parts = parts;
-    this.surroundings = surroundings;
+    this.protection = protection;
     this.orders = orders;
     this.enforcer = enforcer;
     this.ledger = ledger;
@@ -56,7 +56,7 @@ final class Upkeep {
     Instant now = parts.now();
     if (Duration.between(last, now).abs().compareTo(EACH) < 0) return false;
     last = now;
-    surroundings.refresh();
+    protection.refresh();
     orders.notice();
     compare();
     forgetOld(now);
