@@ -1,6 +1,8 @@
 package io.portcullis.detector.evidence;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Why a tuple was taken for a beacon.
@@ -29,5 +31,23 @@ public record Explanation(
   /** Distance of a detection by evidence: 1.0 at the threshold, smaller the surer it is. */
   public double distance() {
     return threshold / score;
+  }
+
+  /** All of it in a line, for those who list. */
+  public String summary() {
+    String added =
+        terms.stream()
+            .map(term -> String.format(Locale.ROOT, ", %s %+.1f", term.term(), term.value()))
+            .collect(Collectors.joining());
+    return String.format(
+        Locale.ROOT,
+        "beacon every %s, %d of %d flows on the beat: score %.2f of %.2f (rhythm %+.2f%s)",
+        Term.seconds(periodSeconds),
+        beats,
+        flows,
+        score,
+        threshold,
+        evidence,
+        added);
   }
 }
