@@ -1,5 +1,6 @@
 package io.portcullis.gateway;
 
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Policy;
 import io.portcullis.rules.Prefix;
@@ -41,7 +42,7 @@ public record Config(
           new Interfaces(List.of(), List.of()),
           new Argus(Optional.empty()),
           new Models(Optional.empty()),
-          new Detection("portcullis", Optional.empty(), 200_000, 4096),
+          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000, 4096),
           Policy.Settings.DEFAULT,
           Duration.ofHours(24),
           List.of(),
@@ -95,11 +96,17 @@ public record Config(
 
   /**
    * @param profile name of the profile
+   * @param sensitivity how much evidence makes an alarm, where the profile weighs any
    * @param minimum letters and symbols before a tuple is tested; empty: the profile's
    * @param tuples histories kept at most, 1 or more
    * @param characters letters and symbols kept of a tuple, 16 or more
    */
-  public record Detection(String profile, Optional<Integer> minimum, int tuples, int characters) {}
+  public record Detection(
+      String profile,
+      Sensitivity sensitivity,
+      Optional<Integer> minimum,
+      int tuples,
+      int characters) {}
 
   /**
    * @param what address, prefix or host name, checked and in its one spelling

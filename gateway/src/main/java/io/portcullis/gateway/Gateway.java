@@ -55,7 +55,8 @@ public final class Gateway implements AutoCloseable {
     this.journal = new Journal(lines, parts.clock());
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
-    Detector detector = new Detector(parts.profile(), parts.models(), parts.limits());
+    Detector detector =
+        new Detector(parts.profile(), parts.models(), parts.limits(), parts.beacons());
     this.protection = new Protection(parts, source.recorded(), journal);
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());

@@ -4,6 +4,9 @@ import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
@@ -13,9 +16,11 @@ import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.HostNames;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Network;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -235,6 +240,23 @@ public final class Parts implements AutoCloseable {
         Profile.named(config.detector().profile())
             .orElseThrow(() -> new IllegalStateException("checked when it was read"));
     return config.detector().minimum().map(named::withMinimumCharacters).orElse(named);
+  }
+
+  /** How evidence is weighed as configured. */
+  public BeaconJudge.Choice beacons() {
+    return beacons(config.detector().sensitivity());
+  }
+
+  /** The same with another sensitivity. */
+  public BeaconJudge.Choice beacons(Sensitivity sensitivity) {
+    return new BeaconJudge.Choice(sensitivity, config.inside().map(Parts::inside));
+  }
+
+  private static Inside inside(List<Prefix> prefixes) {
+    return address ->
+        InetAddresses.parse(address)
+            .map(parsed -> prefixes.stream().anyMatch(prefix -> prefix.contains(parsed)))
+            .orElse(false);
   }
 
   /** How much the running gateway remembers. */
