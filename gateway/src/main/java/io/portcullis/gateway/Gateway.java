@@ -55,7 +55,7 @@ public final class Gateway implements AutoCloseable {
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
     Detector detector =
-        new Detector(parts.profile(), parts.models(), parts.limits(), parts.beacons());
+        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
     this.surroundings = new Surroundings(parts, source.recorded(), journal);
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
