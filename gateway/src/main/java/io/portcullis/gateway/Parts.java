@@ -257,7 +257,8 @@ public final class Parts implements AutoCloseable {
 
   /** The same with another sensitivity. */
   public BeaconJudge.Choice beacons(Sensitivity sensitivity) {
-    return new BeaconJudge.Choice(sensitivity, config.inside().map(Parts::inside));
+    return new BeaconJudge.Choice(
+        sensitivity, config.inside().map(Parts::inside), BeaconJudge.Detail.VERDICT);
   }
 
   private static Inside inside(List<Prefix> prefixes) {
