@@ -96,13 +96,18 @@ public final class Detector {
       history.add(flow, profile.letters(), limits.characters());
     }
     if (beacons.isPresent()) {
-      Optional<Explanation> beacon = beacons.get().take(flow, history.evidence);
+      Optional<Explanation> beacon = weigh(beacons.get(), flow, history);
       if (beacon.isPresent()) {
         return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
       }
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     return history.judge.judge(history).map(match -> detection(flow, history, match));
+  }
+
+  private static Optional<Explanation> weigh(BeaconJudge judge, Flow flow, History history) {
+    String letter = judge.wantsLetters() ? history.newest() : "";
+    return judge.take(flow, history.evidence, letter);
   }
 
   private static Detection detection(Flow flow, History history, Judge.Match match) {
@@ -163,6 +168,17 @@ public final class Detector {
   public Optional<TupleLetters> letters(Tuple tuple) {
     int index = histories.find(tuple);
     return index < 0 ? Optional.empty() : Optional.of(histories.get(index).snapshot());
+  }
+
+  /**
+   * How a tuple stands as evidence, alarm or not.
+   *
+   * @return empty when it is not remembered, has no rhythm, or the profile weighs no evidence
+   */
+  public Optional<Explanation> explain(Tuple tuple) {
+    int index = histories.find(tuple);
+    if (index < 0 || beacons.isEmpty()) return Optional.empty();
+    return beacons.get().explain(histories.get(index).evidence);
   }
 
   /**

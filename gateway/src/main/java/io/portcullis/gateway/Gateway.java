@@ -55,9 +55,9 @@ public final class Gateway implements AutoCloseable {
     this.journal = new Journal(lines, parts.clock());
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
-    Detector detector =
-        new Detector(parts.profile(), parts.models(), parts.limits(), parts.beacons());
     this.protection = new Protection(parts, source.recorded(), journal);
+    Detector detector =
+        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =

@@ -228,6 +228,14 @@ public final class Parts implements AutoCloseable {
     return areModelsBuiltIn() ? ModelSet.builtIn() : ModelSet.read(paths.models());
   }
 
+  /**
+   * The models that judge flows: the operator's. The one in the program does not: a test of seven
+   * letters matches by chance, and evidence finds what it would find (docs/detection.md).
+   */
+  public ModelSet judging() throws IOException {
+    return areModelsBuiltIn() ? ModelSet.empty() : models();
+  }
+
   /** Whether the operator has no models of his own, so that only those in the program are used. */
   public boolean areModelsBuiltIn() throws IOException {
     if (config.models().folder().isPresent()) return false;
@@ -249,7 +257,8 @@ public final class Parts implements AutoCloseable {
 
   /** The same with another sensitivity. */
   public BeaconJudge.Choice beacons(Sensitivity sensitivity) {
-    return new BeaconJudge.Choice(sensitivity, config.inside().map(Parts::inside));
+    return new BeaconJudge.Choice(
+        sensitivity, config.inside().map(Parts::inside), BeaconJudge.Detail.VERDICT);
   }
 
   private static Inside inside(List<Prefix> prefixes) {

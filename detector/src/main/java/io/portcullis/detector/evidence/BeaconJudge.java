@@ -4,6 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,15 +21,43 @@ public final class BeaconJudge {
    * What the operator chooses.
    *
    * @param inside which addresses are protected; empty: those of private ranges
+   * @param detail how much is kept to explain alarms
    */
-  public record Choice(Sensitivity sensitivity, Optional<Inside> inside) {
-    public static final Choice DEFAULT = new Choice(Sensitivity.BALANCED, Optional.empty());
+  public record Choice(Sensitivity sensitivity, Optional<Inside> inside, Detail detail) {
+    public static final Choice DEFAULT =
+        new Choice(Sensitivity.BALANCED, Optional.empty(), Detail.VERDICT);
+
+    /** The same with more or less detail. */
+    public Choice with(Detail other) {
+      return new Choice(sensitivity, inside, other);
+    }
   }
+
+  /** How much of a tuple's past is kept to explain it. */
+  public enum Detail {
+    /** Score and terms only. */
+    VERDICT(0),
+    /** Also the last flows since evidence was last nothing: what a running gateway can afford. */
+    RECENT(LATEST),
+    /** Also those before, for recorded input. */
+    WHOLE(4096);
+
+    private final int moments;
+
+    Detail(int moments) {
+      this.moments = moments;
+    }
+  }
+
+  /** Flows that the explanation of an alarm tells of. */
+  private static final int LATEST = 24;
 
   private final Settings settings;
   private final Ports ports;
   private final Chains chains;
   private final Surroundings surroundings;
+  private final Sensitivity sensitivity;
+  private final Detail detail;
   private final double threshold;
 
   /**
@@ -38,7 +67,9 @@ public final class BeaconJudge {
     settings = parameters.settings;
     ports = parameters.ports;
     chains = parameters.chains;
-    threshold = settings.threshold(choice.sensitivity());
+    sensitivity = choice.sensitivity();
+    detail = choice.detail();
+    threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     surroundings = new Surroundings(settings, most, choice.inside());
   }
@@ -70,22 +101,38 @@ public final class BeaconJudge {
     tuple.host.forget(tuple);
   }
 
+  /** Whether {@link #take} wants to know the letters that a flow wrote. */
+  public boolean wantsLetters() {
+    return detail != Detail.VERDICT;
+  }
+
   /**
    * Takes a tuple's next flow.
    *
+   * @param letter that the flow wrote; may be empty where they are not wanted
    * @return why it is a beacon, when the gate is open and the score reaches the threshold
    */
-  public Optional<Explanation> take(Flow flow, TupleEvidence tuple) {
+  public Optional<Explanation> take(Flow flow, TupleEvidence tuple, String letter) {
     surroundings.note(tuple);
     tuple.flows++;
     connection(flow, tuple);
     if (tuple.flows == 2) {
       tuple.rings = tuple.hopeless ? Rings.ofGapsOnly() : Rings.empty();
     }
-    Beat beat = beat(flow, tuple);
-    if (!tuple.hopeless) weigh(beat, bytes(flow, tuple), tuple);
+    if (tuple.hopeless) {
+      beat(flow, tuple);
+    } else {
+      Likeness bytes = bytes(flow, tuple);
+      if (detail != Detail.VERDICT) trail(tuple).add(flow, letter, bytes, detail.moments);
+      weigh(beat(flow, tuple), bytes, tuple);
+    }
     if (tuple.hasPeriod()) tuple.host.remember(tuple, settings.rhythmTable);
     return tuple.hopeless ? Optional.empty() : verdict(tuple);
+  }
+
+  private static Trail trail(TupleEvidence tuple) {
+    if (tuple.trail == Trail.NONE) tuple.trail = new Trail();
+    return tuple.trail;
   }
 
   private static void connection(Flow flow, TupleEvidence tuple) {
@@ -113,14 +160,19 @@ public final class BeaconJudge {
     double usual = known ? tuple.period : 0;
     if (gap < Math.max(settings.burstFloor, settings.burstShare * usual)) return Beat.BURST;
     tuple.cycle = start;
-    Beat beat = known ? beat(gap, usual, tuple.rings.newestGap()) : Beat.NONE;
+    double expected = known ? expected(gap, usual, tuple.rings.newestGap()) : Double.NaN;
+    Beat beat = known ? beat(gap, usual, expected) : Beat.NONE;
+    if (tuple.trail != Trail.NONE) tuple.trail.rhythm(gap, expected);
     tuple.rings.addGap(gap);
     tuple.period = tuple.rings.medianGap();
     return beat;
   }
 
-  private Beat beat(double gap, double usual, double newest) {
-    double expected = Math.abs(gap - newest) < Math.abs(gap - usual) ? newest : usual;
+  private static double expected(double gap, double usual, double newest) {
+    return Math.abs(gap - newest) < Math.abs(gap - usual) ? newest : usual;
+  }
+
+  private Beat beat(double gap, double usual, double expected) {
     double off = Math.abs(gap - expected);
     double tolerated = Math.min(settings.onAtMost, 0.1 * expected);
     if (off <= Math.max(settings.onShare * expected, tolerated)) return Beat.ON;
@@ -149,13 +201,17 @@ public final class BeaconJudge {
   }
 
   private void weigh(Beat beat, Likeness bytes, TupleEvidence tuple) {
-    if (beat == Beat.NONE) return;
-    int step = Step.of(beat, bytes);
-    double ratio = chains.logRatio(tuple.step, step);
-    double clipped = Math.max(settings.clipLow, Math.min(settings.clipHigh, ratio));
-    tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
-    tuple.step = step;
-    if (beat.counts) tuple.beats++;
+    if (beat != Beat.NONE) {
+      int step = Step.of(beat, bytes);
+      double clipped = settings.clip(chains.logRatio(tuple.step, step));
+      tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
+      if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
+      tuple.step = step;
+      if (beat.counts) tuple.beats++;
+    }
+    if (tuple.trail == Trail.NONE) return;
+    tuple.trail.sum(tuple.sum);
+    if (detail == Detail.RECENT && tuple.sum == settings.floor) tuple.trail.restart();
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
@@ -164,19 +220,78 @@ public final class BeaconJudge {
     if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
     double score = tuple.sum;
     for (Term term : Term.CHEAP) score += term.value(now);
+    if (score >= threshold) {
+      for (Term term : Term.WIDE) score += term.value(now);
+    }
+    if (tuple.trail != Trail.NONE) tuple.trail.score(score);
     if (score < threshold) return Optional.empty();
-    for (Term term : Term.WIDE) score += term.value(now);
-    return score < threshold ? Optional.empty() : Optional.of(explanation(now, score));
+    if (tuple.crossedAt == 0) tuple.crossedAt = tuple.flows;
+    return Optional.of(explanation(now, LATEST));
   }
 
-  private Explanation explanation(Situation now, double score) {
+  /**
+   * How a tuple stands now, alarm or not, with all that is kept of it.
+   *
+   * @return empty while it has no rhythm
+   */
+  public Optional<Explanation> explain(TupleEvidence tuple) {
+    if (!tuple.hasPeriod()) return Optional.empty();
+    Situation now = new Situation(tuple, settings, surroundings);
+    return Optional.of(explanation(now, detail.moments));
+  }
+
+  private Explanation explanation(Situation now, int mostMoments) {
     TupleEvidence tuple = now.tuple;
     List<Reason> reasons = new ArrayList<>();
+    double score = tuple.sum;
     for (Term term : Term.values()) {
       double value = term.value(now);
+      score += value;
       if (value != 0) reasons.add(new Reason(term.word(), value, term.cause(now)));
     }
+    boolean brief = detail == Detail.VERDICT;
     return new Explanation(
-        score, threshold, tuple.sum, reasons, tuple.period, tuple.flows, tuple.beats);
+        score,
+        threshold,
+        sensitivity,
+        tuple.sum,
+        reasons,
+        tuple.period,
+        tuple.flows,
+        tuple.beats,
+        tuple.crossedAt,
+        brief ? List.of() : changes(now, score),
+        brief ? List.of() : tuple.trail.moments(mostMoments, chains, settings));
+  }
+
+  /** What would have brought the score under the threshold. */
+  private List<String> changes(Situation now, double score) {
+    List<String> changes = new ArrayList<>();
+    if (score < threshold) return changes;
+    for (Term term : Term.values()) {
+      double value = term.value(now);
+      if (value > 0 && score - value < threshold) {
+        changes.add(format("without %s the score would be %.2f", term.word(), score - value));
+      }
+      double against = term.against(settings);
+      if (value == 0 && against < 0 && score + against < threshold && isPossible(term, now)) {
+        changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
+      }
+    }
+    sensitivity
+        .lower()
+        .filter(lower -> settings.threshold(lower) > score)
+        .ifPresent(
+            lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
+    return changes;
+  }
+
+  /** Peers and siblings are the same neighbours, counted once. */
+  private static boolean isPossible(Term term, Situation now) {
+    return term != Term.SIBLINGS || Term.P2P.value(now) == 0;
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
   }
 }

@@ -69,6 +69,7 @@ final class Rings {
   }
 
   private static double middle(double[] sorted) {
+    if (sorted.length == 0) return 0;
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }

@@ -122,6 +122,11 @@ final class Settings {
     return thresholds.getOrDefault(sensitivity, Double.POSITIVE_INFINITY);
   }
 
+  /** The part of a step's log ratio that counts: no single flow may decide. */
+  double clip(double ratio) {
+    return Math.max(clipLow, Math.min(clipHigh, ratio));
+  }
+
   /** The largest that the terms of one tuple can be beside its port's. */
   double bestCase() {
     double fastest = 0;

@@ -104,6 +104,16 @@ enum Term {
     }
 
     @Override
+    double against(Settings settings) {
+      return settings.notNew;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "most of the flows were pieces of a longer connection";
+    }
+
+    @Override
     String cause(Situation now) {
       return percent(now.tuple.started) + " of the flows start a connection";
     }
@@ -116,6 +126,16 @@ enum Term {
     }
 
     @Override
+    double against(Settings settings) {
+      return settings.failed;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "most of the flows were not answered";
+    }
+
+    @Override
     String cause(Situation now) {
       return percent(now.tuple.failed) + " of the flows were not answered";
     }
@@ -125,6 +145,16 @@ enum Term {
     @Override
     double value(Situation now) {
       return now.surroundings.inboundBecause(now.tuple).isPresent() ? now.settings.inbound : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.inbound;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source were outside";
     }
 
     @Override
@@ -155,6 +185,16 @@ enum Term {
     double value(Situation now) {
       boolean popular = now.tuple.service.clients.size() >= Service.POPULAR;
       return popular ? now.settings.popular : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.popular;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "three clients used the same server and port";
     }
 
     @Override
@@ -193,6 +233,16 @@ enum Term {
     }
 
     @Override
+    double against(Settings settings) {
+      return settings.siblings;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source beat alike to two servers more";
+    }
+
+    @Override
     String cause(Situation now) {
       return "the same rhythm to " + list(now.neighbours().alike());
     }
@@ -202,6 +252,16 @@ enum Term {
     @Override
     double value(Situation now) {
       return now.neighbours().pool().size() >= SEVERAL ? now.settings.pool : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.pool;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source had a rhythm to two servers more in the same network";
     }
 
     @Override
@@ -235,6 +295,16 @@ enum Term {
 
   /** Why it applies, in words. Asked only where it does. */
   abstract String cause(Situation now);
+
+  /** What it would be worth if it spoke against a beacon; 0 where it never does. */
+  double against(Settings settings) {
+    return 0;
+  }
+
+  /** What would make it speak against a beacon, in words. */
+  String wouldSpeak() {
+    return "";
+  }
 
   /** As explanations name it. */
   String word() {

@@ -56,6 +56,10 @@ public final class TupleEvidence {
   /** Moving share of flows that failed, 0 to 1. */
   double failed;
 
+  /** Number of the first flow whose score reached the threshold, 0 before. */
+  int crossedAt;
+
+  Trail trail = Trail.NONE;
   int step = Step.NONE;
   double sum;
 

@@ -47,7 +47,7 @@ final class ReferenceParityTest {
   private static BeaconJudge judge(Sensitivity sensitivity) {
     return new BeaconJudge(
         Parameters.builtIn(),
-        new BeaconJudge.Choice(sensitivity, Optional.empty()),
+        new BeaconJudge.Choice(sensitivity, Optional.empty(), BeaconJudge.Detail.VERDICT),
         Integer.MAX_VALUE);
   }
 
@@ -70,7 +70,7 @@ final class ReferenceParityTest {
       byte[] columns = parts[0].getBytes(StandardCharsets.UTF_8);
       Flow flow = (Flow) new FlowParser(ZoneOffset.UTC).parse(columns, 0, columns.length, 1);
       TupleEvidence tuple = tuples.computeIfAbsent(flow.tuple(), judge::meet);
-      Optional<Explanation> said = judge.take(flow, tuple);
+      Optional<Explanation> said = judge.take(flow, tuple, "");
       if (!tuple.hopeless) {
         judged++;
         assertThat(Step.name(tuple.step)).as(line).isEqualTo(parts[1]);
@@ -168,7 +168,7 @@ final class ReferenceParityTest {
           reading = source.read(Duration.ofSeconds(1))) {
         if (!(reading instanceof Flow flow)) continue;
         TupleEvidence tuple = tuples.computeIfAbsent(flow.tuple(), judge::meet);
-        if (judge.take(flow, tuple).isPresent() && alarmed.add(flow.tuple())) {
+        if (judge.take(flow, tuple, "").isPresent() && alarmed.add(flow.tuple())) {
           said.add(flow.tuple() + " at line " + flow.line());
         }
       }

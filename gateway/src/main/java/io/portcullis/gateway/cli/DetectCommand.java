@@ -138,7 +138,7 @@ final class DetectCommand implements Callable<Integer> {
   private ModelSet models(Parts parts, Profile profile) throws Exception {
     if (noDetection) return ModelSet.empty();
     if (models.isPresent()) return ModelSet.read(models.get());
-    if (isOurs(profile)) return parts.models();
+    if (isOurs(profile)) return parts.judging();
     portcullis.console().say("no models without -m: tuples are only shown, as slips does");
     return ModelSet.empty();
   }

@@ -228,7 +228,7 @@ final class DetectCommandTest {
   }
 
   @Test
-  void oursWithoutModelsTakesTheBuiltInOneUntilAFolderIsConfigured() throws IOException {
+  void oursWithoutModelsJudgesByEvidenceAloneUntilAFolderIsConfigured() throws IOException {
     assertThat(line.run("detect", flows(beacon(6)).toString()).data()).isEmpty();
     Files.writeString(state.resolve("portcullis.yaml"), "models:\n  folder: " + models + "\n");
     assertThat(line.run("detect", flows(beacon(6)).toString()).data()).contains(BEACON);
