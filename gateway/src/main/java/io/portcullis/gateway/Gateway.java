@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import io.portcullis.argus.FlowSource;
+import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Detector;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Allowlist;
@@ -12,6 +13,7 @@ import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -40,15 +42,22 @@ public final class Gateway implements AutoCloseable {
   private final Journal journal;
   private final DecisionLoop loop;
   private final Upkeep upkeep;
+  private final Optional<Witness> witness;
   private final Report report;
 
   /**
    * @param source whole connections, in the order of their start in each tuple; closed with this
+   * @param capture the wire, closed with this; empty where nothing is to be proven
    * @param events closed by the caller
    * @param lines gets what people should hear, beside the lines of the event log
    * @throws IOException when ledger, models or interfaces cannot be read; the message names which
    */
-  public Gateway(Parts parts, FlowSource source, EventLog events, Consumer<String> lines)
+  public Gateway(
+      Parts parts,
+      FlowSource source,
+      Optional<LiveVerifier> capture,
+      EventLog events,
+      Consumer<String> lines)
       throws IOException {
     this.parts = parts;
     this.events = events;
@@ -68,6 +77,21 @@ public final class Gateway implements AutoCloseable {
             new RunLock(parts.paths().lock()),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
+    this.witness =
+        capture.map(
+            verifier ->
+                new Witness(
+                    parts,
+                    verifier,
+                    protection,
+                    enforcer,
+                    ledger,
+                    rulebook,
+                    events,
+                    metrics,
+                    journal));
+    Config.Verification verify = parts.config().verify();
+    Holding holding = new Holding(verify.before() ? witness : Optional.empty(), verify.deadline());
     Orders orders = new Orders(detector, breaker, ledger, rulebook, journal);
     this.loop =
         new DecisionLoop(
@@ -82,9 +106,12 @@ public final class Gateway implements AutoCloseable {
             orders,
             events,
             metrics,
+            witness,
+            holding,
             journal,
             parts.clock());
-    this.upkeep = new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, journal);
+    this.upkeep =
+        new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, witness, journal);
     this.report =
         new Report(
             parts,
@@ -166,6 +193,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     reader.close();
     protection.close();
+    witness.ifPresent(Witness::close);
     enforcer.close();
     metrics.close();
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a running gateway does every second beside deciding: it notices orders of other processes,
@@ -26,6 +27,7 @@ final class Upkeep {
   private final Ledger ledger;
   private final EventLog events;
   private final Metrics metrics;
+  private final Optional<Witness> witness;
   private final Journal journal;
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
@@ -40,6 +42,7 @@ final class Upkeep {
       Ledger ledger,
       EventLog events,
       Metrics metrics,
+      Optional<Witness> witness,
       Journal journal) {
     this.parts = parts;
     this.protection = protection;
@@ -48,6 +51,7 @@ final class Upkeep {
     this.ledger = ledger;
     this.events = events;
     this.metrics = metrics;
+    this.witness = witness;
     this.journal = journal;
   }
 
@@ -58,7 +62,10 @@ final class Upkeep {
     last = now;
     protection.refresh();
     orders.notice();
-    compare();
+    boolean leaks = witness.isPresent() && witness.get().look();
+    compare(leaks);
+    if (found.mended() > 0) witness.ifPresent(Witness::mended);
+    if (witness.isPresent()) witness.get().judgeSilence();
     forgetOld(now);
     return true;
   }
@@ -68,9 +75,12 @@ final class Upkeep {
     return found;
   }
 
-  private void compare() throws InterruptedException {
+  /**
+   * @param thorough whether the wire says that the cheap look may have missed something
+   */
+  private void compare(boolean thorough) throws InterruptedException {
     try {
-      found = enforcer.tick();
+      found = thorough ? enforcer.reconcile(true) : enforcer.tick();
     } catch (IOException failed) {
       journal.error(failed, "ledger and kernel cannot be compared");
       return;

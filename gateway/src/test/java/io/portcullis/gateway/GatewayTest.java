@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class GatewayTest {
     events =
         new EventLog(
             parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
-    gateway = new Gateway(parts, live, events, journal::add);
+    gateway = new Gateway(parts, live, Optional.empty(), events, journal::add);
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import io.portcullis.argus.ArgusProbe;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.LiveFlows;
 import io.portcullis.argus.RecordedFlows;
+import io.portcullis.capture.LiveVerifier;
 import io.portcullis.gateway.Config;
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Gateway;
@@ -116,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
                 lines,
                 json ? this::print : copy -> {});
         FlowSource flows = open(parts, lines);
-        Gateway gateway = new Gateway(parts, flows, events, lines)) {
+        Gateway gateway = new Gateway(parts, flows, capture(parts, flows), events, lines)) {
       gateway.start(enforce || parts.config().enforce());
       gateway.run(stopped);
     }
@@ -147,6 +148,13 @@ final class RunCommand implements Callable<Integer> {
       return RecordedFlows.open(portcullis.world().in(), name, portcullis.world().zone());
     }
     return RecordedFlows.open(Path.of(name), portcullis.world().zone());
+  }
+
+  /** The wire of this machine proves nothing about flows that were recorded elsewhere. */
+  private static Optional<LiveVerifier> capture(Parts parts, FlowSource flows) throws IOException {
+    Config.Verification verify = parts.config().verify();
+    if (flows.recorded() || !(verify.before() || verify.after())) return Optional.empty();
+    return parts.wire().map(settings -> LiveVerifier.open(settings, parts.clock()));
   }
 
   private static Config.HostPort server(String text) throws StopException {
