@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import io.portcullis.argus.FlowSource;
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
@@ -55,7 +56,11 @@ public final class Gateway implements AutoCloseable {
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
     Detector detector =
-        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
+        new Detector(
+            parts.profile(),
+            parts.judging(),
+            parts.limits(),
+            parts.beacons().with(BeaconJudge.Detail.RECENT));
     this.surroundings = new Surroundings(parts, source.recorded(), journal);
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
