@@ -3,6 +3,7 @@ package io.portcullis.gateway;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Breaker;
@@ -66,7 +67,11 @@ public final class Gateway implements AutoCloseable {
     this.reader = new FlowReader(source, QUEUE);
     this.protection = new Protection(parts, source.recorded(), journal);
     Detector detector =
-        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
+        new Detector(
+            parts.profile(),
+            parts.judging(),
+            parts.limits(),
+            parts.beacons().with(protection::isInside).with(BeaconJudge.Detail.RECENT));
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =
