@@ -105,6 +105,7 @@ final class Doors {
   }
 
   List<String> notices() {
+    gate.ifPresent(open -> notices.addAll(open.notices()));
     List<String> said = List.copyOf(notices);
     notices.clear();
     return said;

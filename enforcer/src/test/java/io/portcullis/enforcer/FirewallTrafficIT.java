@@ -254,6 +254,87 @@ final class FirewallTrafficIT {
     assertThat(lab.goesOut("fd00:1::5", "2001:db8::7", 443, 4000)).isFalse();
   }
 
+  /** A router that translates and accepts what is established, as most do. */
+  private void translate() {
+    for (String line :
+        List.of(
+            "add table inet router",
+            "add chain inet router post { type nat hook postrouting priority 100; policy accept; }",
+            "add rule inet router post oifname wan masquerade",
+            "add chain inet router forward { type filter hook forward priority 0; policy accept; }",
+            "add rule inet router forward ct state established,related accept")) {
+      lab.router().nft(line);
+    }
+  }
+
+  private String tracked() {
+    return lab.router().run("cat", "/proc/net/nf_conntrack");
+  }
+
+  @Test
+  void t05WhereAFlowtableIsTheKernelForgetsExactlyTheBlockedConnections() {
+    translate();
+    firewall = lab.router().call(() -> NftFirewall.open(NftFirewall.Settings.router(), true));
+    try (Lab.Link link = lab.connect("10.0.0.5", "203.0.113.7", 8443);
+        Lab.Link six = lab.connect("fd00:1::5", "2001:db8::7", 8445);
+        Lab.Link quarantined = lab.connect("10.0.0.6", "203.0.113.77", 8447);
+        Lab.Link allowed = lab.connect("10.0.0.6", "203.0.113.8", 8448);
+        Lab.Link other = lab.connect("10.0.0.5", "203.0.113.7", 8444)) {
+      assertThat(tracked()).contains("8443", "8444", "8445", "8447", "8448");
+      apply(
+          new Change.Allow(List.of(Prefix.parse("203.0.113.8"))),
+          new Change.Put(tcp("10.0.0.5", "203.0.113.7", 8443), HOUR),
+          new Change.Put(remote("2001:db8::/64"), HOUR),
+          new Change.Put(host("10.0.0.6"), HOUR));
+      assertThat(tracked()).contains("8444", "8448").doesNotContain("8443", "8445", "8447");
+      for (Lab.Link cut : List.of(link, six, quarantined)) {
+        assertThat(cut.carriesOut()).isFalse();
+        assertThat(cut.carriesIn()).isFalse();
+      }
+      assertThat(tracked()).as("nor does it track them again").doesNotContain("8443", "8445");
+      assertThat(other.carriesOut() && other.carriesIn()).isTrue();
+      assertThat(allowed.carriesOut() && allowed.carriesIn()).isTrue();
+      apply(new Change.Allow(List.of()));
+      assertThat(tracked()).as("it passes no longer").doesNotContain("8448");
+      assertThat(allowed.carriesOut()).isFalse();
+      assertThat(firewall.notices()).isEmpty();
+    } finally {
+      lab.router().nft("delete table inet router");
+    }
+  }
+
+  @Test
+  void withoutAFlowtableNoConnectionIsForgotten() {
+    translate();
+    open(Backend.NFTABLES);
+    try (Lab.Link link = lab.connect("10.0.0.5", "203.0.113.7", 8443)) {
+      put(tcp("10.0.0.5", "203.0.113.7", 8443));
+      assertThat(tracked()).contains("8443");
+      assertThat(link.carriesOut()).as("our chain drops it all the same").isFalse();
+    } finally {
+      lab.router().nft("delete table inet router");
+    }
+  }
+
+  @Test
+  void aDeviceThatGoesAwayTakesOnlyItsOwnHookAlong() {
+    lab.router().run("ip", "link", "add", "ppp9", "type", "veth", "peer", "name", "ppp8");
+    open(
+        Backend.NFTABLES,
+        new NftFirewall.Settings(Set.of(), List.of("lan", "ppp9", "nosuch"), 1000));
+    put(udp("10.0.0.5", "203.0.113.7", 443));
+    assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).isFalse();
+    lab.router().run("ip", "link", "delete", "ppp9");
+    put(udp("10.0.0.6", "203.0.113.7", 443));
+    assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).isFalse();
+    assertThat(lab.goesOut("10.0.0.6", "203.0.113.7", 443)).isFalse();
+    lab.router().doing(() -> assertThat(firewall.intact()).isTrue());
+    lab.router().run("ip", "link", "add", "ppp9", "type", "veth", "peer", "name", "ppp8");
+    put(udp("10.0.0.6", "203.0.113.8", 443));
+    assertThat(lab.router().nft("list", "ruleset")).contains("ppp9");
+    lab.router().run("ip", "link", "delete", "ppp9");
+  }
+
   @Test
   void t5AnIngressChainAloneDropsWhatArrives() {
     open(Backend.NFTABLES, new NftFirewall.Settings(Set.of(), List.of("lan", "wan"), 1000));
