@@ -7,6 +7,7 @@ import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
@@ -165,15 +166,24 @@ final class Reconciler {
         findings.givenUp.stream().map(row -> row.in(BlockState.RELEASED)).toList(),
         BlockOrders.KERNEL,
         "not in the kernel, and dry run puts nothing there");
-    Gate gate = doors.gate();
-    if (term.armed() && (!gate.isIntact() || !gate.allows(doors.passing(term)))) {
-      gate.prepare(doors.passing(term));
-    }
+    letPass(held, term, findings);
     if (!findings.toPut.isEmpty()) putBack(held, term, findings);
     ledger.updateAll(
         findings.confirmed.stream().map(row -> row.in(BlockState.ACTIVE)).toList(),
         BlockOrders.KERNEL,
         "dropped; the process that asked for it did not live to note it");
+  }
+
+  /**
+   * What the allowlist lets pass now, wherever anything is dropped; in dry run without a new table.
+   */
+  private void letPass(Map<Target, Firewall.Element> held, Term term, Findings findings)
+      throws FirewallException {
+    Gate gate = doors.gate();
+    List<Prefix> passing = doors.passing(term);
+    if (gate.isIntact() && gate.allows(passing)) return;
+    if (term.armed() || findings.intended > 0) gate.prepare(passing);
+    else if (gate.isIntact() && !held.isEmpty()) gate.allow(passing);
   }
 
   private void putBack(Map<Target, Firewall.Element> held, Term term, Findings findings)

@@ -88,15 +88,6 @@ final class EnforcerIT {
   }
 
   @Test
-  void inDryRunADecisionIsRememberedAndTheKernelIsNotTouched() throws Exception {
-    assertThat(life.block(BEACON, HOUR).state()).isEqualTo(BlockState.WOULD_BLOCK);
-    assertThat(passes()).isTrue();
-    assertThat(life.ruleset()).isEmpty();
-    assertThat(life.enforcer().reconcile(true).intended()).isZero();
-    assertThat(life.ruleset()).isEmpty();
-  }
-
-  @Test
   void armingByAnotherProcessMakesLaterEvidenceRealAndNeverAnOldWouldBlock() throws Exception {
     life.block(BEACON, HOUR);
     life.world.process().ledger().mode(new Mode.Armed(), OPERATOR);

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The life of blocks across a real ledger and the real kernel of a namespace, restarts included. */
+/**
+ * The life of blocks across a real ledger and the real kernel of a namespace, restarts included.
+ */
 final class Life implements AutoCloseable {
   static final String OPERATOR = "operator root";
 

@@ -292,6 +292,18 @@ final class ReconcileTest {
   }
 
   @Test
+  void whatAHostNameComesToMeanReachesTheOperatorsBlocksInDryRunToo() throws Exception {
+    enforcer.mode(new Mode.DryRun(), OPERATOR);
+    enforcer.add(remote("198.51.100.0/24"), HOUR, false, "", OPERATOR);
+    world.configured.add(world.allow("198.51.100.9", AllowEntry.Kind.OPERATOR));
+    enforcer.tick();
+    assertThat(kernel.allowed()).containsExactly("198.51.100.9");
+    world.configured.clear();
+    enforcer.tick();
+    assertThat(kernel.allowed()).isEmpty();
+  }
+
+  @Test
   void whatTheConfigurationComesToAllowIsLifted() throws Exception {
     block(BEACON);
     world.configured.add(world.allow("10.0.0.5", AllowEntry.Kind.CONFIGURED));

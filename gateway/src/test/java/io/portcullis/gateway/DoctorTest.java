@@ -70,7 +70,7 @@ final class DoctorTest {
   }
 
   @Test
-  void trap5OffloadedConnectionsAreToldAsAGap() {
+  void t05OffloadedConnectionsAreToldAsAGap() {
     KernelInventory offloading =
         new KernelInventory(
             "6.1.0",

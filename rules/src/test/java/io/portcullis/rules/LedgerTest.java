@@ -249,7 +249,7 @@ final class LedgerTest {
   }
 
   @Test
-  void trap21AReleaseIsNotForgottenWhenTheClockJumpsOrTheDaemonRestarts() throws Exception {
+  void t21AReleaseIsNotForgottenWhenTheClockJumpsOrTheDaemonRestarts() throws Exception {
     ledger.allow(
         entry(
             BEACON.toString(),
