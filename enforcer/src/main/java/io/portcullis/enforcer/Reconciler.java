@@ -298,7 +298,7 @@ final class Reconciler {
     Term term = doors.term();
     Duration sinceBoot = doors.clock().sinceBoot();
     long version = ledger.version();
-    if (!watch.isAt(version)) {
+    if (!watch.isAt(version, term, sinceBoot)) {
       watch.refresh(version, ledger.inForce(), term, sinceBoot);
       if (Unfinished.read(ledger).isPresent()) return false;
     }

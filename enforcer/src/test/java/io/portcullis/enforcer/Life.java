@@ -93,17 +93,22 @@ final class Life implements AutoCloseable {
     return router.nft("list", "ruleset");
   }
 
-  /** What the kernel drops, by text, in its order. */
-  List<String> held() {
+  void flushedByAStranger() {
+    router.nft("flush", "ruleset");
+  }
+
+  List<Firewall.Element> elements() {
     return router.call(
         () -> {
           try (Firewall firewall = NftFirewall.open()) {
-            return firewall.list().stream()
-                .map(element -> element.target().toString())
-                .sorted()
-                .toList();
+            return firewall.list();
           }
         });
+  }
+
+  /** What the kernel drops, by text, in its order. */
+  List<String> held() {
+    return elements().stream().map(element -> element.target().toString()).sorted().toList();
   }
 
   Duration remaining(String tuple) throws Exception {
