@@ -126,7 +126,12 @@ public final class NftFirewall implements Firewall {
    * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
    */
   static Firewall open(Settings settings, boolean alwaysOffloads) throws FirewallException {
-    NetlinkSocket socket = Answers.openSocket();
+    return open(Answers.openSocket(), settings, alwaysOffloads);
+  }
+
+  /** The same on a socket that is open already, and is then the firewall's. */
+  static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
+      throws FirewallException {
     NftFirewall firewall = new NftFirewall(socket, settings, alwaysOffloads);
     try {
       firewall.generation();

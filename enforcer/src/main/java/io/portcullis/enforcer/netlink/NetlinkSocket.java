@@ -34,7 +34,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   private NetlinkSocket(LibC libc) {
     this.libc = libc;
-    this.runtime = Runtime.getRuntime(libc);
+    this.runtime = Runtime.getSystemRuntime();
     this.receivedPointer = Pointer.wrap(runtime, received);
   }
 
@@ -45,7 +45,16 @@ public final class NetlinkSocket implements AutoCloseable {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   public static NetlinkSocket open() throws NetlinkException {
-    NetlinkSocket socket = new NetlinkSocket(LibraryLoader.create(LibC.class).load("c"));
+    return open(LibraryLoader.create(LibC.class).load("c"));
+  }
+
+  /**
+   * The same through another's libc, for a kernel that goes wrong.
+   *
+   * @throws NetlinkException when there is no netlink, or no descriptor is left
+   */
+  public static NetlinkSocket open(LibC libc) throws NetlinkException {
+    NetlinkSocket socket = new NetlinkSocket(libc);
     socket.connect();
     return socket;
   }
