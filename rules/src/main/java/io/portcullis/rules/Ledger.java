@@ -69,6 +69,19 @@ public final class Ledger implements AutoCloseable {
     return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
   }
 
+  /** Steps that belong together. */
+  public interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /**
+   * Reads and writes of this ledger as one transaction: all of it or nothing, nobody else writes in
+   * between, and it costs one commit. All of it counts as a detector's.
+   */
+  public <T> T together(Steps<T> steps) throws LedgerException {
+    return database.together(steps::run);
+  }
+
   // Blocks.
 
   /**
@@ -122,7 +135,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Replaces a block's row (state, expiry, counters, verdict) and adds a line to its history.
+   * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
+   * history.
    *
    * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
    * @param why in words
