@@ -169,8 +169,8 @@ final class EnforcerPropertyIT {
           .anyMatch(
               each ->
                   each.equals(target)
-                      || !(each instanceof Target.Connection)
-                          && covers(TargetSet.prefix(each), target));
+                      || (!(each instanceof Target.Connection)
+                          && covers(TargetSet.prefix(each), target)));
     }
 
     private void add(Target target) throws Exception {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * figures; needs root. {@code scripts/times} runs it.
  */
 final class LedgerTimes {
-  private static final int WARM = 4_000;
+  private static final int WARM = 8_000;
   private static final int MEASURED = 4_000;
 
   private int next;
