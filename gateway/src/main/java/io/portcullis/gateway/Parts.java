@@ -4,6 +4,7 @@ import io.portcullis.capture.Settings;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.ModelWatch;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Inside;
@@ -274,7 +275,18 @@ public final class Parts implements AutoCloseable {
    * @throws IOException when a folder that was named has none, or one of them cannot be read
    */
   public ModelSet models() throws IOException {
-    return areModelsBuiltIn() ? ModelSet.builtIn() : ModelSet.read(paths.models());
+    return new ModelFolder(paths.models()).read(modelsInstead());
+  }
+
+  /** Tells the running gateway when those models change; the first look reads them. */
+  public ModelWatch modelWatch() {
+    return new ModelWatch(paths.models(), modelsInstead());
+  }
+
+  private Optional<ModelSet> modelsInstead() {
+    return config.models().folder().isPresent()
+        ? Optional.empty()
+        : Optional.of(ModelSet.builtIn());
   }
 
   /**
