@@ -1,5 +1,6 @@
 package io.portcullis.enforcer;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -12,6 +13,7 @@ import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,13 +33,18 @@ final class BlockOrders {
   List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
     Term term = doors.term();
     Map<Target, Block> wanted = new LinkedHashMap<>();
+    Map<Target, String> explanations = new HashMap<>();
     for (Decision.Enforce decision : decisions) {
       if (wanted.containsKey(decision.target())) continue;
       if (doors.forbids(decision.target(), term).isPresent()) continue;
       if (!makeWay(decision.target(), term)) continue;
       wanted.put(decision.target(), block(decision, term));
+      decision
+          .detection()
+          .explanation()
+          .ifPresent(why -> explanations.put(decision.target(), ExplanationJson.write(why)));
     }
-    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()));
+    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
     return term.armed() ? carryOut(written, term) : written;
   }
 

@@ -50,7 +50,12 @@ public record Config(
           false,
           Backend.AUTO,
           new Verification(
-              false, Duration.ofSeconds(30), true, Duration.ofSeconds(30), Optional.empty()),
+              false,
+              Duration.ofSeconds(30),
+              true,
+              Duration.ofSeconds(30),
+              Optional.empty(),
+              Optional.empty()),
           new Monitoring(Optional.empty()),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
@@ -126,14 +131,17 @@ public record Config(
    * @param deadline how long it waits at most
    * @param after whether blocks are watched on the wire
    * @param window how far back a sighting counts
-   * @param keepBytes size of the ring of captured evidence; empty: none is kept
+   * @param keepBytes size of captured evidence, in memory and as files; empty: none is kept
+   * @param releaseSilent a detector's block that has been silent on the inside for so long is
+   *     released, and one that still beats is extended; empty: neither
    */
   public record Verification(
       boolean before,
       Duration deadline,
       boolean after,
       Duration window,
-      Optional<Long> keepBytes) {}
+      Optional<Long> keepBytes,
+      Optional<Duration> releaseSilent) {}
 
   /**
    * @param listen loopback address where Prometheus may ask; empty: only the file

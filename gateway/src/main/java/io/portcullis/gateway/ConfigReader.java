@@ -216,7 +216,8 @@ public final class ConfigReader {
             section.read("deadline", Durations::parse).orElse(otherwise.deadline()),
             section.flag("after", otherwise.after()),
             section.read("window", Durations::parse).orElse(otherwise.window()),
-            section.read("keep", ConfigReader::bytes));
+            section.read("keep", ConfigReader::bytes),
+            section.read("release-silent", Durations::parse));
     section.end();
     return read;
   }

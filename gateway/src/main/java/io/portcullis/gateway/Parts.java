@@ -1,5 +1,6 @@
 package io.portcullis.gateway;
 
+import io.portcullis.capture.Settings;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
@@ -173,6 +174,30 @@ public final class Parts implements AutoCloseable {
   /** Where this machine is and what it found around itself, now. */
   public Network network() throws IOException {
     return Network.discover(config.inside(), config.interfaces().inside(), now());
+  }
+
+  /**
+   * Where the wire can be watched: the inside interfaces and those towards the rest of the world.
+   *
+   * @return empty when there are none
+   */
+  public Optional<Settings> wire() throws IOException {
+    List<Network.Interface> all = Network.interfaces();
+    Network.Watched byDefault = Network.watchedByDefault(all);
+    List<String> inside =
+        config.interfaces().inside().isEmpty()
+            ? byDefault.interfaces()
+            : config.interfaces().inside();
+    List<String> outside = config.interfaces().outside();
+    if (outside.isEmpty()) {
+      outside =
+          all.stream()
+              .filter(Network.Interface::defaultRoute)
+              .map(Network.Interface::name)
+              .toList();
+    }
+    if (inside.isEmpty() || outside.isEmpty()) return Optional.empty();
+    return Optional.of(new Settings(inside, outside, config.verify().keepBytes().orElse(0L)));
   }
 
   /** Everything that protects, as of now; asks DNS for host names. */

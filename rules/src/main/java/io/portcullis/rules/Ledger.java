@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,6 +84,16 @@ public final class Ledger implements AutoCloseable {
 
   /** The same for many in one transaction, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
+    return intendAll(blocks, Map.of());
+  }
+
+  /**
+   * The same with what explains them.
+   *
+   * @param explanations JSON by the block's target, where there is any
+   */
+  public List<Block> intendAll(List<Block> blocks, Map<Target, String> explanations)
+      throws LedgerException {
     if (blocks.isEmpty()) return List.of();
     Deadline.Now now = now();
     boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
@@ -97,9 +108,33 @@ public final class Ledger implements AutoCloseable {
           }
           historyOfNew(before, now);
           List<Block> written = new ArrayList<>(blocks.size());
-          for (Block block : blocks) written.add(block.withId(++before));
+          for (Block block : blocks) {
+            written.add(block.withId(++before));
+            String explanation = explanations.get(block.target());
+            if (explanation != null) explain(before, explanation);
+          }
           return written;
         });
+  }
+
+  private void explain(long block, String json) throws SQLException {
+    database.update(
+        "insert into explanation (block_id, json) values (?, ?)",
+        to -> {
+          to.setLong(1, block);
+          to.setString(2, json);
+        });
+  }
+
+  /** What explains a block, as it was given; empty for operators' blocks and those by models. */
+  public Optional<String> explanation(long block) throws LedgerException {
+    return database
+        .read(
+            "select json from explanation where block_id = ?",
+            to -> to.setLong(1, block),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
   private long lastId() throws SQLException {
@@ -176,6 +211,31 @@ public final class Ledger implements AutoCloseable {
           to.setLong(2, now.sinceBoot().toMillis());
         });
     noted = now.sinceBoot();
+  }
+
+  /**
+   * Notes what the wire says about a block, with a line in its history; nothing else of its row is
+   * touched, whoever changes it meanwhile.
+   *
+   * @param verified {@code VERIFIED}, {@code UNTESTED} or {@code LEAKING}
+   * @param why in words
+   */
+  public void verdict(long id, String verified, String why) throws LedgerException {
+    Deadline.Now now = now();
+    Optional<Block> block = find(id);
+    if (block.isEmpty()) return;
+    database.write(
+        false,
+        () -> {
+          database.update(
+              "update block set verified = ? where id = ?",
+              to -> {
+                to.setString(1, verified);
+                to.setLong(2, id);
+              });
+          history(block.get(), "capture", verified.toLowerCase(Locale.ROOT) + ": " + why, now);
+          return 1;
+        });
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
@@ -302,6 +362,10 @@ public final class Ledger implements AutoCloseable {
               "delete from history where at_us < ?"
                   + " and not exists (select 1 from block where block.id = block_id)",
               to -> to.setLong(1, limit));
+          database.update(
+              "delete from explanation"
+                  + " where not exists (select 1 from block where block.id = block_id)",
+              none -> {});
           database.update("delete from allow where expires_us < ?", to -> to.setLong(1, limit));
           database.update(
               "delete from false_positive where expires_us < ?", to -> to.setLong(1, limit));
@@ -381,6 +445,9 @@ public final class Ledger implements AutoCloseable {
 
   // Mode and facts.
 
+  /** Author of the mode that nobody chose. */
+  public static final String DEFAULT = "default";
+
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
   public record ModeSet(Mode mode, String who, Instant since) {}
 
@@ -397,7 +464,7 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
+        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
   }
 
   public void mode(Mode mode, String who) throws LedgerException {

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -30,7 +31,10 @@ final class RulesExplainCommand implements Callable<Integer> {
     List<Block> involved = involved(parts);
     Console console = portcullis.console();
     if (console.format() != Format.HUMAN) {
-      console.list(BlockColumns.all(parts.now(), portcullis.time()), involved, "");
+      console.list(
+          BlockColumns.all(parts.now(), portcullis.time(), Rules.wire(portcullis, parts)),
+          involved,
+          "");
       return Exit.DONE;
     }
     for (Block block : involved) explain(block, parts, console);
@@ -59,6 +63,10 @@ final class RulesExplainCommand implements Callable<Integer> {
     if (!block.model().isEmpty()) {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
       out.println("    letters " + block.letters());
+    }
+    Optional<String> why = parts.ledger().explanation(block.id());
+    if (why.isPresent()) {
+      ExplanationText.lines(ExplanationJson.read(why.get()), "    ").forEach(out::println);
     }
     out.println("  dropped " + block.packets() + " packets, " + block.bytes() + " bytes");
     parts

@@ -347,7 +347,8 @@ final class DetectCommandTest {
                   }
                 }),
             false,
-            Map.of());
+            Map.of(),
+            () -> () -> false);
     int exit =
         Portcullis.run(
             closedPipe,
