@@ -131,6 +131,8 @@ final class GatewayTest {
     assertThat(block.target()).hasToString("10.0.0.5-203.0.113.7-8443-tcp");
     assertThat(block.reason()).startsWith("beacon every 2.0 s").contains("first time, for 1h");
     assertThat(block.letters()).isNotEmpty();
+    assertThat(line.run("rules", "explain", "1").data())
+        .contains("behaves like beacon", "on the beat", "<- alarm", "cautious needs 6.50");
     assertThat(events("block", "203.0.113.7")).isEqualTo(1);
     assertThat(journal)
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
