@@ -22,19 +22,31 @@ public final class BeaconJudge {
    *
    * @param inside which addresses are protected; empty: those of private ranges
    * @param detail how much is kept to explain alarms
+   * @param known what the operator has said of this network
    */
-  public record Choice(Sensitivity sensitivity, Optional<Inside> inside, Detail detail) {
+  public record Choice(
+      Sensitivity sensitivity, Optional<Inside> inside, Detail detail, Known known) {
     public static final Choice DEFAULT =
         new Choice(Sensitivity.BALANCED, Optional.empty(), Detail.VERDICT);
 
+    /** Where nobody has said anything. */
+    public Choice(Sensitivity sensitivity, Optional<Inside> inside, Detail detail) {
+      this(sensitivity, inside, detail, Known.NOTHING);
+    }
+
     /** The same protecting other addresses. */
     public Choice with(Inside other) {
-      return new Choice(sensitivity, Optional.of(other), detail);
+      return new Choice(sensitivity, Optional.of(other), detail, known);
     }
 
     /** The same with more or less detail. */
     public Choice with(Detail other) {
-      return new Choice(sensitivity, inside, other);
+      return new Choice(sensitivity, inside, other, known);
+    }
+
+    /** The same with what is known. */
+    public Choice knowing(Known other) {
+      return new Choice(sensitivity, inside, detail, other);
     }
   }
 
@@ -63,6 +75,7 @@ public final class BeaconJudge {
   private final Surroundings surroundings;
   private final Sensitivity sensitivity;
   private final Detail detail;
+  private final Known known;
   private final double threshold;
 
   /**
@@ -74,6 +87,7 @@ public final class BeaconJudge {
     chains = parameters.chains;
     sensitivity = choice.sensitivity();
     detail = choice.detail();
+    known = choice.known();
     threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     surroundings = new Surroundings(settings, most, choice.inside());
@@ -95,7 +109,7 @@ public final class BeaconJudge {
   }
 
   private boolean isHopeless(TupleEvidence tuple) {
-    Situation now = new Situation(tuple, settings, surroundings);
+    Situation now = new Situation(tuple, settings, surroundings, known);
     double best = settings.bestCase();
     for (Term term : Term.CONSTANT) best += term.value(now);
     return best + (tuple.portClass == PortClass.OTHER ? settings.lone : 0) < threshold;
@@ -221,7 +235,7 @@ public final class BeaconJudge {
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
     if (tuple.flows < settings.leastFlows || !tuple.hasPeriod()) return Optional.empty();
-    Situation now = new Situation(tuple, settings, surroundings);
+    Situation now = new Situation(tuple, settings, surroundings, known);
     if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
     double score = tuple.sum;
     for (Term term : Term.CHEAP) score += term.value(now);
@@ -241,8 +255,17 @@ public final class BeaconJudge {
    */
   public Optional<Explanation> explain(TupleEvidence tuple) {
     if (!tuple.hasPeriod()) return Optional.empty();
-    Situation now = new Situation(tuple, settings, surroundings);
+    Situation now = new Situation(tuple, settings, surroundings, known);
     return Optional.of(explanation(now, detail.moments));
+  }
+
+  /**
+   * What a tuple has been doing.
+   *
+   * @return empty while it has no rhythm, and where no evidence could ever make it alarm
+   */
+  public Optional<Habit> habit(TupleEvidence tuple) {
+    return Habit.of(tuple);
   }
 
   private Explanation explanation(Situation now, int mostMoments) {

@@ -7,12 +7,15 @@ final class Situation {
   final TupleEvidence tuple;
   final Settings settings;
   final Surroundings surroundings;
+  final Known known;
   private Optional<Neighbours> neighbours = Optional.empty();
 
-  Situation(TupleEvidence tuple, Settings settings, Surroundings surroundings) {
+  Situation(
+      TupleEvidence tuple, Settings settings, Surroundings surroundings, Known known) {
     this.tuple = tuple;
     this.settings = settings;
     this.surroundings = surroundings;
+    this.known = known;
   }
 
   boolean isTcp() {

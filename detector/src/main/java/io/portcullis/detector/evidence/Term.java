@@ -4,6 +4,7 @@ import static io.portcullis.detector.evidence.TupleEvidence.Protocol;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -268,6 +269,34 @@ enum Term {
     String cause(Situation now) {
       return "its network also has " + list(now.neighbours().pool());
     }
+  },
+  /** An operator called it a false positive. */
+  BENIGN {
+    @Override
+    double value(Situation now) {
+      return now.known.benignBecause(now.tuple.tuple).isPresent() ? OPERATORS_WORD : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return now.known.benignBecause(now.tuple.tuple).orElse("");
+    }
+  },
+  /** It behaves as this network's baseline says that it does. */
+  LEARNED {
+    @Override
+    double value(Situation now) {
+      return because(now).isPresent() ? OPERATORS_WORD : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return because(now).orElse("");
+    }
+
+    private Optional<String> because(Situation now) {
+      return Habit.of(now.tuple).flatMap(now.known::learnedBecause);
+    }
   };
 
   /** Those that never change during a tuple's life. */
@@ -277,8 +306,18 @@ enum Term {
   static final List<Term> CHEAP =
       List.of(SERVICE, PROTOCOL, GROUP, LONE, PACE, NOT_NEW, FAILED, INBOUND, VOLUME, POPULAR);
 
-  /** Those that look at all tuples of the host: asked when the others leave an alarm. None adds. */
-  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL);
+  /**
+   * Those that look at all tuples of the host, or ask what the operator said: asked when the others
+   * leave an alarm. None adds.
+   */
+  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN, LEARNED);
+
+  /**
+   * An operator's word outweighs the strongest evidence at every sensitivity: the ceiling with the
+   * largest terms is 10.0, and eager's threshold 2.75. No part of the parameter file: it was not
+   * trained.
+   */
+  private static final double OPERATORS_WORD = -8;
 
   private static final int SEVERAL = 2;
 
