@@ -45,6 +45,7 @@ final class DecisionLoop {
   private final Ledger ledger;
   private final Rulebook rulebook;
   private final Orders orders;
+  private final Knowledge knowledge;
   private final EventLog events;
   private final Metrics metrics;
   private final Optional<Witness> witness;
@@ -67,6 +68,7 @@ final class DecisionLoop {
       Ledger ledger,
       Rulebook rulebook,
       Orders orders,
+      Knowledge knowledge,
       EventLog events,
       Metrics metrics,
       Optional<Witness> witness,
@@ -82,6 +84,7 @@ final class DecisionLoop {
     this.ledger = ledger;
     this.rulebook = rulebook;
     this.orders = orders;
+    this.knowledge = knowledge;
     this.events = events;
     this.metrics = metrics;
     this.witness = witness;
@@ -216,6 +219,9 @@ final class DecisionLoop {
   }
 
   private Decision decision(Detection detection) {
+    // Evidence weighs it itself; a model, or evidence of before the order, does not.
+    Optional<String> benign = knowledge.benignBecause(detection.tuple());
+    if (benign.isPresent()) return new Decision.Reported(detection, benign.get());
     try {
       Allowlist allowlist = protection.allowlist();
       Map<Target, Integer> offences = new HashMap<>();

@@ -69,12 +69,17 @@ public final class Gateway implements AutoCloseable {
     this.reader = new FlowReader(source, QUEUE);
     this.protection = new Protection(parts, source.recorded(), journal);
     ModelWatch models = parts.modelWatch();
+    Knowledge knowledge = parts.knowledge();
     Detector detector =
         new Detector(
             parts.profile(),
             models(models),
             parts.limits(),
-            parts.beacons().with(protection::isInside).with(BeaconJudge.Detail.RECENT));
+            parts
+                .beacons()
+                .with(protection::isInside)
+                .with(BeaconJudge.Detail.RECENT)
+                .knowing(knowledge));
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =
@@ -100,7 +105,7 @@ public final class Gateway implements AutoCloseable {
                     journal));
     Config.Verification verify = parts.config().verify();
     Holding holding = new Holding(verify.before() ? witness : Optional.empty(), verify.deadline());
-    Orders orders = new Orders(detector, breaker, ledger, rulebook, journal);
+    Orders orders = new Orders(detector, breaker, ledger, rulebook, knowledge, journal);
     this.loop =
         new DecisionLoop(
             reader,
@@ -112,6 +117,7 @@ public final class Gateway implements AutoCloseable {
             ledger,
             rulebook,
             orders,
+            knowledge,
             events,
             metrics,
             witness,

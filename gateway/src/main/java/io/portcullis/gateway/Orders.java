@@ -23,14 +23,22 @@ final class Orders {
   private final Breaker breaker;
   private final Ledger ledger;
   private final Rulebook rulebook;
+  private final Knowledge knowledge;
   private final Journal journal;
   private Mode mode;
 
-  Orders(Detector detector, Breaker breaker, Ledger ledger, Rulebook rulebook, Journal journal) {
+  Orders(
+      Detector detector,
+      Breaker breaker,
+      Ledger ledger,
+      Rulebook rulebook,
+      Knowledge knowledge,
+      Journal journal) {
     this.detector = detector;
     this.breaker = breaker;
     this.ledger = ledger;
     this.rulebook = rulebook;
+    this.knowledge = knowledge;
     this.journal = journal;
     this.mode = rulebook.mode().mode();
   }
@@ -44,6 +52,7 @@ final class Orders {
       boolean reset = breaker.open().isPresent() && ledger.fact(Facts.BREAKER_OPEN).isEmpty();
       if (reset) breaker.reset();
       tellMode();
+      knowledge.refresh();
     } catch (IOException unreadable) {
       journal.error(unreadable, "orders of the command line are not noticed");
     }

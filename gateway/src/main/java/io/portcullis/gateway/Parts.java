@@ -323,6 +323,17 @@ public final class Parts implements AutoCloseable {
         sensitivity, config.inside().map(Parts::inside), BeaconJudge.Detail.VERDICT);
   }
 
+  /**
+   * What operators have said of this network, as of now.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Knowledge knowledge() throws IOException {
+    Knowledge knowledge = new Knowledge(this);
+    knowledge.refresh();
+    return knowledge;
+  }
+
   private static Inside inside(List<Prefix> prefixes) {
     return address ->
         InetAddresses.parse(address)

@@ -184,6 +184,34 @@ final class GatewayTest {
   }
 
   @Test
+  void whatIsAFalsePositiveIsNotBlockedAgainUntilItIsWithdrawn() throws Exception {
+    Tuple lone = tuple("10.0.0.5", "203.0.113.7", 4444);
+    gateway.start(true);
+    beat(lone, 8);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "none", "--false-positive");
+    beat(lone, 40);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(tuple("10.0.0.6", "203.0.113.7", 4444), 8);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "false-positives", "--withdraw", lone.toString());
+    beat(lone, 2);
+    assertThat(line.kernel().list()).hasSize(2);
+  }
+
+  @Test
+  void aFalsePositiveRunsOut() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "none", "--false-positive");
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    line.clock().forward(Duration.ofDays(91));
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  @Test
   void oneSourceCannotSpendWhatIsEverybodys() throws Exception {
     gateway.start(true);
     for (int round = 0; round < 6; round++) {

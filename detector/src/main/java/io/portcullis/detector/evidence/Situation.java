@@ -10,8 +10,7 @@ final class Situation {
   final Known known;
   private Optional<Neighbours> neighbours = Optional.empty();
 
-  Situation(
-      TupleEvidence tuple, Settings settings, Surroundings surroundings, Known known) {
+  Situation(TupleEvidence tuple, Settings settings, Surroundings surroundings, Known known) {
     this.tuple = tuple;
     this.settings = settings;
     this.surroundings = surroundings;

@@ -8,6 +8,7 @@ import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Known;
 import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
@@ -109,7 +110,7 @@ final class DetectCommand implements Callable<Integer> {
             profile,
             models(parts, profile),
             endless ? parts.limits() : Detector.Limits.NONE,
-            beacons(parts, profile).with(detail()));
+            beacons(parts, profile).with(detail()).knowing(known(parts, profile)));
     Run run = new Run(detector, printer(profile, detector), input.isStandardInput());
     input.readAll(run);
     run.end();
@@ -173,6 +174,17 @@ final class DetectCommand implements Callable<Integer> {
                         Exit.USAGE,
                         "'" + sensitivity.get() + "' is none of cautious, balanced, eager"));
     return parts.beacons(chosen);
+  }
+
+  /** Flows can be judged without it, so what cannot be read is told and left out. */
+  private Known known(Parts parts, Profile profile) {
+    if (!isOurs(profile)) return Known.NOTHING;
+    try {
+      return parts.knowledge();
+    } catch (IOException unreadable) {
+      portcullis.console().warn(Complaints.line(unreadable) + "; false positives are not known");
+      return Known.NOTHING;
+    }
   }
 
   private ModelSet models(Parts parts, Profile profile) throws Exception {

@@ -5,6 +5,7 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +24,11 @@ import picocli.CommandLine.Parameters;
       "Works with a broken configuration and without a ledger: the kernel first."
     })
 final class RulesReleaseCommand implements Callable<Integer> {
-  /** How long a false alarm is remembered: long enough for whoever trains the next models. */
+  /** Long enough for whoever trains the next models; what a server is changes in a season. */
   private static final Duration FALSE_POSITIVE = Duration.ofDays(90);
+
+  /** Rules, the newest first, among which those of the same tuple are counted. */
+  private static final int LOOKED_BACK = 100_000;
 
   private final Portcullis portcullis;
 
@@ -49,7 +53,10 @@ final class RulesReleaseCommand implements Callable<Integer> {
 
   @Option(
       names = "--false-positive",
-      description = "Also remember that the detector was wrong about these letters.")
+      description = {
+        "The detector was wrong: for 90 days these tuples are no beacons and match no model.",
+        "Only the very tuple; 'rules false-positives' lists and withdraws."
+      })
   private boolean falsePositive;
 
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
@@ -69,10 +76,14 @@ final class RulesReleaseCommand implements Callable<Integer> {
     for (String target : targets) named.addAll(Rules.named(target, inForce));
     if (dryRun) {
       named.forEach(block -> console.out().println("would do: " + sentence(block, spared)));
+      if (falsePositive) {
+        effects(parts, named).forEach(line -> console.out().println("would do: " + line));
+      }
       return Exit.DONE;
     }
     String who = portcullis.world().who();
     List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), who);
+    List<String> effects = falsePositive ? effects(parts, named) : List.of();
     if (falsePositive) remember(parts, named);
     try (EventLog events = portcullis.events(parts)) {
       released.forEach(block -> events.release(block, who, words()));
@@ -81,6 +92,7 @@ final class RulesReleaseCommand implements Callable<Integer> {
         BlockColumns.list(parts.now(), portcullis.time()),
         released,
         released.stream().map(block -> sentence(block, spared)).toList());
+    effects.forEach(console::say);
     return Exit.DONE;
   }
 
@@ -102,6 +114,31 @@ final class RulesReleaseCommand implements Callable<Integer> {
               new Ledger.FalsePositive(
                   block.tuple(), block.letters(), parts.now(), parts.now().plus(FALSE_POSITIVE)));
     }
+  }
+
+  /** What the marks will change, a line for each tuple, and for each rule that has none. */
+  private static List<String> effects(Parts parts, Set<Block> blocks) throws LedgerException {
+    List<Block> all = parts.ledger().all(LOOKED_BACK);
+    Set<String> lines = new LinkedHashSet<>();
+    for (Block block : blocks) {
+      if (block.tuple().isEmpty()) {
+        lines.add("rule " + block.id() + " rests on no detection: no false positive to remember");
+        continue;
+      }
+      List<Block> alike =
+          all.stream().filter(each -> each.tuple().equals(block.tuple())).distinct().toList();
+      long others =
+          alike.stream().filter(each -> each.state().inForce() && !blocks.contains(each)).count();
+      lines.add(
+          block.tuple()
+              + " is a false positive for "
+              + Durations.text(FALSE_POSITIVE)
+              + ": it would have spared "
+              + (alike.size() == 1 ? "1 rule" : alike.size() + " rules")
+              + " so far"
+              + (others == 0 ? "" : ", " + others + " still in force"));
+    }
+    return List.copyOf(lines);
   }
 
   private static String sentence(Block block, Duration spared) {

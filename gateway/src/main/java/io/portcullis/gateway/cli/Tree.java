@@ -25,7 +25,16 @@ final class Tree implements CommandLine.IFactory {
       Map.of(
           "rules",
           List.of(
-              "list", "show", "explain", "add", "extend", "release", "flush", "history", "sync"),
+              "list",
+              "show",
+              "explain",
+              "add",
+              "extend",
+              "release",
+              "flush",
+              "history",
+              "sync",
+              "false-positives"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -83,6 +92,7 @@ final class Tree implements CommandLine.IFactory {
           RulesReleaseCommand.class;
       case "rules flush" -> RulesFlushCommand.class;
       case "rules history" -> RulesHistoryCommand.class;
+      case "rules false-positives" -> RulesFalsePositivesCommand.class;
       case "rules sync" -> RulesSyncCommand.class;
       case "allow" -> AllowCommand.class;
       case "allow list" -> AllowListCommand.class;

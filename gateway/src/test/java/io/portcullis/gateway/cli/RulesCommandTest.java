@@ -316,6 +316,17 @@ final class RulesCommandTest {
   }
 
   @Test
+  void aRuleThatRestsOnNoDetectionLeavesNoFalsePositive() {
+    done("rules", "add", TUPLE);
+    CommandLineRun.Result released = done("rules", "release", TUPLE, "--false-positive");
+    assertThat(released.talk()).contains("rests on no detection");
+    assertThat(done("rules", "false-positives", "-o", "json").data()).isEqualTo("[]\n");
+    CommandLineRun.Result none = line.run("rules", "false-positives", "--withdraw", TUPLE);
+    assertThat(none.exit()).isEqualTo(3);
+    assertThat(none.talk()).contains("no false positive is " + TUPLE);
+  }
+
+  @Test
   void aRemoteBlockIsFoundByItsPrefix() throws Exception {
     done("rules", "add", "203.0.113.0/24");
     assertThat(line.kernel().find(new Target.Remote(Prefix.parse("203.0.113.0/24")))).isPresent();
