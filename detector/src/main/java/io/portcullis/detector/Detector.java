@@ -4,7 +4,6 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
-import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Parameters;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -180,13 +179,6 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index < 0 || beacons.isEmpty()) return Optional.empty();
     return beacons.get().explain(histories.get(index).evidence);
-  }
-
-  /** The habits of all remembered tuples that have any, in the order of their first flow. */
-  public void forEachHabit(Consumer<Habit> reader) {
-    if (beacons.isEmpty()) return;
-    BeaconJudge judge = beacons.get();
-    histories.forEach(history -> judge.habit(history.evidence).ifPresent(reader));
   }
 
   /**

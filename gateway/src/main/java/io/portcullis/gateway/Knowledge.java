@@ -1,7 +1,6 @@
 package io.portcullis.gateway;
 
 import io.portcullis.argus.Tuple;
-import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Known;
 import io.portcullis.rules.Ledger;
 import java.io.IOException;
@@ -67,10 +66,5 @@ public final class Knowledge implements Known {
 
   private static String day(Instant instant) {
     return instant.toString().substring(0, "2026-11-24".length());
-  }
-
-  @Override
-  public Optional<String> learnedBecause(Habit habit) {
-    return Optional.empty();
   }
 }

@@ -200,6 +200,34 @@ final class GatewayTest {
   }
 
   @Test
+  void detectKnowsAFalsePositiveToo() throws Exception {
+    StringBuilder flows =
+        new StringBuilder(
+            "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
+                + "SrcBytes,Label\n");
+    for (int second = 10; second < 50; second += 2) {
+      flows.append(
+          "2026/11/24 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
+              .formatted(second));
+    }
+    line.input(flows.toString());
+    assertThat(line.run("detect", "-o", "json", "-").data()).contains("\"model\":\"beacon\"");
+    gateway.start(true);
+    beat(BEACON, 6);
+    CommandLineRun.Result shown =
+        line.run("rules", "release", BEACON.toString(), "--false-positive", "--dry-run");
+    assertThat(shown.data())
+        .contains(BEACON + " is a false positive for 90d: it would have spared 1 rule so far");
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", BEACON.toString(), "--false-positive");
+    CommandLineRun.Result known = line.run("detect", "-o", "json", "-");
+    assertThat(known.exit()).isZero();
+    assertThat(known.data()).isEmpty();
+    assertThat(line.run("rules", "false-positives", "-o", "json").data())
+        .contains(BEACON.toString());
+  }
+
+  @Test
   void aFalsePositiveRunsOut() throws Exception {
     gateway.start(true);
     beat(BEACON, 6);

@@ -259,15 +259,6 @@ public final class BeaconJudge {
     return Optional.of(explanation(now, detail.moments));
   }
 
-  /**
-   * What a tuple has been doing.
-   *
-   * @return empty while it has no rhythm, and where no evidence could ever make it alarm
-   */
-  public Optional<Habit> habit(TupleEvidence tuple) {
-    return Habit.of(tuple);
-  }
-
   private Explanation explanation(Situation now, int mostMoments) {
     TupleEvidence tuple = now.tuple;
     List<Reason> reasons = new ArrayList<>();

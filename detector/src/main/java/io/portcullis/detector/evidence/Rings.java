@@ -62,23 +62,6 @@ final class Rings {
     return middle(sorted);
   }
 
-  /** All bytes of the last flows, the fewest first. */
-  double[] sortedTotals() {
-    double[] sorted = new double[Math.min(flows, LENGTH)];
-    for (int i = 0; i < sorted.length; i++) insert(sorted, i, values[TOTAL + i]);
-    return sorted;
-  }
-
-  /** Share of the gaps that differ from a period by a share of it at most, 0 to 1. */
-  double gapsNear(double period, double share) {
-    int near = 0;
-    for (int i = 0; i < gaps(); i++) {
-      double gap = Float.intBitsToFloat(values[i]);
-      if (Math.abs(gap - period) <= share * period) near++;
-    }
-    return (double) near / gaps();
-  }
-
   private static void insert(double[] sorted, int count, double value) {
     int at = count;
     for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];

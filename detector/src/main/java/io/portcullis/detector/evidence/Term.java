@@ -4,12 +4,12 @@ import static io.portcullis.detector.evidence.TupleEvidence.Protocol;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is known beside the chains, each as natural log odds that are added to the evidence; 0 where
- * a term does not apply. A new term is one member here and one number in the parameter file.
+ * a term does not apply. A new term is one member here and one number in the parameter file, unless
+ * an operator says it.
  */
 enum Term {
   /** Who usually talks on the port. */
@@ -281,22 +281,6 @@ enum Term {
     String cause(Situation now) {
       return now.known.benignBecause(now.tuple.tuple).orElse("");
     }
-  },
-  /** It behaves as this network's baseline says that it does. */
-  LEARNED {
-    @Override
-    double value(Situation now) {
-      return because(now).isPresent() ? OPERATORS_WORD : 0;
-    }
-
-    @Override
-    String cause(Situation now) {
-      return because(now).orElse("");
-    }
-
-    private Optional<String> because(Situation now) {
-      return Habit.of(now.tuple).flatMap(now.known::learnedBecause);
-    }
   };
 
   /** Those that never change during a tuple's life. */
@@ -310,7 +294,7 @@ enum Term {
    * Those that look at all tuples of the host, or ask what the operator said: asked when the others
    * leave an alarm. None adds.
    */
-  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN, LEARNED);
+  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN);
 
   /**
    * An operator's word outweighs the strongest evidence at every sensitivity: the ceiling with the
