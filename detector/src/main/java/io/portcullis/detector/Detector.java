@@ -57,17 +57,25 @@ public final class Detector {
         return Optional.empty();
       }
       if (place == Window.Place.OPENS_NEXT) {
-        forgotten += histories.removeIf(history -> history.flows() > profile.forgetAbove());
+        closeWindow();
       }
     }
     return take(flow);
   }
 
-  /** End of input; under the slips profiles the last flow counts once more, and may match again. */
+  /**
+   * End of input. Under the slips profiles it closes the window, which forgets, and then the last
+   * flow counts once more, and may match again.
+   */
   public Optional<Detection> finish() {
     Optional<Flow> repeated = last;
     last = Optional.empty();
+    if (repeated.isPresent()) closeWindow();
     return repeated.flatMap(this::take);
+  }
+
+  private void closeWindow() {
+    forgotten += histories.removeIf(history -> history.flows() > profile.forgetAbove());
   }
 
   private Optional<Detection> take(Flow flow) {

@@ -175,6 +175,7 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     void end() {
+      printer.beforeEnd();
       Optional<Detection> last = detector.finish();
       last.ifPresent(this::count);
       printer.end(last);

@@ -81,9 +81,14 @@ final class WindowReport implements Matches {
   }
 
   @Override
-  public void end(Optional<Detection> last) {
-    last.ifPresent(match -> note(match.tuple(), last));
+  public void beforeEnd() {
     if (opened.isPresent()) print();
+  }
+
+  @Override
+  public void end(Optional<Detection> last) {
+    // The repeated flow belongs to no window that anybody sees.
+    last.ifPresent(match -> note(match.tuple(), last));
   }
 
   private void print() {
