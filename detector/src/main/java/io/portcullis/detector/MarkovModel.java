@@ -18,13 +18,16 @@ import java.util.Locale;
 public record MarkovModel(
     String label, String letters, double threshold, Provenance provenance, StoredChain stored) {
 
+  private static final int LONGEST_LABEL = 200;
+
   public MarkovModel {
+    if (label.length() > LONGEST_LABEL || label.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new IllegalArgumentException(
+          "label '" + printable(label) + "' is not up to 200 printable ASCII characters");
+    }
     if (label.split("-", -1).length < 3) {
       throw new IllegalArgumentException(
           "label '" + label + "' is not Direction-Decision-Protocol-…: name the protocol third");
-    }
-    if (label.chars().anyMatch(c -> c <= ' ' || c == 127)) {
-      throw new IllegalArgumentException("label '" + printable(label) + "' has blanks or controls");
     }
     if (letters.length() < 2) {
       throw new IllegalArgumentException(
@@ -47,7 +50,8 @@ public record MarkovModel(
   }
 
   private static String printable(String text) {
-    return text.replaceAll("[\\x00-\\x20\\x7f]", "?");
+    String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+    return shown.replaceAll("[^\\x21-\\x7e]", "?");
   }
 
   /** The layer-4 protocol in lower case: the third piece of the label. */

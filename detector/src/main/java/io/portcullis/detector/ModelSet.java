@@ -1,12 +1,11 @@
 package io.portcullis.detector;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The models in force, in the order in which ties are decided: bytewise by file name, so that
@@ -15,6 +14,8 @@ import java.util.stream.Stream;
  * @param models in that order
  */
 public record ModelSet(List<MarkovModel> models) {
+  /** In the order of names. All are trained on our own traffic: other people's stay with them. */
+  private static final List<String> BUILT_IN = List.of("From-Botnet-TCP-Custom-Lab.Beacon-1.json");
 
   public ModelSet {
     models = List.copyOf(models);
@@ -24,27 +25,35 @@ public record ModelSet(List<MarkovModel> models) {
     return new ModelSet(List.of());
   }
 
+  /** The models that lie in the program, for who has no others: the beacon of our own lab. */
+  public static ModelSet builtIn() {
+    List<MarkovModel> models = new ArrayList<>();
+    for (String name : BUILT_IN) {
+      try (InputStream in = ModelSet.class.getResourceAsStream("models/" + name)) {
+        if (in == null) throw new IllegalStateException("the program was packed without " + name);
+        models.add(ModelFile.parse(name, in.readNBytes(ModelFile.LARGEST + 1)));
+      } catch (IOException damaged) {
+        throw new UncheckedIOException(damaged);
+      }
+    }
+    return new ModelSet(models);
+  }
+
   /**
-   * All {@code .stfm} models of a folder.
+   * All enabled models of a folder, {@code .stfm} and {@code .json}; none of them where all are
+   * disabled.
    *
-   * @throws IOException when the folder or any of its models cannot be read; the message names the
-   *     file and what is wrong with it. A half-read set is never returned.
+   * @throws IOException when the folder or any of its enabled models cannot be read, or none lies
+   *     in it; the message names the file and what is wrong with it. A half-read set is never
+   *     returned.
    */
   public static ModelSet read(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder of models: give one with .stfm files");
-    }
+    List<ModelFolder.Entry> entries = new ModelFolder(folder).entries();
+    if (entries.isEmpty()) throw new IOException(folder + " has no .stfm or .json models");
     List<MarkovModel> models = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      // Java compares UTF-16, which is bytewise for the ASCII names that models have.
-      List<Path> sorted =
-          files
-              .filter(file -> file.toString().endsWith(".stfm"))
-              .sorted(Comparator.comparing(file -> file.getFileName().toString()))
-              .toList();
-      for (Path file : sorted) models.add(StfmReader.read(file));
+    for (ModelFolder.Entry entry : entries) {
+      if (entry.enabled()) models.add(ModelFile.read(entry.file()));
     }
-    if (models.isEmpty()) throw new IOException(folder + " has no .stfm models");
     return new ModelSet(models);
   }
 }

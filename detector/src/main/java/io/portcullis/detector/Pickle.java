@@ -19,8 +19,8 @@ import java.util.Set;
  * name: there is nothing in it that could run what a file says.
  */
 final class Pickle {
-  /** Deeper nesting than any model has; what is deeper could exhaust the stack when hashed. */
-  private static final int DEEPEST = 32;
+  /** Characters of a number; Python writes no more than 25. */
+  private static final int LONGEST_NUMBER = 64;
 
   private static final Set<String> NAMES =
       Set.of(
@@ -77,12 +77,12 @@ final class Pickle {
         case '(' -> stack.push(Mark.MARK);
         case 'N' -> stack.push(None.NONE);
         case 'S' -> stack.push(string(line()));
-        case 'F' -> stack.push(number(line()));
-        case 'I' -> stack.push(integer(line()));
+        case 'F' -> stack.push(number(figure()));
+        case 'I' -> stack.push(integer(figure()));
         case 'c' -> stack.push(name());
         case 'p' -> memo.put(line(), peek());
         case 'g' -> stack.push(remembered(line()));
-        case 't', 'l' -> stack.push(shallow(List.copyOf(toMark())));
+        case 't', 'l' -> stack.push(flat(List.copyOf(toMark())));
         case 'd' -> stack.push(dict(toMark()));
         case 's' -> setItem();
         case 'R' -> stack.push(reduce());
@@ -121,6 +121,12 @@ final class Pickle {
     while (at < bytes.length && bytes[at] != '\n') at++;
     if (at == bytes.length) throw new IllegalArgumentException("it ends in the middle of a line");
     return new String(bytes, from, at++ - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private String figure() {
+    String line = line();
+    if (line.length() <= LONGEST_NUMBER) return line;
+    throw new IllegalArgumentException("'" + printable(line) + "' is no number");
   }
 
   private Name name() {
@@ -211,18 +217,13 @@ final class Pickle {
     return items;
   }
 
-  private static List<?> shallow(List<?> items) {
-    if (depth(items) > DEEPEST) {
-      throw new IllegalArgumentException("it nests deeper than " + DEEPEST + " levels");
-    }
-    return items;
-  }
-
-  private static int depth(Object value) {
-    if (!(value instanceof List<?> items)) return 0;
-    int deepest = 0;
-    for (Object item : items) deepest = Math.max(deepest, depth(item));
-    return deepest + 1;
+  /**
+   * Lists hold no lists in any model. Nested ones could share their insides, and what a file of a
+   * few lines says would take longer to walk than the world will last.
+   */
+  private static List<?> flat(List<?> items) {
+    if (items.stream().noneMatch(List.class::isInstance)) return items;
+    throw new IllegalArgumentException("it nests lists in lists, which no model needs");
   }
 
   private static Map<Object, Object> dict(List<Object> pairs) {

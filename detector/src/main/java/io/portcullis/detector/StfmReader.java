@@ -1,11 +1,5 @@
 package io.portcullis.detector;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,28 +9,13 @@ import java.util.TreeMap;
  * initial vector, matrix, training letters, self probability, label, threshold.
  */
 final class StfmReader {
-  /** Forty times the largest that was ever published. */
-  private static final long LARGEST = 4L << 20;
-
   private StfmReader() {}
 
   /**
-   * @throws IOException when it cannot be read or is no such file; the message names file and fault
+   * @param name of the file, for the provenance
+   * @throws IllegalArgumentException when it is none; the message is one line
    */
-  static MarkovModel read(Path file) throws IOException {
-    long size = Files.size(file);
-    if (size > LARGEST) {
-      throw new IOException(file + " has " + size + " bytes; no model is larger than " + LARGEST);
-    }
-    byte[] bytes = Files.readAllBytes(file);
-    try {
-      return model(file, bytes);
-    } catch (IllegalArgumentException refused) {
-      throw new IOException(file + " is no usable model: " + refused.getMessage(), refused);
-    }
-  }
-
-  private static MarkovModel model(Path file, byte[] bytes) {
+  static MarkovModel parse(String name, byte[] bytes) {
     Pickle pickles = new Pickle(bytes);
     pickles.next(); // the initial vector: made anew from the letters
     StoredChain stored = chain(pickles.next());
@@ -49,7 +28,7 @@ final class StfmReader {
         label,
         letters,
         threshold,
-        new MarkovModel.Provenance(file.toString(), sha256(bytes), "Stratosphere .stfm"),
+        new MarkovModel.Provenance(name, ModelFile.sha256(bytes), "Stratosphere .stfm"),
         stored);
   }
 
@@ -59,10 +38,15 @@ final class StfmReader {
     map.forEach(
         (pair, probability) -> {
           if (pair instanceof List<?> ends && ends.size() == 2) {
-            transitions.put("" + ends.get(0) + ends.get(1), number(probability));
+            transitions.put(letter(ends.get(0)) + letter(ends.get(1)), number(probability));
           }
         });
     return new StoredChain(transitions);
+  }
+
+  private static String letter(Object end) {
+    if (end instanceof String letter && letter.length() == 1) return letter;
+    throw new IllegalArgumentException("its matrix has a transition of more than single letters");
   }
 
   private static String text(Object value, String what) {
@@ -73,13 +57,5 @@ final class StfmReader {
   private static double number(Object value) {
     if (value instanceof Number number) return number.doubleValue();
     throw new IllegalArgumentException("it has something else where a number belongs");
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException notInAnyJdk) {
-      throw new IllegalStateException("this Java has no SHA-256", notInAnyJdk);
-    }
   }
 }

@@ -27,7 +27,7 @@ final class StfmReaderTest {
   private MarkovModel read(String text) throws IOException {
     Path file = folder.resolve("model.stfm");
     Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
-    return StfmReader.read(file);
+    return ModelFile.read(file);
   }
 
   @Test
@@ -78,14 +78,14 @@ final class StfmReaderTest {
   @Test
   void deepNestingIsRefusedAndDoesNotExhaustTheStack() {
     String deep = "(".repeat(100_000) + "t".repeat(100_000) + ".";
-    assertThatThrownBy(() -> read(deep)).hasMessageContaining("nests deeper");
+    assertThatThrownBy(() -> read(deep)).hasMessageContaining("nests lists");
   }
 
   @Test
   void aFileLargerThanAnyModelIsNotEvenRead() throws IOException {
     Path file = folder.resolve("large.stfm");
     Files.write(file, new byte[(4 << 20) + 1]);
-    assertThatThrownBy(() -> StfmReader.read(file)).hasMessageContaining("no model is larger");
+    assertThatThrownBy(() -> ModelFile.read(file)).hasMessageContaining("no model is larger");
   }
 
   @Test

@@ -53,6 +53,25 @@ public record Config(
           new Monitoring(Optional.empty()),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
+  /** The same, watching other inside interfaces. */
+  public Config watching(List<String> names) {
+    return new Config(
+        inside,
+        new Interfaces(names, interfaces.outside()),
+        argus,
+        models,
+        detector,
+        policy,
+        spare,
+        allow,
+        breaker,
+        enforce,
+        firewall,
+        verify,
+        metrics,
+        paths);
+  }
+
   /**
    * @param inside watched; empty: those that are up and addressed without a default route
    * @param outside for verification; empty: those with a default route

@@ -188,11 +188,22 @@ public final class Doctor {
   private void models() {
     try {
       int many = parts.models().models().size();
-      if (many > 0) {
+      if (parts.areModelsBuiltIn()) {
+        findings.add(
+            new Finding(
+                State.WARN,
+                "models",
+                "only the built-in one, which knows the lab's beacon and no real malware",
+                "portcullis models import FILE, FOLDER, ZIP or URL"));
+      } else if (many > 0) {
         ok("models", many + " models");
       } else {
         findings.add(
-            new Finding(State.WARN, "models", "none: nothing will be found", "set models.folder"));
+            new Finding(
+                State.WARN,
+                "models",
+                "none in force: nothing will be found",
+                "portcullis models enable NAME"));
       }
     } catch (IOException broken) {
       findings.add(new Finding(State.FAIL, "models", String.valueOf(broken.getMessage()), ""));

@@ -32,16 +32,24 @@ public final class EventLog implements AutoCloseable {
   private final InstantSource clock;
   private final EveTime time;
   private final Consumer<String> journal;
+  private final Consumer<String> copies;
 
   /**
    * @param file the folder is made when missing
    * @param journal gets the human lines; the service's standard output
+   * @param copies gets each line of JSON, without its end
    */
-  public EventLog(Path file, InstantSource clock, ZoneId zone, Consumer<String> journal) {
+  public EventLog(
+      Path file,
+      InstantSource clock,
+      ZoneId zone,
+      Consumer<String> journal,
+      Consumer<String> copies) {
     this.file = new AppendedFile(file);
     this.clock = clock;
     this.time = new EveTime(zone);
     this.journal = journal;
+    this.copies = copies;
   }
 
   /**
@@ -214,6 +222,7 @@ public final class EventLog implements AutoCloseable {
     } catch (IOException neverInMemory) {
       throw new UncheckedIOException(neverInMemory);
     }
+    copies.accept(line.toString());
     boolean couldBefore = file.lost() == 0;
     file.append(line.append('\n').toString());
     if (couldBefore && file.lost() > 0) {

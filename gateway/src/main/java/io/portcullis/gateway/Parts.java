@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.enforcer.Enforcer;
@@ -194,6 +195,11 @@ public final class Parts implements AutoCloseable {
     }
   }
 
+  /** The allowlist's host names, with the answers of this process. */
+  HostNames names() {
+    return names;
+  }
+
   /** The allow entries of the configuration. */
   public List<AllowEntry> configured() {
     return config.allow().stream()
@@ -209,18 +215,18 @@ public final class Parts implements AutoCloseable {
   }
 
   /**
-   * The models of the configured folder, else of the operator's.
+   * The models of the configured folder, else of the operator's, else those in the program.
    *
-   * @throws IOException when there are none, or one of them cannot be read
+   * @throws IOException when a folder that was named has none, or one of them cannot be read
    */
   public ModelSet models() throws IOException {
-    if (config.models().folder().isEmpty() && !Files.isDirectory(paths.models())) {
-      throw new IOException(
-          "there are no models: name a folder with -m DIR or as models.folder, or put .stfm files"
-              + " into "
-              + paths.models());
-    }
-    return ModelSet.read(config.models().folder().orElse(paths.models()));
+    return areModelsBuiltIn() ? ModelSet.builtIn() : ModelSet.read(paths.models());
+  }
+
+  /** Whether the operator has no models of his own, so that only those in the program are used. */
+  public boolean areModelsBuiltIn() throws IOException {
+    if (config.models().folder().isPresent()) return false;
+    return !Files.isDirectory(paths.models()) || new ModelFolder(paths.models()).isEmpty();
   }
 
   /** The configured profile. */

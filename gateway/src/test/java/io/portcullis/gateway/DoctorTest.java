@@ -105,6 +105,12 @@ final class DoctorTest {
   void foldersAreSaidToBeMadeAndNothingIsChanged() {
     assertThat(of("event log", examine(ROUTER)).found()).endsWith("log (will be made)");
     assertThat(folder.resolve("log")).doesNotExist();
-    assertThat(of("models", examine(ROUTER)).state()).isEqualTo(State.FAIL);
+    assertThat(folder.resolve("models")).doesNotExist();
+  }
+
+  @Test
+  void onlyTheBuiltInModelIsAWarning() {
+    assertThat(of("models", examine(ROUTER)).state()).isEqualTo(State.WARN);
+    assertThat(of("models", examine(ROUTER)).found()).contains("no real malware");
   }
 }

@@ -154,13 +154,21 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
     }
   }
 
+  /** The parts under a changed configuration; asked for before any of them was made. */
+  Parts partsWith(Config config) {
+    parts.ifPresent(Parts::close);
+    parts = Optional.of(make(config));
+    return parts.get();
+  }
+
   private Parts make(Config config) {
     return new Parts(config, plainPaths().with(config), world.clock(), world.firewall());
   }
 
   /** The event log, for orders given here; their human line is this command's own output. */
   EventLog events(Parts parts) {
-    return new EventLog(parts.paths().eventLog(), world.clock(), world.zone(), line -> {});
+    return new EventLog(
+        parts.paths().eventLog(), world.clock(), world.zone(), line -> {}, line -> {});
   }
 
   @Override
