@@ -157,6 +157,8 @@ public final class FlowJoiner implements FlowSource {
 
   private void accept(Flow piece) {
     if (pace != Pace.LIVE) follow(piece.startMicros());
+    // Time has gone on with this piece: what was over before it must not take it in.
+    if (pace == Pace.PIPED) releaseDue();
     ConnectionKey key = ConnectionKey.of(piece);
     Connection known = open.get(key);
     if (known != null && known.isEndedBy(piece)) {

@@ -31,13 +31,9 @@ class PipedFlowsTest {
 
   @Test
   void aFlowIsThereWhenItsLineIsWholeAndNotBefore() throws Exception {
+    String line = "1700000000.1,0.08,tcp,10.0.0.5,50001,   ->,198.51.100.7,80,FSPA_FSPA,0,0,9,686";
     try (PipedOutputStream ra = new PipedOutputStream();
-        FlowSource flows =
-            RecordedFlows.piped(new PipedInputStream(ra), "-", ZoneOffset.UTC, clock)) {
-      // what tells the kind of the stream is its first bytes
-      String line =
-          "1700000000.1,0.08,tcp,10.0.0.5,50001,   ->,198.51.100.7,80,FSPA_FSPA,0,0,9,686";
-      write(ra, line);
+        FlowSource flows = begun(ra, line)) {
       assertThat(flows.read(SHORT)).isSameAs(Reading.QUIET);
       write(ra, "\n" + line);
       assertThat(flows.read(LONG)).isInstanceOf(Flow.class);
@@ -83,10 +79,9 @@ class PipedFlowsTest {
 
   @Test
   void whileNothingComesTheClockSaysWhenAConnectionIsOver() throws Exception {
+    String piece = Piece.tcp(T, 1000, "FSPA_FSPA").lasting(0.99).line() + '\n';
     try (PipedOutputStream ra = new PipedOutputStream();
-        FlowSource flows =
-            RecordedFlows.piped(new PipedInputStream(ra), "-", ZoneOffset.UTC, clock)) {
-      write(ra, Piece.tcp(T, 1000, "FSPA_FSPA").lasting(0.99).line() + "\n");
+        FlowSource flows = begun(ra, piece)) {
       assertThat(readFor(flows, 10)).isEmpty();
       now = now.plusSeconds(3);
       assertThat(readFor(flows, 10)).hasSize(1);
@@ -130,13 +125,18 @@ class PipedFlowsTest {
   @Test
   void closingEndsAReaderThatWaits() throws Exception {
     try (PipedOutputStream ra = new PipedOutputStream()) {
-      PipedInputStream in = new PipedInputStream(ra);
-      write(ra, Lines.HEADER + "\n");
-      FlowSource flows = RecordedFlows.piped(in, "-", ZoneOffset.UTC, clock);
+      FlowSource flows = begun(ra, Lines.HEADER + '\n');
       assertThat(flows.read(SHORT)).isSameAs(Reading.QUIET);
       flows.close();
       assertThat(flows.read(LONG)).isSameAs(Reading.END);
     }
+  }
+
+  /** The kind of a stream is told by its first bytes, so something must come first. */
+  private FlowSource begun(PipedOutputStream ra, String first) throws IOException {
+    PipedInputStream in = new PipedInputStream(ra);
+    write(ra, first);
+    return RecordedFlows.piped(in, "-", ZoneOffset.UTC, clock);
   }
 
   private FlowSource piped(String text) throws IOException {
