@@ -37,6 +37,7 @@ public final class Detector {
   private long flows;
   private long dropped;
   private long forgotten;
+  private long tests;
 
   public Detector(Profile profile, ModelSet models, Limits limits) {
     this.profile = profile;
@@ -87,6 +88,7 @@ public final class Detector {
       history.add(flow, profile.letters(), limits.characters());
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
+    tests++;
     return history.judge.judge(history).map(match -> detection(flow, history, match));
   }
 
@@ -145,10 +147,11 @@ public final class Detector {
    * @param tuples remembered now
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
+   * @param tests flows whose tuple was long enough to be compared with the models
    */
-  public record Counters(long flows, int tuples, long dropped, long forgotten) {}
+  public record Counters(long flows, int tuples, long dropped, long forgotten, long tests) {}
 
   public Counters counters() {
-    return new Counters(flows, histories.size(), dropped, forgotten);
+    return new Counters(flows, histories.size(), dropped, forgotten, tests);
   }
 }
