@@ -229,6 +229,8 @@ public final class ArgusProbe implements AutoCloseable {
   private void tell(String complaint) {
     String[] words = complaint.split(" +", 6);
     if (words.length < 6 || words[5].equals("started")) return;
+    // That is ra, or our own asking whether argus still answers.
+    if (words[5].startsWith("connect from ")) return;
     boolean good = words[5].endsWith("is up");
     notices.add(good ? Reading.Severity.INFO : Reading.Severity.WARNING, "argus says: " + words[5]);
   }
