@@ -31,12 +31,19 @@ final class ArgusRecording implements LineFlows.Origin {
 
   private final String name;
   private final PrivateFolder folder;
+  private final Path recording;
   private final Path records;
   private final Child ra;
 
-  private ArgusRecording(String name, PrivateFolder folder, Path records, Child ra) {
+  /**
+   * @param recording what was given: argus' records, or packets
+   * @param records what ra reads
+   */
+  private ArgusRecording(
+      String name, PrivateFolder folder, Path recording, Path records, Child ra) {
     this.name = name;
     this.folder = folder;
+    this.recording = recording;
     this.records = records;
     this.ra = ra;
   }
@@ -67,7 +74,8 @@ final class ArgusRecording implements LineFlows.Origin {
     PrivateFolder folder = PrivateFolder.make();
     try {
       Path recording = placing.in(folder.path());
-      return read(packets ? runArgus(recording, name, folder.path()) : recording, name, folder);
+      Path records = packets ? runArgus(recording, name, folder.path()) : recording;
+      return read(recording, records, name, folder);
     } catch (IOException | RuntimeException broken) {
       folder.close();
       throw broken;
@@ -110,7 +118,7 @@ final class ArgusRecording implements LineFlows.Origin {
     }
   }
 
-  private static FlowSource read(Path records, String name, PrivateFolder folder)
+  private static FlowSource read(Path recording, Path records, String name, PrivateFolder folder)
       throws IOException {
     int status =
         ArgusFile.management(records)
@@ -120,7 +128,7 @@ final class ArgusRecording implements LineFlows.Origin {
         Child.start(
             Program.RA.command(
                 Program.RA.writeSettings(folder.path()), "-Z", "b", "-r", records.toString()));
-    ArgusRecording origin = new ArgusRecording(name, folder, records, ra);
+    ArgusRecording origin = new ArgusRecording(name, folder, recording, records, ra);
     FlowSource pieces = new LineFlows(ra.output(), name, ZoneOffset.UTC, origin);
     return status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system());
   }
@@ -139,7 +147,8 @@ final class ArgusRecording implements LineFlows.Origin {
                   + ": "
                   + String.join("; ", ra.complaints())));
     }
-    ArgusFile.damage(records)
+    boolean packets = !recording.equals(records);
+    (packets ? CaptureFile.damage(recording) : ArgusFile.damage(records))
         .map(why -> new Reading.Notice(Reading.Severity.WARNING, name + " is " + why))
         .ifPresent(notices::add);
     return notices;
