@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Function;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * Flows that were written down before: ra's CSV, binetflow, argus' binary files (read through
@@ -95,6 +97,10 @@ public final class RecordedFlows {
     } catch (EOFException cut) {
       in.close();
       throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
+    } catch (ZipException | XZIOException damaged) {
+      in.close();
+      throw new IOException(
+          name + " is corrupt (" + damaged.getMessage() + "); copy it again", damaged);
     } catch (IOException | RuntimeException broken) {
       in.close();
       throw broken;

@@ -225,12 +225,14 @@ final class DetectCommand implements Callable<Integer> {
       portcullis.console().out().flush();
     }
 
-    void end() {
+    void end() throws InterruptedException {
       printer.beforeEnd();
       Optional<Detection> last = detector.finish();
       last.ifPresent(this::count);
       printer.end(last);
       verdicts.ifPresent(VerdictReport::end);
+      portcullis.console().out().flush();
+      extras.finish();
     }
 
     String summary() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Reads flows, and counts what was no flow. */
@@ -54,6 +55,7 @@ final class FlowInput {
   private long flows;
   private long malformed;
   private long lostPackets;
+  private Optional<IOException> failure = Optional.empty();
   private final List<Reading.Malformed> firstMalformed = new ArrayList<>();
 
   private FlowInput(Console console, Kind kind, String name, Opening opening) {
@@ -80,14 +82,19 @@ final class FlowInput {
     return kind != Kind.RECORDED;
   }
 
-  /** Hands all flows over, until they end or the process is asked to. */
+  /**
+   * Hands all flows over, until they end or the process is asked to. An input that breaks in the
+   * middle ends there: {@link #tell} says so after what was found.
+   *
+   * @throws IOException when there is nothing to read at all
+   */
   void readAll(Reader reader) throws IOException, InterruptedException, StopException {
     try (FlowSource source = opening.open()) {
       // A recording is read to its end, or the process ends as any does.
       BooleanSupplier stopped = kind == Kind.LIVE ? Signals.take()::stopped : () -> false;
       boolean showProgress = console.terminal() && !console.quiet() && kind == Kind.RECORDED;
       while (!stopped.getAsBoolean()) {
-        Reading reading = source.read(PATIENCE);
+        Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;
           if (flow.isManagement()) tellLoss(flow);
@@ -100,6 +107,15 @@ final class FlowInput {
         }
       }
       if (showProgress && flows >= BETWEEN_PROGRESS) console.err().print("\r\u001b[K");
+    }
+  }
+
+  private Reading next(FlowSource source) throws InterruptedException {
+    try {
+      return source.read(PATIENCE);
+    } catch (IOException broken) {
+      failure = Optional.of(broken);
+      return Reading.END;
     }
   }
 
@@ -130,21 +146,32 @@ final class FlowInput {
     console.err().flush();
   }
 
-  /** Tells what was read, and what could not be. */
-  void tell(String rest) {
+  /**
+   * Tells what was read, and what could not be.
+   *
+   * @throws IOException when the input broke
+   * @throws StopException when there were lines, and none of them was a flow
+   */
+  void tell(String rest) throws IOException, StopException {
     for (Reading.Malformed line : firstMalformed) {
       console.say(name + ":" + line.line() + ": skipped: " + line.why());
     }
     if (malformed > firstMalformed.size()) {
       console.say(name + ": and " + (malformed - firstMalformed.size()) + " more such lines");
     }
-    String read =
-        flows == 0
-            ? name + ": no flows in it"
-            : flows + (flows == 1 ? " flow, " : " flows, ") + rest;
     console.say(
-        read
+        (flows == 0
+                ? name + ": no flows in it"
+                : flows + (flows == 1 ? " flow, " : " flows, ") + rest)
             + (malformed == 0 ? "" : ", " + malformed + " malformed lines skipped")
             + (lostPackets == 0 ? "" : ", " + lostPackets + " packets lost by argus"));
+    if (failure.isPresent()) throw failure.get();
+    if (flows == 0 && malformed > 0) {
+      throw new StopException(
+          Exit.FAILED,
+          name
+              + " holds no lines of ra; print flows with the columns of docs/ra.conf, comma"
+              + " separated");
+    }
   }
 }

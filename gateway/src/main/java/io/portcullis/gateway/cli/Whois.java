@@ -61,6 +61,13 @@ final class Whois {
     return known == null ? Optional.empty() : known;
   }
 
+  void finish() throws InterruptedException {
+    asker.shutdown();
+    if (!asker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      console.say("-d: not all answers of whois are there; the rest is not waited for");
+    }
+  }
+
   private void run(String address) {
     if (missing) return;
     try {
