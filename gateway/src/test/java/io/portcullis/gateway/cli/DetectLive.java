@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,29 @@ final class DetectLive {
         new ArrayList<>(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"));
     powerless.addAll(program("detect", "--interface", "lo"));
     fails(77, "run as root (CAP_NET_RAW)", powerless);
+    Path secret = Files.writeString(folder.resolve("secret"), "x");
+    Files.setPosixFilePermissions(secret, Set.of());
+    List<String> curious = new ArrayList<>(powerless.subList(0, 4));
+    curious.addAll(program("letters", secret.toString()));
+    fails(77, secret + " may not be read by this user", curious);
+    fails(1, "ra is not installed: apt-get install argus-client", without("/usr/bin/ra"));
+    fails(1, "argus is not installed: apt-get install argus-server", without("/usr/sbin/argus"));
     fails(2, "is no HOST:PORT", program("detect", "--argus", "nowhere"));
+  }
+
+  /** Hides a program in a mount namespace: what is no program any more is not installed. */
+  private List<String> without(String path) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind /dev/null " + path + " && exec \"$@\"",
+                "sh"));
+    command.addAll(program("detect", "--interface", "lo"));
+    return command;
   }
 
   private void fails(int code, String words, List<String> command) throws Exception {
