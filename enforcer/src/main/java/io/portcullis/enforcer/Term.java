@@ -21,8 +21,7 @@ record Term(Mode mode, Instant now) {
 
   /** Whether evidence is enforced now. */
   boolean armed() {
-    if (mode instanceof Mode.ArmedUntil until) return now.isBefore(until.deadline());
-    return mode instanceof Mode.Armed;
+    return mode.isArmed(now);
   }
 
   /** Whether a window ran out that nobody has closed yet. */

@@ -32,16 +32,24 @@ public final class EventLog implements AutoCloseable {
   private final InstantSource clock;
   private final EveTime time;
   private final Consumer<String> journal;
+  private final Consumer<String> copies;
 
   /**
    * @param file the folder is made when missing
    * @param journal gets the human lines; the service's standard output
+   * @param copies gets each line of JSON, without its end
    */
-  public EventLog(Path file, InstantSource clock, ZoneId zone, Consumer<String> journal) {
+  public EventLog(
+      Path file,
+      InstantSource clock,
+      ZoneId zone,
+      Consumer<String> journal,
+      Consumer<String> copies) {
     this.file = new AppendedFile(file);
     this.clock = clock;
     this.time = new EveTime(zone);
     this.journal = journal;
+    this.copies = copies;
   }
 
   /**
@@ -157,8 +165,18 @@ public final class EventLog implements AutoCloseable {
   }
 
   public void mode(Mode mode, String who) {
+    mode("mode", mode, who);
+    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
+  }
+
+  /** A gateway began to work, in this mode. */
+  public void start(Mode mode, String who) {
+    mode("start", mode, who);
+  }
+
+  private void mode(String type, Mode mode, String who) {
     write(
-        "mode",
+        type,
         body -> {
           body.writeStringField("mode", mode.word());
           if (mode instanceof Mode.ArmedUntil until) {
@@ -166,7 +184,6 @@ public final class EventLog implements AutoCloseable {
           }
           body.writeStringField("who", who);
         });
-    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
   }
 
   /** Numbers of the run, in their order. */
@@ -214,6 +231,7 @@ public final class EventLog implements AutoCloseable {
     } catch (IOException neverInMemory) {
       throw new UncheckedIOException(neverInMemory);
     }
+    copies.accept(line.toString());
     boolean couldBefore = file.lost() == 0;
     file.append(line.append('\n').toString());
     if (couldBefore && file.lost() > 0) {

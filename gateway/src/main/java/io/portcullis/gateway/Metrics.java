@@ -35,6 +35,16 @@ public final class Metrics implements AutoCloseable {
         .merge(labels(metric, labels), amount, Double::sum);
   }
 
+  /** Adds a whole number to a counter. */
+  public void add(Metric metric, long amount, String... labels) {
+    add(metric, (double) amount, labels);
+  }
+
+  /** Sets a gauge, or a counter that somebody else counts, to a whole number. */
+  public void set(Metric metric, long value, String... labels) {
+    set(metric, (double) value, labels);
+  }
+
   /** Sets a gauge, or a counter that somebody else counts. */
   public synchronized void set(Metric metric, double value, String... labels) {
     values.computeIfAbsent(metric, any -> new TreeMap<>()).put(labels(metric, labels), value);

@@ -1,22 +1,29 @@
 package io.portcullis.gateway;
 
+import io.portcullis.capture.Settings;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.ModelWatch;
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.enforcer.Firewalls;
+import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.enforcer.NftFirewall;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.HostNames;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Network;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,17 +75,40 @@ public final class Parts implements AutoCloseable {
    * forwards, a machine without an inside what it receives and sends itself.
    */
   public static Firewall open(Config config) throws FirewallException {
-    Firewalls.Choice choice =
-        switch (config.firewall()) {
-          case AUTO -> Firewalls.Choice.AUTOMATIC;
-          case NFTABLES -> Firewalls.Choice.NFTABLES;
-          case IPSET -> Firewalls.Choice.IPSET;
-        };
-    return Firewalls.open(choice, settings(config)).firewall();
+    return Firewalls.open(choice(config), settings(config, KernelInventory.take()));
   }
 
-  /** Where our table is hooked in. */
-  static NftFirewall.Settings settings(Config config) throws FirewallException {
+  private static Firewalls.Choice choice(Config config) {
+    return switch (config.firewall()) {
+      case AUTO -> Firewalls.Choice.AUTOMATIC;
+      case NFTABLES -> Firewalls.Choice.NFTABLES;
+      case IPSET -> Firewalls.Choice.IPSET;
+    };
+  }
+
+  /**
+   * In words which firewall drops here, and why it is that one.
+   *
+   * @throws FirewallException when there is none, or without the right to ask
+   */
+  public String firewallWords() throws FirewallException {
+    try (Firewall opened = firewall()) {
+      return Firewalls.why(choice(config), opened);
+    }
+  }
+
+  /** What the enforcer's last orders have to say beside their outcome; each is told once. */
+  public List<String> notices() {
+    return enforcer.map(Enforcer::notices).orElse(List.of());
+  }
+
+  /** Where our table is hooked in, and at which devices it looks at what passes by the hooks. */
+  static NftFirewall.Settings settings(Config config, KernelInventory inventory)
+      throws FirewallException {
+    return hooks(config).watching(inventory.ingressDevices());
+  }
+
+  private static NftFirewall.Settings hooks(Config config) throws FirewallException {
     if (!config.interfaces().inside().isEmpty()) return NftFirewall.Settings.router();
     try {
       return Network.watchedByDefault(Network.interfaces()).hostOnly()
@@ -171,6 +201,30 @@ public final class Parts implements AutoCloseable {
     return Network.discover(config.inside(), config.interfaces().inside(), now());
   }
 
+  /**
+   * Where the wire can be watched: the inside interfaces and those towards the rest of the world.
+   *
+   * @return empty when there are none
+   */
+  public Optional<Settings> wire() throws IOException {
+    List<Network.Interface> all = Network.interfaces();
+    Network.Watched byDefault = Network.watchedByDefault(all);
+    List<String> inside =
+        config.interfaces().inside().isEmpty()
+            ? byDefault.interfaces()
+            : config.interfaces().inside();
+    List<String> outside = config.interfaces().outside();
+    if (outside.isEmpty()) {
+      outside =
+          all.stream()
+              .filter(Network.Interface::defaultRoute)
+              .map(Network.Interface::name)
+              .toList();
+    }
+    if (inside.isEmpty() || outside.isEmpty()) return Optional.empty();
+    return Optional.of(new Settings(inside, outside, config.verify().keepBytes().orElse(0L)));
+  }
+
   /** Everything that protects, as of now; asks DNS for host names. */
   public Allowlist allowlist() throws IOException {
     List<AllowEntry> entries = new ArrayList<>(configured());
@@ -194,6 +248,11 @@ public final class Parts implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** The allowlist's host names, with the answers of this process. */
+  HostNames names() {
+    return names;
   }
 
   /** The allow entries of the configuration. */
@@ -230,6 +289,14 @@ public final class Parts implements AutoCloseable {
         : Optional.of(ModelSet.builtIn());
   }
 
+  /**
+   * The models that judge flows: the operator's. The one in the program does not: a test of seven
+   * letters matches by chance, and evidence finds what it would find (docs/detection.md).
+   */
+  public ModelSet judging() throws IOException {
+    return areModelsBuiltIn() ? ModelSet.empty() : models();
+  }
+
   /** Whether the operator has no models of his own, so that only those in the program are used. */
   public boolean areModelsBuiltIn() throws IOException {
     if (config.models().folder().isPresent()) return false;
@@ -242,6 +309,24 @@ public final class Parts implements AutoCloseable {
         Profile.named(config.detector().profile())
             .orElseThrow(() -> new IllegalStateException("checked when it was read"));
     return config.detector().minimum().map(named::withMinimumCharacters).orElse(named);
+  }
+
+  /** How evidence is weighed as configured. */
+  public BeaconJudge.Choice beacons() {
+    return beacons(config.detector().sensitivity());
+  }
+
+  /** The same with another sensitivity. */
+  public BeaconJudge.Choice beacons(Sensitivity sensitivity) {
+    return new BeaconJudge.Choice(
+        sensitivity, config.inside().map(Parts::inside), BeaconJudge.Detail.VERDICT);
+  }
+
+  private static Inside inside(List<Prefix> prefixes) {
+    return address ->
+        InetAddresses.parse(address)
+            .map(parsed -> prefixes.stream().anyMatch(prefix -> prefix.contains(parsed)))
+            .orElse(false);
   }
 
   /** How much the running gateway remembers. */

@@ -67,6 +67,16 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("gateway.lock");
   }
 
+  /** What the running gateway sees of its rules on the wire. */
+  public Path wire() {
+    return run.resolve("wire.json");
+  }
+
+  /** Packets around blocks, where they are kept. */
+  public Path evidence() {
+    return log.resolve("evidence");
+  }
+
   public Path metrics() {
     return run.resolve("portcullis.prom");
   }
@@ -88,7 +98,7 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
   }
 
   /** What went wrong in words; Java's file exceptions often carry no more than the name. */
-  static String reason(IOException failed) {
+  public static String reason(IOException failed) {
     if (failed instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
       return file.getReason();
     }

@@ -39,7 +39,9 @@ final class EventLogTest {
   @BeforeEach
   void open() {
     file = folder.resolve("log/eve.json");
-    log = new EventLog(file, InstantSource.fixed(NOW), ZoneOffset.ofHours(1), journal::add);
+    log =
+        new EventLog(
+            file, InstantSource.fixed(NOW), ZoneOffset.ofHours(1), journal::add, copy -> {});
   }
 
   @AfterEach
@@ -94,7 +96,7 @@ final class EventLogTest {
   }
 
   @Test
-  void trap20DryRunNeverSaysBlocked() throws IOException {
+  void t20DryRunNeverSaysBlocked() throws IOException {
     log.block(block(CONNECTION, BlockState.WOULD_BLOCK, "M-Botnet-TCP-1"));
     log.expire(block(CONNECTION, BlockState.EXPIRED, "M-Botnet-TCP-1"), false);
     assertThat(events())
@@ -160,7 +162,11 @@ final class EventLogTest {
     // /dev/full answers ENOSPC to every write (full(4)).
     try (EventLog full =
         new EventLog(
-            Path.of("/dev/full"), InstantSource.fixed(NOW), ZoneOffset.UTC, journal::add)) {
+            Path.of("/dev/full"),
+            InstantSource.fixed(NOW),
+            ZoneOffset.UTC,
+            journal::add,
+            copy -> {})) {
       full.stats(Map.of("a", 1));
       full.stats(Map.of("a", 2));
       assertThat(full.lost()).isEqualTo(2);
@@ -184,7 +190,8 @@ final class EventLogTest {
           new Thread(
               () -> {
                 try (EventLog mine =
-                    new EventLog(file, InstantSource.fixed(NOW), ZoneOffset.UTC, line -> {})) {
+                    new EventLog(
+                        file, InstantSource.fixed(NOW), ZoneOffset.UTC, line -> {}, copy -> {})) {
                   start.await();
                   for (int line = 0; line < 500; line++) mine.breaker("x".repeat(line));
                 } catch (InterruptedException told) {

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The memory of everything that was decided: blocks with their whole history, the operator's
@@ -69,6 +72,19 @@ public final class Ledger implements AutoCloseable {
     return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
   }
 
+  /** Steps that belong together. */
+  public interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /**
+   * Reads and writes of this ledger as one transaction: all of it or nothing, nobody else writes in
+   * between, and it costs one commit. All of it counts as a detector's.
+   */
+  public <T> T together(Steps<T> steps) throws LedgerException {
+    return database.together(steps::run);
+  }
+
   // Blocks.
 
   /**
@@ -122,7 +138,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Replaces a block's row (state, expiry, counters, verdict) and adds a line to its history.
+   * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
+   * history.
    *
    * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
    * @param why in words
@@ -176,6 +193,31 @@ public final class Ledger implements AutoCloseable {
           to.setLong(2, now.sinceBoot().toMillis());
         });
     noted = now.sinceBoot();
+  }
+
+  /**
+   * Notes what the wire says about a block, with a line in its history; nothing else of its row is
+   * touched, whoever changes it meanwhile.
+   *
+   * @param verified {@code VERIFIED}, {@code UNTESTED} or {@code LEAKING}
+   * @param why in words
+   */
+  public void verdict(long id, String verified, String why) throws LedgerException {
+    Deadline.Now now = now();
+    Optional<Block> block = find(id);
+    if (block.isEmpty()) return;
+    database.write(
+        false,
+        () -> {
+          database.update(
+              "update block set verified = ? where id = ?",
+              to -> {
+                to.setString(1, verified);
+                to.setLong(2, id);
+              });
+          history(block.get(), "capture", verified.toLowerCase(Locale.ROOT) + ": " + why, now);
+          return 1;
+        });
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
@@ -232,6 +274,13 @@ public final class Ledger implements AutoCloseable {
   /** All blocks in force, oldest first; the remaining time is by the boot clock within one boot. */
   public List<Block> inForce() throws LedgerException {
     return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
+  }
+
+  /** Only their ids, which costs little of what the rows cost. */
+  public Set<Long> idsInForce() throws LedgerException {
+    return new HashSet<>(
+        database.read(
+            "select id from block where " + BlockRows.IN_FORCE, none -> {}, row -> row.getLong(1)));
   }
 
   /** All blocks ever, newest first, at most this many. */
@@ -381,6 +430,9 @@ public final class Ledger implements AutoCloseable {
 
   // Mode and facts.
 
+  /** Author of the mode that nobody chose. */
+  public static final String DEFAULT = "default";
+
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
   public record ModeSet(Mode mode, String who, Instant since) {}
 
@@ -397,7 +449,7 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
+        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
   }
 
   public void mode(Mode mode, String who) throws LedgerException {

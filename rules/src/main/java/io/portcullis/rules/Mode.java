@@ -8,11 +8,19 @@ public sealed interface Mode {
   /** {@code dry_run}, {@code armed} or {@code armed_until}. */
   String word();
 
+  /** Whether evidence is enforced at that time. */
+  boolean isArmed(Instant now);
+
   /** Evidence is only logged; the default. */
   record DryRun() implements Mode {
     @Override
     public String word() {
       return "dry_run";
+    }
+
+    @Override
+    public boolean isArmed(Instant now) {
+      return false;
     }
   }
 
@@ -22,6 +30,11 @@ public sealed interface Mode {
     public String word() {
       return "armed";
     }
+
+    @Override
+    public boolean isArmed(Instant now) {
+      return true;
+    }
   }
 
   /** Enforced until then unless confirmed; no kernel timeout reaches beyond. */
@@ -29,6 +42,11 @@ public sealed interface Mode {
     @Override
     public String word() {
       return "armed_until";
+    }
+
+    @Override
+    public boolean isArmed(Instant now) {
+      return now.isBefore(deadline);
     }
   }
 }

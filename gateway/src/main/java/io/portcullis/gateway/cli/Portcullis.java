@@ -96,11 +96,16 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
     try (Portcullis portcullis = new Portcullis(world)) {
       CommandLine commandLine = new Tree(portcullis).commandLine(arguments);
       int code = commandLine.execute(arguments);
+      portcullis.tellNotices();
       // A reader that has seen enough (| head) has closed the pipe; that is its right.
       world.out().flush();
       world.err().flush();
       return code;
     }
+  }
+
+  private void tellNotices() {
+    parts.ifPresent(made -> made.notices().forEach(console()::warn));
   }
 
   @Override
@@ -154,13 +159,21 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
     }
   }
 
+  /** The parts under a changed configuration; asked for before any of them was made. */
+  Parts partsWith(Config config) {
+    parts.ifPresent(Parts::close);
+    parts = Optional.of(make(config));
+    return parts.get();
+  }
+
   private Parts make(Config config) {
     return new Parts(config, plainPaths().with(config), world.clock(), world.firewall());
   }
 
   /** The event log, for orders given here; their human line is this command's own output. */
   EventLog events(Parts parts) {
-    return new EventLog(parts.paths().eventLog(), world.clock(), world.zone(), line -> {});
+    return new EventLog(
+        parts.paths().eventLog(), world.clock(), world.zone(), line -> {}, line -> {});
   }
 
   @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 final class Tree implements CommandLine.IFactory {
   private static final List<String> COMMANDS =
       List.of(
-          "detect", "letters", "rules", "allow", "models", "arm", "confirm", "disarm", "off",
+          "run", "detect", "letters", "rules", "allow", "models", "arm", "confirm", "disarm", "off",
           "breaker", "status", "doctor");
 
   /** Verbs that hands trained on fail2ban type by reflex. */
@@ -70,6 +70,7 @@ final class Tree implements CommandLine.IFactory {
   // A switch, not a map of classes: only the class that is asked for is loaded.
   private static Class<?> command(String group, String name) {
     return switch (group.isEmpty() ? name : group + " " + name) {
+      case "run" -> RunCommand.class;
       case "detect" -> DetectCommand.class;
       case "letters" -> LettersCommand.class;
       case "rules" -> RulesCommand.class;

@@ -1,0 +1,205 @@
+package io.portcullis.gateway;
+
+import io.portcullis.argus.FlowSource;
+import io.portcullis.capture.LiveVerifier;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.enforcer.Enforcer;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Breaker;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Policy;
+import io.portcullis.rules.RunLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The running gateway, wired in the order of the data: flows → letters and detections → decisions →
+ * blocks in ledger and kernel → events. Everything happens on the caller's thread; only reading
+ * waits on its own.
+ */
+public final class Gateway implements AutoCloseable {
+  /** Some seconds of a busy router; a recorded source waits when it is full. */
+  private static final int QUEUE = 16_384;
+
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  /** Who armed where no operator did: the option or the configuration. */
+  private static final String BY_OPTION = "run --enforce";
+
+  private final Parts parts;
+  private final FlowReader reader;
+  private final Protection protection;
+  private final Breaker breaker;
+  private final Enforcer enforcer;
+  private final Ledger ledger;
+  private final EventLog events;
+  private final Metrics metrics = new Metrics();
+  private final Journal journal;
+  private final DecisionLoop loop;
+  private final Upkeep upkeep;
+  private final Optional<Witness> witness;
+  private final Report report;
+
+  /**
+   * @param source whole connections, in the order of their start in each tuple; closed with this
+   * @param capture the wire, closed with this; empty where nothing is to be proven
+   * @param events closed by the caller
+   * @param lines gets what people should hear, beside the lines of the event log
+   * @throws IOException when ledger, models or interfaces cannot be read; the message names which
+   */
+  public Gateway(
+      Parts parts,
+      FlowSource source,
+      Optional<LiveVerifier> capture,
+      EventLog events,
+      Consumer<String> lines)
+      throws IOException {
+    this.parts = parts;
+    this.events = events;
+    this.journal = new Journal(lines, parts.clock());
+    this.ledger = parts.ledger();
+    this.reader = new FlowReader(source, QUEUE);
+    this.protection = new Protection(parts, source.recorded(), journal);
+    Detector detector =
+        new Detector(
+            parts.profile(),
+            parts.judging(),
+            parts.limits(),
+            parts.beacons().with(protection::isInside).with(BeaconJudge.Detail.RECENT));
+    this.breaker = new Breaker(parts.config().breaker());
+    Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
+    this.enforcer =
+        new Enforcer(
+            () -> ledger,
+            parts::firewall,
+            this::protecting,
+            new RunLock(parts.paths().lock()),
+            parts.clock());
+    Rulebook rulebook = new Rulebook(ledger, parts.clock());
+    this.witness =
+        capture.map(
+            verifier ->
+                new Witness(
+                    parts,
+                    verifier,
+                    protection,
+                    enforcer,
+                    ledger,
+                    rulebook,
+                    events,
+                    metrics,
+                    journal));
+    Config.Verification verify = parts.config().verify();
+    Holding holding = new Holding(verify.before() ? witness : Optional.empty(), verify.deadline());
+    Orders orders = new Orders(detector, breaker, ledger, rulebook, journal);
+    this.loop =
+        new DecisionLoop(
+            reader,
+            detector,
+            protection,
+            policy,
+            breaker,
+            enforcer,
+            ledger,
+            rulebook,
+            orders,
+            events,
+            metrics,
+            witness,
+            holding,
+            journal,
+            parts.clock());
+    this.upkeep =
+        new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, witness, journal);
+    this.report =
+        new Report(
+            parts,
+            detector,
+            reader,
+            rulebook,
+            breaker,
+            loop.intake(),
+            upkeep,
+            events,
+            metrics,
+            journal);
+  }
+
+  private Allowlist protecting() {
+    try {
+      return protection.allowlist();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /**
+   * Takes over what an earlier run left: the mode, and blocks with the time that they have left.
+   *
+   * @param enforce whether evidence is to be enforced unless an operator disarmed
+   */
+  public void start(boolean enforce) throws IOException, InterruptedException {
+    Enforcer.Start start = enforcer.startUp();
+    enforcer.notices().forEach(journal::warn);
+    start.released().forEach(block -> events.release(block, "gateway", "not confirmed"));
+    if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
+    upkeep.tell(start.reconciliation());
+    ledger.fact(Facts.BREAKER_OPEN).ifPresent(breaker::open);
+    settleMode(enforce);
+    if (parts.config().metrics().listen().isPresent()) {
+      metrics.serve(parts.config().metrics().listen().get());
+    }
+    report.start();
+    reader.start();
+  }
+
+  /** An operator's word about the mode beats the option, in both directions. */
+  private void settleMode(boolean enforce) throws IOException, InterruptedException {
+    Ledger.ModeSet set = ledger.modeSet();
+    boolean free = set.who().equals(Ledger.DEFAULT) || set.who().equals(BY_OPTION);
+    if (enforce && free) {
+      enforcer.mode(new Mode.Armed(), BY_OPTION);
+      enforcer.notices().forEach(journal::warn);
+    } else if (enforce && set.mode() instanceof Mode.DryRun) {
+      journal.warn(
+          "--enforce does nothing: disarmed by " + set.who() + "; 'portcullis arm' arms again");
+    } else if (!enforce && free && set.mode() instanceof Mode.Armed) {
+      // It was armed by an option that is not given any more. Blocks run to their end.
+      ledger.mode(new Mode.DryRun(), Ledger.DEFAULT);
+    }
+  }
+
+  /**
+   * Works until the source ends or the question is answered with yes.
+   *
+   * @throws IOException when the source broke; the message names the place and the remedy
+   */
+  public void run(BooleanSupplier stop) throws IOException, InterruptedException {
+    while (!stop.getAsBoolean() && !loop.ended()) turn(PATIENCE);
+    report.end();
+    if (reader.failure().isPresent()) throw reader.failure().get();
+  }
+
+  /** One turn of the duty cycle; how much there was to do. */
+  int turn(Duration patience) throws InterruptedException {
+    int taken = loop.doWork(patience);
+    if (upkeep.doWork()) report.doWork();
+    return taken;
+  }
+
+  /** Ends reading; blocks stay to their timeouts. */
+  @Override
+  public void close() {
+    reader.close();
+    protection.close();
+    witness.ifPresent(Witness::close);
+    enforcer.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,178 @@
+package io.portcullis.gateway;
+
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.HostNames;
+import io.portcullis.rules.InetAddresses;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.Network;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * What protects and what is inside, kept true while the gateway runs: addresses and routes are read
+ * again every few seconds, the allowlist whenever the ledger changed, and host names are looked up
+ * on a thread of their own, so that a slow resolver holds nothing up. Used by one thread.
+ */
+final class Protection implements AutoCloseable {
+  private static final Duration ROLES_EACH = Duration.ofSeconds(5);
+  private static final Duration NAMES_EACH = Duration.ofMinutes(1);
+
+  private final Parts parts;
+  private final boolean recorded;
+  private final Journal journal;
+  private final HostNames names;
+  private final ExecutorService resolver =
+      Executors.newSingleThreadExecutor(Protection::daemonThread);
+  private Future<Map<String, List<InetAddress>>> lookup;
+  private List<String> asked = List.of();
+  private Instant askedAt = Instant.EPOCH;
+  private Map<String, List<InetAddress>> resolved = Map.of();
+  private Network network;
+  private Instant networkRead;
+  private Optional<Known> known = Optional.empty();
+
+  /** An allowlist, and of which ledger it was made; forgotten when something else changes. */
+  private record Known(Allowlist allowlist, long ledgerVersion) {}
+
+  /**
+   * @param recorded whether the flows were recorded elsewhere, where this machine's addresses and
+   *     routes mean nothing
+   * @throws IOException when the interfaces or the ledger cannot be read
+   */
+  Protection(Parts parts, boolean recorded, Journal journal) throws IOException {
+    this.parts = parts;
+    this.recorded = recorded;
+    this.journal = journal;
+    this.names = parts.names();
+    this.network = read();
+    this.networkRead = parts.now();
+    this.asked = wanted();
+    this.lookup = resolver.submit(() -> names.refresh(asked));
+    awaitNames();
+  }
+
+  private static Thread daemonThread(Runnable task) {
+    Thread thread = new Thread(task, "host-names");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private Network read() throws IOException {
+    return recorded ? Network.recorded(parts.config().inside()) : parts.network();
+  }
+
+  /** Nothing is blocked before the names of the allowlist have been asked for once. */
+  private void awaitNames() throws IOException {
+    try {
+      resolved = lookup.get();
+      askedAt = parts.now();
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped while the allowlist's names were looked up", told);
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException(defect.getCause());
+    }
+    names.failures().forEach(failure -> journal.warn("allow: cannot look up " + failure));
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /** Whether a text is the address of an inside host, as of now. */
+  boolean isInside(String address) {
+    return InetAddresses.parse(address).filter(network::isInside).isPresent();
+  }
+
+  /**
+   * Everything that protects, as of now, orders of other processes included.
+   *
+   * @throws IOException when the ledger cannot be read
+   */
+  Allowlist allowlist() throws IOException {
+    Ledger ledger = parts.ledger();
+    long version = ledger.version();
+    if (known.isPresent() && known.get().ledgerVersion == version) return known.get().allowlist;
+    List<AllowEntry> entries = new ArrayList<>(parts.configured());
+    entries.addAll(ledger.allowed(parts.now()));
+    entries.addAll(network.roles());
+    Allowlist allowlist = new Allowlist(entries, resolved);
+    known = Optional.of(new Known(allowlist, version));
+    return allowlist;
+  }
+
+  /** Reads again what is due; call it every second. */
+  void refresh() {
+    Instant now = parts.now();
+    try {
+      if (!recorded && isDue(networkRead, ROLES_EACH, now)) {
+        networkRead = now;
+        Network found = read().keepingSince(network);
+        if (!found.equals(network)) {
+          network = found;
+          known = Optional.empty();
+        }
+      }
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "addresses and routes are those of before");
+    }
+    refreshNames(now);
+  }
+
+  private void refreshNames(Instant now) {
+    if (!lookup.isDone()) return;
+    takeAnswers();
+    try {
+      List<String> wanted = wanted();
+      if (wanted.equals(asked) && (wanted.isEmpty() || !isDue(askedAt, NAMES_EACH, now))) return;
+      asked = wanted;
+      askedAt = now;
+      lookup = resolver.submit(() -> names.refresh(wanted));
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "allowed names are those of before");
+    }
+  }
+
+  private void takeAnswers() {
+    try {
+      Map<String, List<InetAddress>> answers = lookup.get();
+      names.failures().forEach(failure -> journal.warn("allow: cannot look up " + failure));
+      if (answers.equals(resolved)) return;
+      resolved = answers;
+      known = Optional.empty();
+    } catch (InterruptedException | ExecutionException failed) {
+      throw new IllegalStateException("a look-up that is done has an answer", failed);
+    }
+  }
+
+  private List<String> wanted() throws IOException {
+    return Stream.concat(parts.configured().stream(), parts.ledger().allowed(parts.now()).stream())
+        .filter(AllowEntry::isOperators)
+        .map(AllowEntry::what)
+        .filter(HostNames::isName)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isDue(Instant last, Duration each, Instant now) {
+    // A clock that was set back must not put it off for hours.
+    return Duration.between(last, now).abs().compareTo(each) >= 0;
+  }
+
+  @Override
+  public void close() {
+    resolver.shutdownNow();
+  }
+}

@@ -1,0 +1,156 @@
+package io.portcullis.gateway;
+
+import io.portcullis.detector.Detector;
+import io.portcullis.enforcer.Enforcer;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Breaker;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Tells how the gateway is: metrics every few seconds, numbers in the event log every minute. */
+final class Report {
+  private static final Duration METRICS_EACH = Duration.ofSeconds(5);
+  private static final Duration STATS_EACH = Duration.ofMinutes(1);
+
+  private final Parts parts;
+  private final Detector detector;
+  private final FlowReader reader;
+  private final Rulebook rulebook;
+  private final Breaker breaker;
+  private final DecisionLoop.Intake intake;
+  private final Upkeep upkeep;
+  private final EventLog events;
+  private final Metrics metrics;
+  private final Journal journal;
+  private Instant measured = Instant.EPOCH;
+  private Instant told;
+
+  Report(
+      Parts parts,
+      Detector detector,
+      FlowReader reader,
+      Rulebook rulebook,
+      Breaker breaker,
+      DecisionLoop.Intake intake,
+      Upkeep upkeep,
+      EventLog events,
+      Metrics metrics,
+      Journal journal) {
+    this.parts = parts;
+    this.detector = detector;
+    this.reader = reader;
+    this.rulebook = rulebook;
+    this.breaker = breaker;
+    this.intake = intake;
+    this.upkeep = upkeep;
+    this.events = events;
+    this.metrics = metrics;
+    this.journal = journal;
+    this.told = parts.now();
+  }
+
+  /** The first sentence of a run: what it does and what it does not. */
+  void start() throws IOException {
+    rulebook.refresh();
+    Ledger.ModeSet set = rulebook.mode();
+    String mode = "dry run: nothing is dropped on evidence";
+    if (rulebook.isArmed()) {
+      mode = "ARMED by " + set.who() + ": evidence is enforced";
+      if (set.mode() instanceof Mode.ArmedUntil until) mode += " until " + until.deadline();
+    }
+    long real = rulebook.inForce().stream().filter(Block::isReal).count();
+    journal.info(mode + "; " + real + " rules in force");
+    breaker.open().ifPresent(why -> journal.warn("the breaker is open: " + why));
+    events.start(set.mode(), set.who());
+    measure(1);
+  }
+
+  /** Does what is due. */
+  void doWork() {
+    Instant now = parts.now();
+    if (Duration.between(measured, now).abs().compareTo(METRICS_EACH) >= 0) {
+      measured = now;
+      measure(1);
+    }
+    if (Duration.between(told, now).abs().compareTo(STATS_EACH) >= 0) {
+      told = now;
+      events.stats(numbers());
+    }
+  }
+
+  /** The last numbers of a run. */
+  void end() {
+    events.stats(numbers());
+    measure(0);
+    journal.info(
+        "ended after "
+            + intake.flows
+            + " flows of "
+            + detector.counters().tuples()
+            + " tuples"
+            + (intake.malformed == 0 ? "" : ", " + intake.malformed + " malformed lines")
+            + (reader.dropped() == 0 ? "" : ", " + reader.dropped() + " flows lost"));
+  }
+
+  private Map<String, Long> numbers() {
+    Detector.Counters counters = detector.counters();
+    Enforcer.Reconciliation found = upkeep.found();
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    numbers.put("flows", intake.flows);
+    numbers.put("flows_late", intake.late);
+    numbers.put("flows_malformed", intake.malformed);
+    numbers.put("flows_dropped", reader.dropped());
+    numbers.put("packets_dropped_by_argus", intake.droppedByPcap);
+    numbers.put("tuples", (long) counters.tuples());
+    numbers.put("tuples_forgotten", counters.forgotten());
+    numbers.put("alerts_repeated", intake.repeated);
+    numbers.put("rules_in_force", (long) rulebook.inForce().size());
+    numbers.put("kernel_intended", (long) found.intended());
+    numbers.put("kernel_present", (long) found.present());
+    numbers.put("events_lost", events.lost());
+    return numbers;
+  }
+
+  private void measure(int up) {
+    Detector.Counters counters = detector.counters();
+    metrics.set(Metric.UP, up);
+    metrics.set(Metric.ARMED, rulebook.isArmed() ? 1 : 0);
+    metrics.set(Metric.BREAKER_OPEN, breaker.open().isPresent() ? 1 : 0);
+    metrics.set(Metric.FLOWS, intake.flows);
+    metrics.set(Metric.FLOWS_LATE, intake.late);
+    metrics.set(Metric.FLOWS_MALFORMED, intake.malformed);
+    metrics.set(Metric.FLOWS_DROPPED, reader.dropped());
+    metrics.set(Metric.FLOW_LAG, intake.lag.toMillis() / 1000.0);
+    metrics.set(Metric.QUEUE, reader.waiting());
+    metrics.set(Metric.TUPLES, counters.tuples());
+    metrics.set(Metric.TUPLES_FORGOTTEN, counters.forgotten());
+    metrics.set(Metric.PACKETS_LOST, intake.droppedByPcap);
+    metrics.set(Metric.ALERTS_REPEATED, intake.repeated);
+    metrics.set(Metric.EVENTS_LOST, events.lost());
+    metrics.set(Metric.KERNEL_INTENDED, upkeep.found().intended());
+    metrics.set(Metric.KERNEL_PRESENT, upkeep.found().present());
+    activeBlocks();
+    try {
+      metrics.write(parts.paths().metrics());
+    } catch (IOException unwritable) {
+      journal.warn("cannot write the metrics: " + Paths.reason(unwritable));
+    }
+  }
+
+  private void activeBlocks() {
+    Map<String, Integer> many = new LinkedHashMap<>();
+    metrics.clear(Metric.ACTIVE_BLOCKS);
+    for (Block block : rulebook.inForce()) {
+      String model = block.model().isEmpty() ? "operator" : block.model();
+      String family = block.target().isIpv6() ? "ipv6" : "ipv4";
+      String key = model + " " + block.target().scope().word() + " " + family;
+      int now = many.merge(key, 1, Integer::sum);
+      metrics.set(Metric.ACTIVE_BLOCKS, now, model, block.target().scope().word(), family);
+    }
+  }
+}

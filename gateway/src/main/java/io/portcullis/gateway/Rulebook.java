@@ -1,0 +1,105 @@
+package io.portcullis.gateway;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mode and the rules in force as the ledger has them, read again only when any process changed
+ * it: asked for each detection, it must cost next to nothing. Used by one thread.
+ */
+final class Rulebook {
+  /** Beyond so many at once, each that is gone is taken for lifted instead of being looked up. */
+  private static final int LOOKED_UP = 500;
+
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private Optional<Long> version = Optional.empty();
+  private Ledger.ModeSet mode =
+      new Ledger.ModeSet(new Mode.DryRun(), Ledger.DEFAULT, Instant.EPOCH);
+  private Map<Long, Block> byId = Map.of();
+  private Map<Target, Block> byTarget = Map.of();
+  private List<Block> lifted = new ArrayList<>();
+
+  Rulebook(Ledger ledger, InstantSource clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Reads again if the ledger changed; true when it did. */
+  boolean refresh() throws LedgerException {
+    long now = ledger.version();
+    if (version.isPresent() && version.get() == now) return false;
+    Map<Long, Block> found = new HashMap<>();
+    Map<Target, Block> targets = new HashMap<>();
+    for (Block block : ledger.inForce()) {
+      found.put(block.id(), block);
+      targets.merge(block.target(), block, (one, other) -> one.isReal() ? one : other);
+    }
+    mode = ledger.modeSet();
+    noteLifted(byId.values().stream().filter(block -> !found.containsKey(block.id())).toList());
+    byId = found;
+    byTarget = targets;
+    version = Optional.of(now);
+    return true;
+  }
+
+  private void noteLifted(List<Block> gone) throws LedgerException {
+    for (Block block : gone) {
+      boolean isLifted =
+          gone.size() > LOOKED_UP
+              || ledger
+                  .find(block.id())
+                  .filter(now -> now.state() == BlockState.RELEASED)
+                  .isPresent();
+      if (isLifted) lifted.add(block);
+    }
+  }
+
+  /** Rules that somebody lifted since this was asked last. */
+  List<Block> lifted() {
+    List<Block> all = lifted;
+    lifted = new ArrayList<>();
+    return all;
+  }
+
+  boolean isArmed() {
+    return mode.mode().isArmed(clock.instant());
+  }
+
+  Ledger.ModeSet mode() {
+    return mode;
+  }
+
+  /** The rule on exactly this target; armed, a rule of the dry run is none, as it drops nothing. */
+  Optional<Block> on(Target target) {
+    return Optional.ofNullable(byTarget.get(target))
+        .filter(block -> block.isReal() || !isArmed())
+        .filter(block -> block.permanent() || !block.remaining(clock.instant()).isZero());
+  }
+
+  /** How many of the detector's rules the breaker counts: in dry run its virtual ones too. */
+  int counted() {
+    boolean armed = isArmed();
+    int many = 0;
+    for (Block block : byId.values()) {
+      if (block.origin() == Block.Origin.DETECTOR && (block.isReal() || !armed)) many++;
+    }
+    return many;
+  }
+
+  /** Everything in force, in no order. */
+  List<Block> inForce() {
+    return List.copyOf(byId.values());
+  }
+}

@@ -1,0 +1,120 @@
+package io.portcullis.gateway;
+
+import io.portcullis.enforcer.Enforcer;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Ledger;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a running gateway does every second beside deciding: it notices orders of other processes,
+ * compares ledger and kernel, ends what is over. Used by the deciding thread.
+ */
+final class Upkeep {
+  private static final Duration EACH = Duration.ofSeconds(1);
+  private static final Duration FORGET_EACH = Duration.ofHours(1);
+
+  /** Finished rules are remembered this long; offences older than that are forgiven. */
+  private static final Duration REMEMBERED = Duration.ofDays(90);
+
+  private final Parts parts;
+  private final Protection protection;
+  private final Orders orders;
+  private final Enforcer enforcer;
+  private final Ledger ledger;
+  private final EventLog events;
+  private final Metrics metrics;
+  private final Optional<Witness> witness;
+  private final Journal journal;
+  private Instant last = Instant.EPOCH;
+  private Instant forgot = Instant.EPOCH;
+  private Enforcer.Reconciliation found =
+      new Enforcer.Reconciliation(0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+
+  Upkeep(
+      Parts parts,
+      Protection protection,
+      Orders orders,
+      Enforcer enforcer,
+      Ledger ledger,
+      EventLog events,
+      Metrics metrics,
+      Optional<Witness> witness,
+      Journal journal) {
+    this.parts = parts;
+    this.protection = protection;
+    this.orders = orders;
+    this.enforcer = enforcer;
+    this.ledger = ledger;
+    this.events = events;
+    this.metrics = metrics;
+    this.witness = witness;
+    this.journal = journal;
+  }
+
+  /** Does what is due; call it as often as you like. True when a second's work was done. */
+  boolean doWork() throws InterruptedException {
+    Instant now = parts.now();
+    if (Duration.between(last, now).abs().compareTo(EACH) < 0) return false;
+    last = now;
+    protection.refresh();
+    orders.notice();
+    boolean leaks = witness.isPresent() && witness.get().look();
+    compare(leaks);
+    if (found.mended() > 0) witness.ifPresent(Witness::mended);
+    if (witness.isPresent()) witness.get().judgeSilence();
+    forgetOld(now);
+    return true;
+  }
+
+  /** What the last comparison of ledger and kernel found. */
+  Enforcer.Reconciliation found() {
+    return found;
+  }
+
+  /**
+   * @param thorough whether the wire says that the cheap look may have missed something
+   */
+  private void compare(boolean thorough) throws InterruptedException {
+    try {
+      found = thorough ? enforcer.reconcile(true) : enforcer.tick();
+    } catch (IOException failed) {
+      journal.error(failed, "ledger and kernel cannot be compared");
+      return;
+    } finally {
+      enforcer.notices().forEach(journal::warn);
+    }
+    tell(found);
+  }
+
+  /** Puts into the event log what a comparison found. */
+  void tell(Enforcer.Reconciliation comparison) {
+    for (Block block : comparison.expired()) {
+      events.expire(block, true);
+      metrics.add(Metric.EXPIRED, 1);
+      metrics.add(Metric.DROPPED_PACKETS, block.packets());
+      metrics.add(Metric.DROPPED_BYTES, block.bytes());
+    }
+    for (Block block : comparison.wouldHaveExpired()) events.expire(block, false);
+    for (Block block : comparison.lifted()) {
+      events.release(block, "gateway", "the allowlist has come to cover it");
+      metrics.add(Metric.RELEASED, 1);
+    }
+    if (comparison.differences().isEmpty() && comparison.mended() == 0) return;
+    events.reconcile(
+        comparison.intended(), comparison.present(), comparison.mended(), comparison.differences());
+  }
+
+  private void forgetOld(Instant now) {
+    if (Duration.between(forgot, now).abs().compareTo(FORGET_EACH) < 0) return;
+    forgot = now;
+    try {
+      ledger.forget(now.minus(REMEMBERED));
+    } catch (IOException unwritable) {
+      journal.error(unwritable, "the ledger is not tidied");
+    }
+  }
+}
