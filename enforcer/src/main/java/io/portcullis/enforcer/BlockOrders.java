@@ -1,5 +1,6 @@
 package io.portcullis.enforcer;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -12,6 +13,7 @@ import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,7 @@ final class BlockOrders {
     Term term = doors.term();
     Allowlist remembered = doors.remembered(term);
     Map<Target, Block> wanted = new LinkedHashMap<>();
+    Map<Target, String> explanations = new HashMap<>();
     for (Decision.Enforce decision : decisions) {
       Target target = decision.target();
       if (wanted.containsKey(target)) continue;
@@ -53,8 +56,13 @@ final class BlockOrders {
       if (remembered.forbids(target, term.now()).isPresent()) continue;
       if (!makeWay(target, term)) continue;
       wanted.put(target, block(decision, term));
+      decision
+          .detection()
+          .explanation()
+          .ifPresent(why -> explanations.put(target, ExplanationJson.write(why)));
     }
-    return new Intended(term, doors.ledger().intendAll(List.copyOf(wanted.values())));
+    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
+    return new Intended(term, written);
   }
 
   private static Block block(Decision.Enforce decision, Term term) {

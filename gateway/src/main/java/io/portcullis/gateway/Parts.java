@@ -278,9 +278,10 @@ public final class Parts implements AutoCloseable {
     return new ModelFolder(paths.models()).read(modelsInstead());
   }
 
-  /** Tells the running gateway when those models change; the first look reads them. */
+  /** Tells the running gateway when {@link #judging} changes; the first look reads them. */
   public ModelWatch modelWatch() {
-    return new ModelWatch(paths.models(), modelsInstead());
+    boolean named = config.models().folder().isPresent();
+    return new ModelWatch(paths.models(), named ? Optional.empty() : Optional.of(ModelSet.empty()));
   }
 
   private Optional<ModelSet> modelsInstead() {

@@ -99,6 +99,16 @@ public final class Ledger implements AutoCloseable {
 
   /** The same for many in one transaction, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
+    return intendAll(blocks, Map.of());
+  }
+
+  /**
+   * The same with what explains them.
+   *
+   * @param explanations JSON by the block's target, where there is any
+   */
+  public List<Block> intendAll(List<Block> blocks, Map<Target, String> explanations)
+      throws LedgerException {
     if (blocks.isEmpty()) return List.of();
     Deadline.Now now = now();
     boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
@@ -113,9 +123,33 @@ public final class Ledger implements AutoCloseable {
           }
           historyOfNew(before, now);
           List<Block> written = new ArrayList<>(blocks.size());
-          for (Block block : blocks) written.add(block.withId(++before));
+          for (Block block : blocks) {
+            written.add(block.withId(++before));
+            String explanation = explanations.get(block.target());
+            if (explanation != null) explain(before, explanation);
+          }
           return written;
         });
+  }
+
+  private void explain(long block, String json) throws SQLException {
+    database.update(
+        "insert into explanation (block_id, json) values (?, ?)",
+        to -> {
+          to.setLong(1, block);
+          to.setString(2, json);
+        });
+  }
+
+  /** What explains a block, as it was given; empty for operators' blocks and those by models. */
+  public Optional<String> explanation(long block) throws LedgerException {
+    return database
+        .read(
+            "select json from explanation where block_id = ?",
+            to -> to.setLong(1, block),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
   private long lastId() throws SQLException {
@@ -351,6 +385,10 @@ public final class Ledger implements AutoCloseable {
               "delete from history where at_us < ?"
                   + " and not exists (select 1 from block where block.id = block_id)",
               to -> to.setLong(1, limit));
+          database.update(
+              "delete from explanation"
+                  + " where not exists (select 1 from block where block.id = block_id)",
+              none -> {});
           database.update("delete from allow where expires_us < ?", to -> to.setLong(1, limit));
           database.update(
               "delete from false_positive where expires_us < ?", to -> to.setLong(1, limit));
