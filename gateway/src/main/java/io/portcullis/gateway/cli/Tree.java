@@ -29,7 +29,7 @@ final class Tree implements CommandLine.IFactory {
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
-          List.of("list", "show", "import", "check", "enable", "disable", "train"));
+          List.of("list", "show", "import", "check", "enable", "disable", "train", "evaluate"));
 
   private final Portcullis portcullis;
 
@@ -95,6 +95,7 @@ final class Tree implements CommandLine.IFactory {
       case "models import" -> ModelsImportCommand.class;
       case "models check" -> ModelsCheckCommand.class;
       case "models train" -> ModelsTrainCommand.class;
+      case "models evaluate" -> ModelsEvaluateCommand.class;
       case "models enable" -> ModelsEnableCommand.class;
       case "models disable" -> ModelsDisableCommand.class;
       case "arm" -> ArmCommand.class;
