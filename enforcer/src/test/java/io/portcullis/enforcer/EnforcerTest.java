@@ -222,7 +222,7 @@ final class EnforcerTest {
   }
 
   @Test
-  void t2ExtendingSetsTheTimeFromNowAndKeepsTheCounters() throws Exception {
+  void t02ExtendingSetsTheTimeFromNowAndKeepsTheCounters() throws Exception {
     arm();
     Block block = block(BEACON);
     kernel.drops(block.target(), 5);

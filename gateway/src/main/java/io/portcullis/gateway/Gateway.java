@@ -71,7 +71,7 @@ public final class Gateway implements AutoCloseable {
             parts.profile(),
             parts.judging(),
             parts.limits(),
-            parts.beacons().with(BeaconJudge.Detail.RECENT));
+            parts.beacons().with(protection::isInside).with(BeaconJudge.Detail.RECENT));
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The memory of everything that was decided: blocks with their whole history, the operator's
@@ -68,6 +70,19 @@ public final class Ledger implements AutoCloseable {
 
   private Deadline.Now now() {
     return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
+  }
+
+  /** Steps that belong together. */
+  public interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /**
+   * Reads and writes of this ledger as one transaction: all of it or nothing, nobody else writes in
+   * between, and it costs one commit. All of it counts as a detector's.
+   */
+  public <T> T together(Steps<T> steps) throws LedgerException {
+    return database.together(steps::run);
   }
 
   // Blocks.
@@ -157,7 +172,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Replaces a block's row (state, expiry, counters, verdict) and adds a line to its history.
+   * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
+   * history.
    *
    * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
    * @param why in words
@@ -292,6 +308,13 @@ public final class Ledger implements AutoCloseable {
   /** All blocks in force, oldest first; the remaining time is by the boot clock within one boot. */
   public List<Block> inForce() throws LedgerException {
     return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
+  }
+
+  /** Only their ids, which costs little of what the rows cost. */
+  public Set<Long> idsInForce() throws LedgerException {
+    return new HashSet<>(
+        database.read(
+            "select id from block where " + BlockRows.IN_FORCE, none -> {}, row -> row.getLong(1)));
   }
 
   /** All blocks ever, newest first, at most this many. */
