@@ -82,9 +82,8 @@ public final class ArgusProbe implements AutoCloseable {
     if (name.equals("any")) {
       throw new IOException("argus cannot watch \"any\": name the inside interfaces");
     }
-    // Java knows only those with an address; a bridge's port, or one that is down, has none.
     NetworkInterface found = NetworkInterface.getByName(name);
-    if (found == null && !isListed(name)) {
+    if (!exists(name)) {
       throw new IOException("there is no interface " + name + "; `ip link` lists them");
     }
     if (found != null && !found.isUp()) {
@@ -92,8 +91,11 @@ public final class ArgusProbe implements AutoCloseable {
     }
   }
 
-  /** The list of this process' network namespace: proc(5), /proc/net/dev. */
-  private static boolean isListed(String name) throws IOException {
+  /**
+   * Whether there is such an interface in this process' network namespace (proc(5), /proc/net/dev).
+   * Java knows only those with an address; a bridge's port, or one that is down, has none.
+   */
+  public static boolean exists(String name) throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
       return lines.anyMatch(line -> line.strip().startsWith(name + ':'));
     }

@@ -11,12 +11,19 @@ public final class MadeFlows {
 
   /** One flow of a second, ten packets and 1,000 bytes. */
   public static Flow of(Tuple tuple, Instant start, String state, long sourceBytes) {
+    return of(tuple, start, state, sourceBytes, 1.0);
+  }
+
+  /** The same that takes another time. */
+  public static Flow of(
+      Tuple tuple, Instant start, String state, long sourceBytes, double seconds) {
     String line =
         String.format(
             Locale.ROOT,
-            "%d.%06d,1.0,%s,%s,40000,   ->,%s,%s,%s,0,0,10,1000,%d,1,Stop",
+            "%d.%06d,%f,%s,%s,40000,   ->,%s,%s,%s,0,0,10,1000,%d,1,Stop",
             start.getEpochSecond(),
             start.getNano() / 1_000,
+            seconds,
             tuple.protocol(),
             tuple.source(),
             tuple.destination(),

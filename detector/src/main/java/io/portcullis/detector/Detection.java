@@ -2,17 +2,21 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Explanation;
+import java.util.Optional;
 
 /**
- * One flow whose tuple matched a model, malicious or normal.
+ * One flow whose tuple matched a model, malicious or normal, or was found a beacon by evidence.
  *
  * @param flow the flow that decided
- * @param model label of the model that won
+ * @param model label of the model that won, or {@link #BEACON}
  * @param malicious what the model says
- * @param distance of the tuple's letters from the model's, 1.0 or more; smaller is nearer
- * @param threshold the model's; distance is at most this
+ * @param distance of the tuple's letters from the model's, 1.0 or more; of a beacon its threshold
+ *     through its score, 1.0 or less; smaller is nearer
+ * @param threshold the model's, or 1.0; distance is at most this
  * @param letters the tuple's letters up to this flow
  * @param flows of the tuple, this one included
+ * @param explanation of a beacon; models have none
  */
 public record Detection(
     Flow flow,
@@ -21,7 +25,29 @@ public record Detection(
     double distance,
     double threshold,
     String letters,
-    int flows) {
+    int flows,
+    Optional<Explanation> explanation) {
+
+  /** What stands for a model where evidence decided; operators and scripts know it by this. */
+  public static final String BEACON = "beacon";
+
+  /** By a model. */
+  public Detection(
+      Flow flow,
+      String model,
+      boolean malicious,
+      double distance,
+      double threshold,
+      String letters,
+      int flows) {
+    this(flow, model, malicious, distance, threshold, letters, flows, Optional.empty());
+  }
+
+  /** By evidence. */
+  static Detection beacon(Flow flow, Explanation explanation, String letters, int flows) {
+    return new Detection(
+        flow, BEACON, true, explanation.distance(), 1.0, letters, flows, Optional.of(explanation));
+  }
 
   public Tuple tuple() {
     return flow.tuple();

@@ -2,12 +2,16 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Parameters;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * Takes flows in the order of their start and says which tuples behave like a model. It reads no
- * clock: the flows' own times are all it knows, so a replay is the same run as live.
+ * Takes flows in the order of their start and says which tuples behave like a model or a beacon. It
+ * reads no clock: the flows' own times are all it knows, so a replay is the same run as live.
  *
  * <p>Memory is bounded: histories are capped in number (the longest silent one is forgotten first)
  * and in length. Used by one thread.
@@ -32,6 +36,7 @@ public final class Detector {
   private final Limits limits;
   private final HistoryTable histories = new HistoryTable();
   private final Optional<Window> window;
+  private final Optional<BeaconJudge> beacons;
   private Judges judges;
   private Optional<Flow> last = Optional.empty();
   private long flows;
@@ -39,11 +44,23 @@ public final class Detector {
   private long forgotten;
   private long tests;
 
+  /** With the default sensitivity, where the profile weighs evidence. */
   public Detector(Profile profile, ModelSet models, Limits limits) {
+    this(profile, models, limits, BeaconJudge.Choice.DEFAULT);
+  }
+
+  /**
+   * @param choice how evidence is weighed, where the profile does so
+   */
+  public Detector(Profile profile, ModelSet models, Limits limits, BeaconJudge.Choice choice) {
     this.profile = profile;
     this.limits = limits;
     this.judges = new Judges(profile.test(), models);
     this.window = profile.window().map(Window::new);
+    this.beacons =
+        profile.evidence()
+            ? Optional.of(new BeaconJudge(Parameters.builtIn(), choice, limits.tuples()))
+            : Optional.empty();
   }
 
   /** Adds a flow to its tuple, and tests the tuple. */
@@ -76,7 +93,7 @@ public final class Detector {
   }
 
   private void closeWindow() {
-    forgotten += histories.removeIf(history -> history.flows() > profile.forgetAbove());
+    forgotten += remove(history -> history.flows() > profile.forgetAbove());
   }
 
   private Optional<Detection> take(Flow flow) {
@@ -87,9 +104,21 @@ public final class Detector {
     } else {
       history.add(flow, profile.letters(), limits.characters());
     }
+    if (beacons.isPresent()) {
+      Optional<Explanation> beacon = weigh(beacons.get(), flow, history);
+      if (beacon.isPresent()) {
+        tests++;
+        return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
+      }
+    }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     tests++;
     return history.judge.judge(history).map(match -> detection(flow, history, match));
+  }
+
+  private static Optional<Explanation> weigh(BeaconJudge judge, Flow flow, History history) {
+    String letter = judge.wantsLetters() ? history.newest() : "";
+    return judge.take(flow, history.evidence, letter);
   }
 
   private static Detection detection(Flow flow, History history, Judge.Match match) {
@@ -108,6 +137,7 @@ public final class Detector {
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
     History history = new History(tuple, judges.of(tuple.toString()));
+    if (beacons.isPresent()) history.evidence = beacons.get().meet(tuple);
     histories.add(history);
     return history;
   }
@@ -115,12 +145,23 @@ public final class Detector {
   /** An eighth at once, the longest silent first: the table is rebuilt each time. */
   private void forgetSilent() {
     long silentSince = histories.silentSince(Math.max(1, histories.size() / 8));
-    forgotten += histories.removeIf(history -> history.lastFlow <= silentSince);
+    forgotten += remove(history -> history.lastFlow <= silentSince);
+  }
+
+  private int remove(Predicate<History> question) {
+    if (beacons.isEmpty()) return histories.removeIf(question);
+    BeaconJudge judge = beacons.get();
+    return histories.removeIf(
+        history -> {
+          boolean gone = question.test(history);
+          if (gone) judge.forget(history.evidence);
+          return gone;
+        });
   }
 
   /** Restarts a tuple's history: old evidence is gone. */
   public void forget(Tuple tuple) {
-    histories.removeIf(history -> history.tuple.equals(tuple));
+    remove(history -> history.tuple.equals(tuple));
   }
 
   /** Takes other models from the next flow on; histories stay. */
@@ -141,13 +182,24 @@ public final class Detector {
   }
 
   /**
+   * How a tuple stands as evidence, alarm or not.
+   *
+   * @return empty when it is not remembered, has no rhythm, or the profile weighs no evidence
+   */
+  public Optional<Explanation> explain(Tuple tuple) {
+    int index = histories.find(tuple);
+    if (index < 0 || beacons.isEmpty()) return Optional.empty();
+    return beacons.get().explain(histories.get(index).evidence);
+  }
+
+  /**
    * What happened to the flows.
    *
    * @param flows taken
    * @param tuples remembered now
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
-   * @param tests flows whose tuple was long enough to be compared with the models
+   * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
    */
   public record Counters(long flows, int tuples, long dropped, long forgotten, long tests) {}
 

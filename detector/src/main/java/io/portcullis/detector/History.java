@@ -2,6 +2,7 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.TupleEvidence;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,9 @@ final class History {
   final Tuple tuple;
   Judge judge;
 
+  /** What it did as evidence; it is forgotten with the letters. */
+  TupleEvidence evidence = TupleEvidence.NONE;
+
   /** How many letters the last match had seen; slips 0.2 tests what came after it. */
   int matchedUpTo;
 
@@ -27,6 +31,7 @@ final class History {
 
   private byte[] letters = new byte[8];
   private int length;
+  private int newestFrom;
   private int flows;
   private PairCounts pairs = PairCounts.NONE;
   private Periodicity periodicity = Periodicity.NO_DATA;
@@ -60,6 +65,12 @@ final class History {
 
   String text() {
     return Alphabet.decode(letters, length);
+  }
+
+  /** What the last flow wrote. */
+  String newest() {
+    byte[] codes = Arrays.copyOfRange(letters, newestFrom, length);
+    return Alphabet.decode(codes, codes.length);
   }
 
   TupleLetters snapshot() {
@@ -113,6 +124,7 @@ final class History {
 
   private void finish(int before, int mostCharacters) {
     flows++;
+    newestFrom = before;
     if (length > mostCharacters) {
       dropOldest(length - mostCharacters / 4 * 3);
       pairs = PairCounts.NONE;
@@ -129,6 +141,7 @@ final class History {
     while (cut < length && !Alphabet.isLetter(letters[cut])) cut++;
     letters = Arrays.copyOfRange(letters, cut, Math.max(length, cut + 8));
     length -= cut;
+    newestFrom = Math.max(0, newestFrom - cut);
     matchedUpTo = Math.max(0, matchedUpTo - cut);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param repeatLastFlow whether the last flow counts twice, as slips' end of input did
  * @param leaveLateOut whether a late flow's intervals count for nothing; slips never had such flows
  * @param management whether argus' {@code man} lines are flows, as slips took them
+ * @param evidence whether tuples are also weighed as beacons, beside the models
  */
 public record Profile(
     String name,
@@ -27,7 +28,8 @@ public record Profile(
     int minimumCharacters,
     boolean repeatLastFlow,
     boolean leaveLateOut,
-    boolean management) {
+    boolean management,
+    boolean evidence) {
 
   /** How letters are compared with models. */
   public enum Test {
@@ -54,7 +56,8 @@ public record Profile(
               7,
               false,
               true,
-              false),
+              false,
+              true),
           new Profile(
               "slips-0.3.3",
               LetterRules.SLIPS_0_3,
@@ -64,7 +67,8 @@ public record Profile(
               4,
               true,
               false,
-              true),
+              true,
+              false),
           new Profile(
               "slips-0.3.5",
               LetterRules.SLIPS_0_3,
@@ -74,7 +78,8 @@ public record Profile(
               7,
               false,
               false,
-              true),
+              true,
+              false),
           new Profile(
               "slips-0.2",
               LetterRules.SLIPS_0_2,
@@ -84,7 +89,8 @@ public record Profile(
               1, // its own minimum counts from the last match on
               true,
               false,
-              true));
+              true,
+              false));
 
   public Profile {
     if (minimumCharacters < 1) {
@@ -119,7 +125,8 @@ public record Profile(
         minimumCharacters,
         false,
         leaveLateOut,
-        management);
+        management,
+        evidence);
   }
 
   /** The same with windows of another length; without windows it stays without. */
@@ -133,12 +140,37 @@ public record Profile(
         minimumCharacters,
         repeatLastFlow,
         leaveLateOut,
-        management);
+        management,
+        evidence);
   }
 
   /** The same with another least number of letters and symbols before a tuple is tested. */
   public Profile withMinimumCharacters(int least) {
     return new Profile(
-        name, letters, test, window, forgetAbove, least, repeatLastFlow, leaveLateOut, management);
+        name,
+        letters,
+        test,
+        window,
+        forgetAbove,
+        least,
+        repeatLastFlow,
+        leaveLateOut,
+        management,
+        evidence);
+  }
+
+  /** The same by models only. */
+  public Profile withoutEvidence() {
+    return new Profile(
+        name,
+        letters,
+        test,
+        window,
+        forgetAbove,
+        minimumCharacters,
+        repeatLastFlow,
+        leaveLateOut,
+        management,
+        false);
   }
 }

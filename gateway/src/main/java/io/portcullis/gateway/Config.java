@@ -1,5 +1,6 @@
 package io.portcullis.gateway;
 
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Policy;
 import io.portcullis.rules.Prefix;
@@ -41,7 +42,7 @@ public record Config(
           new Interfaces(List.of(), List.of()),
           new Argus(Optional.empty()),
           new Models(Optional.empty()),
-          new Detection("portcullis", Optional.empty(), 200_000, 4096),
+          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000, 4096),
           Policy.Settings.DEFAULT,
           Duration.ofHours(24),
           List.of(),
@@ -49,7 +50,12 @@ public record Config(
           false,
           Backend.AUTO,
           new Verification(
-              false, Duration.ofSeconds(30), true, Duration.ofSeconds(30), Optional.empty()),
+              false,
+              Duration.ofSeconds(30),
+              true,
+              Duration.ofSeconds(30),
+              Optional.empty(),
+              Optional.empty()),
           new Monitoring(Optional.empty()),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
@@ -95,11 +101,17 @@ public record Config(
 
   /**
    * @param profile name of the profile
+   * @param sensitivity how much evidence makes an alarm, where the profile weighs any
    * @param minimum letters and symbols before a tuple is tested; empty: the profile's
    * @param tuples histories kept at most, 1 or more
    * @param characters letters and symbols kept of a tuple, 16 or more
    */
-  public record Detection(String profile, Optional<Integer> minimum, int tuples, int characters) {}
+  public record Detection(
+      String profile,
+      Sensitivity sensitivity,
+      Optional<Integer> minimum,
+      int tuples,
+      int characters) {}
 
   /**
    * @param what address, prefix or host name, checked and in its one spelling
@@ -119,14 +131,17 @@ public record Config(
    * @param deadline how long it waits at most
    * @param after whether blocks are watched on the wire
    * @param window how far back a sighting counts
-   * @param keepBytes size of the ring of captured evidence; empty: none is kept
+   * @param keepBytes size of captured evidence, in memory and as files; empty: none is kept
+   * @param releaseSilent a detector's block that has been silent on the inside for so long is
+   *     released, and one that still beats is extended; empty: neither
    */
   public record Verification(
       boolean before,
       Duration deadline,
       boolean after,
       Duration window,
-      Optional<Long> keepBytes) {}
+      Optional<Long> keepBytes,
+      Optional<Duration> releaseSilent) {}
 
   /**
    * @param listen loopback address where Prometheus may ask; empty: only the file

@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Yaml.Mapping;
 import io.portcullis.gateway.Yaml.Sequence;
 import io.portcullis.rules.Allowlist;
@@ -143,6 +144,7 @@ public final class ConfigReader {
     Config.Detection read =
         new Config.Detection(
             section.read("profile", ConfigReader::profile).orElse(otherwise.profile()),
+            section.word("sensitivity", Sensitivity.class, otherwise.sensitivity()),
             section.read("minimum", text -> Section.integer(text, 2, 4096)),
             section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()),
             section.integer("characters", 16, Integer.MAX_VALUE, otherwise.characters()));
@@ -214,7 +216,8 @@ public final class ConfigReader {
             section.read("deadline", Durations::parse).orElse(otherwise.deadline()),
             section.flag("after", otherwise.after()),
             section.read("window", Durations::parse).orElse(otherwise.window()),
-            section.read("keep", ConfigReader::bytes));
+            section.read("keep", ConfigReader::bytes),
+            section.read("release-silent", Durations::parse));
     section.end();
     return read;
   }

@@ -38,7 +38,7 @@ final class DecisionLoop {
 
   private final FlowReader reader;
   private final Detector detector;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Policy policy;
   private final Breaker breaker;
   private final Enforcer enforcer;
@@ -47,6 +47,8 @@ final class DecisionLoop {
   private final Orders orders;
   private final EventLog events;
   private final Metrics metrics;
+  private final Optional<Witness> witness;
+  private final Holding holding;
   private final Journal journal;
   private final InstantSource clock;
   private final Repeats repeats = new Repeats();
@@ -58,7 +60,7 @@ final class DecisionLoop {
   DecisionLoop(
       FlowReader reader,
       Detector detector,
-      Surroundings surroundings,
+      Protection protection,
       Policy policy,
       Breaker breaker,
       Enforcer enforcer,
@@ -67,11 +69,13 @@ final class DecisionLoop {
       Orders orders,
       EventLog events,
       Metrics metrics,
+      Optional<Witness> witness,
+      Holding holding,
       Journal journal,
       InstantSource clock) {
     this.reader = reader;
     this.detector = detector;
-    this.surroundings = surroundings;
+    this.protection = protection;
     this.policy = policy;
     this.breaker = breaker;
     this.enforcer = enforcer;
@@ -80,6 +84,8 @@ final class DecisionLoop {
     this.orders = orders;
     this.events = events;
     this.metrics = metrics;
+    this.witness = witness;
+    this.holding = holding;
     this.journal = journal;
     this.clock = clock;
   }
@@ -112,6 +118,7 @@ final class DecisionLoop {
   int doWork(Duration patience) throws InterruptedException {
     int taken = reader.drain(this::take, MOST_AT_ONCE, patience);
     decide();
+    releaseHeld();
     carryOut();
     return taken;
   }
@@ -162,8 +169,8 @@ final class DecisionLoop {
 
   private void seePeer(Tuple tuple) {
     Targets.of(tuple)
-        .filter(ends -> surroundings.network().isInside(ends.source()))
-        .filter(ends -> !surroundings.network().isInside(ends.destination()))
+        .filter(ends -> protection.network().isInside(ends.source()))
+        .filter(ends -> !protection.network().isInside(ends.destination()))
         .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.instant()));
   }
 
@@ -185,9 +192,13 @@ final class DecisionLoop {
       carryOut();
       orders.notice();
     }
+    if (holding.holds(detection.tuple())) {
+      intake.repeated++;
+      return;
+    }
     Decision decision = decision(detection);
     if (decision instanceof Decision.Enforce enforce) {
-      waiting.putIfAbsent(enforce.target(), enforce);
+      if (!holding.hold(enforce, clock.instant())) waiting.putIfAbsent(enforce.target(), enforce);
       return;
     }
     if (decision instanceof Decision.Spared) metrics.add(Metric.ALLOWLIST_HITS, 1);
@@ -198,13 +209,19 @@ final class DecisionLoop {
     tell(decision, decision instanceof Decision.InForce inForce && inForce.block().isReal());
   }
 
+  /** What waited for its traffic to be seen, and was; or was not in time. */
+  private void releaseHeld() {
+    for (Decision.Enforce seen : holding.seen()) waiting.putIfAbsent(seen.target(), seen);
+    for (Decision.Reported overdue : holding.overdue(clock.instant())) tell(overdue, false);
+  }
+
   private Decision decision(Detection detection) {
     try {
-      Allowlist allowlist = surroundings.allowlist();
+      Allowlist allowlist = protection.allowlist();
       Map<Target, Integer> offences = new HashMap<>();
       return policy.decide(
           detection,
-          surroundings.network(),
+          protection.network(),
           allowlist,
           rulebook::on,
           target -> offences.computeIfAbsent(target, this::offences),
@@ -263,6 +280,7 @@ final class DecisionLoop {
       Thread.currentThread().interrupt();
       journal.warn("stopped before " + decisions.size() + " new blocks were made");
     }
+    witness.ifPresent(wire -> wire.made(made.values()));
     Instant now = clock.instant();
     for (Decision.Enforce decision : decisions) {
       Optional<Block> block = Optional.ofNullable(made.get(decision.target()));

@@ -188,7 +188,9 @@ public final class Doctor {
   private void models() {
     try {
       int many = parts.models().models().size();
-      if (parts.areModelsBuiltIn()) {
+      if (parts.areModelsBuiltIn() && parts.profile().evidence()) {
+        ok("models", "none of your own; beacons are found by evidence without any");
+      } else if (parts.areModelsBuiltIn()) {
         findings.add(
             new Finding(
                 State.WARN,

@@ -165,8 +165,18 @@ public final class EventLog implements AutoCloseable {
   }
 
   public void mode(Mode mode, String who) {
+    mode("mode", mode, who);
+    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
+  }
+
+  /** A gateway began to work, in this mode. */
+  public void start(Mode mode, String who) {
+    mode("start", mode, who);
+  }
+
+  private void mode(String type, Mode mode, String who) {
     write(
-        "mode",
+        type,
         body -> {
           body.writeStringField("mode", mode.word());
           if (mode instanceof Mode.ArmedUntil until) {
@@ -174,7 +184,6 @@ public final class EventLog implements AutoCloseable {
           }
           body.writeStringField("who", who);
         });
-    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
   }
 
   /** Numbers of the run, in their order. */

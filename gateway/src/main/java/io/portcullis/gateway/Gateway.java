@@ -1,8 +1,10 @@
 package io.portcullis.gateway;
 
 import io.portcullis.argus.FlowSource;
+import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Detector;
 import io.portcullis.enforcer.Enforcer;
+import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Mode;
@@ -11,6 +13,7 @@ import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -30,7 +33,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Parts parts;
   private final FlowReader reader;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Breaker breaker;
   private final Enforcer enforcer;
   private final Ledger ledger;
@@ -39,39 +42,62 @@ public final class Gateway implements AutoCloseable {
   private final Journal journal;
   private final DecisionLoop loop;
   private final Upkeep upkeep;
+  private final Optional<Witness> witness;
   private final Report report;
 
   /**
    * @param source whole connections, in the order of their start in each tuple; closed with this
+   * @param capture the wire, closed with this; empty where nothing is to be proven
    * @param events closed by the caller
    * @param lines gets what people should hear, beside the lines of the event log
    * @throws IOException when ledger, models or interfaces cannot be read; the message names which
    */
-  public Gateway(Parts parts, FlowSource source, EventLog events, Consumer<String> lines)
+  public Gateway(
+      Parts parts,
+      FlowSource source,
+      Optional<LiveVerifier> capture,
+      EventLog events,
+      Consumer<String> lines)
       throws IOException {
     this.parts = parts;
     this.events = events;
     this.journal = new Journal(lines, parts.clock());
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
-    Detector detector = new Detector(parts.profile(), parts.models(), parts.limits());
-    this.surroundings = new Surroundings(parts, source.recorded(), journal);
+    this.protection = new Protection(parts, source.recorded(), journal);
+    Detector detector =
+        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =
         new Enforcer(
             () -> ledger,
             parts::firewall,
-            this::protection,
+            this::protecting,
             new RunLock(parts.paths().lock()),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
+    this.witness =
+        capture.map(
+            verifier ->
+                new Witness(
+                    parts,
+                    verifier,
+                    protection,
+                    enforcer,
+                    ledger,
+                    rulebook,
+                    events,
+                    metrics,
+                    journal));
+    Config.Verification verify = parts.config().verify();
+    Holding holding = new Holding(verify.before() ? witness : Optional.empty(), verify.deadline());
     Orders orders = new Orders(detector, breaker, ledger, rulebook, journal);
     this.loop =
         new DecisionLoop(
             reader,
             detector,
-            surroundings,
+            protection,
             policy,
             breaker,
             enforcer,
@@ -80,10 +106,12 @@ public final class Gateway implements AutoCloseable {
             orders,
             events,
             metrics,
+            witness,
+            holding,
             journal,
             parts.clock());
     this.upkeep =
-        new Upkeep(parts, surroundings, orders, enforcer, ledger, events, metrics, journal);
+        new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, witness, journal);
     this.report =
         new Report(
             parts,
@@ -98,9 +126,9 @@ public final class Gateway implements AutoCloseable {
             journal);
   }
 
-  private io.portcullis.rules.Allowlist protection() {
+  private Allowlist protecting() {
     try {
-      return surroundings.allowlist();
+      return protection.allowlist();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -129,7 +157,7 @@ public final class Gateway implements AutoCloseable {
   /** An operator's word about the mode beats the option, in both directions. */
   private void settleMode(boolean enforce) throws IOException, InterruptedException {
     Ledger.ModeSet set = ledger.modeSet();
-    boolean free = set.who().isEmpty() || set.who().equals(BY_OPTION);
+    boolean free = set.who().equals(Ledger.DEFAULT) || set.who().equals(BY_OPTION);
     if (enforce && free) {
       enforcer.mode(new Mode.Armed(), BY_OPTION);
       enforcer.notices().forEach(journal::warn);
@@ -138,7 +166,7 @@ public final class Gateway implements AutoCloseable {
           "--enforce does nothing: disarmed by " + set.who() + "; 'portcullis arm' arms again");
     } else if (!enforce && free && set.mode() instanceof Mode.Armed) {
       // It was armed by an option that is not given any more. Blocks run to their end.
-      ledger.mode(new Mode.DryRun(), "");
+      ledger.mode(new Mode.DryRun(), Ledger.DEFAULT);
     }
   }
 
@@ -164,7 +192,8 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
-    surroundings.close();
+    protection.close();
+    witness.ifPresent(Witness::close);
     enforcer.close();
     metrics.close();
   }

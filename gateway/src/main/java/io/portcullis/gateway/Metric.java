@@ -31,6 +31,9 @@ public enum Metric {
   ALERTS_REPEATED(true, "alerts_repeated_total", "Alerts like the one before, not logged."),
   EVENTS_LOST(true, "events_lost_total", "Events that could not be written."),
   DECISION_SECONDS(false, "last_decision_seconds", "From a flow's end to its block, last one."),
+  VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),
+  CAPTURED_PACKETS(true, "captured_packets_total", "Packets of watched targets.", "interface"),
+  CAPTURE_LOST(true, "capture_lost_packets_total", "Packets that the capture lost.", "interface"),
   LEAKS(true, "leaks_total", "Blocks whose packets were seen behind the firewall.");
 
   private final boolean counter;

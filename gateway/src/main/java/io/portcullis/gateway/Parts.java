@@ -1,9 +1,13 @@
 package io.portcullis.gateway;
 
+import io.portcullis.capture.Settings;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
@@ -13,9 +17,11 @@ import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.HostNames;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Network;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -170,6 +176,30 @@ public final class Parts implements AutoCloseable {
     return Network.discover(config.inside(), config.interfaces().inside(), now());
   }
 
+  /**
+   * Where the wire can be watched: the inside interfaces and those towards the rest of the world.
+   *
+   * @return empty when there are none
+   */
+  public Optional<Settings> wire() throws IOException {
+    List<Network.Interface> all = Network.interfaces();
+    Network.Watched byDefault = Network.watchedByDefault(all);
+    List<String> inside =
+        config.interfaces().inside().isEmpty()
+            ? byDefault.interfaces()
+            : config.interfaces().inside();
+    List<String> outside = config.interfaces().outside();
+    if (outside.isEmpty()) {
+      outside =
+          all.stream()
+              .filter(Network.Interface::defaultRoute)
+              .map(Network.Interface::name)
+              .toList();
+    }
+    if (inside.isEmpty() || outside.isEmpty()) return Optional.empty();
+    return Optional.of(new Settings(inside, outside, config.verify().keepBytes().orElse(0L)));
+  }
+
   /** Everything that protects, as of now; asks DNS for host names. */
   public Allowlist allowlist() throws IOException {
     List<AllowEntry> entries = new ArrayList<>(configured());
@@ -223,6 +253,14 @@ public final class Parts implements AutoCloseable {
     return areModelsBuiltIn() ? ModelSet.builtIn() : ModelSet.read(paths.models());
   }
 
+  /**
+   * The models that judge flows: the operator's. The one in the program does not: a test of seven
+   * letters matches by chance, and evidence finds what it would find (docs/detection.md).
+   */
+  public ModelSet judging() throws IOException {
+    return areModelsBuiltIn() ? ModelSet.empty() : models();
+  }
+
   /** Whether the operator has no models of his own, so that only those in the program are used. */
   public boolean areModelsBuiltIn() throws IOException {
     if (config.models().folder().isPresent()) return false;
@@ -235,6 +273,24 @@ public final class Parts implements AutoCloseable {
         Profile.named(config.detector().profile())
             .orElseThrow(() -> new IllegalStateException("checked when it was read"));
     return config.detector().minimum().map(named::withMinimumCharacters).orElse(named);
+  }
+
+  /** How evidence is weighed as configured. */
+  public BeaconJudge.Choice beacons() {
+    return beacons(config.detector().sensitivity());
+  }
+
+  /** The same with another sensitivity. */
+  public BeaconJudge.Choice beacons(Sensitivity sensitivity) {
+    return new BeaconJudge.Choice(
+        sensitivity, config.inside().map(Parts::inside), BeaconJudge.Detail.VERDICT);
+  }
+
+  private static Inside inside(List<Prefix> prefixes) {
+    return address ->
+        InetAddresses.parse(address)
+            .map(parsed -> prefixes.stream().anyMatch(prefix -> prefix.contains(parsed)))
+            .orElse(false);
   }
 
   /** How much the running gateway remembers. */

@@ -67,6 +67,16 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("gateway.lock");
   }
 
+  /** What the running gateway sees of its rules on the wire. */
+  public Path wire() {
+    return run.resolve("wire.json");
+  }
+
+  /** Packets around blocks, where they are kept. */
+  public Path evidence() {
+    return log.resolve("evidence");
+  }
+
   public Path metrics() {
     return run.resolve("portcullis.prom");
   }

@@ -66,7 +66,7 @@ final class Report {
     long real = rulebook.inForce().stream().filter(Block::isReal).count();
     journal.info(mode + "; " + real + " rules in force");
     breaker.open().ifPresent(why -> journal.warn("the breaker is open: " + why));
-    events.mode(set.mode(), set.who().isEmpty() ? "default" : set.who());
+    events.start(set.mode(), set.who());
     measure(1);
   }
 

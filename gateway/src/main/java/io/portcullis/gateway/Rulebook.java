@@ -6,6 +6,7 @@ import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,8 @@ final class Rulebook {
   private final Ledger ledger;
   private final InstantSource clock;
   private Optional<Long> version = Optional.empty();
-  private Ledger.ModeSet mode = new Ledger.ModeSet(new Mode.DryRun(), "", java.time.Instant.EPOCH);
+  private Ledger.ModeSet mode =
+      new Ledger.ModeSet(new Mode.DryRun(), Ledger.DEFAULT, Instant.EPOCH);
   private Map<Long, Block> byId = Map.of();
   private Map<Target, Block> byTarget = Map.of();
   private List<Block> lifted = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a running gateway does every second beside deciding: it notices orders of other processes,
@@ -20,12 +21,13 @@ final class Upkeep {
   private static final Duration REMEMBERED = Duration.ofDays(90);
 
   private final Parts parts;
-  private final Surroundings surroundings;
+  private final Protection protection;
   private final Orders orders;
   private final Enforcer enforcer;
   private final Ledger ledger;
   private final EventLog events;
   private final Metrics metrics;
+  private final Optional<Witness> witness;
   private final Journal journal;
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
@@ -34,20 +36,22 @@ final class Upkeep {
 
   Upkeep(
       Parts parts,
-      Surroundings surroundings,
+      Protection protection,
       Orders orders,
       Enforcer enforcer,
       Ledger ledger,
       EventLog events,
       Metrics metrics,
+      Optional<Witness> witness,
       Journal journal) {
     this.parts = parts;
-    this.surroundings = surroundings;
+    this.protection = protection;
     this.orders = orders;
     this.enforcer = enforcer;
     this.ledger = ledger;
     this.events = events;
     this.metrics = metrics;
+    this.witness = witness;
     this.journal = journal;
   }
 
@@ -56,9 +60,12 @@ final class Upkeep {
     Instant now = parts.now();
     if (Duration.between(last, now).abs().compareTo(EACH) < 0) return false;
     last = now;
-    surroundings.refresh();
+    protection.refresh();
     orders.notice();
-    compare();
+    boolean leaks = witness.isPresent() && witness.get().look();
+    compare(leaks);
+    if (found.mended() > 0) witness.ifPresent(Witness::mended);
+    if (witness.isPresent()) witness.get().judgeSilence();
     forgetOld(now);
     return true;
   }
@@ -68,9 +75,12 @@ final class Upkeep {
     return found;
   }
 
-  private void compare() throws InterruptedException {
+  /**
+   * @param thorough whether the wire says that the cheap look may have missed something
+   */
+  private void compare(boolean thorough) throws InterruptedException {
     try {
-      found = enforcer.tick();
+      found = thorough ? enforcer.reconcile(true) : enforcer.tick();
     } catch (IOException failed) {
       journal.error(failed, "ledger and kernel cannot be compared");
       return;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -176,6 +177,31 @@ public final class Ledger implements AutoCloseable {
           to.setLong(2, now.sinceBoot().toMillis());
         });
     noted = now.sinceBoot();
+  }
+
+  /**
+   * Notes what the wire says about a block, with a line in its history; nothing else of its row is
+   * touched, whoever changes it meanwhile.
+   *
+   * @param verified {@code VERIFIED}, {@code UNTESTED} or {@code LEAKING}
+   * @param why in words
+   */
+  public void verdict(long id, String verified, String why) throws LedgerException {
+    Deadline.Now now = now();
+    Optional<Block> block = find(id);
+    if (block.isEmpty()) return;
+    database.write(
+        false,
+        () -> {
+          database.update(
+              "update block set verified = ? where id = ?",
+              to -> {
+                to.setString(1, verified);
+                to.setLong(2, id);
+              });
+          history(block.get(), "capture", verified.toLowerCase(Locale.ROOT) + ": " + why, now);
+          return 1;
+        });
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
@@ -381,6 +407,9 @@ public final class Ledger implements AutoCloseable {
 
   // Mode and facts.
 
+  /** Author of the mode that nobody chose. */
+  public static final String DEFAULT = "default";
+
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
   public record ModeSet(Mode mode, String who, Instant since) {}
 
@@ -397,7 +426,7 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), "default", Instant.EPOCH));
+        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
   }
 
   public void mode(Mode mode, String who) throws LedgerException {

@@ -126,6 +126,7 @@ public final class Policy {
   }
 
   private static String match(Detection detection) {
+    if (detection.explanation().isPresent()) return detection.explanation().get().summary();
     return String.format(
         Locale.ROOT,
         "the letters match model %s (distance %.4f, at most %.4f) after %d flows",

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.gateway.BlockEnds;
 import io.portcullis.gateway.EveTime;
+import io.portcullis.gateway.WireFile;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class BlockColumns {
   }
 
   /** The same with everything else that is remembered. */
-  static List<Column<Block>> all(Instant now, EveTime time) {
+  static List<Column<Block>> all(Instant now, EveTime time, Map<Long, WireFile.Seen> wire) {
     return List.of(
         Column.number("id", "rule", Block::id),
         Column.of("target", "target", block -> block.target().toString()),
@@ -75,7 +76,25 @@ final class BlockColumns {
         Column.of("letters", "letters", Block::letters),
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
-        Column.words("verified", "on the wire", BlockColumns::verified, BlockColumns::wire));
+        Column.words("verified", "on the wire", BlockColumns::verified, BlockColumns::wire),
+        Column.of("last_seen", "last seen inside", block -> lastSeen(block, time, wire)),
+        Column.of(
+            "arrived",
+            "packets seen inside",
+            block -> seen(block, wire).map(WireFile.Seen::arrived)),
+        Column.of(
+            "left", "packets seen leaving", block -> seen(block, wire).map(WireFile.Seen::left)),
+        Column.of(
+            "wire_reason", "the wire says", block -> seen(block, wire).map(WireFile.Seen::reason)));
+  }
+
+  private static Optional<WireFile.Seen> seen(Block block, Map<Long, WireFile.Seen> wire) {
+    return Optional.ofNullable(wire.get(block.id()));
+  }
+
+  private static Optional<String> lastSeen(
+      Block block, EveTime time, Map<Long, WireFile.Seen> wire) {
+    return seen(block, wire).flatMap(WireFile.Seen::lastArrived).map(time::text);
   }
 
   private static Optional<Object> end(Block block, String name) {

@@ -6,6 +6,8 @@ import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.SourceWhitelist;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "detect",
     description = {
-      "Finds tuples that behave like a model; detects only, never blocks.",
+      "Finds tuples that behave like a beacon or a model; detects only, never blocks.",
       "",
       "Takes the place of slips 0.2/0.3: ra -F ra.conf -n -Z b -S 127.0.0.1:902 | portcullis detect"
           + " -m models -p. The one-letter flags are those of that slips, not of today's: -p prints,"
@@ -59,6 +61,14 @@ final class DetectCommand implements Callable<Integer> {
       description = "Show tuples by windows of MIN minutes; under slips it is also its window.")
   private Optional<Double> minutes = Optional.empty();
 
+  @Option(
+      names = "--sensitivity",
+      paramLabel = "LEVEL",
+      description =
+          "Profile portcullis: how readily a tuple is a beacon: cautious, balanced (default) or"
+              + " eager.")
+  private Optional<String> sensitivity = Optional.empty();
+
   @Option(names = "-D", description = "No detection: only show tuples.")
   private boolean noDetection;
 
@@ -96,7 +106,10 @@ final class DetectCommand implements Callable<Integer> {
     boolean bounded = input.isEndless() && isOurs(profile);
     Detector detector =
         new Detector(
-            profile, models(parts, profile), bounded ? parts.limits() : Detector.Limits.NONE);
+            profile,
+            models(parts, profile),
+            bounded ? parts.limits() : Detector.Limits.NONE,
+            beacons(parts, profile));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
     Run run = new Run(detector, skipped, profile, input.isEndless());
@@ -120,6 +133,7 @@ final class DetectCommand implements Callable<Integer> {
     Profile chosen = options.profile(parts);
     boolean ours = isOurs(chosen);
     if (ours) check(amount, "-a", 2);
+    if (noDetection) chosen = chosen.withoutEvidence();
     if (ours && amount.isPresent()) chosen = chosen.withMinimumCharacters(amount.get());
     return minutes.isPresent() ? chosen.withWindow(asked().orElseThrow()) : chosen;
   }
@@ -129,10 +143,26 @@ final class DetectCommand implements Callable<Integer> {
     return minutes.map(many -> Duration.ofNanos(Math.max(1000, Math.round(many * 60e9))));
   }
 
+  private BeaconJudge.Choice beacons(Parts parts, Profile profile) throws StopException {
+    if (sensitivity.isEmpty()) return parts.beacons();
+    if (!isOurs(profile)) {
+      throw new StopException(
+          Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
+    }
+    Sensitivity chosen =
+        Sensitivity.of(sensitivity.get())
+            .orElseThrow(
+                () ->
+                    new StopException(
+                        Exit.USAGE,
+                        "'" + sensitivity.get() + "' is none of cautious, balanced, eager"));
+    return parts.beacons(chosen);
+  }
+
   private ModelSet models(Parts parts, Profile profile) throws Exception {
     if (noDetection) return ModelSet.empty();
     if (models.isPresent()) return ModelSet.read(models.get());
-    if (isOurs(profile)) return parts.models();
+    if (isOurs(profile)) return parts.judging();
     portcullis.console().say("no models without -m: tuples are only shown, as slips does");
     return ModelSet.empty();
   }

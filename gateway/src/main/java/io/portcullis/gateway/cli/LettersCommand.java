@@ -36,7 +36,10 @@ final class LettersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Detector detector =
-        new Detector(options.profile(portcullis.parts()), ModelSet.empty(), Detector.Limits.NONE);
+        new Detector(
+            options.profile(portcullis.parts()).withoutEvidence(),
+            ModelSet.empty(),
+            Detector.Limits.NONE);
     FlowInput input = flows.input(portcullis);
     input.readAll(
         new FlowInput.Reader() {

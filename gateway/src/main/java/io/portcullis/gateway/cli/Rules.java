@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.gateway.Parts;
+import io.portcullis.gateway.WireFile;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Durations;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What the rules commands do with targets in common. */
 final class Rules {
@@ -99,6 +101,16 @@ final class Rules {
         for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
       }
       return held;
+    }
+  }
+
+  /** What the running gateway sees of rules on the wire; nothing where none runs. */
+  static Map<Long, WireFile.Seen> wire(Portcullis portcullis, Parts parts) {
+    try {
+      return new WireFile(parts.paths().wire()).read();
+    } catch (IOException damaged) {
+      portcullis.console().warn(Complaints.line(damaged));
+      return Map.of();
     }
   }
 

@@ -30,7 +30,10 @@ final class RulesExplainCommand implements Callable<Integer> {
     List<Block> involved = involved(parts);
     Console console = portcullis.console();
     if (console.format() != Format.HUMAN) {
-      console.list(BlockColumns.all(parts.now(), portcullis.time()), involved, "");
+      console.list(
+          BlockColumns.all(parts.now(), portcullis.time(), Rules.wire(portcullis, parts)),
+          involved,
+          "");
       return Exit.DONE;
     }
     for (Block block : involved) explain(block, parts, console);

@@ -5,6 +5,7 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ final class RulesShowCommand implements Callable<Integer> {
     Parts parts = portcullis.parts();
     Console console = portcullis.console();
     for (Block block : Rules.shown(parts, target)) {
-      console.show(BlockColumns.all(parts.now(), portcullis.time()), block);
+      console.show(
+          BlockColumns.all(parts.now(), portcullis.time(), Rules.wire(portcullis, parts)), block);
       if (console.format() != Format.HUMAN) continue;
       console.out().println("kernel" + " ".repeat(11) + kernel(parts, block));
       for (Ledger.HistoryLine line :
@@ -45,7 +47,7 @@ final class RulesShowCommand implements Callable<Integer> {
       return element
           .map(held -> "drops it for another " + Durations.text(held.remaining()))
           .orElse("does not drop it");
-    } catch (java.io.IOException unreadable) {
+    } catch (IOException unreadable) {
       return "unknown: " + Complaints.line(unreadable);
     }
   }

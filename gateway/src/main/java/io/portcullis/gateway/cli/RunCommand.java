@@ -1,14 +1,15 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.argus.ArgusProbe;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.LiveFlows;
 import io.portcullis.argus.RecordedFlows;
+import io.portcullis.capture.LiveVerifier;
 import io.portcullis.gateway.Config;
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
-import io.portcullis.gateway.Signals;
 import io.portcullis.rules.Network;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -104,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void work(Parts parts) throws Exception {
-    Signals signals = Signals.take();
+    BooleanSupplier stopped = portcullis.world().termination().get();
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
     try (EventLog events =
@@ -115,9 +117,9 @@ final class RunCommand implements Callable<Integer> {
                 lines,
                 json ? this::print : copy -> {});
         FlowSource flows = open(parts, lines);
-        Gateway gateway = new Gateway(parts, flows, events, lines)) {
+        Gateway gateway = new Gateway(parts, flows, capture(parts, flows), events, lines)) {
       gateway.start(enforce || parts.config().enforce());
-      gateway.run(signals::stopped);
+      gateway.run(stopped);
     }
   }
 
@@ -148,6 +150,13 @@ final class RunCommand implements Callable<Integer> {
     return RecordedFlows.open(Path.of(name), portcullis.world().zone());
   }
 
+  /** The wire of this machine proves nothing about flows that were recorded elsewhere. */
+  private static Optional<LiveVerifier> capture(Parts parts, FlowSource flows) throws IOException {
+    Config.Verification verify = parts.config().verify();
+    if (flows.recorded() || !(verify.before() || verify.after())) return Optional.empty();
+    return parts.wire().map(settings -> LiveVerifier.open(settings, parts.clock()));
+  }
+
   private static Config.HostPort server(String text) throws StopException {
     try {
       return Config.HostPort.parse(text);
@@ -162,6 +171,11 @@ final class RunCommand implements Callable<Integer> {
     List<String> named = parts.config().interfaces().inside();
     if (named.isEmpty() && byDefault.interfaces().isEmpty()) {
       throw new StopException(Exit.USAGE, byDefault.why() + "; name one with --interface");
+    }
+    for (String name : named) {
+      if (ArgusProbe.exists(name)) continue;
+      throw new StopException(
+          Exit.USAGE, "there is no interface " + name + "; 'ip link' lists them");
     }
     if (byDefault.hostOnly()) lines.accept("WARNING " + byDefault.why());
     return named.isEmpty() ? byDefault.interfaces() : named;

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.gateway.Parts;
+import io.portcullis.gateway.Signals;
 import io.portcullis.rules.BootClock;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -11,6 +12,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything outside the process that a command may touch, so that a test can put its own in place.
@@ -19,6 +22,8 @@ import java.util.Map;
  * @param err talk, flushed at each line
  * @param terminal whether somebody sits there who can be asked and likes colours
  * @param environment the variables of the process
+ * @param termination takes over the signals that end a service, and gives the question whether one
+ *     came
  */
 public record World(
     BootClock clock,
@@ -28,7 +33,8 @@ public record World(
     PrintWriter out,
     PrintWriter err,
     boolean terminal,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Supplier<BooleanSupplier> termination) {
 
   /** Large enough that a million lines of JSON are not a million writes. */
   private static final int BUFFER = 1 << 16;
@@ -43,7 +49,8 @@ public record World(
         writer(FileDescriptor.out, false),
         writer(FileDescriptor.err, true),
         System.console() != null,
-        System.getenv());
+        System.getenv(),
+        () -> Signals.take()::stopped);
   }
 
   // Not System.out: that one encodes in the locale's charset and flushes at each line.

@@ -26,6 +26,7 @@ public final class CommandLineRun {
   private Parts.FirewallDoor door = backend -> new Shared(kernel);
   private String input = "";
   private boolean terminal;
+  private java.util.function.BooleanSupplier stop = () -> false;
   private List<String> always = List.of();
 
   /** What a command left behind. */
@@ -47,6 +48,12 @@ public final class CommandLineRun {
     return this;
   }
 
+  /** When somebody ends the service. */
+  public CommandLineRun stopWhen(java.util.function.BooleanSupplier question) {
+    stop = question;
+    return this;
+  }
+
   public CommandLineRun firewall(Parts.FirewallDoor other) {
     door = other;
     return this;
@@ -58,6 +65,11 @@ public final class CommandLineRun {
 
   public Firewall kernel() {
     return kernel;
+  }
+
+  /** The same kernel through another door, as another process has it. */
+  public Firewall sharedKernel() {
+    return new Shared(kernel);
   }
 
   public Result run(String... words) {
@@ -74,7 +86,8 @@ public final class CommandLineRun {
             new PrintWriter(data),
             new PrintWriter(talk),
             terminal,
-            Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"));
+            Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"),
+            () -> stop);
     int exit = Portcullis.run(world, line.toArray(String[]::new));
     return new Result(exit, data.toString(), talk.toString());
   }

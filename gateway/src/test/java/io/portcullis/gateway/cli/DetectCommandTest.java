@@ -118,7 +118,7 @@ final class DetectCommandTest {
 
   @Test
   void peopleSeeATupleOnceAndRawIsTabSeparated() throws IOException {
-    Path file = flows(beacon(9));
+    Path file = flows(beacon(6));
     String found = line.run("detect", "-m", models.toString(), file.toString()).data();
     assertThat(found.lines()).hasSize(1);
     assertThat(found).contains(BEACON).contains("From-Botnet-TCP-Lab-Beacon-1");
@@ -240,10 +240,45 @@ final class DetectCommandTest {
   }
 
   @Test
-  void oursWithoutModelsTakesTheBuiltInOneUntilAFolderIsConfigured() throws IOException {
-    assertThat(line.run("detect", flows(beacon(8)).toString()).data()).isEmpty();
+  void oursWithoutModelsJudgesByEvidenceAloneUntilAFolderIsConfigured() throws IOException {
+    assertThat(line.run("detect", flows(beacon(6)).toString()).data()).isEmpty();
     Files.writeString(state.resolve("portcullis.yaml"), "models:\n  folder: " + models + "\n");
-    assertThat(line.run("detect", flows(beacon(8)).toString()).data()).contains(BEACON);
+    assertThat(line.run("detect", flows(beacon(6)).toString()).data()).contains(BEACON);
+  }
+
+  @Test
+  void aBeaconIsFoundWithoutAnyModelAndSensitivityMovesTheFlow() throws IOException {
+    Path file = flows(beacon(14));
+    assertThat(firstBeacon(file, "eager")).isLessThan(firstBeacon(file, "balanced"));
+    assertThat(
+            line.run("detect", "-o", "json", "--sensitivity", "cautious", file.toString()).data())
+        .as("a beacon of half a minute to the web is what much normal traffic does, too")
+        .isEmpty();
+    Files.writeString(state.resolve("portcullis.yaml"), "detector:\n  sensitivity: cautious\n");
+    assertThat(line.run("detect", "-o", "json", file.toString()).data()).isEmpty();
+  }
+
+  private int firstBeacon(Path file, String sensitivity) throws IOException {
+    String found =
+        line.run("detect", "-o", "json", "--sensitivity", sensitivity, file.toString()).data();
+    JsonNode first = new ObjectMapper().readTree(found.lines().findFirst().orElseThrow());
+    assertThat(first.get("model").asText()).isEqualTo("beacon");
+    assertThat(first.get("tuple").asText()).isEqualTo(BEACON);
+    assertThat(first.get("threshold").asDouble()).isEqualTo(1.0);
+    assertThat(first.get("distance").asDouble()).isBetween(0.2, 1.0);
+    return first.get("flows").asInt();
+  }
+
+  @Test
+  void aSensitivityThatIsNoneOrForAnotherProfileIsRefused() throws IOException {
+    Path file = flows(beacon(3));
+    CommandLineRun.Result wrong = line.run("detect", "--sensitivity", "high", file.toString());
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.talk()).contains("'high' is none of cautious, balanced, eager");
+    CommandLineRun.Result other =
+        line.run("detect", "--profile", "slips-0.2", "--sensitivity", "eager", file.toString());
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.talk()).contains("for the profile portcullis");
   }
 
   @Test
@@ -294,7 +329,8 @@ final class DetectCommandTest {
                   }
                 }),
             false,
-            Map.of());
+            Map.of(),
+            () -> () -> false);
     int exit =
         Portcullis.run(
             closedPipe,

@@ -31,7 +31,8 @@ final class SoundTest {
             new PrintWriter(new StringWriter()),
             new PrintWriter(talk, true),
             terminal,
-            Map.of());
+            Map.of(),
+            () -> () -> false);
     return new Sound(new Console(world, Format.HUMAN, false, 0, false));
   }
 

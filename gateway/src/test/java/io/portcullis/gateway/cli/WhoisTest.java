@@ -32,7 +32,8 @@ final class WhoisTest {
             new PrintWriter(new StringWriter()),
             new PrintWriter(talk, true),
             false,
-            Map.of());
+            Map.of(),
+            () -> () -> false);
     return new Whois(new Console(world, Format.HUMAN, false, 0, false), program);
   }
 

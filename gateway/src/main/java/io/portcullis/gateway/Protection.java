@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * again every few seconds, the allowlist whenever the ledger changed, and host names are looked up
  * on a thread of their own, so that a slow resolver holds nothing up. Used by one thread.
  */
-final class Surroundings implements AutoCloseable {
+final class Protection implements AutoCloseable {
   private static final Duration ROLES_EACH = Duration.ofSeconds(5);
   private static final Duration NAMES_EACH = Duration.ofMinutes(1);
 
@@ -33,7 +33,7 @@ final class Surroundings implements AutoCloseable {
   private final Journal journal;
   private final HostNames names;
   private final ExecutorService resolver =
-      Executors.newSingleThreadExecutor(Surroundings::daemonThread);
+      Executors.newSingleThreadExecutor(Protection::daemonThread);
   private Future<Map<String, List<InetAddress>>> lookup;
   private List<String> asked = List.of();
   private Instant askedAt = Instant.EPOCH;
@@ -50,7 +50,7 @@ final class Surroundings implements AutoCloseable {
    *     routes mean nothing
    * @throws IOException when the interfaces or the ledger cannot be read
    */
-  Surroundings(Parts parts, boolean recorded, Journal journal) throws IOException {
+  Protection(Parts parts, boolean recorded, Journal journal) throws IOException {
     this.parts = parts;
     this.recorded = recorded;
     this.journal = journal;

@@ -1,0 +1,46 @@
+package io.portcullis.capture;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.Targets;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Blocks in force, for tests. */
+final class Blocks {
+  private Blocks() {}
+
+  static Target connection(String text) {
+    return Targets.connection(text);
+  }
+
+  static Target remote(String text) {
+    return new Target.Remote(Prefix.parse(text));
+  }
+
+  static Target host(String text) {
+    return new Target.Host(Prefix.parse(text));
+  }
+
+  static Block of(long id, Target target, Instant created) {
+    Duration hour = Duration.ofHours(1);
+    return new Block(
+        id,
+        target,
+        BlockState.ACTIVE,
+        Block.Origin.OPERATOR,
+        "a test",
+        "",
+        "",
+        "",
+        created,
+        created.plus(hour),
+        hour,
+        false,
+        0,
+        0,
+        "UNTESTED");
+  }
+}

@@ -1,0 +1,297 @@
+package io.portcullis.detector.evidence;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Weighs each flow as evidence that its tuple is a beacon: Page's CUSUM (1954) of clipped log
+ * likelihood ratios of two Markov chains, with a ceiling, plus named terms. Causal: what it says of
+ * a flow rests on what was seen up to it. Used by one thread; {@code docs/research/SPEC.md} is the
+ * specification.
+ */
+public final class BeaconJudge {
+  /** Hosts are fewer than tuples; a context of so many is as good as all of it. */
+  private static final int TUPLES_PER_HOST = 4;
+
+  /**
+   * What the operator chooses.
+   *
+   * @param inside which addresses are protected; empty: those of private ranges
+   * @param detail how much is kept to explain alarms
+   */
+  public record Choice(Sensitivity sensitivity, Optional<Inside> inside, Detail detail) {
+    public static final Choice DEFAULT =
+        new Choice(Sensitivity.BALANCED, Optional.empty(), Detail.VERDICT);
+
+    /** The same with more or less detail. */
+    public Choice with(Detail other) {
+      return new Choice(sensitivity, inside, other);
+    }
+  }
+
+  /** How much of a tuple's past is kept to explain it. */
+  public enum Detail {
+    /** Score and terms only. */
+    VERDICT(0),
+    /** Also the last flows since evidence was last nothing: what a running gateway can afford. */
+    RECENT(LATEST),
+    /** Also those before, for recorded input. */
+    WHOLE(4096);
+
+    private final int moments;
+
+    Detail(int moments) {
+      this.moments = moments;
+    }
+  }
+
+  /** Flows that the explanation of an alarm tells of. */
+  private static final int LATEST = 24;
+
+  private final Settings settings;
+  private final Ports ports;
+  private final Chains chains;
+  private final Surroundings surroundings;
+  private final Sensitivity sensitivity;
+  private final Detail detail;
+  private final double threshold;
+
+  /**
+   * @param tuples how many the caller remembers at most; hosts and services are capped by it
+   */
+  public BeaconJudge(Parameters parameters, Choice choice, int tuples) {
+    settings = parameters.settings;
+    ports = parameters.ports;
+    chains = parameters.chains;
+    sensitivity = choice.sensitivity();
+    detail = choice.detail();
+    threshold = settings.threshold(sensitivity);
+    int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
+    surroundings = new Surroundings(settings, most, choice.inside());
+  }
+
+  /** An empty record of a tuple; the caller keeps it as long as the tuple's letters. */
+  public TupleEvidence meet(Tuple tuple) {
+    TupleEvidence.Protocol protocol =
+        switch (tuple.protocol()) {
+          case "tcp" -> TupleEvidence.Protocol.TCP;
+          case "udp" -> TupleEvidence.Protocol.UDP;
+          default -> TupleEvidence.Protocol.OTHER;
+        };
+    int port = Ports.number(tuple.destinationPort());
+    boolean oneHost = Address.parse(tuple.destination()).map(Address::isOneHost).orElse(false);
+    TupleEvidence met = new TupleEvidence(tuple, protocol, ports.classOf(port), port, oneHost);
+    met.hopeless = isHopeless(met);
+    return met;
+  }
+
+  private boolean isHopeless(TupleEvidence tuple) {
+    Situation now = new Situation(tuple, settings, surroundings);
+    double best = settings.bestCase();
+    for (Term term : Term.CONSTANT) best += term.value(now);
+    return best + (tuple.portClass == PortClass.OTHER ? settings.lone : 0) < threshold;
+  }
+
+  /** Forgets what a tuple did, as the caller forgets its letters. */
+  public void forget(TupleEvidence tuple) {
+    tuple.host.forget(tuple);
+  }
+
+  /** Whether {@link #take} wants to know the letters that a flow wrote. */
+  public boolean wantsLetters() {
+    return detail != Detail.VERDICT;
+  }
+
+  /**
+   * Takes a tuple's next flow.
+   *
+   * @param letter that the flow wrote; may be empty where they are not wanted
+   * @return why it is a beacon, when the gate is open and the score reaches the threshold
+   */
+  public Optional<Explanation> take(Flow flow, TupleEvidence tuple, String letter) {
+    surroundings.note(tuple);
+    tuple.flows++;
+    connection(flow, tuple);
+    if (tuple.flows == 2) {
+      tuple.rings = tuple.hopeless ? Rings.ofGapsOnly() : Rings.empty();
+    }
+    if (tuple.hopeless) {
+      beat(flow, tuple);
+    } else {
+      Likeness bytes = bytes(flow, tuple);
+      if (detail != Detail.VERDICT) trail(tuple).add(flow, letter, bytes, detail.moments);
+      weigh(beat(flow, tuple), bytes, tuple);
+    }
+    if (tuple.hasPeriod()) tuple.host.remember(tuple, settings.rhythmTable);
+    return tuple.hopeless ? Optional.empty() : verdict(tuple);
+  }
+
+  private static Trail trail(TupleEvidence tuple) {
+    if (tuple.trail == Trail.NONE) tuple.trail = new Trail();
+    return tuple.trail;
+  }
+
+  private static void connection(Flow flow, TupleEvidence tuple) {
+    boolean tcp = tuple.protocol == TupleEvidence.Protocol.TCP;
+    boolean started = !tcp || Connections.started(flow.state());
+    boolean failed = tcp && Connections.failed(flow.state());
+    if (started && !failed) tuple.answered++;
+    double weight = Math.max(0.1, 1.0 / tuple.flows);
+    tuple.started += weight * ((started ? 1 : 0) - tuple.started);
+    tuple.failed += weight * ((failed ? 1 : 0) - tuple.failed);
+  }
+
+  /** A missed beat, or an extra flow, does not break the rhythm; a late flow says nothing of it. */
+  private Beat beat(Flow flow, TupleEvidence tuple) {
+    long start = flow.startMicros();
+    if (tuple.flows == 1) {
+      tuple.last = start;
+      tuple.cycle = start;
+      return Beat.NONE;
+    }
+    if (flow.late() || start < tuple.last) return Beat.NONE;
+    tuple.last = start;
+    double gap = (start - tuple.cycle) / 1e6;
+    boolean known = tuple.rings.gaps() >= 2;
+    double usual = known ? tuple.period : 0;
+    if (gap < Math.max(settings.burstFloor, settings.burstShare * usual)) return Beat.BURST;
+    tuple.cycle = start;
+    double expected = known ? expected(gap, usual, tuple.rings.newestGap()) : Double.NaN;
+    Beat beat = known ? beat(gap, usual, expected) : Beat.NONE;
+    if (tuple.trail != Trail.NONE) tuple.trail.rhythm(gap, expected);
+    tuple.rings.addGap(gap);
+    tuple.period = tuple.rings.medianGap();
+    return beat;
+  }
+
+  private static double expected(double gap, double usual, double newest) {
+    return Math.abs(gap - newest) < Math.abs(gap - usual) ? newest : usual;
+  }
+
+  private Beat beat(double gap, double usual, double expected) {
+    double off = Math.abs(gap - expected);
+    double tolerated = Math.min(settings.onAtMost, 0.1 * expected);
+    if (off <= Math.max(settings.onShare * expected, tolerated)) return Beat.ON;
+    if (off <= settings.nearShare * expected) return Beat.NEAR;
+    if (off <= settings.aroundShare * expected) return Beat.AROUND;
+    double beats = Math.floor(gap / usual + 0.5);
+    boolean whole =
+        beats >= 2
+            && beats <= settings.missedAtMost
+            && Math.abs(gap - beats * usual) <= settings.missedShare * usual;
+    return whole ? Beat.MISSED : Beat.OFF;
+  }
+
+  private Likeness bytes(Flow flow, TupleEvidence tuple) {
+    int total = Rings.cut(flow.totalBytes());
+    int source = flow.sourceBytes() < 0 ? -1 : Rings.cut((double) flow.sourceBytes());
+    if (tuple.flows == 1) {
+      tuple.firstTotal = total;
+      tuple.firstSource = source;
+      return Likeness.DIFFERENT;
+    }
+    if (tuple.flows == 2) tuple.rings.addBytes(tuple.firstTotal, tuple.firstSource);
+    Likeness likeness = tuple.rings.compare(total, source, settings.nearBytes);
+    tuple.rings.addBytes(total, source);
+    return likeness;
+  }
+
+  private void weigh(Beat beat, Likeness bytes, TupleEvidence tuple) {
+    if (beat != Beat.NONE) {
+      int step = Step.of(beat, bytes);
+      double clipped = settings.clip(chains.logRatio(tuple.step, step));
+      tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
+      if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
+      tuple.step = step;
+      if (beat.counts) tuple.beats++;
+    }
+    if (tuple.trail == Trail.NONE) return;
+    tuple.trail.sum(tuple.sum);
+    if (detail == Detail.RECENT && tuple.sum == settings.floor) tuple.trail.restart();
+  }
+
+  private Optional<Explanation> verdict(TupleEvidence tuple) {
+    if (tuple.flows < settings.leastFlows || !tuple.hasPeriod()) return Optional.empty();
+    Situation now = new Situation(tuple, settings, surroundings);
+    if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
+    double score = tuple.sum;
+    for (Term term : Term.CHEAP) score += term.value(now);
+    if (score >= threshold) {
+      for (Term term : Term.WIDE) score += term.value(now);
+    }
+    if (tuple.trail != Trail.NONE) tuple.trail.score(score);
+    if (score < threshold) return Optional.empty();
+    if (tuple.crossedAt == 0) tuple.crossedAt = tuple.flows;
+    return Optional.of(explanation(now, LATEST));
+  }
+
+  /**
+   * How a tuple stands now, alarm or not, with all that is kept of it.
+   *
+   * @return empty while it has no rhythm
+   */
+  public Optional<Explanation> explain(TupleEvidence tuple) {
+    if (!tuple.hasPeriod()) return Optional.empty();
+    Situation now = new Situation(tuple, settings, surroundings);
+    return Optional.of(explanation(now, detail.moments));
+  }
+
+  private Explanation explanation(Situation now, int mostMoments) {
+    TupleEvidence tuple = now.tuple;
+    List<Reason> reasons = new ArrayList<>();
+    double score = tuple.sum;
+    for (Term term : Term.values()) {
+      double value = term.value(now);
+      score += value;
+      if (value != 0) reasons.add(new Reason(term.word(), value, term.cause(now)));
+    }
+    boolean brief = detail == Detail.VERDICT;
+    return new Explanation(
+        score,
+        threshold,
+        sensitivity,
+        tuple.sum,
+        reasons,
+        tuple.period,
+        tuple.flows,
+        tuple.beats,
+        tuple.crossedAt,
+        brief ? List.of() : changes(now, score),
+        brief ? List.of() : tuple.trail.moments(mostMoments, chains, settings));
+  }
+
+  /** What would have brought the score under the threshold. */
+  private List<String> changes(Situation now, double score) {
+    List<String> changes = new ArrayList<>();
+    if (score < threshold) return changes;
+    for (Term term : Term.values()) {
+      double value = term.value(now);
+      if (value > 0 && score - value < threshold) {
+        changes.add(format("without %s the score would be %.2f", term.word(), score - value));
+      }
+      double against = term.against(settings);
+      if (value == 0 && against < 0 && score + against < threshold && isPossible(term, now)) {
+        changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
+      }
+    }
+    sensitivity
+        .lower()
+        .filter(lower -> settings.threshold(lower) > score)
+        .ifPresent(
+            lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
+    return changes;
+  }
+
+  /** Peers and siblings are the same neighbours, counted once. */
+  private static boolean isPossible(Term term, Situation now) {
+    return term != Term.SIBLINGS || Term.P2P.value(now) == 0;
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}

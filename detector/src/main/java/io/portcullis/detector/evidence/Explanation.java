@@ -1,0 +1,63 @@
+package io.portcullis.detector.evidence;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Why a tuple was taken for a beacon, or why not.
+ *
+ * @param score evidence and terms together, in natural log odds; an alarm from the threshold on
+ * @param threshold of the sensitivity
+ * @param sensitivity that was chosen
+ * @param evidence of the chains alone, 0 to the ceiling
+ * @param terms those that applied
+ * @param periodSeconds middle of the last gaps
+ * @param flows of the tuple
+ * @param beats how many of them were on a beat
+ * @param crossedAt number of the first flow whose score reached the threshold; 0 if none did
+ * @param changes what would have brought the score under the threshold, in words
+ * @param moments the last flows in their order, where they are kept
+ */
+public record Explanation(
+    double score,
+    double threshold,
+    Sensitivity sensitivity,
+    double evidence,
+    List<Reason> terms,
+    double periodSeconds,
+    int flows,
+    int beats,
+    int crossedAt,
+    List<String> changes,
+    List<Moment> moments) {
+
+  public Explanation {
+    terms = List.copyOf(terms);
+    changes = List.copyOf(changes);
+    moments = List.copyOf(moments);
+  }
+
+  /** Distance of a detection by evidence: 1.0 at the threshold, smaller the surer it is. */
+  public double distance() {
+    return threshold / score;
+  }
+
+  /** All of it in a line, for those who list. */
+  public String summary() {
+    String added =
+        terms.stream()
+            .map(term -> String.format(Locale.ROOT, ", %s %+.1f", term.term(), term.value()))
+            .collect(Collectors.joining());
+    return String.format(
+        Locale.ROOT,
+        "beacon every %s, %d of %d flows on the beat: score %.2f of %.2f (rhythm %+.2f%s)",
+        Term.seconds(periodSeconds),
+        beats,
+        flows,
+        score,
+        threshold,
+        evidence,
+        added);
+  }
+}

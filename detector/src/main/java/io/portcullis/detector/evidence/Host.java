@@ -1,0 +1,82 @@
+package io.portcullis.detector.evidence;
+
+import java.util.Arrays;
+
+/** A source and what it does beside the tuple in question; all of it bounded. */
+final class Host implements RecentMap.Seen {
+  /** Not looked up yet. */
+  static final Host NONE = forgotten();
+
+  /** Destinations it opened connections to. */
+  final Few destinations = new Few();
+
+  /** Those of them on TCP ports of no known service. */
+  final Few odd = new Few();
+
+  private TupleEvidence[] rhythm = new TupleEvidence[0];
+  private int size;
+  private long lastFlow;
+  private boolean forgotten;
+
+  private static Host forgotten() {
+    Host none = new Host();
+    none.forgotten = true;
+    return none;
+  }
+
+  /** Its tuples with a rhythm, the latest {@code most}; those who read must not write. */
+  TupleEvidence[] rhythm() {
+    return rhythm;
+  }
+
+  /** How many of {@link #rhythm()} count. */
+  int rhythmSize() {
+    return size;
+  }
+
+  /** Remembers a tuple's rhythm; above {@code most} in the place of the longest silent one. */
+  void remember(TupleEvidence tuple, int most) {
+    if (tuple.rhythmIndex >= 0) return;
+    if (size == most) forget(rhythm[silent()]);
+    if (size == rhythm.length) rhythm = Arrays.copyOf(rhythm, Math.min(most, 2 * size + 2));
+    tuple.rhythmIndex = size;
+    rhythm[size++] = tuple;
+  }
+
+  private int silent() {
+    int oldest = 0;
+    for (int i = 1; i < size; i++) {
+      if (rhythm[i].lastFlow < rhythm[oldest].lastFlow) oldest = i;
+    }
+    return oldest;
+  }
+
+  void forget(TupleEvidence tuple) {
+    int at = tuple.rhythmIndex;
+    if (at < 0) return;
+    TupleEvidence last = rhythm[--size];
+    rhythm[at] = last;
+    last.rhythmIndex = at;
+    Arrays.fill(rhythm, size, size + 1, null);
+    tuple.rhythmIndex = -1;
+  }
+
+  void seen(long flow) {
+    lastFlow = flow;
+  }
+
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  @Override
+  public long lastFlow() {
+    return lastFlow;
+  }
+
+  @Override
+  public void forget() {
+    forgotten = true;
+    for (int i = 0; i < size; i++) rhythm[i].rhythmIndex = -1;
+  }
+}

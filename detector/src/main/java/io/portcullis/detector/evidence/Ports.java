@@ -1,0 +1,52 @@
+package io.portcullis.detector.evidence;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Which class a port is of. */
+final class Ports {
+  /** First of the dynamic ports, RFC 6335 §6. */
+  private static final int DYNAMIC = 49152;
+
+  /** Stands for a port that is missing or a name. */
+  static final int NO_PORT = -1;
+
+  private final int[] infrastructure;
+  private final int[] service;
+  private final int[] web;
+  private final int[] alternativeWeb;
+
+  Ports(Json ports) throws IOException {
+    infrastructure = sorted(ports, "infrastructure");
+    service = sorted(ports, "service");
+    web = sorted(ports, "web");
+    alternativeWeb = sorted(ports, "alternative_web");
+  }
+
+  private static int[] sorted(Json ports, String name) throws IOException {
+    return Arrays.stream(ports.numbers(name)).mapToInt(port -> (int) port).sorted().toArray();
+  }
+
+  PortClass classOf(int port) {
+    if (port <= 0 || isIn(infrastructure, port)) return PortClass.INFRASTRUCTURE;
+    if (isIn(service, port)) return PortClass.SERVICE;
+    if (isIn(alternativeWeb, port)) return PortClass.ALTERNATIVE_WEB;
+    if (port >= DYNAMIC) return PortClass.DYNAMIC;
+    return isIn(web, port) ? PortClass.WEB : PortClass.OTHER;
+  }
+
+  private static boolean isIn(int[] sorted, int port) {
+    return Arrays.binarySearch(sorted, port) >= 0;
+  }
+
+  /** The number of a port as ra printed it, or {@link #NO_PORT}. */
+  static int number(String text) {
+    try {
+      return text.startsWith("0x") || text.length() == 1 || !text.startsWith("0")
+          ? Integer.decode(text)
+          : NO_PORT;
+    } catch (NumberFormatException name) {
+      return NO_PORT;
+    }
+  }
+}

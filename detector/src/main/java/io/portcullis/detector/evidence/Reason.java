@@ -1,0 +1,10 @@
+package io.portcullis.detector.evidence;
+
+/**
+ * A term that applied.
+ *
+ * @param term its name, such as {@code siblings}
+ * @param value natural log odds; below zero it speaks against a beacon
+ * @param cause why, in words
+ */
+public record Reason(String term, double value, String cause) {}

@@ -1,0 +1,336 @@
+package io.portcullis.detector.evidence;
+
+import static io.portcullis.detector.evidence.TupleEvidence.Protocol;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What is known beside the chains, each as natural log odds that are added to the evidence; 0 where
+ * a term does not apply. A new term is one member here and one number in the parameter file.
+ */
+enum Term {
+  /** Who usually talks on the port. */
+  SERVICE {
+    @Override
+    double value(Situation now) {
+      Settings settings = now.settings;
+      if (now.tuple.protocol == Protocol.OTHER) return 0;
+      return switch (now.tuple.portClass) {
+        case INFRASTRUCTURE -> settings.infrastructure;
+        case SERVICE -> settings.service;
+        case WEB -> 0;
+        case ALTERNATIVE_WEB -> settings.alternativeWeb;
+        case DYNAMIC -> settings.dynamic;
+        case OTHER -> now.isTcp() ? settings.other : settings.otherUdp;
+      };
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "port " + now.tuple.tuple.destinationPort() + " " + now.tuple.portClass.words;
+    }
+  },
+  /** Nothing but TCP and UDP is judged. */
+  PROTOCOL {
+    @Override
+    double value(Situation now) {
+      return now.tuple.protocol == Protocol.OTHER ? now.settings.group : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return now.tuple.tuple.protocol() + " is neither tcp nor udp";
+    }
+  },
+  /** Multicast, broadcast and loopback are nobody's server. */
+  GROUP {
+    @Override
+    double value(Situation now) {
+      boolean judged = now.tuple.toOneHost || now.tuple.protocol == Protocol.OTHER;
+      return judged ? 0 : now.settings.group;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return now.tuple.tuple.destination() + " is no single host";
+    }
+  },
+  /** One server on a port that nobody else uses. */
+  LONE {
+    @Override
+    double value(Situation now) {
+      TupleEvidence tuple = now.tuple;
+      Settings settings = now.settings;
+      boolean applies =
+          now.isTcp()
+              && tuple.portClass == PortClass.OTHER
+              && tuple.answered >= settings.loneFlows
+              && tuple.answered >= settings.loneAnswered * tuple.flows
+              && tuple.host.odd.size() < settings.loneDestinations
+              && tuple.service.clients.size() < Service.POPULAR;
+      return applies ? settings.lone : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return now.tuple.tuple.source()
+          + " has "
+          + count(now.tuple.host.odd.size(), "destination")
+          + " on such ports, and the port "
+          + count(now.tuple.service.clients.size(), "client");
+    }
+  },
+  /** Beacons of minutes are what malware does; of hours, what everything does. */
+  PACE {
+    @Override
+    double value(Situation now) {
+      int band = 0;
+      for (double limit : now.settings.paceLimits) if (now.tuple.period > limit) band++;
+      return now.settings.pace[band];
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "every " + seconds(now.tuple.period);
+    }
+  },
+  /** Pieces of a long connection, or its keep-alive. */
+  NOT_NEW {
+    @Override
+    double value(Situation now) {
+      return now.isTcp() && now.tuple.started < 0.5 ? now.settings.notNew : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.notNew;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "most of the flows were pieces of a longer connection";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return percent(now.tuple.started) + " of the flows start a connection";
+    }
+  },
+  /** A dead server, or a scan. */
+  FAILED {
+    @Override
+    double value(Situation now) {
+      return now.isTcp() && now.tuple.failed > 0.5 ? now.settings.failed : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.failed;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "most of the flows were not answered";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return percent(now.tuple.failed) + " of the flows were not answered";
+    }
+  },
+  /** Somebody calls in. */
+  INBOUND {
+    @Override
+    double value(Situation now) {
+      return now.surroundings.inboundBecause(now.tuple).isPresent() ? now.settings.inbound : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.inbound;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source were outside";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return now.surroundings.inboundBecause(now.tuple).orElse("");
+    }
+  },
+  /** Pages and media, not orders. */
+  VOLUME {
+    @Override
+    double value(Situation now) {
+      PortClass port = now.tuple.portClass;
+      boolean web = port == PortClass.WEB || port == PortClass.ALTERNATIVE_WEB;
+      return web && now.tuple.rings.medianDown() > now.settings.volumeLimit
+          ? now.settings.volume
+          : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return String.format(
+          Locale.ROOT, "%,.0f bytes come back each time", now.tuple.rings.medianDown());
+    }
+  },
+  /** Many use the same server. */
+  POPULAR {
+    @Override
+    double value(Situation now) {
+      boolean popular = now.tuple.service.clients.size() >= Service.POPULAR;
+      return popular ? now.settings.popular : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.popular;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "three clients used the same server and port";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "used also by " + others(now);
+    }
+
+    private String others(Situation now) {
+      String source = now.tuple.tuple.source();
+      List<String> others =
+          now.tuple.service.clients.items().stream()
+              .filter(client -> !client.equals(source))
+              .toList();
+      return String.join(", ", others);
+    }
+  },
+  /** A host that beats alike to many, on many ports. */
+  P2P {
+    @Override
+    double value(Situation now) {
+      return isPeerToPeer(now.neighbours()) ? now.settings.peerToPeer : 0;
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "the same rhythm to " + list(now.neighbours().alike());
+    }
+  },
+  /** An application that calls several servers at once. */
+  SIBLINGS {
+    @Override
+    double value(Situation now) {
+      Neighbours neighbours = now.neighbours();
+      boolean several = neighbours.alike().size() >= SEVERAL;
+      return several && !isPeerToPeer(neighbours) ? now.settings.siblings : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.siblings;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source beat alike to two servers more";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "the same rhythm to " + list(now.neighbours().alike());
+    }
+  },
+  /** A service spread over a provider's network. */
+  POOL {
+    @Override
+    double value(Situation now) {
+      return now.neighbours().pool().size() >= SEVERAL ? now.settings.pool : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.pool;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "the source had a rhythm to two servers more in the same network";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return "its network also has " + list(now.neighbours().pool());
+    }
+  };
+
+  /** Those that never change during a tuple's life. */
+  static final List<Term> CONSTANT = List.of(SERVICE, PROTOCOL, GROUP);
+
+  /** The terms that look at the tuple and its surroundings only. */
+  static final List<Term> CHEAP =
+      List.of(SERVICE, PROTOCOL, GROUP, LONE, PACE, NOT_NEW, FAILED, INBOUND, VOLUME, POPULAR);
+
+  /** Those that look at all tuples of the host: asked when the others leave an alarm. None adds. */
+  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL);
+
+  private static final int SEVERAL = 2;
+
+  /** So many alike ports, or destinations, are no application's servers. */
+  private static final int PEER_PORTS = 3;
+
+  private static final int PEER_DESTINATIONS = 8;
+
+  /** Destinations that a cause names. */
+  private static final int NAMED = 4;
+
+  /** Natural log odds; 0 where the term does not apply. */
+  abstract double value(Situation now);
+
+  /** Why it applies, in words. Asked only where it does. */
+  abstract String cause(Situation now);
+
+  /** What it would be worth if it spoke against a beacon; 0 where it never does. */
+  double against(Settings settings) {
+    return 0;
+  }
+
+  /** What would make it speak against a beacon, in words. */
+  String wouldSpeak() {
+    return "";
+  }
+
+  /** As explanations name it. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isPeerToPeer(Neighbours neighbours) {
+    int alike = neighbours.alike().size();
+    return alike >= SEVERAL && (neighbours.ports() >= PEER_PORTS || alike >= PEER_DESTINATIONS);
+  }
+
+  private static String list(Set<String> destinations) {
+    String named = String.join(", ", destinations.stream().limit(NAMED).toList());
+    int more = destinations.size() - NAMED;
+    return more > 0 ? named + " and " + more + " more" : named;
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String percent(double share) {
+    return Math.round(share * 100) + " %";
+  }
+
+  static String seconds(double seconds) {
+    return String.format(Locale.ROOT, seconds < 100 ? "%.1f s" : "%.0f s", seconds);
+  }
+}

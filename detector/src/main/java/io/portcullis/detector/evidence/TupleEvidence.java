@@ -1,0 +1,77 @@
+package io.portcullis.detector.evidence;
+
+import io.portcullis.argus.Tuple;
+
+/**
+ * What is remembered of one tuple: some 190 bytes once it has a second flow. Only {@link
+ * BeaconJudge} writes it.
+ */
+public final class TupleEvidence {
+  /** For detectors that weigh no evidence. */
+  public static final TupleEvidence NONE =
+      new TupleEvidence(
+          Tuple.of("", "", "", ""), Protocol.OTHER, PortClass.INFRASTRUCTURE, -1, false);
+
+  /** What the method tells apart. */
+  enum Protocol {
+    TCP,
+    UDP,
+    OTHER
+  }
+
+  // What never changes.
+  final Tuple tuple;
+  final Protocol protocol;
+  final PortClass portClass;
+  final int port;
+
+  /** Whether the destination could be a server: no group, no broadcast, no loopback. */
+  final boolean toOneHost;
+
+  /** No evidence can make it alarm, so that only its rhythm is remembered. */
+  boolean hopeless;
+
+  // What others know of it.
+  Host host = Host.NONE;
+  Service service = Service.NONE;
+  int rhythmIndex = -1;
+  long lastFlow;
+
+  // What it did.
+  int flows;
+  int answered;
+  int beats;
+  long last;
+  long cycle;
+  int firstTotal;
+  int firstSource;
+  Rings rings = Rings.NONE;
+
+  /** Middle gap in seconds; means nothing until there is one. */
+  double period;
+
+  /** Moving share of flows that start a connection, 0 to 1. */
+  double started;
+
+  /** Moving share of flows that failed, 0 to 1. */
+  double failed;
+
+  /** Number of the first flow whose score reached the threshold, 0 before. */
+  int crossedAt;
+
+  Trail trail = Trail.NONE;
+  int step = Step.NONE;
+  double sum;
+
+  TupleEvidence(Tuple tuple, Protocol protocol, PortClass portClass, int port, boolean toOneHost) {
+    this.tuple = tuple;
+    this.protocol = protocol;
+    this.portClass = portClass;
+    this.port = port;
+    this.toOneHost = toOneHost;
+  }
+
+  boolean hasPeriod() {
+    return rings.gaps() > 0;
+  }
+}

@@ -1,0 +1,253 @@
+package io.portcullis.gateway;
+
+import io.portcullis.capture.CaptureNotice;
+import io.portcullis.capture.Judgement;
+import io.portcullis.capture.LiveVerifier;
+import io.portcullis.capture.Verdict;
+import io.portcullis.enforcer.Enforcer;
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the wire says about rules, brought to ledger, log and metrics: capture sees packets, the
+ * kernel's counters come from the enforcer, and here they meet. Used by the deciding thread.
+ */
+final class Witness implements AutoCloseable {
+  /** Targets that may be blocked soon and are watched for it. */
+  private static final int MOST_CANDIDATES = 128;
+
+  private final Parts parts;
+  private final LiveVerifier verifier;
+  private final Protection protection;
+  private final Enforcer enforcer;
+  private final Ledger ledger;
+  private final Rulebook rulebook;
+  private final EventLog events;
+  private final Metrics metrics;
+  private final Journal journal;
+  private final Config.Verification settings;
+  private final WireFile file;
+  private final EvidenceFiles evidence;
+  private final Set<Target> candidates = new LinkedHashSet<>();
+  private Map<Long, Verdict> known = new HashMap<>();
+
+  Witness(
+      Parts parts,
+      LiveVerifier verifier,
+      Protection protection,
+      Enforcer enforcer,
+      Ledger ledger,
+      Rulebook rulebook,
+      EventLog events,
+      Metrics metrics,
+      Journal journal) {
+    this.parts = parts;
+    this.verifier = verifier;
+    this.protection = protection;
+    this.enforcer = enforcer;
+    this.ledger = ledger;
+    this.rulebook = rulebook;
+    this.events = events;
+    this.metrics = metrics;
+    this.journal = journal;
+    this.settings = parts.config().verify();
+    this.file = new WireFile(parts.paths().wire());
+    this.evidence =
+        new EvidenceFiles(parts.paths().evidence(), settings.keepBytes().orElse(0L), verifier);
+  }
+
+  /** Watches a target that may be blocked soon. */
+  void expect(Target target) {
+    candidates.remove(target);
+    candidates.add(target);
+    if (candidates.size() > MOST_CANDIDATES) candidates.remove(candidates.iterator().next());
+    follow(watched());
+  }
+
+  /** Whether the target's packets arrived on the inside within the configured time. */
+  boolean isLive(Target target) {
+    Instant since = parts.now().minus(settings.window());
+    return verifier.lastSeen(target).filter(seen -> !seen.isBefore(since)).isPresent();
+  }
+
+  /** Watches blocks that were just made; the kernel counts from zero. */
+  void made(Collection<Block> blocks) {
+    List<Block> watched = new ArrayList<>(watched());
+    for (Block block : blocks) if (block.state() == BlockState.ACTIVE) watched.add(block);
+    follow(watched);
+    for (Block block : blocks) verifier.counted(block.id(), 0);
+  }
+
+  private List<Block> watched() {
+    return rulebook.inForce().stream()
+        .filter(Block::isReal)
+        .sorted(Comparator.comparingLong(Block::id).reversed())
+        .limit(LiveVerifier.MOST_WATCHED)
+        .toList();
+  }
+
+  private void follow(List<Block> blocks) {
+    if (!settings.after()) blocks = List.of();
+    try {
+      verifier.follow(blocks, candidates, protection.allowlist().kernelPrefixes(parts.now()));
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "the wire is watched for the rules of before");
+    }
+  }
+
+  /**
+   * Judges what was seen; call it every second, before ledger and kernel are compared, so that a
+   * leak is told before it is mended.
+   *
+   * @return whether a block leaks that did not before
+   */
+  boolean look() {
+    List<Block> blocks = watched();
+    follow(blocks);
+    count(blocks);
+    Map<Long, Block> byId = new HashMap<>();
+    for (Block block : blocks) byId.put(block.id(), block);
+    List<Judgement> judgements = verifier.judgements();
+    boolean leaks = false;
+    Map<Long, Verdict> now = new HashMap<>();
+    for (Judgement judgement : judgements) {
+      Optional<Block> block = Optional.ofNullable(byId.get(judgement.block()));
+      now.put(judgement.block(), judgement.verdict());
+      boolean changed = known.get(judgement.block()) != judgement.verdict();
+      if (!changed || block.isEmpty()) continue;
+      tell(block.get(), judgement);
+      leaks |= judgement.verdict() == Verdict.LEAKING;
+    }
+    known = now;
+    file.write(judgements);
+    measure(judgements);
+    for (CaptureNotice notice : verifier.notices()) journal.warn("capture: " + notice);
+    return leaks;
+  }
+
+  private void count(List<Block> blocks) {
+    try {
+      for (Block block : blocks) {
+        Optional<Firewall.Element> held = enforcer.element(block.target());
+        held.filter(element -> element.packets() >= 0)
+            .ifPresent(element -> verifier.counted(block.id(), element.packets()));
+      }
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "the kernel's counters cannot be read");
+    }
+  }
+
+  private void tell(Block block, Judgement judgement) {
+    // The ledger's word of an earlier run stands until the wire says more than nothing.
+    boolean silent = judgement.verdict() == Verdict.UNTESTED && !known.containsKey(block.id());
+    if (silent) return;
+    String why =
+        judgement.reason()
+            + judgement.cause().map(cause -> "; likely cause: " + cause.words()).orElse("");
+    try {
+      ledger.verdict(block.id(), judgement.verdict().name(), why);
+    } catch (IOException unwritable) {
+      journal.error(unwritable, "a verdict of the wire is not remembered");
+    }
+    if (judgement.verdict() == Verdict.LEAKING) {
+      events.leak(block, why);
+      metrics.add(Metric.LEAKS, 1);
+    }
+    evidence.keep(block.id(), block.target()).ifPresent(journal::warn);
+  }
+
+  /** The kernel was mended: what leaked before may hold now. */
+  void mended() {
+    known.forEach(
+        (id, verdict) -> {
+          if (verdict == Verdict.LEAKING) verifier.restart(id);
+        });
+  }
+
+  private void measure(List<Judgement> judgements) {
+    metrics.clear(Metric.VERDICTS);
+    for (Verdict verdict : Verdict.values()) {
+      long many = judgements.stream().filter(each -> each.verdict() == verdict).count();
+      metrics.set(Metric.VERDICTS, many, verdict.name());
+    }
+    for (LiveVerifier.Statistics each : verifier.statistics()) {
+      metrics.set(Metric.CAPTURED_PACKETS, each.captured(), each.networkInterface());
+      metrics.set(Metric.CAPTURE_LOST, each.lost(), each.networkInterface());
+    }
+  }
+
+  /**
+   * Release by evidence, where it is configured: a block whose traffic has fallen silent on the
+   * inside ends early, one that still beats gets its whole time again before it ends. Without it a
+   * gateway that blocks is blind to what became of the infection.
+   */
+  void judgeSilence() throws InterruptedException {
+    if (settings.releaseSilent().isEmpty()) return;
+    Duration silence = settings.releaseSilent().get();
+    Instant now = parts.now();
+    for (Block block : watched()) {
+      if (block.origin() != Block.Origin.DETECTOR || block.permanent()) continue;
+      Optional<Instant> watched = verifier.watchedSince(block.target());
+      if (watched.isEmpty()) continue;
+      Instant heard = later(verifier.lastSeen(block.target()).orElse(watched.get()), watched.get());
+      Duration quiet = Duration.between(later(heard, block.created()), now);
+      try {
+        if (quiet.compareTo(silence) >= 0) {
+          release(block, quiet);
+        } else if (isEnding(block, now) && verifier.lastSeen(block.target()).isPresent()) {
+          extend(block);
+        }
+      } catch (IOException failed) {
+        journal.error(failed, "a block keeps its time although the wire speaks against it");
+      }
+    }
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** The last twentieth of its time. */
+  private static boolean isEnding(Block block, Instant now) {
+    return block.remaining(now).compareTo(block.timeout().dividedBy(20)) < 0;
+  }
+
+  private void release(Block block, Duration quiet) throws IOException, InterruptedException {
+    String why =
+        "silent on the inside for " + Durations.text(quiet.truncatedTo(ChronoUnit.SECONDS));
+    for (Block each : enforcer.release(List.of(block), Duration.ZERO, why, "capture")) {
+      events.release(each, "capture", why);
+      metrics.add(Metric.RELEASED, 1);
+    }
+  }
+
+  /** Ends the capture; what it saw is of the past. */
+  @Override
+  public void close() {
+    verifier.close();
+    file.remove();
+  }
+
+  private void extend(Block block) throws IOException, InterruptedException {
+    for (Block each : enforcer.extend(List.of(block), block.timeout(), "capture")) {
+      events.extend(each, "capture, as its traffic still arrives");
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package io.portcullis.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.FlowSource;
+import io.portcullis.argus.MadeFlows;
+import io.portcullis.argus.Reading;
+import io.portcullis.argus.Tuple;
+import io.portcullis.enforcer.Firewall;
+import io.portcullis.gateway.cli.CommandLineRun;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole line on a virtual kernel, turned by hand; orders come through the real command line.
+ */
+@Timeout(60)
+final class GatewayTest {
+  private static final Tuple BEACON = tuple("10.0.0.5", "203.0.113.7", 8443);
+  private static final Duration BEAT = Duration.ofSeconds(2);
+
+  @TempDir Path state;
+  private final CommandLineRun line = new CommandLineRun();
+  private final List<String> journal = new ArrayList<>();
+  private final Live live = new Live();
+  private Parts parts;
+  private EventLog events;
+  private Gateway gateway;
+
+  private static Tuple tuple(String source, String destination, int port) {
+    return Tuple.of(source, destination, Integer.toString(port), "tcp");
+  }
+
+  @BeforeEach
+  void configure() throws Exception {
+    line.state(state);
+    Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n");
+    open();
+  }
+
+  private void open() throws Exception {
+    Paths paths = Paths.under(state);
+    Config config = ConfigReader.read(paths.configuration(), true);
+    parts = new Parts(config, paths.with(config), line.clock(), any -> line.sharedKernel());
+    Paths.make(parts.paths().run());
+    events =
+        new EventLog(
+            parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
+    gateway = new Gateway(parts, live, Optional.empty(), events, journal::add);
+  }
+
+  @AfterEach
+  void close() {
+    gateway.close();
+    events.close();
+    parts.close();
+  }
+
+  private void restart(boolean enforce) throws Exception {
+    close();
+    open();
+    gateway.start(enforce);
+  }
+
+  /** One beat of a beacon after another, each decided on before the next. */
+  private void beat(Tuple tuple, int times) throws Exception {
+    for (int beat = 0; beat < times; beat++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      take(MadeFlows.of(tuple, start, "FSPA_FSPA", 500, 0.02));
+    }
+  }
+
+  private void take(Reading reading) throws Exception {
+    live.readings.add(reading);
+    while (gateway.turn(Duration.ofMillis(10)) == 0) {
+      // The reader's thread has not handed it over yet.
+    }
+  }
+
+  private List<String> events() throws Exception {
+    return Files.readAllLines(parts.paths().eventLog());
+  }
+
+  private long events(String type, String address) throws Exception {
+    return events().stream()
+        .filter(event -> event.contains("\"event_type\":\"" + type + "\""))
+        .filter(event -> event.contains(address))
+        .count();
+  }
+
+  private void order(int exit, String... words) {
+    CommandLineRun.Result result = line.run(words);
+    assertThat(result.exit()).as(result.talk()).isEqualTo(exit);
+  }
+
+  @Test
+  void inDryRunABeaconIsLoggedAndTheKernelLeftAlone() throws Exception {
+    gateway.start(false);
+    beat(BEACON, 6);
+    assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
+    assertThat(events("block", "203.0.113.7")).isZero();
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(parts.ledger().inForce())
+        .extracting(Block::state)
+        .containsExactly(BlockState.WOULD_BLOCK);
+  }
+
+  @Test
+  void armedItIsDroppedOnceAndTheRuleSaysWhy() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).extracting(Firewall.Element::target).hasSize(1);
+    Block block = parts.ledger().inForce().get(0);
+    assertThat(block.target()).hasToString("10.0.0.5-203.0.113.7-8443-tcp");
+    assertThat(block.reason()).contains("match", "first time, for 1h");
+    assertThat(block.letters()).isNotEmpty();
+    assertThat(events("block", "203.0.113.7")).isEqualTo(1);
+    assertThat(journal)
+        .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
+  }
+
+  @Test
+  void armingMakesLaterEvidenceRealAndNeverAnOldWouldBlock() throws Exception {
+    gateway.start(false);
+    beat(BEACON, 6);
+    order(0, "arm");
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(BEACON, 1);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(journal).contains("INFO mode is armed by operator alice");
+  }
+
+  @Test
+  void anAllowedHostIsSparedAndTheLogSaysWhy() throws Exception {
+    gateway.start(true);
+    order(0, "allow", "add", "10.0.0.5", "--comment", "the camera");
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("spare", "the camera")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReleasedNeedsNewEvidence() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "1s");
+    line.clock().forward(Duration.ofSeconds(2));
+    beat(BEACON, 1);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(parts.ledger().all(10)).hasSize(2);
+  }
+
+  @Test
+  void whatIsSparedIsNotBlockedAgain() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", "203.0.113.7");
+    beat(BEACON, 20);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("spare", "203.0.113.7")).isPositive();
+  }
+
+  @Test
+  void oneSourceCannotSpendWhatIsEverybodys() throws Exception {
+    gateway.start(true);
+    for (int round = 0; round < 6; round++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      for (int port = 8001; port <= 8006; port++) {
+        take(MadeFlows.of(tuple("10.0.0.5", "203.0.113.7", port), start, "FSPA_FSPA", 500, 0.02));
+      }
+    }
+    assertThat(line.kernel().list()).hasSize(3);
+    beat(tuple("10.0.0.6", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(4);
+    assertThat(events("alert", "held_back")).isPositive();
+    assertThat(events("breaker", "")).isZero();
+  }
+
+  @Test
+  void anOpenBreakerIsLoudOutlivesARestartAndIsResetByTheOperator() throws Exception {
+    gateway.start(true);
+    for (int round = 0; round < 6; round++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      for (int host = 1; host <= 12; host++) {
+        take(
+            MadeFlows.of(
+                tuple("10.0.0." + host, "203.0.113.7", 8443), start, "FSPA_FSPA", 500, 0.02));
+      }
+    }
+    assertThat(line.kernel().list()).hasSize(10);
+    assertThat(events("breaker", "more than 10 new blocks within a minute")).isEqualTo(1);
+    restart(true);
+    line.clock().forward(Duration.ofMinutes(2));
+    beat(tuple("10.0.1.1", "203.0.113.9", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(10);
+    order(0, "breaker", "--reset");
+    beat(tuple("10.0.1.1", "203.0.113.9", 8443), 1);
+    assertThat(line.kernel().list()).hasSize(11);
+  }
+
+  @Test
+  void anOperatorsDisarmBeatsTheOptionAndOutlivesRestarts() throws Exception {
+    gateway.start(true);
+    order(0, "disarm");
+    restart(true);
+    assertThat(journal).anyMatch(said -> said.contains("--enforce does nothing: disarmed by"));
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).isEmpty();
+  }
+
+  @Test
+  void withoutTheOptionItIsDryRunAgainAndOldBlocksRunToTheirEnd() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    restart(false);
+    assertThat(line.kernel().list()).hasSize(1);
+    beat(tuple("10.0.0.6", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    restart(true);
+    beat(tuple("10.0.0.9", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(2);
+  }
+
+  @Test
+  void anExpiredBlockIsToldWithItsEnd() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    line.clock().forward(Duration.ofMinutes(61));
+    gateway.turn(Duration.ZERO);
+    assertThat(events("expire", "203.0.113.7")).isEqualTo(1);
+    assertThat(parts.ledger().inForce()).isEmpty();
+  }
+
+  @Test
+  void aTableThatSomebodyFlushedIsMendedAndTold() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    line.kernel().remove();
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(events("reconcile", "")).isEqualTo(1);
+  }
+
+  @Test
+  void oldEvidenceIsReportedAndNeverEnforced() throws Exception {
+    gateway.start(true);
+    Instant start = line.clock().instant().minus(Duration.ofMinutes(30));
+    for (int beat = 0; beat < 8; beat++) {
+      take(MadeFlows.of(BEACON, start.plus(BEAT.multipliedBy(beat)), "FSPA_FSPA", 500, 0.02));
+    }
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("alert", "too long to act on")).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeReadIsCountedAndTheRunGoesOn() throws Exception {
+    gateway.start(false);
+    take(new Reading.Malformed(7, "2 fields"));
+    beat(BEACON, 6);
+    assertThat(journal).contains("WARNING line 7 is no flow and was skipped: 2 fields");
+    assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
+    line.clock().forward(Duration.ofSeconds(6));
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(parts.paths().metrics()))
+        .contains("portcullis_flows_malformed_total 1\n", "portcullis_flows_total 6\n");
+  }
+
+  @Test
+  void aBeaconThatGoesOnFillsNoDisk() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 200);
+    // 400 s of beats: one alert when it is blocked and one a minute since.
+    assertThat(events("alert", "203.0.113.7")).isBetween(6L, 9L);
+  }
+
+  /** A live source that a test fills. */
+  private static final class Live implements FlowSource {
+    private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
+
+    @Override
+    public Reading read(Duration patience) throws InterruptedException {
+      Reading next = readings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return next == null ? Reading.QUIET : next;
+    }
+
+    @Override
+    public String name() {
+      return "test";
+    }
+
+    @Override
+    public boolean recorded() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
