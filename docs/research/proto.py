@@ -307,6 +307,33 @@ def generate(seed=6, count=600, jitter=None):
     return out
 
 
+# ---- generator of traffic without a beat, a part of the normal alternative -------------------------------------------
+def renewal(seed=11, count=600):
+    """Flows whose gaps are drawn anew each time: exponential, uniform, log-normal or Pareto, in bursts or alone. Half of the tuples ask
+    with a request of one size, as programs do; the answers vary. Without it the few captured transitions of irregular traffic leave
+    'equal bytes at odd times' looking malicious, and busy browsing is taken for a beacon."""
+    rnd = random.Random(seed); out = []
+    for _ in range(count):
+        scale = math.exp(rnd.uniform(0, math.log(1800)))
+        kind = rnd.choice(('exponential', 'uniform', 'log-normal', 'burst')); sigma, low = rnd.uniform(.6, 1.6), rnd.uniform(0, .3)
+        n, spread, ask = rnd.randint(8, 40), rnd.uniform(.15, 1.5), rnd.uniform(80, 1500)
+        base = math.exp(rnd.uniform(math.log(150), math.log(20000))); mode = rnd.choice(('any', 'any', 'few', 'mostly one'))
+        values = [base * math.exp(rnd.gauss(0, spread)) for _ in range(rnd.randint(2, 8))]; steady = rnd.random() < .5
+        t, fl = 0.0, []
+        def one(t):
+            b = rnd.choice(values) if mode == 'few' else base if mode == 'mostly one' and rnd.random() < .7 else base * math.exp(rnd.gauss(0, spread))
+            s = ask if steady else ask * math.exp(rnd.gauss(0, .3))
+            fl.append((int(t * US), .05, int(b + s), int(s)))
+        while len(fl) < n:
+            one(t)
+            if kind == 'burst' or rnd.random() < .2:
+                for _ in range(rnd.randint(1, 5)): t += rnd.uniform(.02, .5); one(t)
+            gap = {'exponential': rnd.expovariate(1), 'uniform': rnd.uniform(low, 2), 'log-normal': math.exp(rnd.gauss(0, sigma)), 'burst': rnd.paretovariate(1.2)}[kind]
+            t += max(.02, scale * gap)
+        out.append(fl)
+    return out
+
+
 def counts_of(seqs, cap=40):
     c = Chain(STATES)
     for s in seqs: c.add(s[:cap])
@@ -344,10 +371,16 @@ class Lab:
         self.files = load_all()
         self.seq = {e['path']: normal_sequences(e) for e in self.files if e['role'] in ('normal', 'hard', 'mixed')}
         self.mal = counts_of([symbols(f) for f in generate(seed)])
+        self.made = [symbols(f) for f in renewal()]
 
     def chains(self, leave=None):
+        """Malicious, irregular and poller; made and captured irregular traffic weigh the same."""
         a = [s for k, v in self.seq.items() if k != leave for s in v]
-        return self.mal.table(), counts_of([s for s in a if not is_poller(s)]).table(), counts_of([s for s in a if is_poller(s)]).table()
+        captured = [s for s in a if not is_poller(s)]
+        steps = lambda seqs: sum(max(0, len(s[:40]) - 1) for s in seqs)
+        irregular = counts_of(captured)
+        for s in self.made: irregular.add(s[:40], steps(captured) / steps(self.made))
+        return self.mal.table(), irregular.table(), counts_of([s for s in a if is_poller(s)]).table()
 
 
 def first_alarms(e, L, sensitivity, p=P):

@@ -48,15 +48,15 @@ public final class LabTraffic {
     }
   }
 
-  // A request is four bytes, the size of the answer, and then padding up to the same size.
+  // A request is four bytes, the size of the answer, two with the size of what follows, and that.
   private static void answer(Socket client) {
     try (client) {
       client.setSoTimeout(5000);
       InputStream in = client.getInputStream();
-      byte[] head = in.readNBytes(4);
-      if (head.length < 4) return;
+      byte[] head = in.readNBytes(6);
+      if (head.length < 6) return;
       int size = (head[0] & 255) << 24 | (head[1] & 255) << 16 | (head[2] & 255) << 8 | head[3] & 255;
-      in.readNBytes(Math.min(size, 100));
+      in.readNBytes((head[4] & 255) << 8 | head[5] & 255);
       client.getOutputStream().write(new byte[size]);
       in.readAllBytes(); // waits for the client's FIN, so that the client closes first
     } catch (IOException gone) {
@@ -64,14 +64,16 @@ public final class LabTraffic {
     }
   }
 
-  private static void exchange(String source, String host, int port, int size) {
+  private static void exchange(String source, String host, int port, int asked, int size) {
     boolean ok = false;
     try (Socket socket = new Socket()) {
       socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), CONNECT_MILLIS);
       socket.setSoTimeout(CONNECT_MILLIS);
-      byte[] request = new byte[4 + Math.min(size, 100)];
+      byte[] request = new byte[6 + asked];
       for (int index = 0; index < 4; index++) request[index] = (byte) (size >> (24 - 8 * index));
+      request[4] = (byte) (asked >> 8);
+      request[5] = (byte) asked;
       socket.getOutputStream().write(request);
       ok = socket.getInputStream().readNBytes(size).length == size;
     } catch (IOException cutOff) {
@@ -86,7 +88,7 @@ public final class LabTraffic {
     // The beat is absolute, so that a slow exchange does not shift the next one.
     long next = System.currentTimeMillis();
     while (true) {
-      exchange(arguments[1], arguments[2], Integer.parseInt(arguments[3]), size);
+      exchange(arguments[1], arguments[2], Integer.parseInt(arguments[3]), Math.min(size, 98), size);
       next += period;
       Thread.sleep(Math.max(0, next - System.currentTimeMillis()));
     }
@@ -98,7 +100,7 @@ public final class LabTraffic {
       int burst = 1 + random.nextInt(4);
       for (int index = 0; index < burst; index++) {
         int port = Integer.parseInt(arguments[3 + random.nextInt(arguments.length - 3)]);
-        exchange(arguments[1], arguments[2], port, 200 + random.nextInt(20_000));
+        exchange(arguments[1], arguments[2], port, 100 + random.nextInt(1200), 200 + random.nextInt(20_000));
       }
       Thread.sleep(200 + random.nextInt(2500));
     }

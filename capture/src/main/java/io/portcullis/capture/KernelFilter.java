@@ -16,6 +16,10 @@ import java.util.Set;
  * them (net.core.optmem_max); libpcap would then filter in the process, silently. So up to {@link
  * #EXACT} targets have a clause with both ends and the port, at most some twenty instructions; more
  * are told by the last 32 bits of one address, one instruction each with libpcap 1.10.
+ *
+ * <p>It does not say {@code inbound} or {@code outbound}, which the handle's direction does: after
+ * a change of filter libpcap judges at least the next packet in the process (pcap-linux.c, {@code
+ * blocks_to_filter_in_userland}), where nothing knows the way a packet went, and loses it.
  */
 final class KernelFilter {
   static final int EXACT = 64;
@@ -23,14 +27,13 @@ final class KernelFilter {
   private KernelFilter() {}
 
   static String expression(Role role, Collection<Target> targets) {
-    String direction = role.inbound ? "inbound" : "outbound";
     // Nothing to see: a program that takes no packet costs nothing, and the tap stays open.
-    if (targets.isEmpty()) return direction + " and less 1";
+    if (targets.isEmpty()) return "less 1";
     Set<String> clauses = new LinkedHashSet<>();
     for (Target target : targets) {
       clauses.add(targets.size() <= EXACT ? exact(role, target) : address(role, target));
     }
-    return direction + " and (" + String.join(" or ", clauses) + ")";
+    return String.join(" or ", clauses);
   }
 
   private static String exact(Role role, Target target) {

@@ -1,7 +1,5 @@
 package io.portcullis.capture;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,6 +49,7 @@ final class Tap implements Runnable, WatchList.Sink {
   private volatile boolean reopen;
   private volatile boolean renew;
   private volatile boolean absent;
+  private volatile LinkState state = new LinkState(true, true, 0);
   private volatile @Nullable PcapHandle handle;
   private volatile int openedIndex;
   private volatile String trouble = "";
@@ -147,8 +146,7 @@ final class Tap implements Runnable, WatchList.Sink {
   }
 
   private void open() throws PcapNativeException, NotOpenException {
-    NetworkInterface found = find();
-    openedIndex = found == null ? 0 : found.getIndex();
+    openedIndex = LinkState.of(networkInterface).index();
     reopen = false;
     PcapHandle opened =
         new PcapHandle.Builder(networkInterface)
@@ -253,36 +251,19 @@ final class Tap implements Runnable, WatchList.Sink {
    * and asks for a new handle when the name now belongs to another interface.
    */
   void look() {
-    NetworkInterface found = find();
-    boolean up = isUp(found);
-    if (!up && !absent) {
+    state = LinkState.of(networkInterface);
+    if (!state.up() && !absent) {
       absent = true;
       forget();
     }
-    if (up && absent) {
+    if (state.up() && absent) {
       absent = false;
       renew = true;
       wake();
     }
-    if (handle != null && found != null && found.getIndex() != openedIndex) {
+    if (handle != null && openedIndex != 0 && state.index() != 0 && state.index() != openedIndex) {
       reopen = true;
       wake();
-    }
-  }
-
-  private static boolean isUp(@Nullable NetworkInterface found) {
-    try {
-      return found != null && found.isUp();
-    } catch (SocketException goneMeanwhile) {
-      return false;
-    }
-  }
-
-  private @Nullable NetworkInterface find() {
-    try {
-      return NetworkInterface.getByName(networkInterface);
-    } catch (SocketException unreadable) {
-      return null;
     }
   }
 
@@ -314,7 +295,7 @@ final class Tap implements Runnable, WatchList.Sink {
   /** What keeps it from capturing; empty when nothing does. */
   String trouble() {
     if (absent && trouble.isEmpty()) {
-      return find() == null ? CaptureTrouble.MISSING : CaptureTrouble.DOWN;
+      return state.present() ? CaptureTrouble.DOWN : CaptureTrouble.MISSING;
     }
     return trouble;
   }

@@ -1,5 +1,6 @@
 package io.portcullis.detector;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -67,6 +68,11 @@ public record MarkovModel(
   /** Letters with their symbols, in characters. */
   public int length() {
     return letters.length();
+  }
+
+  /** The chain of all its letters, for people. */
+  public List<Step> steps() {
+    return Step.of(letters);
   }
 
   /**

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -63,6 +65,31 @@ public record ModelFolder(Path path) {
    */
   public boolean isEmpty() throws IOException {
     return entries().isEmpty();
+  }
+
+  /**
+   * Its enabled models, in the order of ties; none of them where all are disabled.
+   *
+   * @param instead what is in force while the folder is missing or has no models; empty: that is an
+   *     error
+   * @throws IOException when an enabled model cannot be read; the message names the file and what
+   *     is wrong with it. A half-read set is never returned.
+   */
+  public ModelSet read(Optional<ModelSet> instead) throws IOException {
+    if (instead.isPresent() && Files.notExists(path)) return instead.get();
+    List<Entry> entries = entries();
+    if (entries.isEmpty() && instead.isPresent()) return instead.get();
+    if (entries.isEmpty()) throw new IOException(path + " has no .stfm or .json models");
+    List<MarkovModel> models = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.enabled()) models.add(ModelFile.read(entry.file()));
+    }
+    return new ModelSet(models);
+  }
+
+  /** Whether a file of this name has a say in which models are in force. */
+  static boolean matters(String name) {
+    return name.equals(DISABLED) || ModelFile.isNamedLikeOne(name);
   }
 
   /**

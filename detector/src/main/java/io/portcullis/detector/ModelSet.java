@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The models in force, in the order in which ties are decided: bytewise by file name, so that
@@ -48,12 +49,6 @@ public record ModelSet(List<MarkovModel> models) {
    *     returned.
    */
   public static ModelSet read(Path folder) throws IOException {
-    List<ModelFolder.Entry> entries = new ModelFolder(folder).entries();
-    if (entries.isEmpty()) throw new IOException(folder + " has no .stfm or .json models");
-    List<MarkovModel> models = new ArrayList<>();
-    for (ModelFolder.Entry entry : entries) {
-      if (entry.enabled()) models.add(ModelFile.read(entry.file()));
-    }
-    return new ModelSet(models);
+    return new ModelFolder(folder).read(Optional.empty());
   }
 }

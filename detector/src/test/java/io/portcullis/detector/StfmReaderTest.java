@@ -76,6 +76,37 @@ final class StfmReaderTest {
   }
 
   @Test
+  void aTextThatClaimsAGigabyteIsRefusedBeforeAnythingIsSetAside() {
+    // BINSTRING, BINUNICODE and LONG4 of later protocols, whose lengths go before their bytes
+    for (char instruction : "TX\u008b".toCharArray()) {
+      assertThatThrownBy(() -> read(instruction + "\u0000\u0000\u0000@abc."))
+          .hasMessageContaining("none that models have");
+    }
+    String digits = "9".repeat(1 << 20);
+    assertThatThrownBy(() -> read("I" + digits + "\n.")).hasMessageContaining("is no number");
+    assertThatThrownBy(() -> read("F" + digits + "\n.")).hasMessageContaining("is no number");
+    assertThatThrownBy(() -> read("S" + digits + "\n."))
+        .hasMessageContaining("no quoted string")
+        .message()
+        .hasSizeLessThan(500);
+  }
+
+  @Test
+  void listsThatShareTheirInsidesAreRefusedBeforeTheyGrow() {
+    StringBuilder laughs = new StringBuilder("(S'ha'\nS'ha'\ntp0\n");
+    for (int level = 1; level < 30; level++) {
+      laughs.append('(').append(("g" + (level - 1) + "\n").repeat(50)).append("tp" + level + "\n");
+    }
+    assertThatThrownBy(() -> read(laughs + ".")).hasMessageContaining("nests lists in lists");
+  }
+
+  @Test
+  void aLabelCannotSteerATerminal() {
+    assertThatThrownBy(() -> read(WHOLE.replace("CC.X-1", "CC\\x1b[31m-1")))
+        .hasMessageContaining("printable ASCII");
+  }
+
+  @Test
   void deepNestingIsRefusedAndDoesNotExhaustTheStack() {
     String deep = "(".repeat(100_000) + "t".repeat(100_000) + ".";
     assertThatThrownBy(() -> read(deep)).hasMessageContaining("nests lists");

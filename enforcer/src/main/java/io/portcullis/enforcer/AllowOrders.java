@@ -23,12 +23,12 @@ final class AllowOrders {
   List<Block> allow(AllowEntry entry, String who) throws IOException {
     doors.ledger().allow(entry);
     Term term = doors.term();
-    return lift(covered(term), term, who, "allowed: " + entry.what());
+    return lift(covered(term, doors.ledger().inForce()), term, who, "allowed: " + entry.what());
   }
 
   /** Lifts what the allowlist has come to cover otherwise: a file, a name, a crash. */
-  List<Block> liftCovered(Term term) throws IOException {
-    List<Block> inside = covered(term);
+  List<Block> liftCovered(Term term, List<Block> inForce) throws IOException {
+    List<Block> inside = covered(term, inForce);
     return inside.isEmpty() ? inside : lift(inside, term, "allowlist", "allowed");
   }
 
@@ -52,10 +52,10 @@ final class AllowOrders {
   }
 
   /** Blocks in force that lie wholly inside the operator's allowlist, whoever made them. */
-  private List<Block> covered(Term term) throws LedgerException {
+  private List<Block> covered(Term term, List<Block> inForce) {
     Allowlist allowlist = doors.allowlist();
     List<Block> inside = new ArrayList<>();
-    for (Block block : doors.ledger().inForce()) {
+    for (Block block : inForce) {
       Optional<AllowEntry> why = allowlist.refuses(block.target(), term.now());
       if (why.isPresent() && why.get().isOperators()) inside.add(block);
     }

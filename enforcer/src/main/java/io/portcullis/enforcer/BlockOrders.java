@@ -1,5 +1,6 @@
 package io.portcullis.enforcer;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -12,6 +13,7 @@ import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +31,38 @@ final class BlockOrders {
   }
 
   List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
+    if (decisions.isEmpty()) return List.of();
+    // Names and roles may take a while to find; nobody shall wait for the ledger meanwhile.
+    Allowlist allowlist = doors.allowlist();
+    Intended intended = doors.ledger().together(() -> intend(decisions, allowlist));
+    Term term = intended.term();
+    if (!term.armed()) return intended.blocks();
+    return carryOut(intended.blocks(), term, allowlist.kernelPrefixes(term.now()));
+  }
+
+  /** Rows that are written, in the mode of that moment. */
+  private record Intended(Term term, List<Block> blocks) {}
+
+  private Intended intend(List<Decision.Enforce> decisions, Allowlist allowlist)
+      throws LedgerException {
     Term term = doors.term();
+    Allowlist remembered = doors.remembered(term);
     Map<Target, Block> wanted = new LinkedHashMap<>();
+    Map<Target, String> explanations = new HashMap<>();
     for (Decision.Enforce decision : decisions) {
-      if (wanted.containsKey(decision.target())) continue;
-      if (doors.forbids(decision.target(), term).isPresent()) continue;
-      if (!makeWay(decision.target(), term)) continue;
-      wanted.put(decision.target(), block(decision, term));
+      Target target = decision.target();
+      if (wanted.containsKey(target)) continue;
+      if (allowlist.forbids(target, term.now()).isPresent()) continue;
+      if (remembered.forbids(target, term.now()).isPresent()) continue;
+      if (!makeWay(target, term)) continue;
+      wanted.put(target, block(decision, term));
+      decision
+          .detection()
+          .explanation()
+          .ifPresent(why -> explanations.put(target, ExplanationJson.write(why)));
     }
-    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()));
-    return term.armed() ? carryOut(written, term) : written;
+    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
+    return new Intended(term, written);
   }
 
   private static Block block(Decision.Enforce decision, Term term) {
@@ -77,10 +101,11 @@ final class BlockOrders {
   }
 
   /** Kernel and outcome for rows that are written as pending. */
-  private List<Block> carryOut(List<Block> pending, Term term) throws LedgerException {
+  private List<Block> carryOut(List<Block> pending, Term term, List<Prefix> passing)
+      throws LedgerException {
     if (pending.isEmpty()) return List.of();
     long version = doors.ledger().version();
-    return settle(pending, put(pending, term), version, KERNEL);
+    return settle(pending, put(pending, term, passing), version, KERNEL);
   }
 
   private List<Block> settle(
@@ -103,9 +128,9 @@ final class BlockOrders {
     return outcome;
   }
 
-  private Map<Target, FirewallException> put(List<Block> pending, Term term) {
+  private Map<Target, FirewallException> put(List<Block> pending, Term term, List<Prefix> passing) {
     try {
-      return doors.gate().put(pending.stream().map(term::put).toList(), doors.passing(term));
+      return doors.gate().put(pending.stream().map(term::put).toList(), passing);
     } catch (FirewallException everything) {
       Map<Target, FirewallException> refused = new LinkedHashMap<>();
       pending.forEach(block -> refused.put(block.target(), everything));
@@ -160,7 +185,7 @@ final class BlockOrders {
     Map<Target, Firewall.Element> counters = gate.find(replaced);
     Block block = ledger.intend(intent);
     long version = ledger.version();
-    Map<Target, FirewallException> refused = put(List.of(block), term);
+    Map<Target, FirewallException> refused = put(List.of(block), term, doors.passing(term));
     List<Block> outcome = settle(List.of(block), refused, version, who);
     if (refused.containsKey(target)) throw refused.get(target);
     Block done = outcome.isEmpty() ? block.in(BlockState.RELEASED) : outcome.get(0);
@@ -202,7 +227,8 @@ final class BlockOrders {
     Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : doors.gate().find(real);
     doors.ledger().updateAll(intents, who, "until " + term.now().plus(timeout));
     long version = doors.ledger().version();
-    Map<Target, FirewallException> refused = real.isEmpty() ? Map.of() : put(real, term);
+    Map<Target, FirewallException> refused =
+        real.isEmpty() ? Map.of() : put(real, term, doors.passing(term));
     if (!refused.isEmpty()) takeBack(before, refused);
     List<Block> done = new ArrayList<>();
     List<Ledger.Observed> observed = new ArrayList<>();

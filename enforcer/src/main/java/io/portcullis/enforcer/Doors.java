@@ -1,6 +1,5 @@
 package io.portcullis.enforcer;
 
-import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;
@@ -62,15 +61,11 @@ final class Doors {
   }
 
   /**
-   * Who protects a target from evidence. A running gateway asks for the allowlist before it has the
+   * What the ledger alone protects. A running gateway asks for the allowlist before it has the
    * lock; what the command line allowed or spared in between is in the ledger.
    */
-  Optional<AllowEntry> forbids(Target target, Term term) throws LedgerException {
-    Optional<AllowEntry> known = allowlist().forbids(target, term.now());
-    if (known.isPresent()) return known;
-    List<AllowEntry> remembered = ledger().allowed(term.now());
-    if (remembered.isEmpty()) return Optional.empty();
-    return new Allowlist(remembered, Map.of()).forbids(target, term.now());
+  Allowlist remembered(Term term) throws LedgerException {
+    return new Allowlist(ledger().allowed(term.now()), Map.of());
   }
 
   /** The row as it is now, when it is still in force. */
@@ -105,6 +100,7 @@ final class Doors {
   }
 
   List<String> notices() {
+    gate.ifPresent(open -> notices.addAll(open.notices()));
     List<String> said = List.copyOf(notices);
     notices.clear();
     return said;

@@ -12,6 +12,7 @@ import io.portcullis.rules.Mode;
 import io.portcullis.rules.RunLock;
 import io.portcullis.rules.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class Enforcer implements AutoCloseable {
    * @param ledger opened when first needed, and not closed here; may fail, see above
    * @param kernel opened when first needed, so that dry run never touches the kernel
    * @param allowlist everything that protects, as of now, with the entries of the ledger; asked
-   *     under the lock by each order, and about once a second by {@link #tick}
+   *     under the lock by each order, and about once a second by {@link #tick}; may throw an {@link
+   *     UncheckedIOException}, whose cause the order then throws
    */
   public Enforcer(
       LedgerDoor ledger,
@@ -95,6 +97,8 @@ public final class Enforcer implements AutoCloseable {
     try {
       lifting.finish();
       return order.run();
+    } catch (UncheckedIOException ofTheAllowlist) {
+      throw ofTheAllowlist.getCause();
     } finally {
       held.close();
     }
@@ -129,6 +133,8 @@ public final class Enforcer implements AutoCloseable {
     try {
       if (held.isPresent()) finishQuietly();
       return order.run(held.isPresent());
+    } catch (UncheckedIOException ofTheAllowlist) {
+      throw ofTheAllowlist.getCause();
     } finally {
       held.ifPresent(RunLock.Held::close);
     }
@@ -327,6 +333,14 @@ public final class Enforcer implements AutoCloseable {
    * one of the next few hundred blocks is not as it should be. Takes the lock only then.
    */
   public Reconciliation tick() throws IOException, InterruptedException {
+    try {
+      return look();
+    } catch (UncheckedIOException ofTheAllowlist) {
+      throw ofTheAllowlist.getCause();
+    }
+  }
+
+  private Reconciliation look() throws IOException, InterruptedException {
     if (reconciler.isQuiet()) return reconciler.quiet();
     Optional<RunLock.Held> held = lock.take(PATIENCE_OF_A_LOOK);
     // Whoever holds it is at work on the same blocks; the next look is in a second.

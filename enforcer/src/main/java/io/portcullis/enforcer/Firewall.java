@@ -43,6 +43,11 @@ public interface Firewall extends AutoCloseable {
   /** Removes our table with all it holds, at once. Nothing happens when there is none. */
   void remove() throws FirewallException;
 
+  /** What the last calls could not do beside their purpose, in words; each is told once. */
+  default List<String> notices() {
+    return List.of();
+  }
+
   @Override
   void close();
 

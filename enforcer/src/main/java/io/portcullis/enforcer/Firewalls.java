@@ -12,12 +12,10 @@ public final class Firewalls {
     IPSET
   }
 
-  /**
-   * An open firewall.
-   *
-   * @param why in words: which it is, and why
-   */
-  public record Opened(Firewall firewall, String why) {}
+  /** One way to open a firewall. */
+  interface Door {
+    Firewall open(NftFirewall.Settings settings) throws FirewallException;
+  }
 
   /**
    * Opens it in the calling thread's network namespace; changes nothing.
@@ -25,32 +23,49 @@ public final class Firewalls {
    * @throws FirewallException NOT_SUPPORTED when this kernel has none of them, or not the one asked
    *     for; NOT_PERMITTED without the right
    */
-  public static Opened open(Choice choice, NftFirewall.Settings settings) throws FirewallException {
+  public static Firewall open(Choice choice, NftFirewall.Settings settings)
+      throws FirewallException {
+    return open(choice, settings, NftFirewall::open, IpsetFirewall::open);
+  }
+
+  static Firewall open(Choice choice, NftFirewall.Settings settings, Door nftables, Door ipset)
+      throws FirewallException {
     return switch (choice) {
-      case NFTABLES -> new Opened(NftFirewall.open(settings), "nftables, as configured");
-      case IPSET -> new Opened(IpsetFirewall.open(settings), "ipset, as configured");
-      case AUTOMATIC -> automatic(settings);
+      case NFTABLES -> nftables.open(settings);
+      case IPSET -> ipset.open(settings);
+      case AUTOMATIC -> automatic(settings, nftables, ipset);
     };
   }
 
-  private static Opened automatic(NftFirewall.Settings settings) throws FirewallException {
+  private static Firewall automatic(NftFirewall.Settings settings, Door nftables, Door ipset)
+      throws FirewallException {
     try {
-      return new Opened(NftFirewall.open(settings), "nftables: this kernel has nf_tables");
+      return nftables.open(settings);
     } catch (FirewallException refused) {
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
-      return fallback(settings, refused);
+      return fallback(settings, ipset, refused);
     }
   }
 
-  private static Opened fallback(NftFirewall.Settings settings, FirewallException noTables)
+  private static Firewall fallback(
+      NftFirewall.Settings settings, Door ipset, FirewallException noTables)
       throws FirewallException {
     try {
-      return new Opened(
-          IpsetFirewall.open(settings), "ipset with iptables: " + noTables.getMessage());
+      return ipset.open(settings);
     } catch (FirewallException noSets) {
       noSets.addSuppressed(noTables);
       throw new FirewallException(
           noSets.kind(), noTables.getMessage() + "; and " + noSets.getMessage(), noSets);
     }
+  }
+
+  /** In words which one it came to, and why. */
+  public static String why(Choice choice, Firewall firewall) {
+    if (choice != Choice.AUTOMATIC) return firewall.name() + ", as configured";
+    return switch (firewall.name()) {
+      case "nftables" -> "nftables: this kernel has nf_tables";
+      case "ipset" -> "ipset with iptables: this kernel has no nf_tables";
+      default -> firewall.name();
+    };
   }
 }

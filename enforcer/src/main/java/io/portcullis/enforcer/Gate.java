@@ -146,6 +146,10 @@ final class Gate {
     return block.counting(Math.max(0, element.packets()), Math.max(0, element.bytes()));
   }
 
+  List<String> notices() {
+    return firewall.notices();
+  }
+
   void close() {
     firewall.close();
   }

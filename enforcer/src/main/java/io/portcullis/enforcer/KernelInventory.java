@@ -22,6 +22,7 @@ import java.util.Set;
  * @param release {@code uname -r}
  * @param nfTables whether it has nf_tables
  * @param ipset whether it has ipset
+ * @param conntrack whether it lets us see and end tracked connections
  * @param netAdmin whether this process has CAP_NET_ADMIN (capabilities(7))
  * @param forwardsIpv4 {@code net.ipv4.ip_forward}
  * @param forwardsIpv6 {@code net.ipv6.conf.all.forwarding}
@@ -31,6 +32,7 @@ public record KernelInventory(
     String release,
     boolean nfTables,
     boolean ipset,
+    boolean conntrack,
     boolean netAdmin,
     boolean forwardsIpv4,
     boolean forwardsIpv6,
@@ -75,6 +77,11 @@ public record KernelInventory(
     public Bridge {
       ports = List.copyOf(ports);
     }
+
+    /** Whether it bridges anything that the forward hook does not see. */
+    boolean isUnseen() {
+      return !forwardSees && ports.size() > 1;
+    }
   }
 
   /** What will not be caught, or why nothing will, and the remedy. */
@@ -97,6 +104,7 @@ public record KernelInventory(
         text(root.resolve("proc/sys/kernel/osrelease")),
         asked.nfTables,
         asked.ipset,
+        asked.conntrack,
         hasNetAdmin(text(root.resolve("proc/thread-self/status"))),
         text(ipv4).equals("1"),
         text(ipv6).equals("1"),
@@ -109,6 +117,7 @@ public record KernelInventory(
   private static final class Asked {
     private boolean nfTables;
     private boolean ipset;
+    private boolean conntrack;
     private boolean natChain;
     private final List<Flowtable> flowtables = new ArrayList<>();
 
@@ -118,6 +127,7 @@ public record KernelInventory(
         asked.nfTables =
             asked.dump(socket, NFT_MSG_GETFLOWTABLE) && asked.dump(socket, NFT_MSG_GETCHAIN);
         asked.ipset = IpsetFirewall.isThere(socket);
+        asked.conntrack = new Connections(socket).areThere();
       } catch (FirewallException noNetlink) {
         // said by whoever opens a firewall
       }
@@ -183,12 +193,16 @@ public record KernelInventory(
     }
   }
 
-  /** The devices that need an ingress chain, because something passes by the forward hook there. */
+  /**
+   * The devices that need an ingress chain, because something passes by the forward hook there. An
+   * ingress chain sees what is for the router itself as well, so there is none where it can be done
+   * without: offloaded connections are ended instead where conntrack allows it.
+   */
   public Set<String> ingressDevices() {
     Set<String> devices = new LinkedHashSet<>();
-    flowtables.forEach(table -> devices.addAll(table.devices()));
+    if (!conntrack) flowtables.forEach(table -> devices.addAll(table.devices()));
     for (Bridge bridge : bridges) {
-      if (!bridge.forwardSees()) devices.addAll(bridge.ports());
+      if (bridge.isUnseen()) devices.addAll(bridge.ports());
     }
     return devices;
   }
@@ -222,24 +236,41 @@ public record KernelInventory(
     }
   }
 
+  /**
+   * Ended connections come to the forward hook again; without that, what is offloaded is seen on
+   * arrival only, and there under source NAT without its inside address.
+   */
   private void offload(Flowtable table, NftFirewall.Settings settings, List<Gap> gaps) {
     String what = "connections offloaded by flowtable " + table.name() + " of " + table.table();
+    if (nfTables && conntrack && settings.hooks().contains(NftFirewall.Hook.FORWARD)) {
+      if (!table.hardware()) return;
+      gaps.add(
+          new Gap(
+              what + " may be forwarded by the network card for some seconds after a block",
+              "take the flag offload from the flowtable"));
+      return;
+    }
+    String remedy = "load nf_conntrack_netlink";
     if (table.hardware()) {
       gaps.add(
           new Gap(
               what + " may be forwarded by the network card and are not dropped until they end",
-              "take the flag offload from the flowtable"));
+              remedy + ", or take the flag offload from the flowtable"));
       return;
     }
-    if (nfTables && settings.ingressDevices().containsAll(table.devices())) return;
+    boolean onArrival = nfTables && settings.ingressDevices().containsAll(table.devices());
+    if (onArrival && !translates) return;
     gaps.add(
         new Gap(
-            what + " are not dropped until they end",
-            "look at packets on arrival at " + String.join(", ", table.devices())));
+            what
+                + (onArrival
+                    ? " are dropped one way only where this router translates addresses"
+                    : " are not dropped until they end"),
+            remedy));
   }
 
   private void bridged(Bridge bridge, NftFirewall.Settings settings, List<Gap> gaps) {
-    if (bridge.forwardSees() || bridge.ports().size() < 2) return;
+    if (!bridge.isUnseen()) return;
     if (nfTables && settings.ingressDevices().containsAll(bridge.ports())) return;
     gaps.add(
         new Gap(

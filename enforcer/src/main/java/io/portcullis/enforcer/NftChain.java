@@ -6,6 +6,7 @@ import io.portcullis.enforcer.netlink.Attributes;
 import io.portcullis.enforcer.netlink.MessageWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A chain that the kernel calls at one of its hooks; it jumps to the guard of the packet's family.
@@ -20,9 +21,12 @@ record NftChain(String name, int hook, List<String> devices) {
   /** The names that chains of ours may have; those not asked for are removed. */
   static final List<String> NAMES = List.of("forward", "input", "output", "ingress");
 
-  static List<NftChain> of(NftFirewall.Settings settings) {
+  /**
+   * @param devices of an ingress hook; there is none without
+   */
+  static List<NftChain> of(Set<NftFirewall.Hook> hooks, List<String> devices) {
     List<NftChain> chains = new ArrayList<>();
-    for (NftFirewall.Hook hook : settings.hooks()) {
+    for (NftFirewall.Hook hook : hooks) {
       chains.add(
           switch (hook) {
             case FORWARD -> new NftChain("forward", NF_INET_FORWARD, List.of());
@@ -30,9 +34,7 @@ record NftChain(String name, int hook, List<String> devices) {
             case OUTPUT -> new NftChain("output", NF_INET_LOCAL_OUT, List.of());
           });
     }
-    if (!settings.ingressDevices().isEmpty()) {
-      chains.add(new NftChain("ingress", NF_INET_INGRESS, settings.ingressDevices()));
-    }
+    if (!devices.isEmpty()) chains.add(new NftChain("ingress", NF_INET_INGRESS, devices));
     return List.copyOf(chains);
   }
 

@@ -11,9 +11,11 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +35,17 @@ public final class NftFirewall implements Firewall {
   private final NetlinkSocket socket;
   private final NftSchema schema;
 
+  private final Connections connections;
+  private final boolean alwaysOffloads;
+  private final List<String> notices = new ArrayList<>();
+
   /** The ruleset's generation at which our table was seen complete; 0: not seen. */
   private int completeAt;
+
+  /** Whether a flowtable was there then. */
+  private boolean offloads;
+
+  private List<Prefix> passing = List.of();
 
   /** Where packets are looked at. */
   public enum Hook {
@@ -50,9 +61,9 @@ public final class NftFirewall implements Firewall {
    * Where the table is hooked in, and how much it holds.
    *
    * @param hooks at least one, or devices
-   * @param ingressDevices existing interfaces whose packets are looked at on arrival as well:
-   *     needed against flowtables, which pass packets by the forward hook, and on the ports of a
-   *     bridge
+   * @param ingressDevices interfaces whose packets are looked at on arrival as well: needed against
+   *     flowtables, which pass packets by the forward hook, and on the ports of a bridge; those
+   *     that are not there are left out until they are
    * @param setSize most elements of each kind and family, 1 to 4,194,304; listing costs the kernel
    *     quadratic time
    */
@@ -76,15 +87,22 @@ public final class NftFirewall implements Firewall {
       return new Settings(EnumSet.of(Hook.FORWARD), List.of(), DEFAULT_SET_SIZE);
     }
 
+    /** The same, with a look at what arrives at these devices as well. */
+    public Settings watching(Collection<String> devices) {
+      return new Settings(hooks, List.copyOf(devices), setSize);
+    }
+
     /** What a host with one interface receives and sends. */
     public static Settings host() {
       return new Settings(EnumSet.of(Hook.INPUT, Hook.OUTPUT), List.of(), DEFAULT_SET_SIZE);
     }
   }
 
-  private NftFirewall(NetlinkSocket socket, Settings settings) {
+  private NftFirewall(NetlinkSocket socket, Settings settings, boolean alwaysOffloads) {
     this.socket = socket;
     this.schema = new NftSchema(settings);
+    this.connections = new Connections(socket);
+    this.alwaysOffloads = alwaysOffloads;
   }
 
   /** Opens with {@link Settings#router}. */
@@ -99,8 +117,22 @@ public final class NftFirewall implements Firewall {
    *     the right
    */
   public static Firewall open(Settings settings) throws FirewallException {
-    NetlinkSocket socket = Answers.openSocket();
-    NftFirewall firewall = new NftFirewall(socket, settings);
+    return open(settings, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
+   */
+  static Firewall open(Settings settings, boolean alwaysOffloads) throws FirewallException {
+    return open(Answers.openSocket(), settings, alwaysOffloads);
+  }
+
+  /** The same on a socket that is open already, and is then the firewall's. */
+  static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
+      throws FirewallException {
+    NftFirewall firewall = new NftFirewall(socket, settings, alwaysOffloads);
     try {
       firewall.generation();
     } catch (NetlinkException refused) {
@@ -136,8 +168,7 @@ public final class NftFirewall implements Firewall {
     completeAt = 0;
     try {
       schema.wake(socket);
-      schema.write(socket.request(), making);
-      socket.exchange();
+      schema.make(socket, making);
     } catch (NetlinkException refused) {
       boolean otherShape =
           refused.errno() == Errno.EEXIST
@@ -164,6 +195,7 @@ public final class NftFirewall implements Firewall {
     boolean unchanged = generation == completeAt && generation != 0;
     // A device that goes away takes its hook along without a new generation.
     if (unchanged && !schema.hasDevices()) return true;
+    if (!unchanged) offloads = alwaysOffloads || NftSchema.hasFlowtables(socket);
     completeAt = schema.isComplete(socket) ? generation : 0;
     return completeAt != 0;
   }
@@ -183,6 +215,7 @@ public final class NftFirewall implements Firewall {
       try {
         // Where others change the ruleset all the time, ours must get in between at last.
         applyOnce(plan, attempt < ATTEMPTS - 1);
+        cutOffloaded(plan);
         return;
       } catch (NetlinkException refused) {
         if (attempt == ATTEMPTS || !isWorthAnother(plan, refused)) {
@@ -204,6 +237,34 @@ public final class NftFirewall implements Firewall {
     plan.write(socket, onlyIfUnchanged ? completeAt : 0);
     socket.exchange();
     if (completeAt != 0) completeAt++;
+  }
+
+  /** What a flowtable forwards never comes to our chains until the kernel forgets it. */
+  private void cutOffloaded(Plan plan) {
+    List<Prefix> passedBefore = passing;
+    passing = plan.allowed.orElse(passing);
+    if (!offloads) return;
+    Set<Target> cut = new LinkedHashSet<>(plan.put);
+    for (Prefix before : passedBefore) {
+      if (!passing.contains(before)) cut.add(new Target.Remote(before));
+    }
+    if (cut.isEmpty()) return;
+    try {
+      connections.forget(cut, passing);
+    } catch (NetlinkException refused) {
+      notices.add(
+          "connections that the router has offloaded go on until they end by themselves: conntrack"
+              + " refused to forget them ("
+              + refused.getMessage()
+              + "); load nf_conntrack_netlink");
+    }
+  }
+
+  @Override
+  public List<String> notices() {
+    List<String> said = List.copyOf(notices);
+    notices.clear();
+    return said;
   }
 
   private boolean isWorthAnother(Plan plan, NetlinkException refused) {
@@ -301,6 +362,7 @@ public final class NftFirewall implements Firewall {
     private Optional<List<Prefix>> allowed = Optional.empty();
     private boolean onlyPresent;
     private boolean overwrites;
+    private final List<Target> put = new ArrayList<>();
     private final int count;
 
     Plan(List<Change> changes) {
@@ -320,6 +382,7 @@ public final class NftFirewall implements Firewall {
 
     private void put(Target target, Duration timeout) {
       if (NftPrefixes.isPrefix(target)) prefixPuts.put(target, timeout);
+      put.add(target);
       into(puts, target, timeout);
     }
 

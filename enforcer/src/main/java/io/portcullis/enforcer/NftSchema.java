@@ -19,15 +19,26 @@ final class NftSchema {
   static final String TABLE = "portcullis_v1";
 
   private final NftFirewall.Settings settings;
-  private final List<NftChain> chains;
-  private final List<NftRule> rules = new ArrayList<>();
+  private List<NftChain> chains = List.of();
+  private List<NftRule> rules = List.of();
 
   NftSchema(NftFirewall.Settings settings) {
     this.settings = settings;
-    this.chains = NftChain.of(settings);
-    rules.addAll(NftRule.guard(false));
-    rules.addAll(NftRule.guard(true));
-    chains.forEach(chain -> rules.addAll(NftRule.jumps(chain.name())));
+    hookInto(settings.ingressDevices());
+  }
+
+  private void hookInto(List<String> devices) {
+    chains = NftChain.of(settings.hooks(), devices);
+    List<NftRule> all = new ArrayList<>(NftRule.guard(false));
+    all.addAll(NftRule.guard(true));
+    chains.forEach(chain -> all.addAll(NftRule.jumps(chain.name())));
+    rules = List.copyOf(all);
+  }
+
+  /** A device that went away (a modem, a tunnel) must not cost the hooks of all others. */
+  private void lookForDevices(NetlinkSocket socket) {
+    if (!hasDevices()) return;
+    hookInto(settings.ingressDevices().stream().filter(socket::hasDevice).toList());
   }
 
   static MessageWriter begin(MessageWriter writer, int operation, int flags) {
@@ -45,10 +56,16 @@ final class NftSchema {
   }
 
   /**
-   * Writes the table, its sets, chains and rules as one transaction. Chains and rules are made
-   * anew; sets that are there stay with their elements.
+   * Makes the table, its sets, chains and rules in one transaction. Chains and rules are made anew;
+   * sets that are there stay with their elements.
    */
-  void write(MessageWriter writer, Making making) {
+  void make(NetlinkSocket socket, Making making) throws NetlinkException {
+    lookForDevices(socket);
+    write(socket.request(), making);
+    socket.exchange();
+  }
+
+  private void write(MessageWriter writer, Making making) {
     writer.beginBatch(NFNL_SUBSYS_NFTABLES);
     table(writer, NFT_MSG_NEWTABLE, NLM_F_CREATE);
     if (making == Making.FROM_SCRATCH) {
@@ -137,6 +154,20 @@ final class NftSchema {
     return !settings.ingressDevices().isEmpty();
   }
 
+  /** Whether anybody's table forwards connections past our hooks. */
+  static boolean hasFlowtables(NetlinkSocket socket) throws NetlinkException {
+    boolean[] any = new boolean[1];
+    MessageWriter writer = socket.request();
+    writer.begin(NFNL_SUBSYS_NFTABLES, NFT_MSG_GETFLOWTABLE, NLM_F_DUMP, 0).end();
+    try {
+      socket.exchange((operation, found) -> any[0] |= operation == NFT_MSG_NEWFLOWTABLE);
+    } catch (NetlinkException refused) {
+      // Kernels before 4.16 know no such question, and no flowtables.
+      if (refused.errno() != Errno.EINVAL && refused.errno() != Errno.EOPNOTSUPP) throw refused;
+    }
+    return any[0];
+  }
+
   private boolean isWanted(String chain) {
     return chains.stream().anyMatch(wanted -> wanted.name().equals(chain));
   }
@@ -156,8 +187,9 @@ final class NftSchema {
     return false;
   }
 
-  /** Whether table, sets, chains and rules are there as {@link #write} makes them. */
+  /** Whether table, sets, chains and rules are there as {@link #make} makes them. */
   boolean isComplete(NetlinkSocket socket) throws NetlinkException {
+    lookForDevices(socket);
     MessageWriter writer = socket.request();
     begin(writer, NFT_MSG_GETTABLE, 0).text(NFTA_TABLE_NAME, TABLE).end();
     for (TargetSet set : TargetSet.values()) {

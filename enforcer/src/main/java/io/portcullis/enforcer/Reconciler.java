@@ -7,6 +7,7 @@ import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,11 +59,16 @@ final class Reconciler {
 
   Reconciliation reconcile(boolean mend, int listUpTo) throws IOException {
     Term before = doors.term();
-    Ended ended = mend ? endDue(before) : new Ended(List.of(), List.of());
+    // Read once: of tens of thousands this is most of the work.
+    List<Block> inForce = new ArrayList<>(doors.ledger().inForce());
+    Ended ended = mend ? endDue(before, inForce) : new Ended(List.of(), List.of());
     if (mend && before.lapsed()) doors.ledger().mode(new Mode.DryRun(), DEADLINE);
-    List<Block> lifted = mend ? allowOrders.liftCovered(before) : List.of();
+    drop(inForce, ended.real());
+    drop(inForce, ended.virtual());
+    List<Block> lifted = mend ? allowOrders.liftCovered(before, inForce) : List.of();
+    drop(inForce, lifted);
     Term term = doors.term();
-    List<Block> rows = intended(term, mend);
+    List<Block> rows = intended(term, mend, inForce);
     Findings findings = new Findings();
     // A gateway in dry run does not even open the kernel.
     if (!rows.isEmpty() || term.armed()) {
@@ -81,14 +87,22 @@ final class Reconciler {
         List.copyOf(findings.unknown));
   }
 
+  private static void drop(List<Block> from, List<Block> over) {
+    if (over.isEmpty()) return;
+    Set<Long> ids = new HashSet<>();
+    over.forEach(block -> ids.add(block.id()));
+    from.removeIf(block -> ids.contains(block.id()));
+  }
+
   /**
    * What is in force for real. Whoever replaces a block writes the new row first, so after a crash
    * the newer of two on a target is the last word.
    */
-  private List<Block> intended(Term term, boolean mend) throws LedgerException {
+  private List<Block> intended(Term term, boolean mend, List<Block> inForce)
+      throws LedgerException {
     Map<Target, Block> newest = new LinkedHashMap<>();
     List<Block> replaced = new ArrayList<>();
-    for (Block block : doors.ledger().inForce()) {
+    for (Block block : inForce) {
       if (!block.isReal() || term.isOver(block)) continue;
       Block older = newest.put(block.target(), block);
       if (older != null) replaced.add(older.in(BlockState.RELEASED));
@@ -165,15 +179,24 @@ final class Reconciler {
         findings.givenUp.stream().map(row -> row.in(BlockState.RELEASED)).toList(),
         BlockOrders.KERNEL,
         "not in the kernel, and dry run puts nothing there");
-    Gate gate = doors.gate();
-    if (term.armed() && (!gate.isIntact() || !gate.allows(doors.passing(term)))) {
-      gate.prepare(doors.passing(term));
-    }
+    letPass(held, term, findings);
     if (!findings.toPut.isEmpty()) putBack(held, term, findings);
     ledger.updateAll(
         findings.confirmed.stream().map(row -> row.in(BlockState.ACTIVE)).toList(),
         BlockOrders.KERNEL,
         "dropped; the process that asked for it did not live to note it");
+  }
+
+  /**
+   * What the allowlist lets pass now, wherever anything is dropped; in dry run without a new table.
+   */
+  private void letPass(Map<Target, Firewall.Element> held, Term term, Findings findings)
+      throws FirewallException {
+    Gate gate = doors.gate();
+    List<Prefix> passing = doors.passing(term);
+    if (gate.isIntact() && gate.allows(passing)) return;
+    if (term.armed() || findings.intended > 0) gate.prepare(passing);
+    else if (gate.isIntact() && !held.isEmpty()) gate.allow(passing);
   }
 
   private void putBack(Map<Target, Firewall.Element> held, Term term, Findings findings)
@@ -211,16 +234,19 @@ final class Reconciler {
 
   /** A process that was stopped since it read these may find them released when it goes on. */
   private List<Block> stillInForce(List<Block> rows) throws LedgerException {
-    Set<Long> ids = new HashSet<>();
-    doors.ledger().inForce().forEach(block -> ids.add(block.id()));
+    Set<Long> ids = doors.ledger().idsInForce();
     return rows.stream().filter(row -> ids.contains(row.id())).toList();
   }
 
   /** Ends what is over, real and virtual, with the last counts. */
   Ended endDue(Term term) throws IOException {
+    return endDue(term, doors.ledger().inForce());
+  }
+
+  private Ended endDue(Term term, List<Block> inForce) throws IOException {
     List<Block> real = new ArrayList<>();
     List<Block> virtual = new ArrayList<>();
-    for (Block block : doors.ledger().inForce()) {
+    for (Block block : inForce) {
       if (!term.isOver(block)) continue;
       if (block.isReal()) real.add(block);
       else virtual.add(block);
@@ -288,7 +314,7 @@ final class Reconciler {
     Term term = doors.term();
     Duration sinceBoot = doors.clock().sinceBoot();
     long version = ledger.version();
-    if (!watch.isAt(version)) {
+    if (!watch.isAt(version, term, sinceBoot)) {
       watch.refresh(version, ledger.inForce(), term, sinceBoot);
       if (Unfinished.read(ledger).isPresent()) return false;
     }

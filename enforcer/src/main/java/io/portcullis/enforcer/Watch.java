@@ -2,6 +2,7 @@ package io.portcullis.enforcer;
 
 import io.portcullis.rules.Block;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,10 @@ final class Watch {
   private static final int TURN = 500;
   private static final Duration SOON = Duration.ofSeconds(3);
 
+  private static final Duration SAME_WALL_CLOCK = Duration.ofSeconds(1);
+
   private Optional<Long> version = Optional.empty();
+  private Instant booted = Instant.EPOCH;
   private List<Watched> real = List.of();
   private PriorityQueue<Watched> ends = new PriorityQueue<>(1, Watch::byEnd);
   private final Map<Long, Sight> seen = new HashMap<>();
@@ -43,8 +47,14 @@ final class Watch {
     return a.end.compareTo(b.end);
   }
 
-  boolean isAt(long ledgerVersion) {
-    return version.isPresent() && version.get() == ledgerVersion;
+  /**
+   * Whether nothing has changed since {@link #refresh}: neither the ledger, nor the wall clock, by
+   * which blocks of an earlier boot end; it is set soon after booting where no battery keeps it.
+   */
+  boolean isAt(long ledgerVersion, Term term, Duration sinceBoot) {
+    if (version.isEmpty() || version.get() != ledgerVersion) return false;
+    Duration moved = Duration.between(booted, term.now().minus(sinceBoot)).abs();
+    return moved.compareTo(SAME_WALL_CLOCK) < 0;
   }
 
   void refresh(long ledgerVersion, List<Block> inForce, Term term, Duration sinceBoot) {
@@ -65,6 +75,7 @@ final class Watch {
     real = newReal;
     ends = newEnds;
     version = Optional.of(ledgerVersion);
+    booted = term.now().minus(sinceBoot);
   }
 
   boolean isDue(Duration sinceBoot) {

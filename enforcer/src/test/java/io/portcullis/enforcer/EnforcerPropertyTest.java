@@ -54,7 +54,7 @@ final class EnforcerPropertyTest {
   }
 
   @RepeatedTest(20)
-  void t9ReleasingUndoesExactlyWhatAddingDid(RepetitionInfo repetition) throws Exception {
+  void t09ReleasingUndoesExactlyWhatAddingDid(RepetitionInfo repetition) throws Exception {
     long seed = 7_000L + repetition.getCurrentRepetition();
     Random random = new Random(seed);
     try (World world = new World(folder, clock, () -> kernel)) {

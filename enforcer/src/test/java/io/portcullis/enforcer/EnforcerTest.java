@@ -8,6 +8,7 @@ import static io.portcullis.enforcer.World.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -66,6 +67,17 @@ final class EnforcerTest {
 
   private String lastWhy(Block block) throws Exception {
     return ledger.history(Optional.of(block.id()), 1).get(0).why();
+  }
+
+  @Test
+  void whatExplainsABlockIsKeptWithItAndForgottenWithIt() throws Exception {
+    Block block = block(BEACON);
+    assertThat(ExplanationJson.read(ledger.explanation(block.id()).orElseThrow()))
+        .isEqualTo(World.WHY);
+    assertThat(ledger.explanation(block.id() + 1)).isEmpty();
+    ledger.update(block.in(BlockState.EXPIRED), "kernel", "over");
+    ledger.forget(block.expires().plusSeconds(1));
+    assertThat(ledger.explanation(block.id())).isEmpty();
   }
 
   @Test
@@ -210,7 +222,7 @@ final class EnforcerTest {
   }
 
   @Test
-  void t2ExtendingSetsTheTimeFromNowAndKeepsTheCounters() throws Exception {
+  void t02ExtendingSetsTheTimeFromNowAndKeepsTheCounters() throws Exception {
     arm();
     Block block = block(BEACON);
     kernel.drops(block.target(), 5);

@@ -103,7 +103,7 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource
-  void t2ATimeoutIsExtendedAndShortenedExactly(Backend backend) {
+  void t02ATimeoutIsExtendedAndShortenedExactly(Backend backend) {
     open(backend);
     for (Target target : ALL) {
       for (Duration timeout : List.of(HOUR, HOUR.multipliedBy(4), Duration.ofMinutes(2))) {
@@ -130,7 +130,7 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource
-  void t3NeighboursKeepTheirOwnTimeouts(Backend backend) {
+  void t03NeighboursKeepTheirOwnTimeouts(Backend backend) {
     open(backend);
     Duration day = Duration.ofDays(1);
     apply(
@@ -164,7 +164,7 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource
-  void t8AnAddressWhoseTextBeginsAnotherIsAnother(Backend backend) {
+  void t08AnAddressWhoseTextBeginsAnotherIsAnother(Backend backend) {
     open(backend);
     apply(new Change.Put(remote("1.2.3.40"), HOUR));
     assertThat(find(remote("1.2.3.4"))).isEmpty();

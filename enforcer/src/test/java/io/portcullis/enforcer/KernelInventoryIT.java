@@ -25,23 +25,4 @@ final class KernelInventoryIT {
       assertThat(lab.inside().call(() -> KernelInventory.take()).forwardsIpv4()).isFalse();
     }
   }
-
-  @Test
-  void theChoiceIsNftablesHereAndSaysWhy() {
-    try (NetworkNamespace namespace = NetworkNamespace.create("choice")) {
-      namespace.doing(
-          () -> {
-            NftFirewall.Settings settings = NftFirewall.Settings.router();
-            try (Firewall nft = Firewalls.open(Firewalls.Choice.AUTOMATIC, settings).firewall();
-                Firewall ipset = Firewalls.open(Firewalls.Choice.IPSET, settings).firewall()) {
-              assertThat(nft.name()).isEqualTo("nftables");
-              assertThat(ipset.name()).isEqualTo("ipset");
-            }
-            assertThat(Firewalls.open(Firewalls.Choice.AUTOMATIC, settings).why())
-                .contains("nf_tables");
-          });
-      // Opening alone changes nothing.
-      assertThat(namespace.nft("list", "ruleset")).isEmpty();
-    }
-  }
 }

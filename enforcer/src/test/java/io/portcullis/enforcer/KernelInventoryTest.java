@@ -20,7 +20,15 @@ final class KernelInventoryTest {
 
   private static KernelInventory with(
       List<KernelInventory.Flowtable> flowtables, List<KernelInventory.Bridge> bridges) {
-    return new KernelInventory("6.1", true, true, true, true, true, false, flowtables, bridges);
+    return with(true, flowtables, bridges);
+  }
+
+  private static KernelInventory with(
+      boolean conntrack,
+      List<KernelInventory.Flowtable> flowtables,
+      List<KernelInventory.Bridge> bridges) {
+    return new KernelInventory(
+        "6.1", true, true, conntrack, true, true, true, false, flowtables, bridges);
   }
 
   @Test
@@ -29,8 +37,17 @@ final class KernelInventoryTest {
   }
 
   @Test
-  void t5AFlowtableIsAGapUntilItsDevicesAreWatchedOnArrival() {
+  void t05WhereConntrackForgetsOffloadedConnectionsAFlowtableIsNoGap() {
     KernelInventory inventory = with(List.of(FLOWTABLE), List.of());
+    assertThat(inventory.gaps(NftFirewall.Settings.router())).isEmpty();
+    // Ended connections come to the forward hook, which a host's table does not have.
+    assertThat(inventory.gaps(NftFirewall.Settings.host())).hasSize(1);
+    assertThat(inventory.ingressDevices()).isEmpty();
+  }
+
+  @Test
+  void t05WithoutConntrackAFlowtableIsAGapUntilItsDevicesAreWatchedOnArrival() {
+    KernelInventory inventory = with(false, List.of(FLOWTABLE), List.of());
     assertThat(inventory.gaps(NftFirewall.Settings.router()))
         .singleElement()
         .satisfies(gap -> assertThat(gap.what()).contains("fast").contains("not dropped"));
@@ -41,18 +58,18 @@ final class KernelInventoryTest {
   }
 
   @Test
-  void offloadIntoTheNetworkCardStaysAGap() {
+  void t05OffloadIntoTheNetworkCardStaysAGap() {
     KernelInventory inventory =
         with(
             List.of(new KernelInventory.Flowtable("filter", "fast", List.of("lan"), true)),
             List.of());
-    NftFirewall.Settings watched =
-        new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of("lan"), 1000);
-    assertThat(inventory.gaps(watched)).hasSize(1);
+    assertThat(inventory.gaps(NftFirewall.Settings.router().watching(List.of("lan"))))
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.what()).contains("network card for some seconds"));
   }
 
   @Test
-  void aFlowtableIsReadFromTheKernelsAnswer() {
+  void t05AFlowtableIsReadFromTheKernelsAnswer() {
     byte[] devices = joined(attribute(1, zeroEnded("lan")), attribute(1, zeroEnded("wan")));
     byte[] answer =
         joined(
@@ -104,7 +121,8 @@ final class KernelInventoryTest {
   @Test
   void withoutTheRightAllElseIsIdle() {
     KernelInventory inventory =
-        new KernelInventory("6.1", false, false, false, false, false, false, List.of(), List.of());
+        new KernelInventory(
+            "6.1", false, false, false, false, false, false, false, List.of(), List.of());
     assertThat(inventory.gaps(NftFirewall.Settings.router()))
         .extracting(KernelInventory.Gap::what)
         .first()

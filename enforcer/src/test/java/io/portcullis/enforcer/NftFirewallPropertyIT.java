@@ -43,13 +43,13 @@ final class NftFirewallPropertyIT {
   }
 
   @Test
-  void t9TheKernelHoldsExactlyWhatAMapWouldHold() throws Exception {
+  void t09TheKernelHoldsExactlyWhatAMapWouldHold() throws Exception {
     sequences(15, new Random().nextLong());
   }
 
   @Test
   @Tag("soak")
-  void t9TheKernelHoldsExactlyWhatAMapWouldHoldAThousandTimes() throws Exception {
+  void t09TheKernelHoldsExactlyWhatAMapWouldHoldAThousandTimes() throws Exception {
     sequences(1_000, new Random().nextLong());
   }
 

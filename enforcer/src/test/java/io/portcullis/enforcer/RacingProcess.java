@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * A process of its own on the ledger and lock of a folder and the nftables of its namespace, to be
- * raced with and to be killed: {@code FOLDER race SECONDS SEED} or {@code FOLDER block COUNT}.
+ * raced with and to be killed: {@code FOLDER race SECONDS SEED}, {@code FOLDER block COUNT}, {@code
+ * FOLDER window SECONDS} or {@code FOLDER armed SECONDS}.
  */
 final class RacingProcess {
   private static final int BATCH = 50;
@@ -26,8 +27,13 @@ final class RacingProcess {
       if (arguments[1].equals("race")) {
         Racer racer = new Racer(actor.ledger(), actor.enforcer(), Long.parseLong(arguments[3]));
         System.out.println("orders " + racer.race(Duration.ofSeconds(number)));
-      } else {
+      } else if (arguments[1].equals("block")) {
         block(actor.enforcer(), number);
+      } else {
+        Duration time = Duration.ofSeconds(number);
+        boolean window = arguments[1].equals("window");
+        Mode mode = window ? new Mode.ArmedUntil(Instant.now().plus(time)) : new Mode.Armed();
+        blockOne(actor.enforcer(), mode, window ? Duration.ofHours(1) : time);
       }
     }
   }
@@ -49,6 +55,17 @@ final class RacingProcess {
       enforcer.enforce(batch);
     }
     System.out.println("done");
+  }
+
+  /** One block, and then nothing until somebody kills this process. */
+  private static void blockOne(Enforcer enforcer, Mode mode, Duration timeout) throws Exception {
+    enforcer.mode(mode, "operator test");
+    System.out.println("armed");
+    String tuple = "10.0.0.5-203.0.113.7-443-udp";
+    enforcer.enforce(
+        List.of(World.evidence(World.connection(tuple), tuple, timeout, Instant.now())));
+    System.out.println("blocked");
+    Thread.sleep(Duration.ofHours(1).toMillis());
   }
 
   private static Decision.Enforce evidence(int number) {

@@ -292,6 +292,36 @@ final class ReconcileTest {
   }
 
   @Test
+  void aClockThatIsSetAfterBootingIsNoticedAtTheNextLook() throws Exception {
+    block(BEACON);
+    enforcer.enforce(List.of(world.evidence(OTHER, HOUR.multipliedBy(9))));
+    kernel.flushedByAStranger();
+    clock.reboot(Duration.ZERO);
+    clock.moveWall(Duration.ofDays(-300)); // no battery
+    restart();
+    enforcer.startUp();
+    assertThat(kernel.remaining(connection(BEACON))).isEqualTo(HOUR);
+    assertThat(enforcer.tick().differences()).isEmpty();
+    clock.moveWall(Duration.ofDays(300).plus(HOUR.multipliedBy(2))); // NTP: two hours were off
+    Enforcer.Reconciliation found = enforcer.tick();
+    assertThat(texts(found.expired())).containsExactly(BEACON + " expired");
+    assertThat(kernel.targets()).containsExactly(OTHER);
+    assertThat(kernel.remaining(connection(OTHER))).isEqualTo(HOUR.multipliedBy(7));
+  }
+
+  @Test
+  void whatAHostNameComesToMeanReachesTheOperatorsBlocksInDryRunToo() throws Exception {
+    enforcer.mode(new Mode.DryRun(), OPERATOR);
+    enforcer.add(remote("198.51.100.0/24"), HOUR, false, "", OPERATOR);
+    world.configured.add(world.allow("198.51.100.9", AllowEntry.Kind.OPERATOR));
+    enforcer.tick();
+    assertThat(kernel.allowed()).containsExactly("198.51.100.9");
+    world.configured.clear();
+    enforcer.tick();
+    assertThat(kernel.allowed()).isEmpty();
+  }
+
+  @Test
   void whatTheConfigurationComesToAllowIsLifted() throws Exception {
     block(BEACON);
     world.configured.add(world.allow("10.0.0.5", AllowEntry.Kind.CONFIGURED));

@@ -3,6 +3,9 @@ package io.portcullis.enforcer;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Reason;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -79,6 +82,21 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** What explains each decision by evidence here. */
+  static final Explanation WHY =
+      new Explanation(
+          5,
+          4,
+          Sensitivity.BALANCED,
+          4.5,
+          List.of(new Reason("pace", 0.5, "every 2.0 s")),
+          2,
+          20,
+          17,
+          7,
+          List.of("cautious needs 6.50"),
+          List.of());
+
   /** A decision to block the connection of a tuple. */
   Decision.Enforce evidence(String tuple) {
     return evidence(tuple, HOUR);
@@ -98,7 +116,8 @@ final class World implements AutoCloseable {
             1.1,
             1.3,
             "88*y*y*",
-            20);
+            20,
+            Optional.of(WHY));
     return new Decision.Enforce(detection, target, timeout, "beacons");
   }
 

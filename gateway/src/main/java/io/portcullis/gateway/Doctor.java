@@ -1,6 +1,5 @@
 package io.portcullis.gateway;
 
-import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.enforcer.NftFirewall;
@@ -70,8 +69,8 @@ public final class Doctor {
   }
 
   private void firewall() {
-    try (Firewall firewall = parts.firewall()) {
-      ok("kernel firewall", firewall.name());
+    try {
+      ok("kernel firewall", parts.firewallWords());
       ok("rights", "may change the firewall");
     } catch (FirewallException refused) {
       boolean rights = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
@@ -157,7 +156,7 @@ public final class Doctor {
   private void gaps() {
     NftFirewall.Settings settings;
     try {
-      settings = Parts.settings(parts.config());
+      settings = Parts.settings(parts.config(), inventory);
     } catch (FirewallException unreadable) {
       return; // told by the check of the firewall
     }

@@ -3,6 +3,9 @@ package io.portcullis.gateway;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.ModelWatch;
+import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Breaker;
@@ -65,8 +68,13 @@ public final class Gateway implements AutoCloseable {
     this.ledger = parts.ledger();
     this.reader = new FlowReader(source, QUEUE);
     this.protection = new Protection(parts, source.recorded(), journal);
+    ModelWatch models = parts.modelWatch();
     Detector detector =
-        new Detector(parts.profile(), parts.judging(), parts.limits(), parts.beacons());
+        new Detector(
+            parts.profile(),
+            models(models),
+            parts.limits(),
+            parts.beacons().with(protection::isInside).with(BeaconJudge.Detail.RECENT));
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
     this.enforcer =
@@ -111,7 +119,18 @@ public final class Gateway implements AutoCloseable {
             journal,
             parts.clock());
     this.upkeep =
-        new Upkeep(parts, protection, orders, enforcer, ledger, events, metrics, witness, journal);
+        new Upkeep(
+            parts,
+            detector,
+            models,
+            protection,
+            orders,
+            enforcer,
+            ledger,
+            events,
+            metrics,
+            witness,
+            journal);
     this.report =
         new Report(
             parts,
@@ -124,6 +143,14 @@ public final class Gateway implements AutoCloseable {
             events,
             metrics,
             journal);
+  }
+
+  /** What there is at the start must be readable; later changes may be broken. */
+  private static ModelSet models(ModelWatch watch) throws IOException {
+    ModelWatch.Look first = watch.look();
+    if (first instanceof ModelWatch.Look.Changed changed) return changed.models();
+    String why = first instanceof ModelWatch.Look.Broken broken ? broken.why() : "no models";
+    throw new IOException(why);
   }
 
   private Allowlist protecting() {

@@ -4,6 +4,7 @@ import io.portcullis.capture.Settings;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelFolder;
 import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.ModelWatch;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Inside;
@@ -12,6 +13,7 @@ import io.portcullis.enforcer.Enforcer;
 import io.portcullis.enforcer.Firewall;
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.enforcer.Firewalls;
+import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.enforcer.NftFirewall;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -73,17 +75,40 @@ public final class Parts implements AutoCloseable {
    * forwards, a machine without an inside what it receives and sends itself.
    */
   public static Firewall open(Config config) throws FirewallException {
-    Firewalls.Choice choice =
-        switch (config.firewall()) {
-          case AUTO -> Firewalls.Choice.AUTOMATIC;
-          case NFTABLES -> Firewalls.Choice.NFTABLES;
-          case IPSET -> Firewalls.Choice.IPSET;
-        };
-    return Firewalls.open(choice, settings(config)).firewall();
+    return Firewalls.open(choice(config), settings(config, KernelInventory.take()));
   }
 
-  /** Where our table is hooked in. */
-  static NftFirewall.Settings settings(Config config) throws FirewallException {
+  private static Firewalls.Choice choice(Config config) {
+    return switch (config.firewall()) {
+      case AUTO -> Firewalls.Choice.AUTOMATIC;
+      case NFTABLES -> Firewalls.Choice.NFTABLES;
+      case IPSET -> Firewalls.Choice.IPSET;
+    };
+  }
+
+  /**
+   * In words which firewall drops here, and why it is that one.
+   *
+   * @throws FirewallException when there is none, or without the right to ask
+   */
+  public String firewallWords() throws FirewallException {
+    try (Firewall opened = firewall()) {
+      return Firewalls.why(choice(config), opened);
+    }
+  }
+
+  /** What the enforcer's last orders have to say beside their outcome; each is told once. */
+  public List<String> notices() {
+    return enforcer.map(Enforcer::notices).orElse(List.of());
+  }
+
+  /** Where our table is hooked in, and at which devices it looks at what passes by the hooks. */
+  static NftFirewall.Settings settings(Config config, KernelInventory inventory)
+      throws FirewallException {
+    return hooks(config).watching(inventory.ingressDevices());
+  }
+
+  private static NftFirewall.Settings hooks(Config config) throws FirewallException {
     if (!config.interfaces().inside().isEmpty()) return NftFirewall.Settings.router();
     try {
       return Network.watchedByDefault(Network.interfaces()).hostOnly()
@@ -250,7 +275,19 @@ public final class Parts implements AutoCloseable {
    * @throws IOException when a folder that was named has none, or one of them cannot be read
    */
   public ModelSet models() throws IOException {
-    return areModelsBuiltIn() ? ModelSet.builtIn() : ModelSet.read(paths.models());
+    return new ModelFolder(paths.models()).read(modelsInstead());
+  }
+
+  /** Tells the running gateway when {@link #judging} changes; the first look reads them. */
+  public ModelWatch modelWatch() {
+    boolean named = config.models().folder().isPresent();
+    return new ModelWatch(paths.models(), named ? Optional.empty() : Optional.of(ModelSet.empty()));
+  }
+
+  private Optional<ModelSet> modelsInstead() {
+    return config.models().folder().isPresent()
+        ? Optional.empty()
+        : Optional.of(ModelSet.builtIn());
   }
 
   /**

@@ -98,7 +98,7 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
   }
 
   /** What went wrong in words; Java's file exceptions often carry no more than the name. */
-  static String reason(IOException failed) {
+  public static String reason(IOException failed) {
     if (failed instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
       return file.getReason();
     }

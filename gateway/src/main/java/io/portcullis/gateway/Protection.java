@@ -3,6 +3,7 @@ package io.portcullis.gateway;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.HostNames;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Network;
 import java.io.IOException;
@@ -88,6 +89,11 @@ final class Protection implements AutoCloseable {
 
   Network network() {
     return network;
+  }
+
+  /** Whether a text is the address of an inside host, as of now. */
+  boolean isInside(String address) {
+    return InetAddresses.parse(address).filter(network::isInside).isPresent();
   }
 
   /**

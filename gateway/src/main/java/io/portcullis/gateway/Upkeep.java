@@ -1,5 +1,7 @@
 package io.portcullis.gateway;
 
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelWatch;
 import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Ledger;
@@ -21,6 +23,8 @@ final class Upkeep {
   private static final Duration REMEMBERED = Duration.ofDays(90);
 
   private final Parts parts;
+  private final Detector detector;
+  private final ModelWatch models;
   private final Protection protection;
   private final Orders orders;
   private final Enforcer enforcer;
@@ -36,6 +40,8 @@ final class Upkeep {
 
   Upkeep(
       Parts parts,
+      Detector detector,
+      ModelWatch models,
       Protection protection,
       Orders orders,
       Enforcer enforcer,
@@ -45,6 +51,8 @@ final class Upkeep {
       Optional<Witness> witness,
       Journal journal) {
     this.parts = parts;
+    this.detector = detector;
+    this.models = models;
     this.protection = protection;
     this.orders = orders;
     this.enforcer = enforcer;
@@ -61,6 +69,7 @@ final class Upkeep {
     if (Duration.between(last, now).abs().compareTo(EACH) < 0) return false;
     last = now;
     protection.refresh();
+    readModels();
     orders.notice();
     boolean leaks = witness.isPresent() && witness.get().look();
     compare(leaks);
@@ -73,6 +82,18 @@ final class Upkeep {
   /** What the last comparison of ledger and kernel found. */
   Enforcer.Reconciliation found() {
     return found;
+  }
+
+  /** Other models judge from the next flow on; histories stay. */
+  private void readModels() {
+    ModelWatch.Look look = models.look();
+    if (look instanceof ModelWatch.Look.Changed changed) {
+      detector.use(changed.models());
+      journal.info("models changed: " + changed.models().models().size() + " in force");
+    }
+    if (look instanceof ModelWatch.Look.Broken broken) {
+      journal.error("models stay as they were: " + broken.why());
+    }
   }
 
   /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class DoctorTest {
   private static final KernelInventory ROUTER =
-      new KernelInventory("6.1.0", true, true, true, true, true, false, List.of(), List.of());
+      new KernelInventory("6.1.0", true, true, true, true, true, true, false, List.of(), List.of());
 
   @TempDir Path folder;
 
@@ -70,10 +70,11 @@ final class DoctorTest {
   }
 
   @Test
-  void trap5OffloadedConnectionsAreToldAsAGap() {
+  void t05OffloadedConnectionsAreToldAsAGap() {
     KernelInventory offloading =
         new KernelInventory(
             "6.1.0",
+            true,
             true,
             true,
             true,

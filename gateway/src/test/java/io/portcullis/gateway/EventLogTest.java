@@ -96,7 +96,7 @@ final class EventLogTest {
   }
 
   @Test
-  void trap20DryRunNeverSaysBlocked() throws IOException {
+  void t20DryRunNeverSaysBlocked() throws IOException {
     log.block(block(CONNECTION, BlockState.WOULD_BLOCK, "M-Botnet-TCP-1"));
     log.expire(block(CONNECTION, BlockState.EXPIRED, "M-Botnet-TCP-1"), false);
     assertThat(events())

@@ -129,8 +129,10 @@ final class GatewayTest {
     assertThat(line.kernel().list()).extracting(Firewall.Element::target).hasSize(1);
     Block block = parts.ledger().inForce().get(0);
     assertThat(block.target()).hasToString("10.0.0.5-203.0.113.7-8443-tcp");
-    assertThat(block.reason()).contains("match", "first time, for 1h");
+    assertThat(block.reason()).startsWith("beacon every 2.0 s").contains("first time, for 1h");
     assertThat(block.letters()).isNotEmpty();
+    assertThat(line.run("rules", "explain", "1").data())
+        .contains("behaves like beacon", "on the beat", "<- alarm", "cautious needs 6.50");
     assertThat(events("block", "203.0.113.7")).isEqualTo(1);
     assertThat(journal)
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
@@ -207,7 +209,11 @@ final class GatewayTest {
       for (int host = 1; host <= 12; host++) {
         take(
             MadeFlows.of(
-                tuple("10.0.0." + host, "203.0.113.7", 8443), start, "FSPA_FSPA", 500, 0.02));
+                tuple("10.0.0." + host, "203.0." + host + ".7", 8443),
+                start,
+                "FSPA_FSPA",
+                500,
+                0.02));
       }
     }
     assertThat(line.kernel().list()).hasSize(10);
@@ -287,6 +293,20 @@ final class GatewayTest {
     gateway.turn(Duration.ZERO);
     assertThat(Files.readString(parts.paths().metrics()))
         .contains("portcullis_flows_malformed_total 1\n", "portcullis_flows_total 6\n");
+  }
+
+  @Test
+  void modelsThatChangeAreReadAndBrokenOnesLeaveTheOldInForce() throws Exception {
+    gateway.start(false);
+    Files.createDirectories(parts.paths().models());
+    Files.writeString(parts.paths().models().resolve("x.json"), "{");
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(journal).anyMatch(said -> said.startsWith("ERROR models stay as they were: "));
+    Files.delete(parts.paths().models().resolve("x.json"));
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(journal).contains("INFO models changed: 0 in force");
   }
 
   @Test

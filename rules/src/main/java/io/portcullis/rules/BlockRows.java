@@ -19,13 +19,12 @@ final class BlockRows {
       "insert into block (target, scope, state, origin, reason, tuple, model, letters, created_us,"
           + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes, verified,"
           + " enforced) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  // What a block is never changes, and naming its target here would rewrite the index of targets.
   // What once was enforced stays counted as an offence when its state moves on.
   static final String UPDATE =
-      "update block set target = ?, scope = ?, state = ?, origin = ?, reason = ?, tuple = ?,"
-          + " model = ?, letters = ?, created_us = ?, expires_us = ?, boot_id = ?,"
-          + " boot_deadline_ms = ?, timeout_ms = ?, permanent = ?, packets = ?, bytes = ?,"
-          + " verified = ?, enforced = max(enforced, ?) where id = ?";
-  private static final int ID_OF_UPDATE = 19;
+      "update block set state = ?, expires_us = ?, boot_id = ?, boot_deadline_ms = ?,"
+          + " timeout_ms = ?, permanent = ?, packets = ?, bytes = ?, verified = ?,"
+          + " enforced = max(enforced, ?) where id = ?";
 
   private BlockRows() {}
 
@@ -52,8 +51,18 @@ final class BlockRows {
   }
 
   static void bindUpdate(PreparedStatement to, Block block, Deadline.Now now) throws SQLException {
-    bind(to, block, now);
-    to.setLong(ID_OF_UPDATE, block.id());
+    Deadline deadline = Deadline.at(block.expires(), block.timeout(), now);
+    to.setString(1, block.state().word());
+    to.setLong(2, micros(block.expires()));
+    to.setString(3, deadline.bootId());
+    to.setLong(4, deadline.bootDeadline().toMillis());
+    to.setLong(5, block.timeout().toMillis());
+    to.setInt(6, block.permanent() ? 1 : 0);
+    to.setLong(7, block.packets());
+    to.setLong(8, block.bytes());
+    to.setString(9, block.verified());
+    to.setInt(10, block.state() == BlockState.ACTIVE ? 1 : 0);
+    to.setLong(11, block.id());
   }
 
   /**

@@ -31,6 +31,7 @@ final class Database implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private boolean untilOnDisk;
+  private boolean together;
   private long othersVersion;
   private long changes;
 
@@ -98,6 +99,8 @@ final class Database implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     // In WAL mode a commit then survives a crash of ours, not always one of the machine.
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    // Else the driver compiles and runs one more SELECT after each INSERT.
+    config.setGetGeneratedKeys(false);
     for (int attempt = 1; ; attempt++) {
       try {
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
@@ -146,6 +149,7 @@ final class Database implements AutoCloseable {
    */
   synchronized <T> T write(boolean onDisk, Work<T> work) throws LedgerException {
     try {
+      if (together) return work.run();
       waitForDisk(onDisk);
       update("begin immediate", none -> {});
       boolean done = false;
@@ -158,6 +162,45 @@ final class Database implements AutoCloseable {
       } finally {
         if (!done) rollback();
       }
+    } catch (SQLException broken) {
+      throw explained(file, broken);
+    }
+  }
+
+  /** Steps that are one transaction although each could be one of its own. */
+  interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /** Reads and writes as one transaction, which survives the end of the process. */
+  synchronized <T> T together(Steps<T> steps) throws LedgerException {
+    boolean done = false;
+    begin();
+    try {
+      T result = steps.run();
+      commit();
+      done = true;
+      return result;
+    } finally {
+      together = false;
+      if (!done) rollback();
+    }
+  }
+
+  private void begin() throws LedgerException {
+    try {
+      waitForDisk(false);
+      update("begin immediate", none -> {});
+      together = true;
+    } catch (SQLException broken) {
+      throw explained(file, broken);
+    }
+  }
+
+  private void commit() throws LedgerException {
+    try {
+      update("commit", none -> {});
+      changes++;
     } catch (SQLException broken) {
       throw explained(file, broken);
     }

@@ -74,7 +74,7 @@ public final class InetAddresses {
     return new IPAddressString(address.getHostAddress()).getAddress().toCanonicalString();
   }
 
-  static InetAddress of(byte[] bytes) {
+  public static InetAddress of(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException onlyForOtherLengths) {

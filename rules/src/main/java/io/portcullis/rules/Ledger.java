@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The memory of everything that was decided: blocks with their whole history, the operator's
@@ -70,6 +72,19 @@ public final class Ledger implements AutoCloseable {
     return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
   }
 
+  /** Steps that belong together. */
+  public interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /**
+   * Reads and writes of this ledger as one transaction: all of it or nothing, nobody else writes in
+   * between, and it costs one commit. All of it counts as a detector's.
+   */
+  public <T> T together(Steps<T> steps) throws LedgerException {
+    return database.together(steps::run);
+  }
+
   // Blocks.
 
   /**
@@ -84,6 +99,16 @@ public final class Ledger implements AutoCloseable {
 
   /** The same for many in one transaction, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
+    return intendAll(blocks, Map.of());
+  }
+
+  /**
+   * The same with what explains them.
+   *
+   * @param explanations JSON by the block's target, where there is any
+   */
+  public List<Block> intendAll(List<Block> blocks, Map<Target, String> explanations)
+      throws LedgerException {
     if (blocks.isEmpty()) return List.of();
     Deadline.Now now = now();
     boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
@@ -98,9 +123,33 @@ public final class Ledger implements AutoCloseable {
           }
           historyOfNew(before, now);
           List<Block> written = new ArrayList<>(blocks.size());
-          for (Block block : blocks) written.add(block.withId(++before));
+          for (Block block : blocks) {
+            written.add(block.withId(++before));
+            String explanation = explanations.get(block.target());
+            if (explanation != null) explain(before, explanation);
+          }
           return written;
         });
+  }
+
+  private void explain(long block, String json) throws SQLException {
+    database.update(
+        "insert into explanation (block_id, json) values (?, ?)",
+        to -> {
+          to.setLong(1, block);
+          to.setString(2, json);
+        });
+  }
+
+  /** What explains a block, as it was given; empty for operators' blocks and those by models. */
+  public Optional<String> explanation(long block) throws LedgerException {
+    return database
+        .read(
+            "select json from explanation where block_id = ?",
+            to -> to.setLong(1, block),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
   }
 
   private long lastId() throws SQLException {
@@ -123,7 +172,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Replaces a block's row (state, expiry, counters, verdict) and adds a line to its history.
+   * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
+   * history.
    *
    * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
    * @param why in words
@@ -260,6 +310,13 @@ public final class Ledger implements AutoCloseable {
     return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
   }
 
+  /** Only their ids, which costs little of what the rows cost. */
+  public Set<Long> idsInForce() throws LedgerException {
+    return new HashSet<>(
+        database.read(
+            "select id from block where " + BlockRows.IN_FORCE, none -> {}, row -> row.getLong(1)));
+  }
+
   /** All blocks ever, newest first, at most this many. */
   public List<Block> all(int most) throws LedgerException {
     return blocks("order by id desc limit ?", to -> to.setInt(1, most));
@@ -328,6 +385,10 @@ public final class Ledger implements AutoCloseable {
               "delete from history where at_us < ?"
                   + " and not exists (select 1 from block where block.id = block_id)",
               to -> to.setLong(1, limit));
+          database.update(
+              "delete from explanation"
+                  + " where not exists (select 1 from block where block.id = block_id)",
+              none -> {});
           database.update("delete from allow where expires_us < ?", to -> to.setLong(1, limit));
           database.update(
               "delete from false_positive where expires_us < ?", to -> to.setLong(1, limit));

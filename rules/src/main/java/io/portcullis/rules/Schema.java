@@ -84,6 +84,9 @@ record Schema(List<String> steps) {
               ) strict;
               create table fact (name text primary key, value text not null) strict;
               create table boot (boot_id text primary key, seen_ms integer not null) strict;
+              """,
+              """
+              create table explanation (block_id integer primary key, json text not null) strict;
               """));
 
   /** What is wrong with a file that is no ledger of ours. */

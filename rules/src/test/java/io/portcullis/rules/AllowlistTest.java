@@ -42,7 +42,7 @@ final class AllowlistTest {
   }
 
   @Test
-  void trap14AWiderBlockKeepsItsHoles() {
+  void t14AWiderBlockKeepsItsHoles() {
     Allowlist allowlist =
         of(
             entry("198.51.100.7", AllowEntry.Kind.OPERATOR),
@@ -79,7 +79,7 @@ final class AllowlistTest {
   }
 
   @Test
-  void trap17GatewayResolverDhcpServerAndOwnAddressAreNeverTheTarget() {
+  void t17GatewayResolverDhcpServerAndOwnAddressAreNeverTheTarget() {
     Allowlist allowlist =
         of(
             entry("192.0.2.1", AllowEntry.Kind.GATEWAY),

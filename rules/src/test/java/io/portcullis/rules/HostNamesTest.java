@@ -28,7 +28,7 @@ final class HostNamesTest {
           Duration.ofHours(1));
 
   @Test
-  void trap15AChangedRecordIsFollowedWithAGraceForTheOldAnswer() {
+  void t15AChangedRecordIsFollowedWithAGraceForTheOldAnswer() {
     records.put("vpn.example.org", List.of(OLD));
     assertThat(names.refresh(NAMES)).containsEntry("vpn.example.org", List.of(OLD));
     records.put("vpn.example.org", List.of(NEW));

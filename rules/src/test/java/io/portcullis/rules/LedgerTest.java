@@ -148,6 +148,42 @@ final class LedgerTest {
     assertThat(ledger.history(Optional.empty(), 10)).hasSize(1);
   }
 
+  @Test
+  void stepsThatBelongTogetherAreAllOrNothing() throws Exception {
+    assertThatThrownBy(
+            () ->
+                ledger.together(
+                    () -> {
+                      Block block =
+                          ledger.intend(
+                              Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR));
+                      assertThat(ledger.inForce()).containsExactly(block);
+                      return ledger.intend(block.withId(0).in(BlockState.ACTIVE)).id()
+                          + failing(ledger, block.withId(77));
+                    }))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("77");
+    assertThat(ledger.inForce()).isEmpty();
+    assertThat(ledger.history(Optional.empty(), 10)).isEmpty();
+    long id = ledger.together(() -> intend(BEACON).id() + intend(BEACON).id());
+    reopen();
+    assertThat(ledger.inForce()).hasSize(2);
+    assertThat(ledger.inForce().stream().mapToLong(Block::id).sum()).isEqualTo(id);
+  }
+
+  private static long failing(Ledger ledger, Block unknown) throws LedgerException {
+    ledger.update(unknown, "kernel", "there is none");
+    return 0;
+  }
+
+  @Test
+  void theIdsInForceAreThoseOfTheBlocksInForce() throws Exception {
+    Block over = to(intend(BEACON), BlockState.EXPIRED);
+    Block active = to(intend(BEACON), BlockState.ACTIVE);
+    assertThat(over.id()).isNotEqualTo(active.id());
+    assertThat(ledger.idsInForce()).containsExactly(active.id());
+  }
+
   // Clocks.
 
   @Test
@@ -249,7 +285,7 @@ final class LedgerTest {
   }
 
   @Test
-  void trap21AReleaseIsNotForgottenWhenTheClockJumpsOrTheDaemonRestarts() throws Exception {
+  void t21AReleaseIsNotForgottenWhenTheClockJumpsOrTheDaemonRestarts() throws Exception {
     ledger.allow(
         entry(
             BEACON.toString(),

@@ -106,7 +106,7 @@ final class PolicyTest {
   }
 
   @Test
-  void trap16AnInfectedPrivateHostIsFound() {
+  void t16AnInfectedPrivateHostIsFound() {
     Network home = new Network(List.of(Prefix.parse("192.168.1.0/24")), List.of());
     Decision decision =
         new Policy(settings, breaker, clock)
@@ -154,7 +154,7 @@ final class PolicyTest {
   }
 
   @Test
-  void trap17DetectionsOnGatewayResolverAndOwnAddressCutNoRole() {
+  void t17DetectionsOnGatewayResolverAndOwnAddressCutNoRole() {
     settings = new Policy.Settings(Scope.REMOTE, settings.timeouts(), settings.tooOld());
     allow("203.0.113.7", AllowEntry.Kind.GATEWAY);
     allow("203.0.113.53", AllowEntry.Kind.RESOLVER);
@@ -179,12 +179,12 @@ final class PolicyTest {
   }
 
   @Test
-  void trap20NoReasonClaimsABlockBeforeThereIsOne() {
+  void t20NoReasonClaimsABlockBeforeThereIsOne() {
     assertThat(decide(detection(BEACON)).reason()).doesNotContainIgnoringCase("blocked");
   }
 
   @Test
-  void trap21AReleasedTargetIsNotBlockedAgainWhileItIsSpared() {
+  void t21AReleasedTargetIsNotBlockedAgainWhileItIsSpared() {
     allowed.add(
         new AllowEntry(
             BEACON,
@@ -242,7 +242,7 @@ final class PolicyTest {
   }
 
   @Test
-  void trap19AnIpv6RemoteIsBlockedWithItsNetwork() {
+  void t19AnIpv6RemoteIsBlockedWithItsNetwork() {
     settings = new Policy.Settings(Scope.REMOTE, settings.timeouts(), settings.tooOld());
     assertThat(target(decide(detection("fd00::5-2001:db8::7-443-tcp"))))
         .isEqualTo(Blocks.remote("2001:db8::/64"));

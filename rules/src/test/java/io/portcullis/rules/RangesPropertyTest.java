@@ -87,7 +87,7 @@ final class RangesPropertyTest {
   }
 
   @Test
-  void trap3TwoNeighboursOfDifferentTimeoutsKeepThem() {
+  void t03TwoNeighboursOfDifferentTimeoutsKeepThem() {
     assertThat(
             Ranges.flatten(
                 List.of(

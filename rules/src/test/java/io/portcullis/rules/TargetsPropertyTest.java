@@ -48,7 +48,7 @@ final class TargetsPropertyTest {
   }
 
   @Test
-  void trap8ASelectionHoldsExactlyTheBlocksThatNameTheEnd() {
+  void t08ASelectionHoldsExactlyTheBlocksThatNameTheEnd() {
     int selected = 0;
     for (long seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);

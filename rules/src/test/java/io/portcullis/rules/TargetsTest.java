@@ -84,7 +84,7 @@ final class TargetsTest {
   }
 
   @Test
-  void trap8AnAddressIsNotFoundInsideALongerOne() {
+  void t08AnAddressIsNotFoundInsideALongerOne() {
     List<Block> blocks =
         List.of(
             block(1, Blocks.remote("1.2.3.40")),

@@ -27,6 +27,11 @@ public final class BeaconJudge {
     public static final Choice DEFAULT =
         new Choice(Sensitivity.BALANCED, Optional.empty(), Detail.VERDICT);
 
+    /** The same protecting other addresses. */
+    public Choice with(Inside other) {
+      return new Choice(sensitivity, Optional.of(other), detail);
+    }
+
     /** The same with more or less detail. */
     public Choice with(Detail other) {
       return new Choice(sensitivity, inside, other);

@@ -43,6 +43,11 @@ public record Explanation(
     return threshold / score;
   }
 
+  /** Whether any flow's score reached the threshold. */
+  public boolean crossed() {
+    return crossedAt > 0;
+  }
+
   /** All of it in a line, for those who list. */
   public String summary() {
     String added =

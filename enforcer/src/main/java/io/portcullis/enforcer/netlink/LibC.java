@@ -7,7 +7,7 @@ import jnr.ffi.types.ssize_t;
 
 /**
  * The few calls of libc that a netlink socket needs (socket(2), send(2), recv(2), setsockopt(2),
- * close(2)). Public only because JNR-FFI implements it from another class loader.
+ * ioctl(2), close(2)). Public only because JNR-FFI implements it from another class loader.
  */
 public interface LibC {
   @SaveError
@@ -23,6 +23,9 @@ public interface LibC {
   @SaveError
   @ssize_t
   long recv(int descriptor, Pointer buffer, @size_t long length, int flags);
+
+  @SaveError
+  int ioctl(int descriptor, @size_t long request, Pointer argument);
 
   @SaveError
   int close(int descriptor);

@@ -22,6 +22,11 @@ public final class Netlink {
   static final int NETLINK_CAP_ACK = 10;
   static final int NETLINK_EXT_ACK = 11;
 
+  // linux/sockios.h: name to number; net/if.h: struct ifreq begins with 16 bytes of name
+  static final int SIOCGIFINDEX = 0x8933;
+  static final int IFNAMSIZ = 16;
+  static final int IFREQ_BYTES = 40;
+
   /** linux/netlink.h: the protocol of netfilter. */
   static final int NETLINK_NETFILTER = 12;
 
@@ -31,7 +36,10 @@ public final class Netlink {
   static final int NLMSG_ERROR = 2;
   static final int NLMSG_DONE = 3;
   static final int NLMSG_MIN_TYPE = 0x10;
-  static final int NLA_F_NESTED = 0x8000;
+
+  /** linux/netlink.h: the attribute holds others. */
+  public static final int NLA_F_NESTED = 0x8000;
+
   static final int NLA_TYPE_MASK = 0x3fff;
 
   // linux/netlink.h: message flags

@@ -5,6 +5,7 @@ import static io.portcullis.enforcer.netlink.Netlink.padded;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
@@ -33,7 +34,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   private NetlinkSocket(LibC libc) {
     this.libc = libc;
-    this.runtime = Runtime.getRuntime(libc);
+    this.runtime = Runtime.getSystemRuntime();
     this.receivedPointer = Pointer.wrap(runtime, received);
   }
 
@@ -44,7 +45,16 @@ public final class NetlinkSocket implements AutoCloseable {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   public static NetlinkSocket open() throws NetlinkException {
-    NetlinkSocket socket = new NetlinkSocket(LibraryLoader.create(LibC.class).load("c"));
+    return open(LibraryLoader.create(LibC.class).load("c"));
+  }
+
+  /**
+   * The same through another's libc, for a kernel that goes wrong.
+   *
+   * @throws NetlinkException when there is no netlink, or no descriptor is left
+   */
+  public static NetlinkSocket open(LibC libc) throws NetlinkException {
+    NetlinkSocket socket = new NetlinkSocket(libc);
     socket.connect();
     return socket;
   }
@@ -79,6 +89,15 @@ public final class NetlinkSocket implements AutoCloseable {
     pointer.putNativeLong(0, PATIENCE_SECONDS);
     pointer.putNativeLong(word, 0);
     libc.setsockopt(descriptor, Netlink.SOL_SOCKET, Netlink.SO_RCVTIMEO, pointer, 2 * word);
+  }
+
+  /** Whether an interface of this name is there, in the namespace of this socket (netdevice(7)). */
+  public boolean hasDevice(String name) {
+    byte[] text = name.getBytes(StandardCharsets.UTF_8);
+    if (descriptor < 0 || text.length >= Netlink.IFNAMSIZ) return false;
+    Pointer pointer = runtime.getMemoryManager().allocateDirect(Netlink.IFREQ_BYTES, true);
+    pointer.put(0, text, 0, text.length);
+    return libc.ioctl(descriptor, Netlink.SIOCGIFINDEX, pointer) == 0;
   }
 
   /** An empty request to write messages into. */

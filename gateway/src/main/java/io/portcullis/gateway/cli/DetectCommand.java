@@ -1,16 +1,22 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.SourceWhitelist;
 import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
+import io.portcullis.gateway.Paths;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,6 +75,19 @@ final class DetectCommand implements Callable<Integer> {
               + " eager.")
   private Optional<String> sensitivity = Optional.empty();
 
+  @Option(
+      names = "--explain",
+      description =
+          "Say why each tuple is a beacon: its flows step by step, what was added and taken off,"
+              + " what would have changed it.")
+  private boolean explain;
+
+  @Option(
+      names = "--explain-svg",
+      paramLabel = "FILE",
+      description = "Draw the evidence of each beacon over time into FILE.")
+  private Optional<Path> picture = Optional.empty();
+
   @Option(names = "-D", description = "No detection: only show tuples.")
   private boolean noDetection;
 
@@ -109,12 +128,13 @@ final class DetectCommand implements Callable<Integer> {
             profile,
             models(parts, profile),
             bounded ? parts.limits() : Detector.Limits.NONE,
-            beacons(parts, profile));
+            beacons(parts, profile).with(detail()));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
     Run run = new Run(detector, skipped, profile, input.isEndless());
     input.readAll(run);
     run.end();
+    if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
     input.tell(run.summary());
     return Exit.DONE;
   }
@@ -141,6 +161,28 @@ final class DetectCommand implements Callable<Integer> {
   /** The window of {@code -w}. */
   private Optional<Duration> asked() {
     return minutes.map(many -> Duration.ofNanos(Math.max(1000, Math.round(many * 60e9))));
+  }
+
+  private BeaconJudge.Detail detail() {
+    if (picture.isPresent()) return BeaconJudge.Detail.WHOLE;
+    return explain ? BeaconJudge.Detail.RECENT : BeaconJudge.Detail.VERDICT;
+  }
+
+  private void draw(Path file, Detector detector, List<Tuple> found) throws StopException {
+    EvidencePicture drawn = new EvidencePicture();
+    for (Tuple tuple : found) {
+      detector.explain(tuple).filter(Explanation::crossed).ifPresent(why -> drawn.add(tuple, why));
+    }
+    if (drawn.isEmpty()) {
+      portcullis.console().say("no beacon was found, so there is no picture");
+      return;
+    }
+    try {
+      Files.writeString(file, drawn.svg());
+    } catch (IOException failed) {
+      throw new StopException(
+          Exit.FAILED, file + ": the picture cannot be written: " + Paths.reason(failed));
+    }
   }
 
   private BeaconJudge.Choice beacons(Parts parts, Profile profile) throws StopException {
@@ -176,10 +218,14 @@ final class DetectCommand implements Callable<Integer> {
 
   private Matches printer(Profile profile, Detector detector, Extras extras) {
     Console console = portcullis.console();
-    if (console.format() == Format.JSON) return new JsonMatches(console.out(), portcullis.time());
+    if (console.format() == Format.JSON) {
+      return new JsonMatches(console.out(), portcullis.time(), explain);
+    }
     if (console.format() == Format.RAW) return new RawMatches(console.out(), portcullis.time());
     Optional<Duration> window = profile.window().or(this::asked);
-    if (window.isEmpty()) return new HumanMatches(console, portcullis.time(), extras);
+    if (window.isEmpty()) {
+      return new HumanMatches(console, portcullis.time(), extras, explain);
+    }
     int moreThan = isOurs(profile) ? -1 : amount.orElse(-1);
     return new WindowReport(
         console,
@@ -245,7 +291,8 @@ final class DetectCommand implements Callable<Integer> {
 
     private void count(Detection match) {
       matches++;
-      if (!match.malicious() || malicious.put(match.tuple(), true).isPresent()) return;
+      if (!match.malicious() || malicious.has(match.tuple())) return;
+      malicious.put(match.tuple(), true);
       maliciousTuples++;
       extras.found(match.tuple());
     }

@@ -17,12 +17,17 @@ final class HumanMatches implements Matches {
   private final Console console;
   private final EveTime time;
   private final Extras extras;
+  private final boolean explain;
   private final Latest<String> told = new Latest<>();
 
-  HumanMatches(Console console, EveTime time, Extras extras) {
+  /**
+   * @param explain whether each line is followed by its explanation
+   */
+  HumanMatches(Console console, EveTime time, Extras extras, boolean explain) {
     this.console = console;
     this.time = time;
     this.extras = extras;
+    this.explain = explain;
   }
 
   @Override
@@ -41,6 +46,10 @@ final class HumanMatches implements Matches {
     boolean news = before.isEmpty() || !before.get().equals(match.model());
     if (!news && console.verbosity() < 2) return;
     console.out().println(line(match));
+    if (!explain) return;
+    match
+        .explanation()
+        .ifPresent(why -> ExplanationText.lines(why, "    ").forEach(console.out()::println));
   }
 
   private String line(Detection match) {

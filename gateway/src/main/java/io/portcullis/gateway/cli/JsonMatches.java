@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.gateway.EveTime;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,12 +16,17 @@ import java.util.Optional;
 final class JsonMatches implements Matches {
   private final JsonGenerator json;
   private final EveTime time;
+  private final boolean explain;
 
-  JsonMatches(PrintWriter out, EveTime time) {
+  /**
+   * @param explain whether a beacon's line also has the field {@code explanation}
+   */
+  JsonMatches(PrintWriter out, EveTime time, boolean explain) {
     this.json = JsonOutput.generator(out);
     // One generator for all lines; the line ends are ours, so that a live line is whole at once.
     this.json.setPrettyPrinter(new MinimalPrettyPrinter(""));
     this.time = time;
+    this.explain = explain;
   }
 
   @Override
@@ -56,6 +62,10 @@ final class JsonMatches implements Matches {
       json.writeNumberField("threshold", match.threshold());
       json.writeStringField("letters", match.letters());
       json.writeNumberField("flows", match.flows());
+      if (explain && match.explanation().isPresent()) {
+        json.writeFieldName("explanation");
+        json.writeRawValue(ExplanationJson.write(match.explanation().get()));
+      }
       json.writeEndObject();
       json.writeRaw('\n');
       json.flush();

@@ -1,40 +1,106 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.MarkovModel;
+import io.portcullis.detector.Step;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A model. */
 final class ModelColumns {
+  private static final int SHOWN_SOURCE = 60;
+
   private ModelColumns() {}
 
-  static List<Column<MarkovModel>> list() {
+  static List<Column<ModelRow>> list() {
     return List.of(
-        Column.of("label", "NAME", MarkovModel::label),
-        Column.of("protocol", "PROTOCOL", MarkovModel::protocol),
-        Column.words("malicious", "CLASS", MarkovModel::malicious, ModelColumns::decision),
-        Column.number("threshold", "THRESHOLD", MarkovModel::threshold),
-        Column.number("length", "LENGTH", MarkovModel::length),
-        Column.of("source", "SOURCE", model -> model.provenance().source()));
+        Column.of("label", "NAME", row -> row.model().label()),
+        Column.of("protocol", "PROTOCOL", row -> row.model().protocol()),
+        Column.words("malicious", "CLASS", row -> row.model().malicious(), ModelColumns::decision),
+        Column.number("threshold", "THRESHOLD", row -> row.model().threshold()),
+        Column.number("length", "LENGTH", row -> row.model().length()),
+        Column.words("enabled", "ENABLED", ModelRow::enabled, row -> row.enabled() ? "yes" : "no"),
+        Column.of("file", "FILE", ModelRow::file),
+        Column.words(
+            "source", "PROVENANCE", row -> row.model().provenance().source(), ModelColumns::origin),
+        Column.hidden("flows", row -> row.model().provenance().flows()),
+        Column.hidden("date", row -> row.model().provenance().date()),
+        Column.hidden("tool", row -> row.model().provenance().tool()),
+        Column.hidden("note", row -> row.model().provenance().note()),
+        Column.hidden("sha256", ModelRow::sha256));
   }
 
-  static List<Column<MarkovModel>> all() {
+  static List<Column<ModelRow>> all() {
     return List.of(
-        Column.of("label", "name", MarkovModel::label),
-        Column.of("protocol", "protocol", MarkovModel::protocol),
-        Column.words("malicious", "class", MarkovModel::malicious, ModelColumns::decision),
+        Column.of("label", "name", row -> row.model().label()),
+        Column.of("protocol", "protocol", row -> row.model().protocol()),
+        Column.words("malicious", "class", row -> row.model().malicious(), ModelColumns::decision),
         Column.words(
             "threshold",
             "threshold",
-            MarkovModel::threshold,
-            model -> model.threshold() + (model.threshold() < 1 ? " (never matches)" : "")),
-        Column.of("length", "length", MarkovModel::length),
-        Column.of("letters", "letters", MarkovModel::letters),
-        Column.of("source", "source", model -> model.provenance().source()),
-        Column.of("sha256", "sha256", model -> model.provenance().sha256()),
-        Column.of("note", "note", model -> model.provenance().note()));
+            row -> row.model().threshold(),
+            row ->
+                row.model().threshold() + (row.model().threshold() < 1 ? " (never matches)" : "")),
+        Column.of("length", "length", row -> row.model().length()),
+        Column.of("letters", "letters", row -> row.model().letters()),
+        Column.words("enabled", "enabled", ModelRow::enabled, row -> row.enabled() ? "yes" : "no"),
+        Column.of("file", "file", ModelRow::file),
+        Column.of("sha256", "sha256", ModelRow::sha256),
+        Column.of("source", "source", row -> row.model().provenance().source()),
+        Column.words(
+            "flows", "flows", row -> row.model().provenance().flows(), ModelColumns::flows),
+        Column.of("date", "date", row -> row.model().provenance().date()),
+        Column.of("tool", "tool", row -> row.model().provenance().tool()),
+        Column.of("note", "note", row -> row.model().provenance().note()),
+        Column.hidden("matrix", row -> matrix(row.model())));
   }
 
-  private static String decision(MarkovModel model) {
-    return model.malicious() ? "malicious" : "normal";
+  private static String decision(ModelRow row) {
+    return row.model().malicious() ? "malicious" : "normal";
+  }
+
+  private static String flows(ModelRow row) {
+    long flows = row.model().provenance().flows();
+    return flows == 0 ? "" : Long.toString(flows);
+  }
+
+  private static String origin(ModelRow row) {
+    MarkovModel.Provenance from = row.model().provenance();
+    if (from.date().isEmpty()) return from.note();
+    String source =
+        from.source().length() <= SHOWN_SOURCE
+            ? from.source()
+            : from.source().substring(0, SHOWN_SOURCE) + "…";
+    return source + ", " + from.flows() + " flows, " + from.date();
+  }
+
+  private static List<List<Object>> matrix(MarkovModel model) {
+    List<List<Object>> matrix = new ArrayList<>();
+    for (Step step : model.steps()) {
+      matrix.add(
+          List.of(String.valueOf(step.from()), String.valueOf(step.to()), step.probability()));
+    }
+    return matrix;
+  }
+
+  /** The chain, a line for each letter that something follows. */
+  static List<Column<List<Step>>> chain(int pairs) {
+    return List.of(
+        Column.of("", "AFTER", steps -> String.valueOf(steps.get(0).from())),
+        Column.number("", "SHARE", steps -> percent((double) count(steps) / pairs)),
+        Column.of("", "COMES", ModelColumns::ends));
+  }
+
+  private static int count(List<Step> steps) {
+    return steps.stream().mapToInt(Step::count).sum();
+  }
+
+  private static String ends(List<Step> steps) {
+    return String.join(
+        "   ", steps.stream().map(step -> step.to() + " " + percent(step.probability())).toList());
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
   }
 }

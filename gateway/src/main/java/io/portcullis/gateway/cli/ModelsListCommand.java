@@ -1,21 +1,20 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.detector.ModelSet;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "list", description = "All models, in the order in which ties are decided.")
+@Command(
+    name = "list",
+    description = {
+      "All models, in the order in which ties are decided.",
+      "",
+      "Exit 1 when a file is no usable model."
+    })
 final class ModelsListCommand implements Callable<Integer> {
   private final Portcullis portcullis;
 
-  @Option(
-      names = {"-m", "--models"},
-      paramLabel = "DIR",
-      description = "Those of this folder. Default: the configured ones.")
-  private Optional<Path> folder = Optional.empty();
+  @Mixin private final ModelShelf shelf = new ModelShelf();
 
   ModelsListCommand(Portcullis portcullis) {
     this.portcullis = portcullis;
@@ -23,9 +22,9 @@ final class ModelsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSet models =
-        folder.isPresent() ? ModelSet.read(folder.get()) : portcullis.parts().models();
-    portcullis.console().list(ModelColumns.list(), models.models(), "no models");
-    return Exit.DONE;
+    ModelShelf.Content content = shelf.content(portcullis);
+    portcullis.console().list(ModelColumns.list(), content.rows(), "no models");
+    content.complain(portcullis.console());
+    return content.broken().isEmpty() ? Exit.DONE : Exit.FAILED;
   }
 }

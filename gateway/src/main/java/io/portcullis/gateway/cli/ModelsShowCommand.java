@@ -1,29 +1,33 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.ModelSet;
-import io.portcullis.gateway.Spelling;
+import io.portcullis.detector.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "show", description = "One model: its letters, threshold and where it comes from.")
+@Command(
+    name = "show",
+    description = "One model: its letters, chain, threshold and where it comes from.")
 final class ModelsShowCommand implements Callable<Integer> {
   private final Portcullis portcullis;
 
   @Parameters(paramLabel = "NAME|FILE", description = "A model's name, or its file.")
   private String name = "";
 
+  @Mixin private final ModelShelf shelf = new ModelShelf();
+
   @Option(
-      names = {"-m", "--models"},
-      paramLabel = "DIR",
-      description = "Look in this folder. Default: the configured models.")
-  private Optional<Path> folder = Optional.empty();
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Also draw the chain into this picture.")
+  private Optional<Path> svg = Optional.empty();
 
   ModelsShowCommand(Portcullis portcullis) {
     this.portcullis = portcullis;
@@ -32,35 +36,33 @@ final class ModelsShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path file = Path.of(name);
-    List<MarkovModel> found = Files.isRegularFile(file) ? inFile(file) : byName();
-    for (MarkovModel model : found) portcullis.console().show(ModelColumns.all(), model);
+    List<ModelRow> found =
+        Files.isRegularFile(file)
+            ? List.of(ModelRow.read(file, true))
+            : shelf.named(name, portcullis);
+    for (ModelRow row : found) show(row);
+    if (svg.isPresent()) {
+      Files.writeString(svg.get(), ChainPicture.of(found.get(0).model()));
+      portcullis.console().say("drew the chain into " + svg.get());
+    }
     return Exit.DONE;
   }
 
-  private static List<MarkovModel> inFile(Path file) throws Exception {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) throw new StopException(Exit.FAILED, file + " is no model");
-    List<MarkovModel> found =
-        ModelSet.read(folder).models().stream().filter(model -> isFrom(model, file)).toList();
-    if (found.isEmpty()) throw new StopException(Exit.FAILED, file + " is no model (.stfm, .json)");
-    return found;
+  private void show(ModelRow row) {
+    Console console = portcullis.console();
+    console.show(ModelColumns.all(), row);
+    if (console.format() != Format.HUMAN) return;
+    console.out().println();
+    Table.print(ModelColumns.chain(row.model().length() - 1), chain(row), console.out());
   }
 
-  private static boolean isFrom(MarkovModel model, Path file) {
-    Path source = Path.of(model.provenance().source()).getFileName();
-    return source != null && source.equals(file.getFileName());
-  }
-
-  private List<MarkovModel> byName() throws Exception {
-    ModelSet models =
-        folder.isPresent() ? ModelSet.read(folder.get()) : portcullis.parts().models();
-    List<MarkovModel> found =
-        models.models().stream().filter(model -> model.label().equals(name)).toList();
-    if (!found.isEmpty()) return found;
-    String meant =
-        Spelling.nearest(name, models.models().stream().map(MarkovModel::label).toList())
-            .map(near -> ", did you mean " + near + "?")
-            .orElse("; see 'portcullis models list'");
-    throw new StopException(Exit.NO_MATCH, "there is no model or file '" + name + "'" + meant);
+  private static List<List<Step>> chain(ModelRow row) {
+    List<List<Step>> chain = new ArrayList<>();
+    for (Step step : row.model().steps()) {
+      boolean next = chain.isEmpty() || chain.get(chain.size() - 1).get(0).from() != step.from();
+      if (next) chain.add(new ArrayList<>());
+      chain.get(chain.size() - 1).add(step);
+    }
+    return chain;
   }
 }

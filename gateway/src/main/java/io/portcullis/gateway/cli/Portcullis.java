@@ -96,11 +96,16 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
     try (Portcullis portcullis = new Portcullis(world)) {
       CommandLine commandLine = new Tree(portcullis).commandLine(arguments);
       int code = commandLine.execute(arguments);
+      portcullis.tellNotices();
       // A reader that has seen enough (| head) has closed the pipe; that is its right.
       world.out().flush();
       world.err().flush();
       return code;
     }
+  }
+
+  private void tellNotices() {
+    parts.ifPresent(made -> made.notices().forEach(console()::warn));
   }
 
   @Override

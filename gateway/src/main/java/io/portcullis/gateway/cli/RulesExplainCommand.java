@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -62,6 +63,10 @@ final class RulesExplainCommand implements Callable<Integer> {
     if (!block.model().isEmpty()) {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
       out.println("    letters " + block.letters());
+    }
+    Optional<String> why = parts.ledger().explanation(block.id());
+    if (why.isPresent()) {
+      ExplanationText.lines(ExplanationJson.read(why.get()), "    ").forEach(out::println);
     }
     out.println("  dropped " + block.packets() + " packets, " + block.bytes() + " bytes");
     parts

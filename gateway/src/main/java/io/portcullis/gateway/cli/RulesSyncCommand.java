@@ -41,8 +41,9 @@ final class RulesSyncCommand implements Callable<Integer> {
     console.show(COLUMNS, found);
     found.differences().forEach(difference -> console.say("differs: " + difference));
     if (!check) tell(parts, found);
-    boolean left =
-        check ? !found.differences().isEmpty() : found.differences().size() > found.mended();
+    if (found.differences().isEmpty()) return Exit.DONE;
+    // Whether mending came to its end is for the kernel to say.
+    boolean left = check || !parts.orders().reconcile(false).differences().isEmpty();
     return left ? Exit.DIFFERS : Exit.DONE;
   }
 

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.Facts;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
@@ -85,9 +86,18 @@ final class StatusCommand implements Callable<Integer> {
                     .breaker()
                     .map(why -> "OPEN, no new blocks: " + why + " ('portcullis breaker --reset')")
                     .orElse("closed")));
+    columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
     columns.add(path("ledger", any -> parts.paths().ledger()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  private static String firewall(Parts parts) {
+    try {
+      return parts.firewallWords();
+    } catch (FirewallException refused) {
+      return String.valueOf(refused.getMessage());
+    }
   }
 
   /** A window that nobody confirmed is over by itself, whatever the ledger still says. */

@@ -29,7 +29,7 @@ final class Tree implements CommandLine.IFactory {
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
-          List.of("list", "show"));
+          List.of("list", "show", "import", "check", "enable", "disable"));
 
   private final Portcullis portcullis;
 
@@ -92,6 +92,10 @@ final class Tree implements CommandLine.IFactory {
       case "models" -> ModelsCommand.class;
       case "models list" -> ModelsListCommand.class;
       case "models show" -> ModelsShowCommand.class;
+      case "models import" -> ModelsImportCommand.class;
+      case "models check" -> ModelsCheckCommand.class;
+      case "models enable" -> ModelsEnableCommand.class;
+      case "models disable" -> ModelsDisableCommand.class;
       case "arm" -> ArmCommand.class;
       case "confirm" -> ConfirmCommand.class;
       case "disarm" -> DisarmCommand.class;

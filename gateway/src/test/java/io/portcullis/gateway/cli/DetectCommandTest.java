@@ -258,6 +258,36 @@ final class DetectCommandTest {
     assertThat(line.run("detect", "-o", "json", file.toString()).data()).isEmpty();
   }
 
+  @Test
+  void anExplanationTellsStepsTermsAndWhatWouldHaveChangedIt() throws IOException {
+    Path file = flows(beacon(14));
+    Path picture = state.resolve("evidence.svg");
+    String words =
+        line.run("detect", "--explain", "--explain-svg", picture.toString(), file.toString())
+            .data();
+    assertThat(words)
+        .contains(BEACON)
+        .contains("on the beat")
+        .contains("<- alarm")
+        .contains("balanced alarms from 4.00: first reached by flow 7")
+        .contains("cautious needs 6.50")
+        .contains("if three clients used the same server and port (popular)");
+    assertThat(Files.readString(picture)).startsWith("<svg").contains(BEACON, "class=\"alarm\"");
+    JsonNode first =
+        new ObjectMapper()
+            .readTree(
+                line.run("detect", "-o", "json", "--explain", file.toString())
+                    .data()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow());
+    JsonNode why = first.get("explanation");
+    assertThat(why.get("score").asDouble()).isGreaterThanOrEqualTo(why.get("threshold").asDouble());
+    assertThat(why.get("steps").size()).isEqualTo(5);
+    assertThat(why.get("steps").get(4).get("letter").asText()).isEqualTo("e,");
+    assertThat(why.get("steps").get(4).get("gap_s").asDouble()).isEqualTo(30);
+  }
+
   private int firstBeacon(Path file, String sensitivity) throws IOException {
     String found =
         line.run("detect", "-o", "json", "--sensitivity", sensitivity, file.toString()).data();

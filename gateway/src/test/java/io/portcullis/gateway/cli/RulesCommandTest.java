@@ -162,7 +162,7 @@ final class RulesCommandTest {
   }
 
   @Test
-  void trap1AnAddressInsideABlockedRangeNamesTheRangesRule() throws Exception {
+  void t01AnAddressInsideABlockedRangeNamesTheRangesRule() throws Exception {
     done("rules", "add", "198.51.100.0/24");
     CommandLineRun.Result result = line.run("rules", "release", "198.51.100.77");
     assertThat(result.exit()).isEqualTo(3);
@@ -172,7 +172,7 @@ final class RulesCommandTest {
   }
 
   @Test
-  void trap8AnAddressIsNeverFoundInsideAnotherOnesText() throws Exception {
+  void t08AnAddressIsNeverFoundInsideAnotherOnesText() throws Exception {
     done("rules", "add", "1.2.3.40");
     assertThat(line.run("rules", "release", "1.2.3.4").exit()).isEqualTo(3);
     done("rules", "add", "1.2.3.4");
@@ -273,7 +273,7 @@ final class RulesCommandTest {
   }
 
   @Test
-  void trap12AFlushByAStrangerIsSeenAndMended() throws Exception {
+  void t12AFlushByAStrangerIsSeenAndMended() throws Exception {
     done("rules", "add", TUPLE);
     line.clock().forward(Duration.ofMinutes(10));
     line.kernel().remove();

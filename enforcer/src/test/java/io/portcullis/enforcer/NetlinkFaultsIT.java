@@ -1,0 +1,156 @@
+package io.portcullis.enforcer;
+
+import static io.portcullis.enforcer.Targets.remote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.enforcer.netlink.LibC;
+import io.portcullis.enforcer.netlink.NetlinkSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real kernel through a libc whose calls are interrupted or whose answers get lost. */
+final class NetlinkFaultsIT {
+  private static final int EINTR = 4; // asm-generic/errno-base.h
+  private static final int EAGAIN = 11;
+  private static final int ENOBUFS = 105; // asm-generic/errno.h
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private NetworkNamespace namespace;
+  private Faulty libc;
+  private Firewall firewall;
+
+  /** Fails as told, else does what the real one does. */
+  private static final class Faulty implements LibC {
+    private final LibC real = LibraryLoader.create(LibC.class).load("c");
+    private final Deque<Integer> atSend = new ArrayDeque<>();
+    private final Deque<Integer> atReceive = new ArrayDeque<>();
+    private int opened;
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+      opened++;
+      return real.socket(domain, type, protocol);
+    }
+
+    @Override
+    public int setsockopt(int descriptor, int level, int name, Pointer value, int length) {
+      return real.setsockopt(descriptor, level, name, value, length);
+    }
+
+    @Override
+    public long send(int descriptor, Pointer buffer, long length, int flags) {
+      Integer fault = atSend.poll();
+      return fault == null ? real.send(descriptor, buffer, length, flags) : fail(fault);
+    }
+
+    /** An answer that is lost was there: the kernel has done what it was asked. */
+    @Override
+    public long recv(int descriptor, Pointer buffer, long length, int flags) {
+      Integer fault = atReceive.poll();
+      if (fault == null) return real.recv(descriptor, buffer, length, flags);
+      if (fault != EINTR) real.recv(descriptor, buffer, length, flags);
+      return fail(fault);
+    }
+
+    private static long fail(int errno) {
+      Runtime.getSystemRuntime().setLastError(errno);
+      return -1;
+    }
+
+    @Override
+    public int ioctl(int descriptor, long request, Pointer argument) {
+      return real.ioctl(descriptor, request, argument);
+    }
+
+    @Override
+    public int close(int descriptor) {
+      return real.close(descriptor);
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    namespace = NetworkNamespace.create("faults");
+    libc = new Faulty();
+    firewall =
+        namespace.call(
+            () -> NftFirewall.open(NetlinkSocket.open(libc), NftFirewall.Settings.router(), false));
+    // A socket that is opened anew must be in the namespace too.
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote("203.0.113.1"), HOUR))));
+  }
+
+  @AfterEach
+  void close() {
+    firewall.close();
+    namespace.close();
+  }
+
+  private void put(String address, Duration timeout) {
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote(address), timeout))));
+  }
+
+  private Duration remaining(String address) {
+    return namespace.call(() -> firewall.find(remote(address))).orElseThrow().remaining();
+  }
+
+  @Test
+  void aSignalInTheMiddleOfACallIsNoMatter() {
+    libc.atSend.addAll(List.of(EINTR, EINTR, EINTR));
+    libc.atReceive.addAll(List.of(EINTR, EINTR));
+    put("203.0.113.7", HOUR);
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+    assertThat(libc.opened).isEqualTo(1);
+  }
+
+  @Test
+  void aLostAnswerIsAskedForAgainOnAFreshSocketAndTheChangeIsMadeOnce() {
+    for (int lost : new int[] {ENOBUFS, EAGAIN}) {
+      libc.atReceive.add(lost);
+      put("203.0.113.7", HOUR);
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+      libc.atReceive.add(lost);
+      put("203.0.113.7", HOUR.multipliedBy(2));
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR.multipliedBy(2), Duration.ofSeconds(5));
+    }
+    assertThat(libc.opened).isEqualTo(5);
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+    assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+
+  @Test
+  void withoutRoomToSendNothingIsChangedAndItIsSaid() {
+    libc.atSend.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            assertThatThrownBy(
+                    () -> firewall.apply(List.of(new Change.Put(remote("203.0.113.7"), HOUR))))
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("ENOBUFS"));
+    assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isEmpty();
+    put("203.0.113.7", HOUR);
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aKernelThatNeverAnswersIsGivenUp() {
+    for (int lost = 0; lost < 60; lost++) libc.atReceive.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            assertThatThrownBy(
+                    () -> firewall.apply(List.of(new Change.Put(remote("203.0.113.7"), HOUR))))
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("answers were lost"));
+    libc.atReceive.clear();
+    put("203.0.113.8", HOUR);
+    assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+}

@@ -1,0 +1,25 @@
+package io.portcullis.gateway.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "enable", description = "Puts a model in force again.")
+final class ModelsEnableCommand implements Callable<Integer> {
+  private final Portcullis portcullis;
+
+  @Parameters(paramLabel = "NAME", description = "A model's name, or its file in the folder.")
+  private String name = "";
+
+  @Mixin private final ModelShelf shelf = new ModelShelf();
+
+  ModelsEnableCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return shelf.change(name, true, portcullis);
+  }
+}

@@ -1,0 +1,195 @@
+package io.portcullis.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.enforcer.NetworkNamespace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The operator's way out, as he has it: the program itself, process by process, on the real kernel,
+ * with a ledger on a disk that is full or may not be written, a configuration that nobody can read,
+ * and a process that is stopped with the lock in its hands.
+ */
+final class BadNightIT {
+  private static final String REMOTE = "198.51.100.7";
+  private static final String OTHER = "198.51.100.8";
+
+  @TempDir private Path folder;
+  private NetworkNamespace namespace;
+  private Process keeper;
+
+  /** What a command left behind. */
+  private record Result(int exit, String said) {}
+
+  @BeforeEach
+  void open() throws Exception {
+    namespace = NetworkNamespace.create("night");
+    // Mounts of a test are nobody else's, and end with this process.
+    keeper = namespace.start("unshare", "-m", "--propagation", "private", "sleep", "900");
+    String before = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString();
+    while (mounts().equals(before)) Thread.sleep(10);
+    in("mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", folder.toString());
+  }
+
+  private String mounts() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/" + keeper.pid() + "/ns/mnt")).toString();
+  }
+
+  @AfterEach
+  void close() {
+    if (keeper != null) keeper.destroyForcibly();
+    if (namespace != null) namespace.close();
+  }
+
+  private Process start(String... command) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("nsenter", "-t", Long.toString(keeper.pid()), "--mount", "--net"));
+    words.addAll(List.of(command));
+    return new ProcessBuilder(words).redirectErrorStream(true).start();
+  }
+
+  private Result in(String... command) throws Exception {
+    Process process = start(command);
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), said);
+  }
+
+  private static List<String> java(Class<?> program) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName());
+  }
+
+  private Result portcullis(String... words) throws Exception {
+    List<String> command = new ArrayList<>(java(Main.class));
+    command.addAll(List.of("--state", folder.toString()));
+    command.addAll(List.of(words));
+    return in(command.toArray(String[]::new));
+  }
+
+  private void done(String... words) throws Exception {
+    Result result = portcullis(words);
+    assertThat(result.exit()).as("%s", result).isZero();
+  }
+
+  private String ruleset() {
+    return namespace.nft("list", "ruleset");
+  }
+
+  private void fill() throws Exception {
+    in("dd", "if=/dev/zero", "of=" + folder.resolve("fill"), "bs=1k");
+    in("dd", "if=/dev/zero", "of=" + folder.resolve("crumbs"), "bs=1");
+  }
+
+  @Test
+  void syncSaysFiveWhereTheKernelDiffersAndStatusNamesTheFirewall() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "sync", "--check");
+    namespace.nft("flush", "ruleset");
+    Result check = portcullis("rules", "sync", "--check");
+    assertThat(check.exit()).as("%s", check).isEqualTo(5);
+    assertThat(check.said()).contains(REMOTE + " is missing in the kernel");
+    assertThat(ruleset()).isEmpty();
+    done("rules", "sync");
+    done("rules", "sync", "--check");
+    namespace.nft("add element inet portcullis_v1 remotes4 { 192.0.2.9 }");
+    Result stranger = portcullis("rules", "sync", "--check");
+    assertThat(stranger.exit()).as("%s", stranger).isEqualTo(5);
+    assertThat(stranger.said()).contains("192.0.2.9 is dropped in the kernel, but no rule says so");
+    assertThat(portcullis("status").said()).contains("nftables: this kernel has nf_tables");
+  }
+
+  @Test
+  void withABrokenConfigurationTheOperatorStillGetsOut() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    assertThat(in("sh", "-c", "echo 'mode: [never closed' > " + folder + "/portcullis.yaml").exit())
+        .isZero();
+    Result add = portcullis("rules", "add", "198.51.100.9");
+    assertThat(add.exit()).as("%s", add).isEqualTo(2);
+    done("rules", "release", REMOTE);
+    assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+    done("rules", "flush", "--yes");
+    assertThat(ruleset()).doesNotContain(OTHER);
+    done("disarm");
+    done("off");
+    assertThat(ruleset()).isEmpty();
+  }
+
+  @Test
+  void withAFullDiskTheKernelObeysAndTheOrderSaysWhatIsForgotten() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    fill();
+    Result add = portcullis("rules", "add", "198.51.100.9");
+    assertThat(add.exit()).as("%s", add).isEqualTo(1);
+    assertThat(ruleset()).as("no memory, no block").doesNotContain("198.51.100.9");
+    Result release = portcullis("rules", "release", REMOTE);
+    assertThat(release.exit()).as("%s", release).isEqualTo(1);
+    assertThat(release.said()).contains("lifted in the kernel").doesNotContain("\tat ");
+    assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+    Result off = portcullis("off");
+    assertThat(off.exit()).as("%s", off).isEqualTo(1);
+    assertThat(off.said()).contains("removed from the kernel");
+    assertThat(ruleset()).isEmpty();
+  }
+
+  @Test
+  void withAReadOnlyDiskTheKernelObeysAndTheOrderSaysWhatIsForgotten() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    assertThat(in("mount", "-o", "remount,ro", folder.toString()).exit()).isZero();
+    Result release = portcullis("rules", "release", REMOTE);
+    assertThat(release.exit()).as("%s", release).isEqualTo(1);
+    assertThat(release.said()).doesNotContain("\tat ");
+    assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+    Result flush = portcullis("rules", "flush", "--yes");
+    assertThat(flush.exit()).as("%s", flush).isEqualTo(1);
+    assertThat(ruleset()).doesNotContain(OTHER);
+    Result off = portcullis("off");
+    assertThat(off.exit()).as("%s", off).isEqualTo(1);
+    assertThat(ruleset()).isEmpty();
+  }
+
+  @Test
+  void besideAStoppedProcessThatHoldsTheLockTheOrderIsDoneAndSaysSo() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    List<String> holder = new ArrayList<>(java(LockHolder.class));
+    holder.add(Paths.under(folder).lock().toString());
+    Process stopped = start(holder.toArray(String[]::new));
+    try {
+      BufferedReader said = stopped.inputReader(StandardCharsets.UTF_8);
+      assertThat(said.readLine()).isEqualTo("held");
+      assertThat(in("kill", "-STOP", Long.toString(stopped.pid())).exit()).isZero();
+      Result add = portcullis("rules", "add", "198.51.100.9");
+      assertThat(add.exit()).as("%s", add).isEqualTo(1);
+      assertThat(add.said()).contains("has held the run lock");
+      assertThat(ruleset()).doesNotContain("198.51.100.9");
+      Result release = portcullis("rules", "release", REMOTE);
+      assertThat(release.exit()).as("%s", release).isZero();
+      assertThat(release.said()).contains("does not answer; done without it");
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      done("off");
+      assertThat(ruleset()).isEmpty();
+    } finally {
+      stopped.destroyForcibly();
+    }
+    assertThat(portcullis("rules", "list").said()).doesNotContain(REMOTE, OTHER);
+  }
+}
