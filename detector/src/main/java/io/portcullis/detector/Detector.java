@@ -199,7 +199,7 @@ public final class Detector {
    * @param tuples remembered now
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
-   * @param tests flows whose tuple was long enough to be compared with the models
+   * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
    */
   public record Counters(long flows, int tuples, long dropped, long forgotten, long tests) {}
 

@@ -16,9 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,7 +134,7 @@ final class DetectCommand implements Callable<Integer> {
     Run run = new Run(detector, skipped, profile, input.isEndless());
     input.readAll(run);
     run.end();
-    if (picture.isPresent()) draw(picture.get(), detector, run.drawn);
+    if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
     input.tell(run.summary());
     return Exit.DONE;
   }
@@ -169,7 +168,7 @@ final class DetectCommand implements Callable<Integer> {
     return explain ? BeaconJudge.Detail.RECENT : BeaconJudge.Detail.VERDICT;
   }
 
-  private void draw(Path file, Detector detector, Set<Tuple> found) throws StopException {
+  private void draw(Path file, Detector detector, List<Tuple> found) throws StopException {
     EvidencePicture drawn = new EvidencePicture();
     for (Tuple tuple : found) {
       detector.explain(tuple).filter(Explanation::crossed).ifPresent(why -> drawn.add(tuple, why));
@@ -224,7 +223,9 @@ final class DetectCommand implements Callable<Integer> {
     }
     if (console.format() == Format.RAW) return new RawMatches(console.out(), portcullis.time());
     Optional<Duration> window = profile.window().or(this::asked);
-    if (window.isEmpty()) return new HumanMatches(console, portcullis.time(), extras, explain);
+    if (window.isEmpty()) {
+      return new HumanMatches(console, portcullis.time(), extras, explain);
+    }
     int moreThan = isOurs(profile) ? -1 : amount.orElse(-1);
     return new WindowReport(
         console,
@@ -240,9 +241,6 @@ final class DetectCommand implements Callable<Integer> {
     /** A closed pipe is noticed this late at most. */
     private static final long BETWEEN_CHECKS = 1024;
 
-    /** More panels than anybody looks at. */
-    private static final int MOST_DRAWN = 500;
-
     private final Detector detector;
     private final SourceWhitelist whitelist;
     private final Extras extras = extras();
@@ -250,7 +248,6 @@ final class DetectCommand implements Callable<Integer> {
     private final Optional<VerdictReport> verdicts;
     private final boolean live;
     private final Latest<Boolean> malicious = new Latest<>();
-    private final Set<Tuple> drawn = new LinkedHashSet<>();
     private long matches;
     private long maliciousTuples;
     private long skipped;
@@ -294,9 +291,9 @@ final class DetectCommand implements Callable<Integer> {
 
     private void count(Detection match) {
       matches++;
-      if (!match.malicious() || malicious.put(match.tuple(), true).isPresent()) return;
+      if (!match.malicious() || malicious.has(match.tuple())) return;
+      malicious.put(match.tuple(), true);
       maliciousTuples++;
-      if (picture.isPresent() && drawn.size() < MOST_DRAWN) drawn.add(match.tuple());
       extras.found(match.tuple());
     }
 

@@ -4,7 +4,6 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.HealthReport;
 import io.portcullis.argus.Reading;
-import io.portcullis.gateway.Signals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +90,7 @@ final class FlowInput {
   void readAll(Reader reader) throws IOException, InterruptedException, StopException {
     try (FlowSource source = opening.open()) {
       // A recording is read to its end, or the process ends as any does.
-      BooleanSupplier stopped = kind == Kind.LIVE ? Signals.take()::stopped : () -> false;
+      BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
       boolean showProgress = console.terminal() && !console.quiet() && kind == Kind.RECORDED;
       while (!stopped.getAsBoolean()) {
         Reading reading = next(source);

@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli;
 import io.portcullis.argus.Tuple;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,5 +31,10 @@ final class Latest<V> {
 
   boolean has(Tuple tuple) {
     return values.containsKey(tuple);
+  }
+
+  /** Those that are remembered, the longest silent first. */
+  List<Tuple> tuples() {
+    return List.copyOf(values.keySet());
   }
 }
