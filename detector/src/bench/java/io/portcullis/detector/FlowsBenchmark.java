@@ -37,6 +37,10 @@ public class FlowsBenchmark {
   @Param({"10000"})
   private int tuples;
 
+  /** Whether tuples are weighed as beacons beside the models, as the default profile does. */
+  @Param({"true", "false"})
+  private boolean evidence;
+
   private byte[] lines;
   private List<Flow> flows;
   private ModelSet models;
@@ -46,7 +50,8 @@ public class FlowsBenchmark {
   public void makeTraffic() throws Exception {
     lines = Traffic.lines(FLOWS, tuples, 1);
     models = Traffic.models();
-    profile = Profile.named("portcullis").orElseThrow();
+    Profile usual = Profile.named("portcullis").orElseThrow();
+    profile = evidence ? usual : usual.withoutEvidence();
     flows = new ArrayList<>();
     read(new Detector(profile, ModelSet.empty(), Detector.Limits.NONE), flows);
   }

@@ -16,12 +16,17 @@ public final class HeapPerTuple {
   private HeapPerTuple() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    Profile usual = Profile.named("portcullis").orElseThrow();
+    measure(usual, "weighed as beacons, too");
+    measure(usual.withoutEvidence(), "without evidence");
+  }
+
+  private static void measure(Profile profile, String what) throws InterruptedException {
     long[] bytes = new long[RUNS];
     for (int run = 0; run < RUNS; run++) {
       long before = used();
       Detector detector =
-          new Detector(
-              Profile.named("portcullis").orElseThrow(), Traffic.models(), Detector.Limits.NONE);
+          new Detector(profile, Traffic.models(), Detector.Limits.NONE);
       fill(detector);
       bytes[run] = (used() - before) / TUPLES;
       if (detector.counters().tuples() != TUPLES) throw new IllegalStateException("tuples clash");
@@ -30,7 +35,9 @@ public final class HeapPerTuple {
     System.out.println(
         "bytes of heap a tuple with "
             + LETTERS
-            + " letters and their time symbols: median "
+            + " letters and their time symbols, "
+            + what
+            + ": median "
             + bytes[RUNS / 2]
             + " of "
             + Arrays.toString(bytes));
