@@ -32,7 +32,7 @@ final class Tree implements CommandLine.IFactory {
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
-          List.of("list", "show", "import", "check", "enable", "disable"));
+          List.of("list", "show", "import", "check", "enable", "disable", "train", "evaluate"));
 
   private final Portcullis portcullis;
 
@@ -98,6 +98,8 @@ final class Tree implements CommandLine.IFactory {
       case "models show" -> ModelsShowCommand.class;
       case "models import" -> ModelsImportCommand.class;
       case "models check" -> ModelsCheckCommand.class;
+      case "models train" -> ModelsTrainCommand.class;
+      case "models evaluate" -> ModelsEvaluateCommand.class;
       case "models enable" -> ModelsEnableCommand.class;
       case "models disable" -> ModelsDisableCommand.class;
       case "arm" -> ArmCommand.class;
