@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.RecordedFlows;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.training.Evaluation;
@@ -142,11 +143,10 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
 
   private void run(Path file, Trial trial, Evaluation evaluation) throws Exception {
     FlowInput input =
-        new FlowInput(
+        FlowInput.recorded(
             portcullis.console(),
-            portcullis.world(),
             file.toString(),
-            zone.orElse(portcullis.world().zone()));
+            () -> RecordedFlows.open(file, zone.orElse(portcullis.world().zone())));
     input.readAll(
         new FlowInput.Reader() {
           @Override

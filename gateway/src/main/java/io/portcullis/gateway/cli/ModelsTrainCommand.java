@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.argus.RecordedFlows;
 import io.portcullis.detector.MarkovModel;
 import io.portcullis.detector.ModelFile;
 import io.portcullis.detector.ModelSet;
@@ -166,11 +167,10 @@ final class ModelsTrainCommand implements Callable<Integer> {
 
   private List<RecordedTuple> read(Path file, Profile profile) throws Exception {
     FlowInput input =
-        new FlowInput(
+        FlowInput.recorded(
             portcullis.console(),
-            portcullis.world(),
             file.toString(),
-            zone.orElse(portcullis.world().zone()));
+            () -> RecordedFlows.open(file, zone.orElse(portcullis.world().zone())));
     return RecordedTuples.of(file, input, profile);
   }
 

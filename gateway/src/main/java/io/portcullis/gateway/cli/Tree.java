@@ -16,7 +16,7 @@ final class Tree implements CommandLine.IFactory {
   private static final List<String> COMMANDS =
       List.of(
           "run", "detect", "letters", "rules", "allow", "models", "arm", "confirm", "disarm", "off",
-          "breaker", "status", "doctor");
+          "breaker", "status", "doctor", "capture");
 
   /** Verbs that hands trained on fail2ban type by reflex. */
   private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
@@ -25,7 +25,10 @@ final class Tree implements CommandLine.IFactory {
       Map.of(
           "rules",
           List.of(
-              "list", "show", "explain", "add", "extend", "release", "flush", "history", "sync"),
+              "list", "show", "explain", "add", "extend", "release", "flush", "history", "sync",
+              "verify"),
+          "capture",
+          List.of("stats"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -84,6 +87,7 @@ final class Tree implements CommandLine.IFactory {
       case "rules flush" -> RulesFlushCommand.class;
       case "rules history" -> RulesHistoryCommand.class;
       case "rules sync" -> RulesSyncCommand.class;
+      case "rules verify" -> RulesVerifyCommand.class;
       case "allow" -> AllowCommand.class;
       case "allow list" -> AllowListCommand.class;
       case "allow add" -> AllowAddCommand.class;
@@ -105,6 +109,8 @@ final class Tree implements CommandLine.IFactory {
       case "breaker" -> BreakerCommand.class;
       case "status" -> StatusCommand.class;
       case "doctor" -> DoctorCommand.class;
+      case "capture" -> CaptureCommand.class;
+      case "capture stats" -> CaptureStatsCommand.class;
       default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");
     };
   }
