@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,8 +138,8 @@ public final class ArgusProbe implements AutoCloseable {
     long deadline = System.nanoTime() + OPENS_WITHIN.toNanos();
     while (!argus.ended(LOOK)) {
       // With one of several interfaces argus goes on without the others, and only complains.
-      Optional<String> unopened = unopened(argus.complaints());
-      if (unopened.isPresent()) throw new IOException(unopened.get());
+      Optional<IOException> unopened = unopened(argus.complaints());
+      if (unopened.isPresent()) throw unopened.get();
       if (answers(port)) return;
       if (System.nanoTime() > deadline) {
         throw new IOException(
@@ -164,20 +165,25 @@ public final class ArgusProbe implements AutoCloseable {
     if (words.contains("unsupported device type")) {
       return new IOException("argus cannot listen: an interface is down; `ip link` shows which");
     }
-    return new IOException(unopened(complaints).orElse("argus ended at once: " + words));
+    return unopened(complaints).orElseGet(() -> new IOException("argus ended at once: " + words));
   }
 
-  private static Optional<String> unopened(List<String> complaints) {
+  private static Optional<IOException> unopened(List<String> complaints) {
     String mark = "ArgusOpenInterface ";
     return complaints.stream()
         .filter(line -> line.contains(mark))
-        .map(line -> line.substring(line.indexOf(mark) + mark.length()))
-        .map(
-            why ->
-                why.contains("Operation not permitted")
-                    ? "argus may not listen on " + why + "; run as root (CAP_NET_RAW)"
-                    : "argus cannot listen on " + why)
+        .map(line -> unopened(line.substring(line.indexOf(mark) + mark.length())))
         .findFirst();
+  }
+
+  private static IOException unopened(String why) {
+    if (!why.contains("Operation not permitted")) {
+      return new IOException("argus cannot listen on " + why);
+    }
+    // The cause tells callers that it is a matter of rights.
+    return new IOException(
+        "argus may not listen on " + why + "; run as root (CAP_NET_RAW)",
+        new AccessDeniedException(why));
   }
 
   private void supervise(Child first) {
@@ -225,6 +231,8 @@ public final class ArgusProbe implements AutoCloseable {
   private void tell(String complaint) {
     String[] words = complaint.split(" +", 6);
     if (words.length < 6 || words[5].equals("started")) return;
+    // That is ra, or our own asking whether argus still answers.
+    if (words[5].startsWith("connect from ")) return;
     boolean good = words[5].endsWith("is up");
     notices.add(good ? Reading.Severity.INFO : Reading.Severity.WARNING, "argus says: " + words[5]);
   }

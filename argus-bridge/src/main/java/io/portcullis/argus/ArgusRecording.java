@@ -3,16 +3,13 @@ package io.portcullis.argus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A file of argus' own records, or of packets, on its way through ra: a private folder, a child,
@@ -33,13 +30,20 @@ final class ArgusRecording implements LineFlows.Origin {
   private static final Duration LAST_BREATH = Duration.ofSeconds(5);
 
   private final String name;
-  private final Path folder;
+  private final PrivateFolder folder;
+  private final Path recording;
   private final Path records;
   private final Child ra;
 
-  private ArgusRecording(String name, Path folder, Path records, Child ra) {
+  /**
+   * @param recording what was given: argus' records, or packets
+   * @param records what ra reads
+   */
+  private ArgusRecording(
+      String name, PrivateFolder folder, Path recording, Path records, Child ra) {
     this.name = name;
     this.folder = folder;
+    this.recording = recording;
     this.records = records;
     this.ra = ra;
   }
@@ -67,12 +71,13 @@ final class ArgusRecording implements LineFlows.Origin {
   }
 
   private static FlowSource open(Placing placing, boolean packets, String name) throws IOException {
-    Path folder = Files.createTempDirectory("portcullis-");
+    PrivateFolder folder = PrivateFolder.make();
     try {
-      Path recording = placing.in(folder);
-      return read(packets ? runArgus(recording, name, folder) : recording, name, folder);
+      Path recording = placing.in(folder.path());
+      Path records = packets ? runArgus(recording, name, folder.path()) : recording;
+      return read(recording, records, name, folder);
     } catch (IOException | RuntimeException broken) {
-      delete(folder);
+      folder.close();
       throw broken;
     }
   }
@@ -113,7 +118,8 @@ final class ArgusRecording implements LineFlows.Origin {
     }
   }
 
-  private static FlowSource read(Path records, String name, Path folder) throws IOException {
+  private static FlowSource read(Path recording, Path records, String name, PrivateFolder folder)
+      throws IOException {
     int status =
         ArgusFile.management(records)
             .orElseThrow(() -> new IOException(name + " is cut off within its first record"))
@@ -121,8 +127,8 @@ final class ArgusRecording implements LineFlows.Origin {
     Child ra =
         Child.start(
             Program.RA.command(
-                Program.RA.writeSettings(folder), "-Z", "b", "-r", records.toString()));
-    ArgusRecording origin = new ArgusRecording(name, folder, records, ra);
+                Program.RA.writeSettings(folder.path()), "-Z", "b", "-r", records.toString()));
+    ArgusRecording origin = new ArgusRecording(name, folder, recording, records, ra);
     FlowSource pieces = new LineFlows(ra.output(), name, ZoneOffset.UTC, origin);
     return status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system());
   }
@@ -141,7 +147,8 @@ final class ArgusRecording implements LineFlows.Origin {
                   + ": "
                   + String.join("; ", ra.complaints())));
     }
-    ArgusFile.damage(records)
+    boolean packets = !recording.equals(records);
+    (packets ? CaptureFile.damage(recording) : ArgusFile.damage(records))
         .map(why -> new Reading.Notice(Reading.Severity.WARNING, name + " is " + why))
         .ifPresent(notices::add);
     return notices;
@@ -150,14 +157,6 @@ final class ArgusRecording implements LineFlows.Origin {
   @Override
   public void close() throws IOException {
     ra.close();
-    delete(folder);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-    } catch (UncheckedIOException gone) {
-      throw gone.getCause();
-    }
+    folder.close();
   }
 }

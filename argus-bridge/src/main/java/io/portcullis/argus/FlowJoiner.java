@@ -43,6 +43,16 @@ public final class FlowJoiner implements FlowSource {
   /** Argus reports the last piece of a connection's hour up to this long after it. */
   private static final long LAST_PIECE = 3_000_000;
 
+  /** What moves the joiner's time on. */
+  private enum Pace {
+    /** The flows' own times: a recording is read faster than it happened. */
+    RECORDED,
+    /** The clock: what comes is of now. */
+    LIVE,
+    /** The flows' own times, and the clock while none come: nobody knows who writes into a pipe. */
+    PIPED
+  }
+
   private record Alarm(long at, Connection connection) {}
 
   /** What is known of a connection that has left. */
@@ -50,6 +60,7 @@ public final class FlowJoiner implements FlowSource {
 
   private final FlowSource pieces;
   private final InstantSource clock;
+  private final Pace pace;
   private final Waits waits;
   private final int mostOpen;
   private final Map<ConnectionKey, Connection> open = new LinkedHashMap<>();
@@ -77,18 +88,28 @@ public final class FlowJoiner implements FlowSource {
    * @param mostOpen connections kept at once; beyond it the oldest leaves as it is
    */
   FlowJoiner(FlowSource pieces, InstantSource clock, int mostOpen) {
+    this(pieces, clock, pieces.recorded() ? Pace.RECORDED : Pace.LIVE, mostOpen);
+  }
+
+  private FlowJoiner(FlowSource pieces, InstantSource clock, Pace pace, int mostOpen) {
     this.pieces = pieces;
     this.clock = clock;
+    this.pace = pace;
     this.mostOpen = mostOpen;
-    this.waits = pieces.recorded() ? Waits.RECORDED : Waits.LIVE;
+    this.waits = pace == Pace.RECORDED ? Waits.RECORDED : Waits.LIVE;
     this.lastTick = clock.instant();
+  }
+
+  /** For a pipe, into which somebody writes now what happens now, or happened long ago. */
+  static FlowJoiner ofPipe(FlowSource pieces, InstantSource clock) {
+    return new FlowJoiner(pieces, clock, Pace.PIPED, MOST_OPEN);
   }
 
   @Override
   public Reading read(Duration patience) throws IOException, InterruptedException {
     for (int i = 0; i < TURN && ready.isEmpty(); i++) {
       Reading reading = pieces.read(untilNextDeadline(patience));
-      tick();
+      tick(reading);
       take(reading);
       if (reading instanceof Reading.Quiet) break;
     }
@@ -97,7 +118,7 @@ public final class FlowJoiner implements FlowSource {
   }
 
   private void take(Reading reading) {
-    if (reading instanceof Flow flow && !flow.isManagement()) {
+    if (reading instanceof Flow flow && isPiece(flow)) {
       accept(flow);
     } else if (reading instanceof Reading.EndOfInput) {
       releaseAll();
@@ -107,8 +128,14 @@ public final class FlowJoiner implements FlowSource {
     }
   }
 
+  /** In a pipe without argus' number and cause nobody has said that the lines are pieces. */
+  private boolean isPiece(Flow flow) {
+    if (flow.isManagement()) return false;
+    return pace != Pace.PIPED || (flow.sequence() >= 0 && !flow.cause().isEmpty());
+  }
+
   private Duration untilNextDeadline(Duration patience) {
-    if (pieces.recorded()) return patience;
+    if (pace == Pace.RECORDED) return patience;
     long next = order.nextDeadline().orElse(Long.MAX_VALUE);
     Alarm first = alarms.peek();
     if (first != null) next = Math.min(next, first.at());
@@ -118,16 +145,20 @@ public final class FlowJoiner implements FlowSource {
   }
 
   /** Time of a live source goes on by the clock, and never back when somebody sets it. */
-  private void tick() {
-    if (pieces.recorded()) return;
+  private void tick(Reading reading) {
+    if (pace == Pace.RECORDED) return;
     Instant tick = clock.instant();
-    now += Math.max(0, ChronoUnit.MICROS.between(lastTick, tick));
+    long passed = Math.max(0, ChronoUnit.MICROS.between(lastTick, tick));
     lastTick = tick;
+    if (pace == Pace.PIPED && !(reading instanceof Reading.Quiet)) return;
+    now += passed;
     releaseDue();
   }
 
   private void accept(Flow piece) {
-    if (pieces.recorded()) follow(piece.startMicros());
+    if (pace != Pace.LIVE) follow(piece.startMicros());
+    // Time has gone on with this piece: what was over before it must not take it in.
+    if (pace == Pace.PIPED) releaseDue();
     ConnectionKey key = ConnectionKey.of(piece);
     Connection known = open.get(key);
     if (known != null && known.isEndedBy(piece)) {

@@ -48,6 +48,11 @@ final class LineFlows implements FlowSource {
     return notice == null ? Reading.END : notice;
   }
 
+  /** Whether the next reading is here already. */
+  boolean ready() {
+    return !ended && lines.ready();
+  }
+
   private boolean advance() throws IOException {
     if (ended || closed) return false;
     try {

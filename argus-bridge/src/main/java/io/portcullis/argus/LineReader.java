@@ -23,6 +23,9 @@ final class LineReader implements Closeable {
   private long number;
   private boolean tooLong;
 
+  /** Where the next line is known to end, or -1. */
+  private int knownEnd = -1;
+
   LineReader(InputStream in) {
     this.in = in;
   }
@@ -32,7 +35,8 @@ final class LineReader implements Closeable {
     tooLong = false;
     int scanned = next;
     while (true) {
-      int end = indexOfLineFeed(scanned);
+      int end = knownEnd >= 0 ? knownEnd : indexOfLineFeed(scanned);
+      knownEnd = -1;
       if (end >= 0) return line(end, end + 1);
       scanned = filled;
       if (filled - next > LONGEST) {
@@ -45,6 +49,12 @@ final class LineReader implements Closeable {
       if (count < 0) return (filled > next || tooLong) && line(filled, filled);
       filled += count;
     }
+  }
+
+  /** Whether the next line is here already, so that nobody has to wait for it. */
+  boolean ready() {
+    if (knownEnd < 0) knownEnd = indexOfLineFeed(next);
+    return knownEnd >= 0;
   }
 
   private int indexOfLineFeed(int from) {

@@ -34,6 +34,7 @@ public final class LiveFlows {
    */
   public static FlowSource ofInterfaces(
       List<String> interfaces, Path runFolder, InstantSource clock) throws IOException {
+    Program.RA.find(); // before argus is started in vain
     ArgusProbe probe = ArgusProbe.start(interfaces, runFolder);
     try {
       return new Probed(probe, ofArgus("127.0.0.1", probe.port(), runFolder, clock), interfaces);

@@ -8,8 +8,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Function;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * Flows that were written down before: ra's CSV, binetflow, argus' binary files (read through
@@ -24,13 +28,16 @@ public final class RecordedFlows {
    * whole connections, and packets are read with an interval of an hour.
    *
    * @param zone where {@code ra} printed its dates
-   * @throws IOException when it does not exist, cannot be read, is empty or damaged, or needs argus
-   *     or ra and they are not installed; the message names the remedy
+   * @throws IOException when it does not exist, cannot be read, is damaged, or needs argus or ra
+   *     and they are not installed; the message names the remedy
    */
   public static FlowSource open(Path file, ZoneId zone) throws IOException {
     BufferedInputStream in = stream(file);
+    if (!Files.isRegularFile(file)) {
+      return piped(in, file.toString(), zone, InstantSource.system());
+    }
     FileKind kind = FileKind.of(in);
-    if (!Files.isRegularFile(file) || !kind.needsArgus()) return open(in, file.toString(), zone);
+    if (!kind.needsArgus()) return open(in, file.toString(), zone);
     in.close();
     return kind.isCapture()
         ? ArgusRecording.ofPackets(file, file.toString())
@@ -51,22 +58,49 @@ public final class RecordedFlows {
   }
 
   /**
-   * A stream of any of these kinds, such as standard input or a named pipe; waits for its first
-   * bytes. Closed with the source.
+   * A stream of any of these kinds that somebody may still be writing, as in {@code ra … |
+   * portcullis detect}; waits for its first bytes, and one that ends before them has no flows.
+   * Lines with argus' sequence number and cause (our ra.conf prints them) are joined into whole
+   * connections, by their own times and by the clock while none come.
+   *
+   * @param name what the operator knows it by, {@code -}
+   * @param zone where {@code ra} printed its dates
+   * @throws IOException as {@link #open(Path, ZoneId)}
+   */
+  public static FlowSource piped(InputStream in, String name, ZoneId zone, InstantSource clock)
+      throws IOException {
+    return open(
+        in,
+        name,
+        lines ->
+            FlowJoiner.ofPipe(
+                new PipedFlows(new LineFlows(lines, name, zone, new Silent())), clock));
+  }
+
+  /**
+   * A stream of any of these kinds. Closed with the source.
    *
    * @param name what the operator knows it by, {@code -}
    * @throws IOException as {@link #open(Path, ZoneId)}
    */
   public static FlowSource open(InputStream in, String name, ZoneId zone) throws IOException {
+    return open(in, name, lines -> lines(lines, name, zone));
+  }
+
+  private static FlowSource open(
+      InputStream in, String name, Function<InputStream, FlowSource> asLines) throws IOException {
     try {
       BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
       FileKind kind = FileKind.of(unpacked);
-      if (kind == FileKind.EMPTY) throw new IOException(name + " is empty: no flows are in it");
       if (kind.needsArgus()) return ArgusRecording.ofStream(unpacked, kind.isCapture(), name);
-      return lines(unpacked, name, zone);
+      return asLines.apply(unpacked);
     } catch (EOFException cut) {
       in.close();
       throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
+    } catch (ZipException | XZIOException damaged) {
+      in.close();
+      throw new IOException(
+          name + " is corrupt (" + damaged.getMessage() + "); copy it again", damaged);
     } catch (IOException | RuntimeException broken) {
       in.close();
       throw broken;

@@ -85,6 +85,44 @@ class ArgusRecordingTest {
   }
 
   @Test
+  void cutOffPacketsAreReadToTheCutAndSaySo() throws Exception {
+    byte[] whole = Files.readAllBytes(packets);
+    Path cut = Files.write(folder.resolve("cut.pcap"), Arrays.copyOf(whole, whole.length - 7));
+
+    List<Reading> readings = Readings.all(RecordedFlows.open(cut, ZoneOffset.UTC));
+
+    assertThat(readings).hasAtLeastOneElementOfType(Flow.class);
+    assertThat(readings)
+        .contains(
+            new Reading.Notice(
+                Reading.Severity.WARNING, cut + " is cut off, after 49 whole packets"));
+  }
+
+  @Test
+  void aCaptureWithoutPacketsHasNoFlows() throws Exception {
+    Path header =
+        Files.write(folder.resolve("none.pcap"), Arrays.copyOf(Files.readAllBytes(packets), 24));
+
+    assertThat(Readings.all(RecordedFlows.open(header, ZoneOffset.UTC)))
+        .allMatch(reading -> reading instanceof Flow flow && flow.isManagement());
+  }
+
+  @Test
+  void pcapngIsReadAndItsCutIsToldToo() throws Exception {
+    byte[] whole = Packets.asPcapng(Files.readAllBytes(packets));
+    Path file = Files.write(folder.resolve("a.pcapng"), whole);
+    Path cut = Files.write(folder.resolve("cut.pcapng"), Arrays.copyOf(whole, whole.length - 5));
+
+    assertThat(Readings.traffic(RecordedFlows.open(file, ZoneOffset.UTC))).hasSize(2);
+    assertThat(Readings.all(RecordedFlows.open(file, ZoneOffset.UTC)))
+        .allMatch(Flow.class::isInstance);
+    assertThat(Readings.all(RecordedFlows.open(cut, ZoneOffset.UTC)))
+        .contains(
+            new Reading.Notice(
+                Reading.Severity.WARNING, cut + " is cut off, after 49 whole packets"));
+  }
+
+  @Test
   void aWholeArgusFileSaysNothing() throws Exception {
     Path whole = RealArgus.records(plainlyNamed(), "3600", folder);
 

@@ -42,6 +42,8 @@ final class LiveBridge {
       bridge.follows();
       bridge.tellsOfInterfaces();
       bridge.isSilent();
+      bridge.wakesTheMute();
+      bridge.saysThatAPortIsTaken();
     }
   }
 
@@ -111,6 +113,10 @@ final class LiveBridge {
   private static void ip(String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(words));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) throws Exception {
     int code = new ProcessBuilder(command).inheritIO().start().waitFor();
     expect(String.join(" ", command), code == 0);
   }
@@ -127,6 +133,44 @@ final class LiveBridge {
             await(ra, r -> r instanceof Reading.Notice n && n.text().contains("is silent"))
                 .isPresent());
       }
+    }
+  }
+
+  /** An ra that lives and says nothing more, as one that somebody has stopped. */
+  private void wakesTheMute() throws Exception {
+    RaClient.Patience hasty =
+        new RaClient.Patience(
+            Duration.ofSeconds(5), Duration.ofSeconds(8), 1, Duration.ofMillis(100));
+    try (ArgusProbe probe = ArgusProbe.start(List.of("lo"), folder);
+        RaClient ra = new RaClient("127.0.0.1", probe.port(), folder, hasty);
+        FlowJoiner flows = new FlowJoiner(ra, InstantSource.system())) {
+      seeConnection("before ra was stopped", flows);
+      run("kill", "-STOP", Long.toString(child("ra").pid()));
+      expect(
+          "ra's silence is told",
+          await(flows, r -> r instanceof Reading.Notice n && n.text().contains("has been mute"))
+              .isPresent());
+      seeConnection("after ra was stopped", flows);
+    }
+    expect("a stopped child is ended, too", ProcessHandle.current().children().findAny().isEmpty());
+  }
+
+  /** The words by which the probe knows that it must take another port. */
+  private void saysThatAPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Child argus =
+            Child.start(
+                Program.ARGUS.command(
+                    Program.ARGUS.writeSettings(folder),
+                    "-i",
+                    "lo",
+                    "-P",
+                    Integer.toString(taken.getLocalPort()),
+                    "-B",
+                    "127.0.0.1"))) {
+      expect("an argus whose port is taken ends", argus.ended(Duration.ofSeconds(30)));
+      String words = String.join("; ", argus.complaints());
+      expect("and says so: " + words, words.contains("bind() error"));
     }
   }
 

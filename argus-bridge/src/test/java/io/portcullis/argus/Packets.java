@@ -64,4 +64,39 @@ final class Packets {
     frame.putShort((short) (8 + PAYLOAD)).putShort((short) 0);
     return frame;
   }
+
+  /** The same packets as pcapng (draft-ietf-opsawg-pcapng), big-endian. */
+  static byte[] asPcapng(byte[] pcap) {
+    ByteBuffer in = ByteBuffer.wrap(pcap, 24, pcap.length - 24);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteBuffer section =
+        ByteBuffer.allocate(16).putInt(0x1a2b3c4d).putShort((short) 1).putShort((short) 0);
+    block(out, 0x0a0d0d0a, section.putLong(-1).array());
+    block(
+        out,
+        1,
+        ByteBuffer.allocate(8)
+            .putShort((short) 1)
+            .putShort(2, (short) 0)
+            .putInt(4, 65_535)
+            .array());
+    while (in.hasRemaining()) {
+      long micros = in.getInt() * 1_000_000L + in.getInt();
+      int captured = in.getInt();
+      int length = in.getInt();
+      ByteBuffer packet = ByteBuffer.allocate(20 + (captured + 3) / 4 * 4);
+      packet.putInt(0).putInt((int) (micros >>> 32)).putInt((int) micros);
+      packet.putInt(captured).putInt(length);
+      for (int i = 0; i < captured; i++) packet.put(in.get());
+      block(out, 6, packet.array());
+    }
+    return out.toByteArray();
+  }
+
+  private static void block(ByteArrayOutputStream out, int type, byte[] body) {
+    int length = 12 + body.length;
+    out.writeBytes(ByteBuffer.allocate(8).putInt(type).putInt(length).array());
+    out.writeBytes(body);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(length).array());
+  }
 }

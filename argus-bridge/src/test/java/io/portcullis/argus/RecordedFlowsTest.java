@@ -111,18 +111,22 @@ class RecordedFlowsTest {
   }
 
   @Test
-  void missingFilesFoldersAndEmptyFilesAreSaidInOneSentence() throws IOException {
-    Path empty = Files.createFile(folder.resolve("empty"));
-
+  void missingFilesAndFoldersAreSaidInOneSentence() {
     assertThatThrownBy(() -> readAll(folder.resolve("nowhere")))
         .isInstanceOf(IOException.class)
         .hasMessage(folder.resolve("nowhere") + " does not exist");
     assertThatThrownBy(() -> readAll(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is a directory");
-    assertThatThrownBy(() -> readAll(empty))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("is empty");
+  }
+
+  @Test
+  void anEmptyFileHasNoFlowsPackedOrNot() throws Exception {
+    Path packed = folder.resolve("empty.gz");
+    new GZIPOutputStream(Files.newOutputStream(packed)).close();
+
+    assertThat(readAll(Files.createFile(folder.resolve("empty")))).isEmpty();
+    assertThat(readAll(packed)).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.pcap4j.core.PcapNativeException;
 final class CaptureTrouble {
   static final String NO_LIBPCAP =
       "nothing can be proved without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
+  static final String NO_RIGHT = "no right to capture: run as root or with CAP_NET_RAW";
   static final String MISSING =
       "the interface is missing; waiting until it is there: 'ip link' lists them";
   static final String DOWN =
@@ -20,7 +21,7 @@ final class CaptureTrouble {
     String message = failed.getMessage() == null ? "" : failed.getMessage();
     String text = message.toLowerCase(Locale.ROOT);
     if (text.contains("permitted") || text.contains("permission")) {
-      return "no right to capture: run as root or with CAP_NET_RAW";
+      return NO_RIGHT;
     }
     if (text.contains("not up") || text.contains("went down")) return DOWN;
     if (text.contains("disappeared") || text.contains("no such device")) return MISSING;

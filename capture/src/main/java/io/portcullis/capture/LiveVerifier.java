@@ -189,6 +189,11 @@ public final class LiveVerifier implements AutoCloseable {
         .allMatch(tap -> tap.isSettled() || tap.isAbsent() || !tap.trouble().isEmpty());
   }
 
+  /** Whether the process lacks the right to capture (CAP_NET_RAW); known once it is settled. */
+  public boolean isForbidden() {
+    return taps.stream().anyMatch(tap -> tap.trouble().equals(CaptureTrouble.NO_RIGHT));
+  }
+
   /** What there is to say about the capture itself, oldest first; each is handed out once. */
   public List<CaptureNotice> notices() {
     return notices.take();

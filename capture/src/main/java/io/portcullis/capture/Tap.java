@@ -2,6 +2,7 @@ package io.portcullis.capture;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -221,7 +222,9 @@ final class Tap implements Runnable, WatchList.Sink {
     PcapHandle open = handle;
     if (open == null) return;
     if (frameMicros == Timeline.NEVER) {
-      frameMicros = Timeline.micros(open.getTimestamp().toInstant());
+      // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
+      Date stamp = open.getTimestamp();
+      frameMicros = Timeline.micros(stamp.toInstant());
     }
     if (!watch.see(role, header, router.get(), frameMicros)) return;
     Integer length = open.getOriginalLength();

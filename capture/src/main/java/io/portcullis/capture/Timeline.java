@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * How many packets since when, in bounded memory: a total, the time of the last packet, and marks
- * that are 10 ms apart for the recent past and get sparser with age.
+ * that are 10 ms apart for the recent past, and further apart in proportion to their age.
  *
  * <p>Whether there was a packet since a time is exact; how many is exact to the nearest mark and
  * never too high. Times are microseconds since the epoch, as pcap gives them.
@@ -31,18 +31,26 @@ final class Timeline {
   }
 
   private void open(long atMicros) {
-    if (marks == MARKS) thinOut();
+    if (marks == MARKS) thinOut(atMicros);
     openedMicros[marks] = atMicros;
     countBefore[marks] = total;
     marks++;
   }
 
-  private void thinOut() {
-    for (int kept = 0; kept < MARKS / 2; kept++) {
-      openedMicros[kept] = openedMicros[kept * 2];
-      countBefore[kept] = countBefore[kept * 2];
+  /** Takes out the mark that is missed least: the one whose gap is smallest for its age. */
+  private void thinOut(long nowMicros) {
+    int least = 1;
+    double leastMissed = Double.MAX_VALUE;
+    for (int mark = 1; mark < MARKS - 1; mark++) {
+      double gap = openedMicros[mark + 1] - openedMicros[mark - 1];
+      double missed = gap / (nowMicros - openedMicros[mark + 1] + SPACING_MICROS);
+      if (missed >= leastMissed) continue;
+      least = mark;
+      leastMissed = missed;
     }
-    marks = MARKS / 2;
+    System.arraycopy(openedMicros, least + 1, openedMicros, least, MARKS - 1 - least);
+    System.arraycopy(countBefore, least + 1, countBefore, least, MARKS - 1 - least);
+    marks--;
   }
 
   synchronized long since(long fromMicros) {

@@ -64,4 +64,17 @@ final class TimelineTest {
       }
     }
   }
+
+  @Test
+  void aLongDenseTimeIsRememberedWithinAThirdOfItsAge() {
+    long end = 1_000 * 1_000_000L;
+    for (long at = 0; at <= end; at += 1_000) timeline.add(at, 1);
+    assertThat(timeline.since(0)).isEqualTo(1_000_001);
+    for (long age = 20_000; age < end; age = age * 3 / 2) {
+      long exact = age / 1_000 + 1;
+      assertThat(timeline.since(end - age))
+          .as("%d microseconds ago", age)
+          .isBetween(exact * 2 / 3, exact);
+    }
+  }
 }

@@ -42,6 +42,7 @@ public final class Detector {
   private long flows;
   private long dropped;
   private long forgotten;
+  private long tests;
 
   /** With the default sensitivity, where the profile weighs evidence. */
   public Detector(Profile profile, ModelSet models, Limits limits) {
@@ -74,17 +75,25 @@ public final class Detector {
         return Optional.empty();
       }
       if (place == Window.Place.OPENS_NEXT) {
-        forgotten += remove(history -> history.flows() > profile.forgetAbove());
+        closeWindow();
       }
     }
     return take(flow);
   }
 
-  /** End of input; under the slips profiles the last flow counts once more, and may match again. */
+  /**
+   * End of input. Under the slips profiles it closes the window, which forgets, and then the last
+   * flow counts once more, and may match again.
+   */
   public Optional<Detection> finish() {
     Optional<Flow> repeated = last;
     last = Optional.empty();
+    if (repeated.isPresent()) closeWindow();
     return repeated.flatMap(this::take);
+  }
+
+  private void closeWindow() {
+    forgotten += remove(history -> history.flows() > profile.forgetAbove());
   }
 
   private Optional<Detection> take(Flow flow) {
@@ -98,10 +107,12 @@ public final class Detector {
     if (beacons.isPresent()) {
       Optional<Explanation> beacon = weigh(beacons.get(), flow, history);
       if (beacon.isPresent()) {
+        tests++;
         return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
       }
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
+    tests++;
     return history.judge.judge(history).map(match -> detection(flow, history, match));
   }
 
@@ -188,10 +199,11 @@ public final class Detector {
    * @param tuples remembered now
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
+   * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
    */
-  public record Counters(long flows, int tuples, long dropped, long forgotten) {}
+  public record Counters(long flows, int tuples, long dropped, long forgotten, long tests) {}
 
   public Counters counters() {
-    return new Counters(flows, histories.size(), dropped, forgotten);
+    return new Counters(flows, histories.size(), dropped, forgotten, tests);
   }
 }

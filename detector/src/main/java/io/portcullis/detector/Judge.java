@@ -3,7 +3,7 @@ package io.portcullis.detector;
 import java.util.Optional;
 
 /** Says which model the history of a tuple matches; one for each protocol that models exist for. */
-sealed interface Judge permits Judge.Never, NearestJudge, StoredChainJudge {
+sealed interface Judge permits Judge.Never, NearestJudge, FirstJudge, StoredChainJudge {
 
   /** The model that matches, with the distance. The history is long enough to be tested. */
   Optional<Match> judge(History history);

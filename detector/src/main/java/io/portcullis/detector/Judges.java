@@ -31,6 +31,7 @@ final class Judges {
     List<MarkovModel> mine =
         models.models().stream().filter(model -> model.protocol().equals(protocol)).toList();
     if (mine.isEmpty()) return new Judge.Never();
+    if (test == Profile.Test.FIRST) return new FirstJudge(mine);
     return new NearestJudge(mine, test == Profile.Test.NEAREST_MALICIOUS_FIRST);
   }
 }

@@ -22,14 +22,7 @@ public record MarkovModel(
   private static final int LONGEST_LABEL = 200;
 
   public MarkovModel {
-    if (label.length() > LONGEST_LABEL || label.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-      throw new IllegalArgumentException(
-          "label '" + printable(label) + "' is not up to 200 printable ASCII characters");
-    }
-    if (label.split("-", -1).length < 3) {
-      throw new IllegalArgumentException(
-          "label '" + label + "' is not Direction-Decision-Protocol-…: name the protocol third");
-    }
+    protocolOf(label);
     if (letters.length() < 2) {
       throw new IllegalArgumentException(
           "model " + label + " has " + letters.length() + " letters: a chain needs two at least");
@@ -55,13 +48,35 @@ public record MarkovModel(
     return shown.replaceAll("[^\\x21-\\x7e]", "?");
   }
 
-  /** The layer-4 protocol in lower case: the third piece of the label. */
-  public String protocol() {
+  /**
+   * The layer-4 protocol that a label names, in lower case: its third piece.
+   *
+   * @throws IllegalArgumentException when it is no label
+   */
+  public static String protocolOf(String label) {
+    if (label.length() > LONGEST_LABEL || label.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new IllegalArgumentException(
+          "label '" + printable(label) + "' is not up to 200 printable ASCII characters");
+    }
+    if (label.split("-", -1).length < 3) {
+      throw new IllegalArgumentException(
+          "label '" + label + "' is not Direction-Decision-Protocol-…: name the protocol third");
+    }
     return label.split("-", -1)[2].toLowerCase(Locale.ROOT);
+  }
+
+  /** The layer-4 protocol in lower case. */
+  public String protocol() {
+    return protocolOf(label);
   }
 
   /** Whether a match is malicious: unless the label says normal. */
   public boolean malicious() {
+    return isMalicious(label);
+  }
+
+  /** What a label says of a match. */
+  public static boolean isMalicious(String label) {
     return !label.toLowerCase(Locale.ROOT).contains("normal");
   }
 

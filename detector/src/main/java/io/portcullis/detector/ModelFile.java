@@ -76,9 +76,13 @@ public final class ModelFile {
   /**
    * Writes a model as JSON. A file of that name is replaced in one step, so that a reader sees the
    * old one or the new one.
+   *
+   * @throws IOException when it cannot be written, or has a provenance that could not be read again
    */
   public static void write(MarkovModel model, Path file) throws IOException {
-    replace(file, ModelJson.write(model));
+    byte[] content = ModelJson.write(model);
+    parse(file.toString(), content);
+    replace(file, content);
   }
 
   /** Replaces a file in one step. */

@@ -37,6 +37,8 @@ public record Profile(
     NEAREST_MALICIOUS_FIRST,
     /** The nearest model; on a tie the one first in order (slips 0.3.3alpha). */
     NEAREST,
+    /** The first model in order that matches at all (slips 0.3.4 and 0.3.5). */
+    FIRST,
     /** The chain stored in the file, first match (slips 0.2alpha of 2015-12-15). */
     STORED_CHAIN
   }
@@ -68,6 +70,17 @@ public record Profile(
               true,
               false),
           new Profile(
+              "slips-0.3.5",
+              LetterRules.SLIPS_0_3,
+              Test.FIRST,
+              Optional.of(Duration.ofMinutes(5)),
+              NEVER,
+              7,
+              false,
+              false,
+              true,
+              false),
+          new Profile(
               "slips-0.2",
               LetterRules.SLIPS_0_2,
               Test.STORED_CHAIN,
@@ -92,7 +105,8 @@ public record Profile(
   }
 
   /**
-   * The profile of a name: {@code portcullis}, {@code slips-0.3.3} or {@code slips-0.2}.
+   * The profile of a name: {@code portcullis}, {@code slips-0.3.3}, {@code slips-0.3.5} or {@code
+   * slips-0.2}.
    *
    * @return empty when there is none of that name
    */

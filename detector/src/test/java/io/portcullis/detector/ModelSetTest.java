@@ -35,7 +35,7 @@ final class ModelSetTest {
               assertThat(model.threshold()).isGreaterThanOrEqualTo(1);
               assertThat(model.length()).isGreaterThan(100);
               assertThat(model.provenance().note()).contains("Portcullis' own lab traffic");
-              assertThat(model.provenance().flows()).isEqualTo(60);
+              assertThat(model.provenance().flows()).isEqualTo(202);
             });
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,23 @@ public final class Metrics implements AutoCloseable {
     Path half = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(half, text());
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Reads a metric of one label back from a file that {@link #write} wrote.
+   *
+   * @return values by label, in the file's order; empty when the metric is not in it
+   * @throws IOException when the file cannot be read
+   */
+  public static Map<String, Double> read(Path file, Metric metric) throws IOException {
+    Map<String, Double> series = new LinkedHashMap<>();
+    String before = metric.fullName() + "{" + metric.labels().get(0) + "=\"";
+    for (String line : Files.readAllLines(file)) {
+      int end = line.lastIndexOf("\"} ");
+      if (!line.startsWith(before) || end < before.length()) continue;
+      series.put(line.substring(before.length(), end), Double.valueOf(line.substring(end + 3)));
+    }
+    return series;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** Data to stdout, talk to stderr. */
 final class Console {
@@ -38,6 +39,11 @@ final class Console {
 
   boolean terminal() {
     return world.terminal();
+  }
+
+  /** Takes over the signals that ask the process to end; the question is whether one came. */
+  BooleanSupplier termination() {
+    return world.termination().get();
   }
 
   PrintWriter out() {

@@ -6,6 +6,7 @@ import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.SourceWhitelist;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Known;
@@ -16,10 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +29,17 @@ import picocli.CommandLine.Option;
     description = {
       "Finds tuples that behave like a beacon or a model; detects only, never blocks.",
       "",
-      "Takes the place of slips 0.2/0.3: ra -F ra.conf -n -Z b -S 127.0.0.1:561 | portcullis detect"
+      "Takes the place of slips 0.2/0.3: ra -F ra.conf -n -Z b -S 127.0.0.1:902 | portcullis detect"
           + " -m models -p. The one-letter flags are those of that slips, not of today's: -p prints,"
           + " -D detects nothing. Under the slips profiles tuples are shown by time window, and"
           + " without -m they are only shown. With -o json every match is a line."
     })
 final class DetectCommand implements Callable<Integer> {
+  private static final Duration USUAL_WINDOW = Duration.ofMinutes(5);
+
+  /** Minutes. */
+  private static final double A_YEAR = 366 * 24 * 60;
+
   private final Portcullis portcullis;
 
   @Mixin private final FlowOptions flows = new FlowOptions();
@@ -62,7 +66,7 @@ final class DetectCommand implements Callable<Integer> {
       names = "-w",
       paramLabel = "MIN",
       description = "Show tuples by windows of MIN minutes; under slips it is also its window.")
-  private Optional<Integer> minutes = Optional.empty();
+  private Optional<Double> minutes = Optional.empty();
 
   @Option(
       names = "--sensitivity",
@@ -94,27 +98,44 @@ final class DetectCommand implements Callable<Integer> {
   @Option(names = "-d", description = "Ask whois about the destination of detected tuples.")
   private boolean whois;
 
+  @Option(
+      names = "-W",
+      paramLabel = "FILE",
+      description = "Skip flows from the source addresses in this file, one a line.")
+  private Optional<Path> whitelist = Optional.empty();
+
+  @Option(
+      names = "--verdict",
+      description =
+          "At the end of each time window (-w, else 5 minutes) say which sources are malicious, as"
+              + " slips 0.3.5 does.")
+  private boolean verdict;
+
   DetectCommand(Portcullis portcullis) {
     this.portcullis = portcullis;
   }
 
   @Override
   public Integer call() throws Exception {
-    check(minutes, "-w", 1);
+    if (minutes.isPresent() && !(minutes.get() > 0 && minutes.get() <= A_YEAR)) {
+      throw new StopException(Exit.USAGE, "-w is a number of minutes above 0, up to a year");
+    }
     Parts parts = portcullis.parts();
     Profile profile = profile(parts);
     FlowInput input = flows.input(portcullis);
-    boolean endless = input.isStandardInput() && isOurs(profile);
+    boolean bounded = input.isEndless() && isOurs(profile);
     Detector detector =
         new Detector(
             profile,
             models(parts, profile),
-            endless ? parts.limits() : Detector.Limits.NONE,
+            bounded ? parts.limits() : Detector.Limits.NONE,
             beacons(parts, profile).with(detail()).knowing(known(parts, profile)));
-    Run run = new Run(detector, printer(profile, detector), input.isStandardInput());
+    SourceWhitelist skipped =
+        whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
+    Run run = new Run(detector, skipped, profile, input.isEndless());
     input.readAll(run);
     run.end();
-    if (picture.isPresent()) draw(picture.get(), detector, run.malicious);
+    if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
     input.tell(run.summary());
     return Exit.DONE;
   }
@@ -135,7 +156,12 @@ final class DetectCommand implements Callable<Integer> {
     if (ours) check(amount, "-a", 2);
     if (noDetection) chosen = chosen.withoutEvidence();
     if (ours && amount.isPresent()) chosen = chosen.withMinimumCharacters(amount.get());
-    return minutes.isPresent() ? chosen.withWindow(Duration.ofMinutes(minutes.get())) : chosen;
+    return minutes.isPresent() ? chosen.withWindow(asked().orElseThrow()) : chosen;
+  }
+
+  /** The window of {@code -w}. */
+  private Optional<Duration> asked() {
+    return minutes.map(many -> Duration.ofNanos(Math.max(1000, Math.round(many * 60e9))));
   }
 
   private BeaconJudge.Detail detail() {
@@ -143,7 +169,7 @@ final class DetectCommand implements Callable<Integer> {
     return explain ? BeaconJudge.Detail.RECENT : BeaconJudge.Detail.VERDICT;
   }
 
-  private void draw(Path file, Detector detector, Set<Tuple> found) throws StopException {
+  private void draw(Path file, Detector detector, List<Tuple> found) throws StopException {
     EvidencePicture drawn = new EvidencePicture();
     for (Tuple tuple : found) {
       detector.explain(tuple).filter(Explanation::crossed).ifPresent(why -> drawn.add(tuple, why));
@@ -195,20 +221,20 @@ final class DetectCommand implements Callable<Integer> {
     return ModelSet.empty();
   }
 
-  private Matches printer(Profile profile, Detector detector) {
+  private Extras extras() {
+    Console console = portcullis.console();
+    return new Extras(
+        sound ? Optional.of(new Sound(console)) : Optional.empty(),
+        whois ? Optional.of(new Whois(console, "whois")) : Optional.empty());
+  }
+
+  private Matches printer(Profile profile, Detector detector, Extras extras) {
     Console console = portcullis.console();
     if (console.format() == Format.JSON) {
       return new JsonMatches(console.out(), portcullis.time(), explain);
     }
     if (console.format() == Format.RAW) return new RawMatches(console.out(), portcullis.time());
-    Extras extras =
-        new Extras(
-            sound ? Optional.of(new Sound(console)) : Optional.empty(),
-            whois ? Optional.of(new Whois(console, List.of("whois"))) : Optional.empty());
-    Optional<Duration> window = profile.window();
-    if (window.isEmpty() && minutes.isPresent()) {
-      window = Optional.of(Duration.ofMinutes(minutes.get()));
-    }
+    Optional<Duration> window = profile.window().or(this::asked);
     if (window.isEmpty()) {
       return new HumanMatches(console, portcullis.time(), extras, explain);
     }
@@ -228,31 +254,59 @@ final class DetectCommand implements Callable<Integer> {
     private static final long BETWEEN_CHECKS = 1024;
 
     private final Detector detector;
+    private final SourceWhitelist whitelist;
+    private final Extras extras = extras();
     private final Matches printer;
+    private final Optional<VerdictReport> verdicts;
     private final boolean live;
-    private final Set<Tuple> malicious = new LinkedHashSet<>();
+    private final Latest<Boolean> malicious = new Latest<>();
     private long matches;
+    private long maliciousTuples;
+    private long skipped;
 
-    Run(Detector detector, Matches printer, boolean live) {
+    Run(Detector detector, SourceWhitelist whitelist, Profile profile, boolean live) {
       this.detector = detector;
-      this.printer = printer;
+      this.whitelist = whitelist;
+      this.printer = printer(profile, detector, extras);
+      Duration window = profile.window().or(DetectCommand.this::asked).orElse(USUAL_WINDOW);
+      this.verdicts =
+          verdict
+              ? Optional.of(new VerdictReport(portcullis.console(), portcullis.time(), window))
+              : Optional.empty();
       this.live = live;
     }
 
     @Override
     public boolean flow(Flow flow) {
+      if (whitelist.skips(flow)) {
+        skipped++;
+        return true;
+      }
       printer.before(flow);
-      Optional<Detection> match = detector.accept(flow);
+      Optional<Detection> match = verdicts.isEmpty() ? detector.accept(flow) : judged(flow);
+      match.ifPresent(this::count);
       printer.after(flow, match);
       if (match.isEmpty()) return true;
-      count(match.get());
       // Somebody may wait for each line of a live source; asking for errors flushes, too.
       return !(live || matches % BETWEEN_CHECKS == 0) || !portcullis.console().out().checkError();
     }
 
+    private Optional<Detection> judged(Flow flow) {
+      VerdictReport report = verdicts.orElseThrow();
+      report.before(flow);
+      long before = detector.counters().tests();
+      Optional<Detection> match = detector.accept(flow);
+      boolean tested = detector.counters().tests() > before;
+      if (tested) report.tested(flow, match.filter(Detection::malicious).isPresent());
+      return match;
+    }
+
     private void count(Detection match) {
       matches++;
-      if (match.malicious()) malicious.add(match.tuple());
+      if (!match.malicious() || malicious.has(match.tuple())) return;
+      malicious.put(match.tuple(), true);
+      maliciousTuples++;
+      extras.found(match.tuple());
     }
 
     @Override
@@ -260,10 +314,14 @@ final class DetectCommand implements Callable<Integer> {
       portcullis.console().out().flush();
     }
 
-    void end() {
+    void end() throws InterruptedException {
+      printer.beforeEnd();
       Optional<Detection> last = detector.finish();
       last.ifPresent(this::count);
       printer.end(last);
+      verdicts.ifPresent(VerdictReport::end);
+      portcullis.console().out().flush();
+      extras.finish();
     }
 
     String summary() {
@@ -272,8 +330,9 @@ final class DetectCommand implements Callable<Integer> {
           + " tuples, "
           + matches
           + " matches, "
-          + malicious.size()
+          + maliciousTuples
           + " tuples malicious"
+          + (skipped == 0 ? "" : ", " + skipped + " flows of whitelisted sources skipped")
           + (counters.dropped() == 0 ? "" : ", " + counters.dropped() + " flows lost to windows")
           + (counters.forgotten() == 0 ? "" : ", " + counters.forgotten() + " tuples forgotten");
     }

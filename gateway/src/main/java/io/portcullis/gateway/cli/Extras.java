@@ -19,4 +19,10 @@ record Extras(Optional<Sound> sound, Optional<Whois> whois) {
         .map(answer -> "  [" + answer + "]")
         .orElse("");
   }
+
+  /** Lets what was begun come to its end, within seconds: a recording is read faster than that. */
+  void finish() throws InterruptedException {
+    if (sound.isPresent()) sound.get().finish();
+    if (whois.isPresent()) whois.get().finish();
+  }
 }

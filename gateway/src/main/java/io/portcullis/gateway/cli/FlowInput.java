@@ -2,18 +2,16 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
+import io.portcullis.argus.HealthReport;
 import io.portcullis.argus.Reading;
-import io.portcullis.argus.RecordedFlows;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** Reads flows of a file or of standard input, and counts what was no flow. */
+/** Reads flows, and counts what was no flow. */
 final class FlowInput {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final int TOLD = 5;
@@ -34,56 +32,71 @@ final class FlowInput {
     void pause();
   }
 
+  /** Opens the source; asked once. */
+  interface Opening {
+    FlowSource open() throws IOException, StopException;
+  }
+
+  /** How the flows come. */
+  private enum Kind {
+    /** From a file. */
+    RECORDED,
+    /** From a pipe, where somebody may be writing what happens now. */
+    PIPED,
+    /** From the network, for ever. */
+    LIVE
+  }
+
   private final Console console;
-  private final World world;
+  private final Kind kind;
   private final String name;
-  private final ZoneId zone;
+  private final Opening opening;
   private long flows;
   private long malformed;
+  private long lostPackets;
+  private Optional<IOException> failure = Optional.empty();
   private final List<Reading.Malformed> firstMalformed = new ArrayList<>();
 
-  /**
-   * @param name a file, or {@code -}
-   * @param zone of the dates in the input
-   */
-  FlowInput(Console console, World world, String name, ZoneId zone) {
+  private FlowInput(Console console, Kind kind, String name, Opening opening) {
     this.console = console;
-    this.world = world;
+    this.kind = kind;
     this.name = name;
-    this.zone = zone;
+    this.opening = opening;
   }
 
-  boolean isStandardInput() {
-    return name.equals("-");
+  static FlowInput recorded(Console console, String name, Opening opening) {
+    return new FlowInput(console, Kind.RECORDED, name, opening);
   }
 
-  long flows() {
-    return flows;
+  static FlowInput piped(Console console, Opening opening) {
+    return new FlowInput(console, Kind.PIPED, "-", opening);
   }
 
-  private FlowSource open() throws IOException, StopException {
-    if (isStandardInput()) {
-      if (world.terminal()) {
-        throw new StopException(Exit.USAGE, "no flows: name a file, or pipe ra's output in");
-      }
-      return RecordedFlows.lines(world.in(), "-", zone);
-    }
-    Path file = Path.of(name);
-    // No flows are an answer, not a failure.
-    if (Files.isRegularFile(file) && Files.size(file) == 0) {
-      return RecordedFlows.lines(InputStream.nullInputStream(), name, zone);
-    }
-    return RecordedFlows.open(file, zone);
+  static FlowInput live(Console console, String name, Opening opening) {
+    return new FlowInput(console, Kind.LIVE, name, opening);
   }
 
-  /** Hands all flows over. */
+  /** Whether it may go on for months, and somebody waits for each line. */
+  boolean isEndless() {
+    return kind != Kind.RECORDED;
+  }
+
+  /**
+   * Hands all flows over, until they end or the process is asked to. An input that breaks in the
+   * middle ends there: {@link #tell} says so after what was found.
+   *
+   * @throws IOException when there is nothing to read at all
+   */
   void readAll(Reader reader) throws IOException, InterruptedException, StopException {
-    try (FlowSource source = open()) {
-      boolean showProgress = console.terminal() && !console.quiet() && !isStandardInput();
-      while (true) {
-        Reading reading = source.read(PATIENCE);
+    try (FlowSource source = opening.open()) {
+      // A recording is read to its end, or the process ends as any does.
+      BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
+      boolean showProgress = console.terminal() && !console.quiet() && kind == Kind.RECORDED;
+      while (!stopped.getAsBoolean()) {
+        Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;
+          if (flow.isManagement()) tellLoss(flow);
           if (!reader.flow(flow)) break;
           if (showProgress && flows % BETWEEN_PROGRESS == 0) progress();
         } else if (reading instanceof Reading.EndOfInput) {
@@ -96,6 +109,22 @@ final class FlowInput {
     }
   }
 
+  private Reading next(FlowSource source) throws InterruptedException {
+    try {
+      return source.read(PATIENCE);
+    } catch (IOException broken) {
+      failure = Optional.of(broken);
+      return Reading.END;
+    }
+  }
+
+  private void tellLoss(Flow management) {
+    long lost = HealthReport.in(management).map(HealthReport::droppedByPcap).orElse(0L);
+    if (lost == 0 || kind != Kind.LIVE) return;
+    lostPackets += lost;
+    console.warn("argus lost " + lost + " packets that came too fast: letters may be wrong");
+  }
+
   private void other(Reading reading, Reader reader) {
     if (reading instanceof Reading.Malformed line) {
       malformed++;
@@ -103,9 +132,9 @@ final class FlowInput {
     }
     if (reading instanceof Reading.Notice notice) {
       if (notice.severity() == Reading.Severity.INFO) {
-        console.say(name + ": " + notice.text());
+        console.say(notice.text());
       } else {
-        console.warn(name + ": " + notice.text());
+        console.warn(notice.text());
       }
     }
     if (reading instanceof Reading.Quiet) reader.pause();
@@ -116,22 +145,32 @@ final class FlowInput {
     console.err().flush();
   }
 
-  /** Tells what was read, and what could not be. */
-  void tell(String rest) {
+  /**
+   * Tells what was read, and what could not be.
+   *
+   * @throws IOException when the input broke
+   * @throws StopException when there were lines, and none of them was a flow
+   */
+  void tell(String rest) throws IOException, StopException {
     for (Reading.Malformed line : firstMalformed) {
       console.say(name + ":" + line.line() + ": skipped: " + line.why());
     }
     if (malformed > firstMalformed.size()) {
       console.say(name + ": and " + (malformed - firstMalformed.size()) + " more such lines");
     }
-    if (flows == 0) {
-      console.say(name + ": no flows in it");
-      return;
-    }
     console.say(
-        flows
-            + (flows == 1 ? " flow, " : " flows, ")
-            + rest
-            + (malformed == 0 ? "" : ", " + malformed + " malformed lines skipped"));
+        (flows == 0
+                ? name + ": no flows in it"
+                : flows + (flows == 1 ? " flow, " : " flows, ") + rest)
+            + (malformed == 0 ? "" : ", " + malformed + " malformed lines skipped")
+            + (lostPackets == 0 ? "" : ", " + lostPackets + " packets lost by argus"));
+    if (failure.isPresent()) throw failure.get();
+    if (flows == 0 && malformed > 0) {
+      throw new StopException(
+          Exit.FAILED,
+          name
+              + " holds no lines of ra; print flows with the columns of docs/ra.conf, comma"
+              + " separated");
+    }
   }
 }

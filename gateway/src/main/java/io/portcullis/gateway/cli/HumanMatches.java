@@ -1,12 +1,9 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.gateway.EveTime;
 import io.portcullis.gateway.cli.Console.Colour;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,7 +18,7 @@ final class HumanMatches implements Matches {
   private final EveTime time;
   private final Extras extras;
   private final boolean explain;
-  private final Map<Tuple, String> told = new HashMap<>();
+  private final Latest<String> told = new Latest<>();
 
   /**
    * @param explain whether each line is followed by its explanation
@@ -45,9 +42,9 @@ final class HumanMatches implements Matches {
 
   private void consider(Detection match) {
     if (!match.malicious() && console.verbosity() < 1) return;
-    boolean news = !match.model().equals(told.put(match.tuple(), match.model()));
+    Optional<String> before = told.put(match.tuple(), match.model());
+    boolean news = before.isEmpty() || !before.get().equals(match.model());
     if (!news && console.verbosity() < 2) return;
-    if (news && match.malicious()) extras.found(match.tuple());
     console.out().println(line(match));
     if (!explain) return;
     match

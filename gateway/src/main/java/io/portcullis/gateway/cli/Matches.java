@@ -13,6 +13,9 @@ sealed interface Matches permits JsonMatches, RawMatches, HumanMatches, WindowRe
   /** Called with the detector's answer to that flow. */
   void after(Flow flow, Optional<Detection> match);
 
+  /** The input is over, but the detector does not know yet: what it will forget is still there. */
+  default void beforeEnd() {}
+
   /** The input is over; a repeated last flow may have matched once more. */
   void end(Optional<Detection> last);
 }

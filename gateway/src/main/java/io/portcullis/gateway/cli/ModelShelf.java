@@ -48,7 +48,7 @@ final class ModelShelf {
     if (isBuiltIn(portcullis)) {
       return new Content(
           ModelSet.builtIn().models().stream()
-              .map(model -> new ModelRow(ModelRow.BUILT_IN, true, "", model))
+              .map(model -> new ModelRow(ModelRow.BUILT_IN, false, "", model))
               .toList(),
           List.of());
     }
@@ -84,8 +84,7 @@ final class ModelShelf {
     if (isBuiltIn(portcullis)) {
       throw new StopException(
           Exit.NO_MATCH,
-          "only the built-in model is in force; it steps back when the folder has others, so"
-              + " import one first");
+          "there is only the built-in model, which judges nothing: import models first");
     }
     Path folder = folder(portcullis);
     if (!name.contains("/") && Files.exists(folder.resolve(name))) return name;

@@ -61,7 +61,6 @@ final class ModelsImportCommand implements Callable<Integer> {
     ModelParcel parcel = new ModelParcel(Download.overTheNetwork(ModelParcel.LARGEST));
     for (String source : sources) parcel.open(source);
     Path folder = shelf.folder(portcullis);
-    boolean first = shelf.isBuiltIn(portcullis);
     List<String> problems = new ArrayList<>(parcel.problems());
     List<Order> orders = orders(parcel, folder, problems);
     if (!problems.isEmpty()) {
@@ -81,8 +80,7 @@ final class ModelsImportCommand implements Callable<Integer> {
                 + folder
                 + (parcel.passedOver() == 0
                     ? ""
-                    : ", passed over " + parcel.passedOver() + " other files")
-                + (first ? "; the built-in model steps back" : ""));
+                    : ", passed over " + parcel.passedOver() + " other files"));
     return Exit.DONE;
   }
 

@@ -25,6 +25,13 @@ final class ModelsListCommand implements Callable<Integer> {
     ModelShelf.Content content = shelf.content(portcullis);
     portcullis.console().list(ModelColumns.list(), content.rows(), "no models");
     content.complain(portcullis.console());
+    if (shelf.isBuiltIn(portcullis)) {
+      portcullis
+          .console()
+          .say(
+              "no models of your own: beacons are found by evidence; the built-in model is an"
+                  + " example and judges nothing");
+    }
     return content.broken().isEmpty() ? Exit.DONE : Exit.FAILED;
   }
 }

@@ -10,12 +10,13 @@ import picocli.CommandLine.Option;
 /** Which detector to be. */
 final class ProfileOptions {
   static final String OURS = "portcullis";
-  private static final List<String> NAMES = List.of(OURS, "slips-0.3.3", "slips-0.2");
+  private static final List<String> NAMES =
+      List.of(OURS, "slips-0.3.3", "slips-0.3.5", "slips-0.2");
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "portcullis (default), slips-0.3.3 or slips-0.2.")
+      description = "portcullis (default), slips-0.3.3, slips-0.3.5 or slips-0.2.")
   private Optional<String> name = Optional.empty();
 
   @Option(

@@ -145,7 +145,8 @@ final class RunCommand implements Callable<Integer> {
 
   private FlowSource recorded(String name) throws IOException {
     if (name.equals("-")) {
-      return RecordedFlows.open(portcullis.world().in(), name, portcullis.world().zone());
+      return RecordedFlows.piped(
+          portcullis.world().in(), name, portcullis.world().zone(), portcullis.world().clock());
     }
     return RecordedFlows.open(Path.of(name), portcullis.world().zone());
   }

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioSystem;
@@ -43,6 +44,11 @@ final class Sound {
             playing.set(false);
           }
         });
+  }
+
+  void finish() throws InterruptedException {
+    player.shutdown();
+    player.awaitTermination(2, TimeUnit.SECONDS);
   }
 
   private boolean tone() {

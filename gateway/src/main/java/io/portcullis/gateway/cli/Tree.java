@@ -16,7 +16,7 @@ final class Tree implements CommandLine.IFactory {
   private static final List<String> COMMANDS =
       List.of(
           "run", "detect", "letters", "rules", "allow", "models", "arm", "confirm", "disarm", "off",
-          "breaker", "status", "doctor");
+          "breaker", "status", "doctor", "capture");
 
   /** Verbs that hands trained on fail2ban type by reflex. */
   private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
@@ -34,11 +34,14 @@ final class Tree implements CommandLine.IFactory {
               "flush",
               "history",
               "sync",
+              "verify",
               "false-positives"),
+          "capture",
+          List.of("stats"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
-          List.of("list", "show", "import", "check", "enable", "disable"));
+          List.of("list", "show", "import", "check", "enable", "disable", "train", "evaluate"));
 
   private final Portcullis portcullis;
 
@@ -94,6 +97,7 @@ final class Tree implements CommandLine.IFactory {
       case "rules history" -> RulesHistoryCommand.class;
       case "rules false-positives" -> RulesFalsePositivesCommand.class;
       case "rules sync" -> RulesSyncCommand.class;
+      case "rules verify" -> RulesVerifyCommand.class;
       case "allow" -> AllowCommand.class;
       case "allow list" -> AllowListCommand.class;
       case "allow add" -> AllowAddCommand.class;
@@ -104,6 +108,8 @@ final class Tree implements CommandLine.IFactory {
       case "models show" -> ModelsShowCommand.class;
       case "models import" -> ModelsImportCommand.class;
       case "models check" -> ModelsCheckCommand.class;
+      case "models train" -> ModelsTrainCommand.class;
+      case "models evaluate" -> ModelsEvaluateCommand.class;
       case "models enable" -> ModelsEnableCommand.class;
       case "models disable" -> ModelsDisableCommand.class;
       case "arm" -> ArmCommand.class;
@@ -113,6 +119,8 @@ final class Tree implements CommandLine.IFactory {
       case "breaker" -> BreakerCommand.class;
       case "status" -> StatusCommand.class;
       case "doctor" -> DoctorCommand.class;
+      case "capture" -> CaptureCommand.class;
+      case "capture stats" -> CaptureStatsCommand.class;
       default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");
     };
   }

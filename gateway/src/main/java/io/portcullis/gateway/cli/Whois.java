@@ -20,12 +20,15 @@ import java.util.stream.Collectors;
 final class Whois {
   private static final int PATIENCE_SECONDS = 10;
 
+  /** Registries block who asks more; and memory is bounded. */
+  private static final int MOST_ADDRESSES = 10_000;
+
   /** Field names of the five registries that say whose address it is. */
   private static final List<String> FIELDS =
       List.of("orgname:", "org-name:", "owner:", "descr:", "netname:", "country:");
 
   private final Console console;
-  private final List<String> program;
+  private final String program;
   private final Map<String, Optional<String>> answers = new ConcurrentHashMap<>();
   private final ExecutorService asker =
       Executors.newSingleThreadExecutor(
@@ -34,15 +37,20 @@ final class Whois {
             thread.setDaemon(true);
             return thread;
           });
+  private volatile boolean missing;
 
-  Whois(Console console, List<String> program) {
+  /**
+   * @param program a name along the PATH, or a path
+   */
+  Whois(Console console, String program) {
     this.console = console;
-    this.program = List.copyOf(program);
+    this.program = program;
   }
 
   void ask(String address) {
     // Only addresses are asked about: a tuple's end is whatever ra printed, also "-h".
     if (InetAddresses.parse(address).isEmpty()) return;
+    if (missing || answers.size() >= MOST_ADDRESSES) return;
     if (answers.putIfAbsent(address, Optional.empty()) != null) return;
     asker.execute(() -> run(address));
   }
@@ -53,11 +61,18 @@ final class Whois {
     return known == null ? Optional.empty() : known;
   }
 
+  void finish() throws InterruptedException {
+    asker.shutdown();
+    if (!asker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      console.say("-d: not all answers of whois are there; the rest is not waited for");
+    }
+  }
+
   private void run(String address) {
-    List<String> command = List.of(program.get(0), address);
+    if (missing) return;
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(program, address)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
               .start();
@@ -71,8 +86,8 @@ final class Whois {
       answers.put(address, Optional.of(found));
       console.say("whois " + address + ": " + found);
     } catch (IOException notThere) {
-      answers.put(address, Optional.of("whois failed"));
-      console.warn("-d: cannot run " + program.get(0) + ": install it (apt-get install whois)");
+      missing = true;
+      console.warn("-d: cannot run " + program + ": install it (apt-get install whois)");
     }
   }
 

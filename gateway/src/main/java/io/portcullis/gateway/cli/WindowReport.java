@@ -9,11 +9,9 @@ import io.portcullis.gateway.EveTime;
 import io.portcullis.gateway.cli.Console.Colour;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What slips shows: at the end of each time window its bounds, how many tuples were active, and the
@@ -37,8 +35,8 @@ final class WindowReport implements Matches {
   private final long windowMicros;
   private final Choice choice;
   private final Map<Tuple, Optional<String>> active = new LinkedHashMap<>();
-  private final Set<Tuple> seenBefore = new HashSet<>();
-  private final Set<Tuple> detectedOnce = new HashSet<>();
+  private final Latest<Boolean> seenBefore = new Latest<>();
+  private final Latest<Boolean> detectedOnce = new Latest<>();
   private Optional<Instant> opened = Optional.empty();
   private long startMicros;
   private long lostBefore;
@@ -77,13 +75,18 @@ final class WindowReport implements Matches {
   private void note(Tuple tuple, Optional<Detection> match) {
     Optional<String> label = match.filter(Detection::malicious).map(Detection::model);
     active.put(tuple, label);
-    if (label.isPresent() && detectedOnce.add(tuple)) extras.found(tuple);
+    if (label.isPresent()) detectedOnce.put(tuple, true);
+  }
+
+  @Override
+  public void beforeEnd() {
+    if (opened.isPresent()) print();
   }
 
   @Override
   public void end(Optional<Detection> last) {
+    // The repeated flow belongs to no window that anybody sees.
     last.ifPresent(match -> note(match.tuple(), last));
-    if (opened.isPresent()) print();
   }
 
   private void print() {
@@ -100,7 +103,7 @@ final class WindowReport implements Matches {
                 + (active.size() == 1 ? " tuple" : " tuples"));
     active.forEach(this::print);
     console.out().flush();
-    seenBefore.addAll(active.keySet());
+    active.keySet().forEach(tuple -> seenBefore.put(tuple, true));
     active.clear();
   }
 
@@ -121,7 +124,7 @@ final class WindowReport implements Matches {
   }
 
   private Colour colour(Tuple tuple) {
-    if (detectedOnce.contains(tuple)) return Colour.MAGENTA;
-    return seenBefore.contains(tuple) ? Colour.YELLOW : Colour.RED;
+    if (detectedOnce.has(tuple)) return Colour.MAGENTA;
+    return seenBefore.has(tuple) ? Colour.YELLOW : Colour.RED;
   }
 }

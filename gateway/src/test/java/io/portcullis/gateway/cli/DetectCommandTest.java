@@ -218,6 +218,18 @@ final class DetectCommandTest {
   }
 
   @Test
+  void theLastWindowIsShownWithWhatItsEndForgets() throws IOException {
+    List<String> lines = new ArrayList<>(List.of(HEADER));
+    for (int second = 0; second < 150; second++) {
+      lines.add(flow(second, "10.0.0.5", "203.0.113.7"));
+    }
+    CommandLineRun.Result result =
+        line.run("detect", "--profile", "slips-0.3.3", flows(lines).toString());
+    assertThat(result.data()).contains(BEACON + " [150] 55.e.");
+    assertThat(result.talk()).contains("1 tuples forgotten");
+  }
+
+  @Test
   void slipsWithoutModelsAndMinusDDetectNothing() throws IOException {
     Path file = flows(beacon(8));
     assertThat(line.run("detect", "-o", "json", "--profile", "slips-0.3.3", file.toString()).data())

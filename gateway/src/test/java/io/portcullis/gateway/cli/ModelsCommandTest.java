@@ -85,7 +85,7 @@ final class ModelsCommandTest {
         .satisfies(
             row -> {
               assertThat(row.get("label").textValue()).isEqualTo(BUILT_IN);
-              assertThat(row.get("enabled").booleanValue()).isTrue();
+              assertThat(row.get("enabled").booleanValue()).isFalse();
               assertThat(row.get("file").textValue()).isEqualTo("(built in)");
               assertThat(row.get("note").textValue()).contains("own lab traffic");
             });

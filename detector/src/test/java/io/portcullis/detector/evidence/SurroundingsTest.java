@@ -1,0 +1,102 @@
+package io.portcullis.detector.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.FlowParser;
+import io.portcullis.argus.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class SurroundingsTest {
+  private static final Settings SETTINGS = Parameters.builtIn().settings;
+
+  private static BeaconJudge judge() {
+    return new BeaconJudge(Parameters.builtIn(), BeaconJudge.Choice.DEFAULT, Integer.MAX_VALUE);
+  }
+
+  private static Flow flow(Tuple tuple, int second) {
+    String line =
+        (1_700_000_000 + second)
+            + ",1,tcp,"
+            + tuple.source()
+            + ",1025,->,"
+            + tuple.destination()
+            + ","
+            + tuple.destinationPort()
+            + ",FSPA_FSPA,0,0,5,700,200";
+    byte[] text = line.getBytes(StandardCharsets.UTF_8);
+    return (Flow) new FlowParser(ZoneOffset.UTC).parse(text, 0, text.length, 1);
+  }
+
+  @Test
+  void hostsAreCappedTheLongestSilentGoAndALivingTupleMeetsItsHostAgain() {
+    BeaconJudge judge = judge();
+    Surroundings surroundings = new Surroundings(SETTINGS, 16, Optional.empty());
+    TupleEvidence first = judge.meet(Tuple.of("10.0.0.1", "203.0.113.7", "443", "tcp"));
+    surroundings.note(first);
+    Host host = first.host;
+    host.remember(first, SETTINGS.rhythmTable);
+    for (int number = 1; number <= 500; number++) {
+      surroundings.note(judge.meet(Tuple.of("10.1.1." + number, "203.0.113.8", "443", "tcp")));
+      assertThat(surroundings.hosts()).isLessThanOrEqualTo(16);
+    }
+    assertThat(host.isForgotten()).isTrue();
+    assertThat(first.rhythmIndex).isNegative();
+    surroundings.note(first);
+    assertThat(first.host).isNotSameAs(host);
+    assertThat(first.host.destinations.items()).containsExactly("203.0.113.7");
+  }
+
+  @Test
+  void aHostRemembersItsLatestRhythmsOnly() {
+    BeaconJudge judge = judge();
+    Host host = new Host();
+    List<TupleEvidence> tuples = new ArrayList<>();
+    for (int number = 0; number < 10; number++) {
+      TupleEvidence tuple = judge.meet(Tuple.of("10.0.0.1", "203.0.113." + number, "443", "tcp"));
+      tuple.lastFlow = number;
+      tuples.add(tuple);
+      host.remember(tuple, 4);
+    }
+    assertThat(tuples.stream().filter(tuple -> tuple.rhythmIndex >= 0))
+        .containsExactlyElementsOf(tuples.subList(6, 10));
+    host.forget(tuples.get(7));
+    host.forget(tuples.get(0));
+    assertThat(host.rhythmSize()).isEqualTo(3);
+    for (int i = 0; i < 3; i++) assertThat(host.rhythm()[i].rhythmIndex).isEqualTo(i);
+  }
+
+  @Test
+  void insideAsConfiguredDecidesWhoCallsIn() {
+    Tuple outside = Tuple.of("198.51.100.9", "10.0.0.1", "443", "tcp");
+    TupleEvidence tuple = judge().meet(outside);
+    Surroundings guessed = new Surroundings(SETTINGS, 16, Optional.empty());
+    assertThat(guessed.inboundBecause(tuple)).as("a range for documentation").isEmpty();
+    Surroundings told =
+        new Surroundings(SETTINGS, 16, Optional.of(address -> address.startsWith("10.")));
+    assertThat(told.inboundBecause(tuple)).contains("198.51.100.9 is not inside");
+  }
+
+  @Test
+  void aForgottenTupleStartsAnew() {
+    BeaconJudge judge = judge();
+    Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
+    TupleEvidence evidence = judge.meet(beacon);
+    int second = 0;
+    boolean alarmed = false;
+    for (; second < 300; second += 30) {
+      alarmed = judge.take(flow(beacon, second), evidence, "").isPresent();
+    }
+    assertThat(alarmed).isTrue();
+    judge.forget(evidence);
+    TupleEvidence again = judge.meet(beacon);
+    for (int beat = 0; beat < 4; beat++, second += 30) {
+      assertThat(judge.take(flow(beacon, second), again, "")).isEmpty();
+    }
+  }
+}

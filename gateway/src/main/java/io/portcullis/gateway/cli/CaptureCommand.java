@@ -1,0 +1,15 @@
+package io.portcullis.gateway.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "capture",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "The capture that proves blocks on the wire.")
+final class CaptureCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws StopException {
+    throw new StopException(Exit.USAGE, "capture what? Try 'portcullis capture --help'");
+  }
+}
