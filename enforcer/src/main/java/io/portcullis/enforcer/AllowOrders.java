@@ -52,7 +52,7 @@ final class AllowOrders {
   }
 
   /** Blocks in force that lie wholly inside the operator's allowlist, whoever made them. */
-  private List<Block> covered(Term term, List<Block> inForce) {
+  private List<Block> covered(Term term, List<Block> inForce) throws IOException {
     Allowlist allowlist = doors.allowlist();
     List<Block> inside = new ArrayList<>();
     for (Block block : inForce) {

@@ -139,7 +139,7 @@ final class BlockOrders {
   }
 
   /** What the allowlist leaves open in a target; refused when that is all of it. */
-  List<String> holes(Target target) throws Enforcer.Refused {
+  List<String> holes(Target target) throws IOException, Enforcer.Refused {
     Allowlist allowlist = doors.allowlist();
     Optional<AllowEntry> entry = allowlist.refuses(target, doors.clock().instant());
     if (entry.isPresent()) {

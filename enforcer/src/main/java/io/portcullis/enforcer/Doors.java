@@ -7,17 +7,17 @@ import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What an order needs, opened when first needed: dry run never opens the kernel. */
 final class Doors {
   private final Enforcer.LedgerDoor ledgerDoor;
   private final Enforcer.FirewallDoor kernelDoor;
-  private final Supplier<Allowlist> allowlist;
+  private final Enforcer.AllowlistDoor allowlist;
   private final BootClock clock;
   private final List<String> notices = new ArrayList<>();
   private Optional<Ledger> ledger = Optional.empty();
@@ -26,7 +26,7 @@ final class Doors {
   Doors(
       Enforcer.LedgerDoor ledgerDoor,
       Enforcer.FirewallDoor kernelDoor,
-      Supplier<Allowlist> allowlist,
+      Enforcer.AllowlistDoor allowlist,
       BootClock clock) {
     this.ledgerDoor = ledgerDoor;
     this.kernelDoor = kernelDoor;
@@ -52,11 +52,11 @@ final class Doors {
     return new Term(ledger().mode(), clock.instant());
   }
 
-  Allowlist allowlist() {
-    return allowlist.get();
+  Allowlist allowlist() throws IOException {
+    return allowlist.look();
   }
 
-  List<Prefix> passing(Term term) {
+  List<Prefix> passing(Term term) throws IOException {
     return allowlist().kernelPrefixes(term.now());
   }
 

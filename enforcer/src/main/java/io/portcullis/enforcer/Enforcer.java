@@ -12,14 +12,12 @@ import io.portcullis.rules.Mode;
 import io.portcullis.rules.RunLock;
 import io.portcullis.rules.Target;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The life of blocks across ledger and kernel. The gateway and every command use it alike: take the
@@ -54,13 +52,12 @@ public final class Enforcer implements AutoCloseable {
    * @param ledger opened when first needed, and not closed here; may fail, see above
    * @param kernel opened when first needed, so that dry run never touches the kernel
    * @param allowlist everything that protects, as of now, with the entries of the ledger; asked
-   *     under the lock by each order, and about once a second by {@link #tick}; may throw an {@link
-   *     UncheckedIOException}, whose cause the order then throws
+   *     under the lock by each order, and about once a second by {@link #tick}
    */
   public Enforcer(
       LedgerDoor ledger,
       FirewallDoor kernel,
-      Supplier<Allowlist> allowlist,
+      AllowlistDoor allowlist,
       RunLock lock,
       BootClock clock) {
     this.doors = new Doors(ledger, kernel, allowlist, clock);
@@ -75,6 +72,14 @@ public final class Enforcer implements AutoCloseable {
   /** Opens the ledger. */
   public interface LedgerDoor {
     Ledger open() throws LedgerException;
+  }
+
+  /** Finds what protects, as of now. */
+  public interface AllowlistDoor {
+    /**
+     * @throws IOException when it cannot be told, so that the order that asks for it fails
+     */
+    Allowlist look() throws IOException;
   }
 
   /** Opens the kernel's firewall. */
@@ -97,8 +102,6 @@ public final class Enforcer implements AutoCloseable {
     try {
       lifting.finish();
       return order.run();
-    } catch (UncheckedIOException ofTheAllowlist) {
-      throw ofTheAllowlist.getCause();
     } finally {
       held.close();
     }
@@ -133,8 +136,6 @@ public final class Enforcer implements AutoCloseable {
     try {
       if (held.isPresent()) finishQuietly();
       return order.run(held.isPresent());
-    } catch (UncheckedIOException ofTheAllowlist) {
-      throw ofTheAllowlist.getCause();
     } finally {
       held.ifPresent(RunLock.Held::close);
     }
@@ -194,7 +195,7 @@ public final class Enforcer implements AutoCloseable {
    *
    * @throws Refused when it would refuse
    */
-  public List<String> holes(Target target) throws Refused {
+  public List<String> holes(Target target) throws IOException, Refused {
     return blocks.holes(target);
   }
 
@@ -333,14 +334,6 @@ public final class Enforcer implements AutoCloseable {
    * one of the next few hundred blocks is not as it should be. Takes the lock only then.
    */
   public Reconciliation tick() throws IOException, InterruptedException {
-    try {
-      return look();
-    } catch (UncheckedIOException ofTheAllowlist) {
-      throw ofTheAllowlist.getCause();
-    }
-  }
-
-  private Reconciliation look() throws IOException, InterruptedException {
     if (reconciler.isQuiet()) return reconciler.quiet();
     Optional<RunLock.Held> held = lock.take(PATIENCE_OF_A_LOOK);
     // Whoever holds it is at work on the same blocks; the next look is in a second.

@@ -191,7 +191,7 @@ final class Reconciler {
    * What the allowlist lets pass now, wherever anything is dropped; in dry run without a new table.
    */
   private void letPass(Map<Target, Firewall.Element> held, Term term, Findings findings)
-      throws FirewallException {
+      throws IOException {
     Gate gate = doors.gate();
     List<Prefix> passing = doors.passing(term);
     if (gate.isIntact() && gate.allows(passing)) return;

@@ -16,8 +16,6 @@ import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.RunLock;
 import io.portcullis.rules.Target;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,14 +70,10 @@ final class World implements AutoCloseable {
     return new Enforcer(door, kernel::get, () -> allowlist(door), new RunLock(lockFile()), clock);
   }
 
-  private Allowlist allowlist(Enforcer.LedgerDoor door) {
-    try {
-      List<AllowEntry> entries = new ArrayList<>(configured);
-      entries.addAll(door.open().allowed(clock.instant()));
-      return new Allowlist(entries, Map.of());
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+  private Allowlist allowlist(Enforcer.LedgerDoor door) throws LedgerException {
+    List<AllowEntry> entries = new ArrayList<>(configured);
+    entries.addAll(door.open().allowed(clock.instant()));
+    return new Allowlist(entries, Map.of());
   }
 
   /** What explains each decision by evidence here. */

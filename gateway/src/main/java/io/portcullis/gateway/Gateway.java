@@ -7,14 +7,12 @@ import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.ModelWatch;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.enforcer.Enforcer;
-import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Policy;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -86,7 +84,7 @@ public final class Gateway implements AutoCloseable {
         new Enforcer(
             () -> ledger,
             parts::firewall,
-            this::protecting,
+            protection::allowlist,
             new RunLock(parts.paths().lock()),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
@@ -157,14 +155,6 @@ public final class Gateway implements AutoCloseable {
     if (first instanceof ModelWatch.Look.Changed changed) return changed.models();
     String why = first instanceof ModelWatch.Look.Broken broken ? broken.why() : "no models";
     throw new IOException(why);
-  }
-
-  private Allowlist protecting() {
-    try {
-      return protection.allowlist();
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   /**

@@ -26,7 +26,6 @@ import io.portcullis.rules.Network;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +175,7 @@ public final class Parts implements AutoCloseable {
               new Enforcer(
                   this::ledger,
                   () -> firewall.open(config),
-                  this::allowlistOrThrow,
+                  this::allowlist,
                   new RunLock(paths.lock()),
                   clock));
     }
@@ -240,14 +239,6 @@ public final class Parts implements AutoCloseable {
     Map<String, List<InetAddress>> resolved =
         unresolved.isEmpty() ? Map.of() : names.refresh(unresolved);
     return new Allowlist(entries, resolved);
-  }
-
-  private Allowlist allowlistOrThrow() {
-    try {
-      return allowlist();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 
   /** The allowlist's host names, with the answers of this process. */
