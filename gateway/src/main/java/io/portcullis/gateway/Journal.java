@@ -1,11 +1,7 @@
 package io.portcullis.gateway;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -13,12 +9,9 @@ import java.util.function.Consumer;
  * minute, however often it is noticed. Used by one thread.
  */
 final class Journal {
-  private static final Duration QUIET = Duration.ofMinutes(1);
-  private static final int MOST_REMEMBERED = 100;
-
   private final Consumer<String> lines;
   private final InstantSource clock;
-  private final Map<String, Instant> told = new LinkedHashMap<>();
+  private final Repeats repeats = new Repeats(100);
 
   Journal(Consumer<String> lines, InstantSource clock) {
     this.lines = lines;
@@ -43,12 +36,6 @@ final class Journal {
   }
 
   private void repeated(String line) {
-    Instant now = clock.instant();
-    Instant last = told.get(line);
-    if (last != null && Duration.between(last, now).abs().compareTo(QUIET) < 0) return;
-    told.remove(line);
-    told.put(line, now);
-    if (told.size() > MOST_REMEMBERED) told.remove(told.keySet().iterator().next());
-    lines.accept(line);
+    if (repeats.isNews(line, "", clock.instant())) lines.accept(line);
   }
 }

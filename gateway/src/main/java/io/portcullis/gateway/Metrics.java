@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +96,7 @@ public final class Metrics implements AutoCloseable {
 
   /** Writes the exposition so that a reader sees the old file or the new one, never half of it. */
   public void write(Path file) throws IOException {
-    Path half = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(half, text());
-    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Paths.replace(file, text());
   }
 
   /**

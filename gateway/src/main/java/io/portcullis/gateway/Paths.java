@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * Where everything lies. By the Filesystem Hierarchy Standard 3.0 for a service; in one folder
@@ -95,6 +96,13 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     } catch (IOException failed) {
       throw new IOException("cannot make the folder " + folder + ": " + reason(failed), failed);
     }
+  }
+
+  /** Replaces a file so that a reader sees the old one or the new one, never half of it. */
+  static void replace(Path file, String text) throws IOException {
+    Path half = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(half, text);
+    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** What went wrong in words; Java's file exceptions often carry no more than the name. */

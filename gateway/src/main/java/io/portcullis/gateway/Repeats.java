@@ -12,9 +12,16 @@ import java.util.Map;
  */
 final class Repeats {
   private static final Duration QUIET = Duration.ofMinutes(1);
-  private static final int MOST = 10_000;
 
+  private final int most;
   private final Map<String, Last> last = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param most subjects that are remembered, the ones of last use
+   */
+  Repeats(int most) {
+    this.most = most;
+  }
 
   private record Last(String what, Instant at) {}
 
@@ -23,7 +30,7 @@ final class Repeats {
     Last before = last.get(subject);
     if (before != null && before.what.equals(what) && isFresh(before.at, now)) return false;
     last.put(subject, new Last(what, now));
-    if (last.size() > MOST) last.remove(last.keySet().iterator().next());
+    if (last.size() > most) last.remove(last.keySet().iterator().next());
     return true;
   }
 

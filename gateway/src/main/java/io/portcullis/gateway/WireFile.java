@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,10 +49,8 @@ public final class WireFile {
   void write(List<Judgement> judgements) {
     String text = text(judgements);
     if (text.equals(written)) return;
-    Path half = path.resolveSibling(path.getFileName() + ".new");
     try {
-      Files.writeString(half, text);
-      Files.move(half, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Paths.replace(path, text);
       written = text;
     } catch (IOException unwritable) {
       written = "";
