@@ -175,6 +175,11 @@ public final class Detector {
     histories.forEach(history -> reader.accept(history.snapshot()));
   }
 
+  /** Whether a tuple has a history. */
+  public boolean remembers(Tuple tuple) {
+    return histories.find(tuple) >= 0;
+  }
+
   /** What a tuple has written so far; empty when it is not remembered. */
   public Optional<TupleLetters> letters(Tuple tuple) {
     int index = histories.find(tuple);

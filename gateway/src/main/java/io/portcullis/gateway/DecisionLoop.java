@@ -52,7 +52,7 @@ final class DecisionLoop {
   private final Holding holding;
   private final Journal journal;
   private final InstantSource clock;
-  private final Repeats repeats = new Repeats();
+  private final Repeats repeats = new Repeats(10_000);
   private final List<Detection> detections = new ArrayList<>();
   private final Map<Target, Decision.Enforce> waiting = new LinkedHashMap<>();
   private final Intake intake = new Intake();
@@ -183,7 +183,7 @@ final class DecisionLoop {
     for (Detection detection : detections) {
       metrics.add(Metric.DETECTIONS, 1, detection.model());
       // A tuple without a history was released a moment ago: this is evidence of before.
-      boolean isOfNow = detector.letters(detection.tuple()).isPresent();
+      boolean isOfNow = detector.remembers(detection.tuple());
       if (detection.malicious() && isOfNow) decide(detection);
     }
     detections.clear();

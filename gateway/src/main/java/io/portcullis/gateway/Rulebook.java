@@ -9,6 +9,8 @@ import io.portcullis.rules.Target;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ final class Rulebook {
       new Ledger.ModeSet(new Mode.DryRun(), Ledger.DEFAULT, Instant.EPOCH);
   private Map<Long, Block> byId = Map.of();
   private Map<Target, Block> byTarget = Map.of();
+  private List<Block> newestReal = List.of();
+  private int detectors;
+  private int realOfDetector;
   private List<Block> lifted = new ArrayList<>();
 
   Rulebook(Ledger ledger, InstantSource clock) {
@@ -50,8 +55,22 @@ final class Rulebook {
     noteLifted(byId.values().stream().filter(block -> !found.containsKey(block.id())).toList());
     byId = found;
     byTarget = targets;
+    newestReal = newestReal(found.values());
+    detectors = (int) found.values().stream().filter(Rulebook::isDetectors).count();
+    realOfDetector = (int) newestReal.stream().filter(Rulebook::isDetectors).count();
     version = Optional.of(now);
     return true;
+  }
+
+  private static List<Block> newestReal(Collection<Block> blocks) {
+    return blocks.stream()
+        .filter(Block::isReal)
+        .sorted(Comparator.comparingLong(Block::id).reversed())
+        .toList();
+  }
+
+  private static boolean isDetectors(Block block) {
+    return block.origin() == Block.Origin.DETECTOR;
   }
 
   private void noteLifted(List<Block> gone) throws LedgerException {
@@ -90,12 +109,12 @@ final class Rulebook {
 
   /** How many of the detector's rules the breaker counts: in dry run its virtual ones too. */
   int counted() {
-    boolean armed = isArmed();
-    int many = 0;
-    for (Block block : byId.values()) {
-      if (block.origin() == Block.Origin.DETECTOR && (block.isReal() || !armed)) many++;
-    }
-    return many;
+    return isArmed() ? realOfDetector : detectors;
+  }
+
+  /** What the kernel drops for, the newest first. */
+  List<Block> newestReal() {
+    return newestReal;
   }
 
   /** Everything in force, in no order. */

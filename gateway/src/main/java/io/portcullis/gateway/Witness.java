@@ -5,7 +5,6 @@ import io.portcullis.capture.Judgement;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.capture.Verdict;
 import io.portcullis.enforcer.Enforcer;
-import io.portcullis.enforcer.Firewall;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Durations;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,11 +94,7 @@ final class Witness implements AutoCloseable {
   }
 
   private List<Block> watched() {
-    return rulebook.inForce().stream()
-        .filter(Block::isReal)
-        .sorted(Comparator.comparingLong(Block::id).reversed())
-        .limit(LiveVerifier.MOST_WATCHED)
-        .toList();
+    return rulebook.newestReal().stream().limit(LiveVerifier.MOST_WATCHED).toList();
   }
 
   private void follow(List<Block> blocks) {
@@ -144,11 +138,7 @@ final class Witness implements AutoCloseable {
 
   private void count(List<Block> blocks) {
     try {
-      for (Block block : blocks) {
-        Optional<Firewall.Element> held = enforcer.element(block.target());
-        held.filter(element -> element.packets() >= 0)
-            .ifPresent(element -> verifier.counted(block.id(), element.packets()));
-      }
+      KernelCounters.hand(enforcer, verifier, blocks);
     } catch (IOException unreadable) {
       journal.error(unreadable, "the kernel's counters cannot be read");
     }

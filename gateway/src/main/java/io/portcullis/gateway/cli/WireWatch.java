@@ -5,13 +5,12 @@ import io.portcullis.capture.Judgement;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.capture.Settings;
 import io.portcullis.capture.Verdict;
-import io.portcullis.enforcer.Firewall;
+import io.portcullis.gateway.KernelCounters;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Watches blocks on the wire for a while, beside a running gateway or without one. */
 final class WireWatch implements AutoCloseable {
@@ -121,12 +120,7 @@ final class WireWatch implements AutoCloseable {
   }
 
   private void count(List<Block> blocks) throws IOException {
-    for (Block block : blocks) {
-      Optional<Firewall.Element> held = parts.enforcer().element(block.target());
-      if (held.isPresent() && held.get().packets() >= 0) {
-        verifier.counted(block.id(), held.get().packets());
-      }
-    }
+    KernelCounters.hand(parts.enforcer(), verifier, blocks);
   }
 
   @Override
