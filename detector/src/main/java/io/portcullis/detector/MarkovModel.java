@@ -86,8 +86,8 @@ public record MarkovModel(
   }
 
   /** The chain of all its letters, for people. */
-  public List<Step> steps() {
-    return Step.of(letters);
+  public List<Transition> transitions() {
+    return Transition.of(letters);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.portcullis.detector.training;
 
-import io.portcullis.detector.Likeness;
+import io.portcullis.detector.Nearness;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,10 +74,10 @@ public final class HonestSearch {
     all.addAll(others);
     double[][] nearest = new double[candidates][all.size()];
     for (int candidate = 0; candidate < candidates; candidate++) {
-      Likeness likeness = new Likeness(sorted.get(candidate).letters());
+      Nearness nearness = new Nearness(sorted.get(candidate).letters());
       for (int i = 0; i < all.size(); i++) {
         nearest[candidate][i] =
-            likeness.nearest(all.get(i).letters(), minimum, MOST_CHARACTERS, FARTHEST);
+            nearness.nearest(all.get(i).letters(), minimum, MOST_CHARACTERS, FARTHEST);
       }
       progress.accept(100 * (candidate + 1) / candidates);
     }

@@ -1,7 +1,7 @@
 package io.portcullis.detector.training;
 
-import io.portcullis.detector.Likeness;
 import io.portcullis.detector.MarkovModel;
+import io.portcullis.detector.Nearness;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,9 +83,9 @@ public final class StfSearch {
    */
   public static Trained train(List<Sample> own, boolean malicious, List<Other> others) {
     String letters = String.join("#", own.stream().map(Sample::letters).toList());
-    Likeness likeness = new Likeness(letters);
+    Nearness nearness = new Nearness(letters);
     List<Double> nearest =
-        others.stream().map(other -> nearest(likeness, letters, other.letters())).toList();
+        others.stream().map(other -> nearest(nearness, letters, other.letters())).toList();
     List<Candidate> candidates = new ArrayList<>();
     // Floating steps on purpose: hence its thresholds of 1.1000000000000001 and so on.
     for (double threshold = 1.1; threshold <= 2.05; threshold += 0.1) {
@@ -111,11 +111,11 @@ public final class StfSearch {
     return sum.and(other, false);
   }
 
-  private static double nearest(Likeness likeness, String own, String other) {
-    double nearest = Likeness.NEVER;
+  private static double nearest(Nearness nearness, String own, String other) {
+    double nearest = Nearness.NEVER;
     int longest = Math.min(LONGEST, Math.max(own.length(), other.length()));
     for (int length = SHORTEST; length <= longest; length++) {
-      double distance = likeness.ofPrefixes(other, length);
+      double distance = nearness.ofPrefixes(other, length);
       if (distance > 0) nearest = Math.min(nearest, distance);
     }
     return nearest;

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.Step;
+import io.portcullis.detector.Transition;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,8 +23,8 @@ final class ChainPicture {
 
   private ChainPicture(MarkovModel model) {
     Set<Character> seen = new LinkedHashSet<>();
-    for (Step step : model.steps()) seen.add(step.from());
-    for (Step step : model.steps()) seen.add(step.to());
+    for (Transition transition : model.transitions()) seen.add(transition.from());
+    for (Transition transition : model.transitions()) seen.add(transition.to());
     this.letters = new ArrayList<>(seen);
   }
 
@@ -32,7 +32,7 @@ final class ChainPicture {
   static String of(MarkovModel model) {
     ChainPicture picture = new ChainPicture(model);
     picture.head(model);
-    model.steps().forEach(picture::arrow);
+    model.transitions().forEach(picture::arrow);
     picture.letters.forEach(picture::disc);
     return picture.svg.append("</svg>\n").toString();
   }
@@ -54,16 +54,26 @@ final class ChainPicture {
         CENTRE, model.length(), model.threshold());
   }
 
-  private void arrow(Step step) {
-    String d = step.from() == step.to() ? loop(step.from()) : bow(step.from(), step.to());
+  private void arrow(Transition transition) {
+    String d =
+        transition.from() == transition.to()
+            ? loop(transition.from())
+            : bow(transition.from(), transition.to());
     add(
         "<path d=\"%s\" fill=\"none\" stroke=\"#555\" stroke-width=\"%.1f\" stroke-opacity=\"%.2f\""
             + " marker-end=\"url(#end)\"><title>%s</title></path>%n",
         d,
-        0.5 + 3 * step.probability(),
-        0.25 + 0.75 * step.probability(),
-        escape(step.from() + " to " + step.to() + ": " + percent(step) + ", " + step.count()));
-    if (step.probability() >= NAMED_FROM) figure(step);
+        0.5 + 3 * transition.probability(),
+        0.25 + 0.75 * transition.probability(),
+        escape(
+            transition.from()
+                + " to "
+                + transition.to()
+                + ": "
+                + percent(transition)
+                + ", "
+                + transition.count()));
+    if (transition.probability() >= NAMED_FROM) figure(transition);
   }
 
   /** Bows to the left as seen from its start, so that there and back do not lie on each other. */
@@ -108,14 +118,14 @@ final class ChainPicture {
         outside[1]);
   }
 
-  private void figure(Step step) {
+  private void figure(Transition transition) {
     double[] at;
-    if (step.from() == step.to()) {
-      at = place(step.from(), CIRCLE + 72);
+    if (transition.from() == transition.to()) {
+      at = place(transition.from(), CIRCLE + 72);
     } else {
-      double[] start = place(step.from(), CIRCLE);
-      double[] end = place(step.to(), CIRCLE);
-      double[] bend = bend(step.from(), step.to());
+      double[] start = place(transition.from(), CIRCLE);
+      double[] end = place(transition.to(), CIRCLE);
+      double[] bend = bend(transition.from(), transition.to());
       at = new double[2];
       // A point of the curve nearer to its start: B(t) at t = 0.35.
       for (int i = 0; i < 2; i++) {
@@ -124,7 +134,7 @@ final class ChainPicture {
     }
     add(
         "<text x=\"%.1f\" y=\"%.1f\" font-size=\"11\" fill=\"#036\">%s</text>%n",
-        at[0], at[1], percent(step));
+        at[0], at[1], percent(transition));
   }
 
   private void disc(char letter) {
@@ -146,8 +156,8 @@ final class ChainPicture {
     return new double[] {CENTRE + radius * Math.cos(turn), CENTRE + 20 + radius * Math.sin(turn)};
   }
 
-  private static String percent(Step step) {
-    return String.format(Locale.ROOT, "%.0f%%", 100 * step.probability());
+  private static String percent(Transition transition) {
+    return String.format(Locale.ROOT, "%.0f%%", 100 * transition.probability());
   }
 
   private static String escape(String text) {

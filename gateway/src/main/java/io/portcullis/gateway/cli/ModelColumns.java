@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.Step;
+import io.portcullis.detector.Transition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,28 +76,34 @@ final class ModelColumns {
 
   private static List<List<Object>> matrix(MarkovModel model) {
     List<List<Object>> matrix = new ArrayList<>();
-    for (Step step : model.steps()) {
+    for (Transition transition : model.transitions()) {
       matrix.add(
-          List.of(String.valueOf(step.from()), String.valueOf(step.to()), step.probability()));
+          List.of(
+              String.valueOf(transition.from()),
+              String.valueOf(transition.to()),
+              transition.probability()));
     }
     return matrix;
   }
 
   /** The chain, a line for each letter that something follows. */
-  static List<Column<List<Step>>> chain(int pairs) {
+  static List<Column<List<Transition>>> chain(int pairs) {
     return List.of(
-        Column.of("", "AFTER", steps -> String.valueOf(steps.get(0).from())),
-        Column.number("", "SHARE", steps -> percent((double) count(steps) / pairs)),
+        Column.of("", "AFTER", transitions -> String.valueOf(transitions.get(0).from())),
+        Column.number("", "SHARE", transitions -> percent((double) count(transitions) / pairs)),
         Column.of("", "COMES", ModelColumns::ends));
   }
 
-  private static int count(List<Step> steps) {
-    return steps.stream().mapToInt(Step::count).sum();
+  private static int count(List<Transition> transitions) {
+    return transitions.stream().mapToInt(Transition::count).sum();
   }
 
-  private static String ends(List<Step> steps) {
+  private static String ends(List<Transition> transitions) {
     return String.join(
-        "   ", steps.stream().map(step -> step.to() + " " + percent(step.probability())).toList());
+        "   ",
+        transitions.stream()
+            .map(transition -> transition.to() + " " + percent(transition.probability()))
+            .toList());
   }
 
   private static String percent(double share) {

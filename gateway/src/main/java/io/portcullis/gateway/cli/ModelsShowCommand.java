@@ -1,6 +1,6 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.detector.Step;
+import io.portcullis.detector.Transition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,12 +56,13 @@ final class ModelsShowCommand implements Callable<Integer> {
     Table.print(ModelColumns.chain(row.model().length() - 1), chain(row), console.out());
   }
 
-  private static List<List<Step>> chain(ModelRow row) {
-    List<List<Step>> chain = new ArrayList<>();
-    for (Step step : row.model().steps()) {
-      boolean next = chain.isEmpty() || chain.get(chain.size() - 1).get(0).from() != step.from();
+  private static List<List<Transition>> chain(ModelRow row) {
+    List<List<Transition>> chain = new ArrayList<>();
+    for (Transition transition : row.model().transitions()) {
+      boolean next =
+          chain.isEmpty() || chain.get(chain.size() - 1).get(0).from() != transition.from();
       if (next) chain.add(new ArrayList<>());
-      chain.get(chain.size() - 1).add(step);
+      chain.get(chain.size() - 1).add(transition);
     }
     return chain;
   }

@@ -4,7 +4,7 @@ package io.portcullis.detector;
  * How near the letters of tuples come to those of a model, measured as the detector does after each
  * flow. For training and judging models; the detector itself has faster ways.
  */
-public final class Likeness {
+public final class Nearness {
   /** Stands for: never comparable, or farther than was asked for. */
   public static final double NEVER = Double.POSITIVE_INFINITY;
 
@@ -13,7 +13,7 @@ public final class Likeness {
   /**
    * @param letters of the model
    */
-  public Likeness(String letters) {
+  public Nearness(String letters) {
     this.chains = new PrefixChains(letters);
   }
 

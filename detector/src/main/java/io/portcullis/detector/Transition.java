@@ -14,17 +14,17 @@ import java.util.TreeMap;
  * @param count how often it does
  * @param probability share of this transition among those from {@code from}, above 0 up to 1
  */
-public record Step(char from, char to, int count, double probability) {
+public record Transition(char from, char to, int count, double probability) {
 
   /** All transitions of a model: grouped by where they start, the most frequent first. */
-  static List<Step> of(String letters) {
+  static List<Transition> of(String letters) {
     Map<Character, Map<Character, Integer>> counts = new TreeMap<>(alphabetically());
     for (int i = 1; i < letters.length(); i++) {
       counts
           .computeIfAbsent(letters.charAt(i - 1), from -> new TreeMap<>(alphabetically()))
           .merge(letters.charAt(i), 1, Integer::sum);
     }
-    List<Step> steps = new ArrayList<>();
+    List<Transition> transitions = new ArrayList<>();
     counts.forEach(
         (from, ends) -> {
           double all = ends.values().stream().mapToInt(Integer::intValue).sum();
@@ -32,10 +32,11 @@ public record Step(char from, char to, int count, double probability) {
               .sorted(Map.Entry.<Character, Integer>comparingByValue().reversed())
               .forEach(
                   end ->
-                      steps.add(
-                          new Step(from, end.getKey(), end.getValue(), end.getValue() / all)));
+                      transitions.add(
+                          new Transition(
+                              from, end.getKey(), end.getValue(), end.getValue() / all)));
         });
-    return List.copyOf(steps);
+    return List.copyOf(transitions);
   }
 
   private static Comparator<Character> alphabetically() {
