@@ -18,7 +18,7 @@ final class FirewallsTest {
   private Firewalls.Door has(String name) {
     return settings -> {
       tried.add(name);
-      return new Named(name);
+      return new IdleFirewall(name);
     };
   }
 
@@ -82,35 +82,5 @@ final class FirewallsTest {
         .isInstanceOfSatisfying(
             FirewallException.class,
             refused -> assertThat(refused.kind()).isEqualTo(FirewallException.Kind.NOT_SUPPORTED));
-  }
-
-  /** Only its name matters. */
-  private record Named(String name) implements Firewall {
-    @Override
-    public void prepare() {}
-
-    @Override
-    public void apply(List<Change> changes) {}
-
-    @Override
-    public java.util.Optional<Element> find(io.portcullis.rules.Target target) {
-      return java.util.Optional.empty();
-    }
-
-    @Override
-    public List<Element> list() {
-      return List.of();
-    }
-
-    @Override
-    public boolean intact() {
-      return true;
-    }
-
-    @Override
-    public void remove() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -74,7 +74,7 @@ final class LedgerTimes {
   }
 
   private long enforce(Path folder, BootClock clock, boolean fake) throws Exception {
-    Firewall kernel = fake ? new FakeKernel() : NftFirewall.open();
+    Firewall kernel = fake ? new IdleFirewall("none") : NftFirewall.open();
     try (World world = new World(folder, clock, () -> kernel)) {
       Enforcer enforcer = world.process().enforcer();
       enforcer.mode(new Mode.Armed(), "detector");
@@ -128,40 +128,5 @@ final class LedgerTimes {
         0,
         0,
         "UNTESTED");
-  }
-
-  /** Takes everything and keeps nothing. */
-  private static final class FakeKernel implements Firewall {
-    @Override
-    public String name() {
-      return "none";
-    }
-
-    @Override
-    public void prepare() {}
-
-    @Override
-    public void apply(List<Change> changes) {}
-
-    @Override
-    public java.util.Optional<Element> find(io.portcullis.rules.Target target) {
-      return java.util.Optional.empty();
-    }
-
-    @Override
-    public List<Element> list() {
-      return List.of();
-    }
-
-    @Override
-    public boolean intact() {
-      return true;
-    }
-
-    @Override
-    public void remove() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -72,22 +72,26 @@ public final class CommandLineRun {
     return new Shared(kernel);
   }
 
+  /** This world, with other ends for what is printed. */
+  World world(PrintWriter data, PrintWriter talk) {
+    return new World(
+        clock,
+        ZoneOffset.UTC,
+        door,
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        data,
+        talk,
+        terminal,
+        Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"),
+        () -> stop);
+  }
+
   public Result run(String... words) {
     List<String> line = new ArrayList<>(always);
     line.addAll(List.of(words));
     StringWriter data = new StringWriter();
     StringWriter talk = new StringWriter();
-    World world =
-        new World(
-            clock,
-            ZoneOffset.UTC,
-            door,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintWriter(data),
-            new PrintWriter(talk),
-            terminal,
-            Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"),
-            () -> stop);
+    World world = world(new PrintWriter(data), new PrintWriter(talk));
     int exit = Portcullis.run(world, line.toArray(String[]::new));
     return new Result(exit, data.toString(), talk.toString());
   }

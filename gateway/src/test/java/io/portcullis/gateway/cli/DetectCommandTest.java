@@ -11,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,11 +343,7 @@ final class DetectCommandTest {
     Path file = flows(beacon(9));
     StringBuilder talk = new StringBuilder();
     World closedPipe =
-        new World(
-            line.clock(),
-            ZoneOffset.UTC,
-            config -> line.kernel(),
-            java.io.InputStream.nullInputStream(),
+        line.world(
             new PrintWriter(new ClosedPipe()),
             new PrintWriter(
                 new java.io.StringWriter() {
@@ -357,10 +351,7 @@ final class DetectCommandTest {
                   public void write(String text, int offset, int length) {
                     talk.append(text, offset, offset + length);
                   }
-                }),
-            false,
-            Map.of(),
-            () -> () -> false);
+                }));
     int exit =
         Portcullis.run(
             closedPipe,

@@ -3,11 +3,8 @@ package io.portcullis.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.ZoneOffset;
-import java.util.Map;
 import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +19,8 @@ final class SoundTest {
 
   private Sound sound(boolean terminal) {
     CommandLineRun line = new CommandLineRun();
-    World world =
-        new World(
-            line.clock(),
-            ZoneOffset.UTC,
-            config -> line.kernel(),
-            InputStream.nullInputStream(),
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(talk, true),
-            terminal,
-            Map.of(),
-            () -> () -> false);
+    if (terminal) line.terminal();
+    World world = line.world(new PrintWriter(new StringWriter()), new PrintWriter(talk, true));
     return new Sound(new Console(world, Format.HUMAN, false, 0, false));
   }
 

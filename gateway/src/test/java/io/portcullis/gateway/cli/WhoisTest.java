@@ -3,15 +3,12 @@ package io.portcullis.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -22,18 +19,9 @@ final class WhoisTest {
   private final StringWriter talk = new StringWriter();
 
   private Whois whois(String program) {
-    CommandLineRun line = new CommandLineRun();
     World world =
-        new World(
-            line.clock(),
-            ZoneOffset.UTC,
-            config -> line.kernel(),
-            InputStream.nullInputStream(),
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(talk, true),
-            false,
-            Map.of(),
-            () -> () -> false);
+        new CommandLineRun()
+            .world(new PrintWriter(new StringWriter()), new PrintWriter(talk, true));
     return new Whois(new Console(world, Format.HUMAN, false, 0, false), program);
   }
 
