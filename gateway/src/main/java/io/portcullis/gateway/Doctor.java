@@ -121,16 +121,15 @@ public final class Doctor {
                 each.isPresent() ? "is down" : "does not exist",
                 each.isPresent() ? "ip link set " + name + " up" : "correct interfaces.inside"));
       }
-      Network.Watched watched = Network.watchedByDefault(all);
-      List<String> names = configured.isEmpty() ? watched.interfaces() : configured;
-      inside(names, watched);
+      inside(parts.watched(all));
     } catch (IOException unreadable) {
       findings.add(
           new Finding(State.FAIL, "interfaces", Paths.reason(unreadable), "mount /proc and /sys"));
     }
   }
 
-  private void inside(List<String> names, Network.Watched watched) throws IOException {
+  private void inside(Network.Watched watched) throws IOException {
+    List<String> names = watched.interfaces();
     String networks =
         parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
     if (names.isEmpty()) {

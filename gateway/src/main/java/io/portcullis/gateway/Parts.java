@@ -200,6 +200,14 @@ public final class Parts implements AutoCloseable {
     return Network.discover(config.inside(), config.interfaces().inside(), now());
   }
 
+  /** The interfaces that are watched: those of the configuration, else the inside ones. */
+  public Network.Watched watched(List<Network.Interface> all) {
+    Network.Watched byDefault = Network.watchedByDefault(all);
+    List<String> named = config.interfaces().inside();
+    if (named.isEmpty()) return byDefault;
+    return new Network.Watched(named, byDefault.hostOnly(), byDefault.why());
+  }
+
   /**
    * Where the wire can be watched: the inside interfaces and those towards the rest of the world.
    *
@@ -207,11 +215,7 @@ public final class Parts implements AutoCloseable {
    */
   public Optional<Settings> wire() throws IOException {
     List<Network.Interface> all = Network.interfaces();
-    Network.Watched byDefault = Network.watchedByDefault(all);
-    List<String> inside =
-        config.interfaces().inside().isEmpty()
-            ? byDefault.interfaces()
-            : config.interfaces().inside();
+    List<String> inside = watched(all).interfaces();
     List<String> outside = config.interfaces().outside();
     if (outside.isEmpty()) {
       outside =
@@ -229,16 +233,20 @@ public final class Parts implements AutoCloseable {
     List<AllowEntry> entries = new ArrayList<>(configured());
     entries.addAll(ledger().allowed(now()));
     entries.addAll(network().roles());
-    List<String> unresolved =
-        entries.stream()
-            .filter(AllowEntry::isOperators)
-            .map(AllowEntry::what)
-            .filter(HostNames::isName)
-            .distinct()
-            .toList();
+    List<String> unresolved = namesIn(entries);
     Map<String, List<InetAddress>> resolved =
         unresolved.isEmpty() ? Map.of() : names.refresh(unresolved);
     return new Allowlist(entries, resolved);
+  }
+
+  /** The host names among an operator's entries, which have to be looked up. */
+  static List<String> namesIn(List<AllowEntry> entries) {
+    return entries.stream()
+        .filter(AllowEntry::isOperators)
+        .map(AllowEntry::what)
+        .filter(HostNames::isName)
+        .distinct()
+        .toList();
   }
 
   /** The allowlist's host names, with the answers of this process. */

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * What protects and what is inside, kept true while the gateway runs: addresses and routes are read
@@ -105,8 +104,7 @@ final class Protection implements AutoCloseable {
     Ledger ledger = parts.ledger();
     long version = ledger.version();
     if (known.isPresent() && known.get().ledgerVersion == version) return known.get().allowlist;
-    List<AllowEntry> entries = new ArrayList<>(parts.configured());
-    entries.addAll(ledger.allowed(parts.now()));
+    List<AllowEntry> entries = operatorsEntries();
     entries.addAll(network.roles());
     Allowlist allowlist = new Allowlist(entries, resolved);
     known = Optional.of(new Known(allowlist, version));
@@ -158,12 +156,13 @@ final class Protection implements AutoCloseable {
   }
 
   private List<String> wanted() throws IOException {
-    return Stream.concat(parts.configured().stream(), parts.ledger().allowed(parts.now()).stream())
-        .filter(AllowEntry::isOperators)
-        .map(AllowEntry::what)
-        .filter(HostNames::isName)
-        .distinct()
-        .toList();
+    return Parts.namesIn(operatorsEntries());
+  }
+
+  private List<AllowEntry> operatorsEntries() throws IOException {
+    List<AllowEntry> entries = new ArrayList<>(parts.configured());
+    entries.addAll(parts.ledger().allowed(parts.now()));
+    return entries;
   }
 
   private static boolean isDue(Instant last, Duration each, Instant now) {

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,11 +43,7 @@ final class FlowOptions {
       description = "Follow an argus that runs already.")
   private Optional<String> argus = Optional.empty();
 
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      description = "Zone of the dates in the input. Default: this machine's.")
-  private Optional<ZoneId> zone = Optional.empty();
+  @Mixin private final ZoneOption zone = new ZoneOption();
 
   FlowInput input(Portcullis portcullis) throws StopException {
     int places =
@@ -74,13 +71,13 @@ final class FlowOptions {
                       LiveFlows.ofArgus(server.host(), server.port(), folder, world.clock())));
     }
     String name = file.orElse(STANDARD_INPUT);
-    ZoneId dates = zone.orElse(world.zone());
+    ZoneId dates = zone.zone(portcullis);
     return name.equals(STANDARD_INPUT)
         ? FlowInput.piped(console, () -> standardInput(world, dates))
         : FlowInput.recorded(console, name, () -> recorded(name, dates));
   }
 
-  private static Config.HostPort server(String text) throws StopException {
+  static Config.HostPort server(String text) throws StopException {
     try {
       return Config.HostPort.parse(text);
     } catch (IllegalArgumentException wrong) {

@@ -1,7 +1,6 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.RecordedFlows;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.training.Evaluation;
@@ -10,7 +9,6 @@ import io.portcullis.detector.training.Trial;
 import io.portcullis.detector.training.Truth;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +68,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
       description = "Also write a page with plots; it needs no network.")
   private Optional<Path> html = Optional.empty();
 
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      description = "Zone of the dates in the input. Default: this machine's.")
-  private Optional<ZoneId> zone = Optional.empty();
+  @Mixin private final ZoneOption zone = new ZoneOption();
 
   @Mixin private final ProfileOptions options = new ProfileOptions();
 
@@ -142,11 +136,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
   }
 
   private void run(Path file, Trial trial, Evaluation evaluation) throws Exception {
-    FlowInput input =
-        FlowInput.recorded(
-            portcullis.console(),
-            file.toString(),
-            () -> RecordedFlows.open(file, zone.orElse(portcullis.world().zone())));
+    FlowInput input = zone.recorded(portcullis, file);
     input.readAll(
         new FlowInput.Reader() {
           @Override

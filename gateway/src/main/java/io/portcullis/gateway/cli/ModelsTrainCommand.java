@@ -1,6 +1,5 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.argus.RecordedFlows;
 import io.portcullis.detector.MarkovModel;
 import io.portcullis.detector.ModelFile;
 import io.portcullis.detector.ModelSet;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,11 +108,7 @@ final class ModelsTrainCommand implements Callable<Integer> {
   @Option(names = "--note", paramLabel = "TEXT", description = "For the model's provenance.")
   private String note = "";
 
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      description = "Zone of the dates in the input. Default: this machine's.")
-  private Optional<ZoneId> zone = Optional.empty();
+  @Mixin private final ZoneOption zone = new ZoneOption();
 
   @Mixin private final ProfileOptions options = new ProfileOptions();
 
@@ -166,11 +160,7 @@ final class ModelsTrainCommand implements Callable<Integer> {
   }
 
   private List<RecordedTuple> read(Path file, Profile profile) throws Exception {
-    FlowInput input =
-        FlowInput.recorded(
-            portcullis.console(),
-            file.toString(),
-            () -> RecordedFlows.open(file, zone.orElse(portcullis.world().zone())));
+    FlowInput input = zone.recorded(portcullis, file);
     return RecordedTuples.of(file, input, profile);
   }
 

@@ -132,9 +132,11 @@ final class RunCommand implements Callable<Integer> {
   private FlowSource open(Parts parts, Consumer<String> lines) throws Exception {
     if (source.isPresent()) return recorded(source.get());
     Optional<Config.HostPort> server =
-        argus.isPresent() ? Optional.of(server(argus.get())) : parts.config().argus().server();
+        argus.isPresent()
+            ? Optional.of(FlowOptions.server(argus.get()))
+            : parts.config().argus().server();
     if (server.isPresent()) {
-      tellInside(parts, "reading argus " + argus.orElse(""), lines);
+      tellInside(parts, "reading argus " + server.get().host() + ":" + server.get().port(), lines);
       return LiveFlows.ofArgus(
           server.get().host(), server.get().port(), parts.paths().run(), parts.clock());
     }
@@ -158,34 +160,24 @@ final class RunCommand implements Callable<Integer> {
     return parts.wire().map(settings -> LiveVerifier.open(settings, parts.clock()));
   }
 
-  private static Config.HostPort server(String text) throws StopException {
-    try {
-      return Config.HostPort.parse(text);
-    } catch (IllegalArgumentException wrong) {
-      throw new StopException(Exit.USAGE, "--argus: " + wrong.getMessage());
-    }
-  }
-
   private static List<String> watched(Parts parts, Consumer<String> lines) throws Exception {
-    List<Network.Interface> all = Network.interfaces();
-    Network.Watched byDefault = Network.watchedByDefault(all);
-    List<String> named = parts.config().interfaces().inside();
-    if (named.isEmpty() && byDefault.interfaces().isEmpty()) {
-      throw new StopException(Exit.USAGE, byDefault.why() + "; name one with --interface");
+    Network.Watched watched = parts.watched(Network.interfaces());
+    if (watched.interfaces().isEmpty()) {
+      throw new StopException(Exit.USAGE, watched.why() + "; name one with --interface");
     }
-    for (String name : named) {
+    for (String name : watched.interfaces()) {
       if (ArgusProbe.exists(name)) continue;
       throw new StopException(
           Exit.USAGE, "there is no interface " + name + "; 'ip link' lists them");
     }
-    if (byDefault.hostOnly()) lines.accept("WARNING " + byDefault.why());
-    return named.isEmpty() ? byDefault.interfaces() : named;
+    if (watched.hostOnly()) lines.accept("WARNING " + watched.why());
+    return watched.interfaces();
   }
 
   private static void tellInside(Parts parts, String what, Consumer<String> lines)
       throws IOException {
     String inside =
         parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
-    lines.accept("INFO " + what.strip() + "; inside is " + (inside.isEmpty() ? "empty" : inside));
+    lines.accept("INFO " + what + "; inside is " + (inside.isEmpty() ? "empty" : inside));
   }
 }
