@@ -35,8 +35,8 @@ final class Protection implements AutoCloseable {
   private final ExecutorService resolver =
       Executors.newSingleThreadExecutor(Protection::daemonThread);
   private Future<Map<String, List<InetAddress>>> lookup;
-  private List<String> asked = List.of();
-  private Instant askedAt = Instant.EPOCH;
+  private List<String> asked;
+  private Instant askedAt;
   private Map<String, List<InetAddress>> resolved = Map.of();
   private Network network;
   private Instant networkRead;
@@ -58,8 +58,10 @@ final class Protection implements AutoCloseable {
     this.network = read();
     this.networkRead = parts.now();
     this.asked = wanted();
+    this.askedAt = parts.now();
     this.lookup = resolver.submit(() -> names.refresh(asked));
-    awaitNames();
+    // Nothing is blocked before the names of the allowlist have been asked for once.
+    takeAnswers();
   }
 
   private static Thread daemonThread(Runnable task) {
@@ -70,20 +72,6 @@ final class Protection implements AutoCloseable {
 
   private Network read() throws IOException {
     return recorded ? Network.recorded(parts.config().inside()) : parts.network();
-  }
-
-  /** Nothing is blocked before the names of the allowlist have been asked for once. */
-  private void awaitNames() throws IOException {
-    try {
-      resolved = lookup.get();
-      askedAt = parts.now();
-    } catch (InterruptedException told) {
-      Thread.currentThread().interrupt();
-      throw new IOException("stopped while the allowlist's names were looked up", told);
-    } catch (ExecutionException defect) {
-      throw new IllegalStateException(defect.getCause());
-    }
-    names.failures().forEach(failure -> journal.warn("allow: cannot look up " + failure));
   }
 
   Network network() {
@@ -131,8 +119,8 @@ final class Protection implements AutoCloseable {
 
   private void refreshNames(Instant now) {
     if (!lookup.isDone()) return;
-    takeAnswers();
     try {
+      takeAnswers();
       List<String> wanted = wanted();
       if (wanted.equals(asked) && (wanted.isEmpty() || !isDue(askedAt, NAMES_EACH, now))) return;
       asked = wanted;
@@ -143,15 +131,18 @@ final class Protection implements AutoCloseable {
     }
   }
 
-  private void takeAnswers() {
+  private void takeAnswers() throws IOException {
     try {
       Map<String, List<InetAddress>> answers = lookup.get();
       names.failures().forEach(failure -> journal.warn("allow: cannot look up " + failure));
       if (answers.equals(resolved)) return;
       resolved = answers;
       known = Optional.empty();
-    } catch (InterruptedException | ExecutionException failed) {
-      throw new IllegalStateException("a look-up that is done has an answer", failed);
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped while the allowlist's names were looked up", told);
+    } catch (ExecutionException defect) {
+      throw new IllegalStateException(defect.getCause());
     }
   }
 
