@@ -53,8 +53,10 @@ final class BadNightIT {
   }
 
   private Process start(String... command) throws IOException {
+    // Entering a mount namespace alone leads to its first root, out of any chroot: nsenter(1).
+    String pid = Long.toString(keeper.pid());
     List<String> words =
-        new ArrayList<>(List.of("nsenter", "-t", Long.toString(keeper.pid()), "--mount", "--net"));
+        new ArrayList<>(List.of("nsenter", "-t", pid, "--mount", "--net", "--root", "--wd"));
     words.addAll(List.of(command));
     return new ProcessBuilder(words).redirectErrorStream(true).start();
   }
