@@ -40,12 +40,13 @@ public final class Replay {
   private final Map<Target, Rule> newest = new HashMap<>();
   private final List<Rule> wide = new ArrayList<>();
   private final Map<String, Decision> notBlocked = new HashMap<>();
-  private Instant now = Instant.MIN;
   private Instant first = Instant.MAX;
+  private Instant last = Instant.MIN;
   private long flows;
   private long bytes;
   private long stoppedFlows;
   private long stoppedBytes;
+  private boolean sawInside;
 
   /** A rule that would have been made, and what it would have stopped. */
   public static final class Rule {
@@ -112,10 +113,10 @@ public final class Replay {
     flows++;
     bytes += (long) flow.totalBytes();
     if (flow.start().isBefore(first)) first = flow.start();
-    if (flow.end().isAfter(now)) now = flow.end();
+    if (flow.end().isAfter(last)) last = flow.end();
     Optional<Target.Connection> ends = Targets.of(flow.tuple());
     if (ends.isEmpty()) return false;
-    seePeer(ends.get());
+    seePeer(ends.get(), flow.start());
     Optional<Rule> rule = ruleOn(ends.get(), flow.start());
     if (rule.isEmpty()) return false;
     rule.get().stop(flow);
@@ -124,9 +125,10 @@ public final class Replay {
     return true;
   }
 
-  private void seePeer(Target.Connection ends) {
+  private void seePeer(Target.Connection ends, Instant start) {
     if (!network.isInside(ends.source()) || network.isInside(ends.destination())) return;
-    breaker.sawPeer(ends.destination(), now);
+    sawInside = true;
+    breaker.sawPeer(ends.destination(), start);
   }
 
   private Optional<Rule> ruleOn(Target.Connection ends, Instant start) {
@@ -143,9 +145,14 @@ public final class Replay {
     return !when.isBefore(block.created()) && when.isBefore(block.expires());
   }
 
-  /** Decides about a match; the rule that it would have made, if any. */
+  /**
+   * Decides about a match, at the end of its flow: recordings are in the order of starts, where a
+   * long flow would else put the clock forward for those that follow. The rule that it would have
+   * made, if any.
+   */
   public Optional<Rule> decide(Detection detection) {
     if (!detection.malicious()) return Optional.empty();
+    Instant now = detection.flow().end();
     Decision decision =
         policy
             .at(now)
@@ -159,7 +166,7 @@ public final class Replay {
                         .filter(block -> holds(block, now)),
                 target -> (int) rules.stream().filter(rule -> isOn(rule, target)).count(),
                 (int) rules.stream().filter(rule -> holds(rule.block, now)).count());
-    if (decision instanceof Decision.Enforce enforce) return Optional.of(make(enforce));
+    if (decision instanceof Decision.Enforce enforce) return Optional.of(make(enforce, now));
     if (!(decision instanceof Decision.InForce)) {
       notBlocked.put(detection.tuple().toString(), decision);
     }
@@ -170,7 +177,7 @@ public final class Replay {
     return rule.block.target().equals(target);
   }
 
-  private Rule make(Decision.Enforce enforce) {
+  private Rule make(Decision.Enforce enforce, Instant now) {
     Detection detection = enforce.detection();
     Block block =
         new Block(
@@ -213,7 +220,7 @@ public final class Replay {
   }
 
   public Instant to() {
-    return flows == 0 ? Instant.EPOCH : now;
+    return flows == 0 ? Instant.EPOCH : last;
   }
 
   public long flows() {
@@ -231,6 +238,11 @@ public final class Replay {
 
   public long stoppedBytes() {
     return stoppedBytes;
+  }
+
+  /** Whether any flow went from inside to outside; nothing else is ever blocked. */
+  public boolean sawInside() {
+    return sawInside;
   }
 
   /** Why the breaker would have stopped everything new; empty when it would not. */

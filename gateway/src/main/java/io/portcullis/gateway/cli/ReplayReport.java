@@ -88,6 +88,11 @@ record ReplayReport(Replay replay, EveTime time) {
     said.add(others + " of the stopped flows belong to other tuples than those that decided");
     notBlocked().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
     replay.breakerOpen().ifPresent(why -> said.add("the breaker would have opened: " + why));
+    if (!replay.sawInside() && replay.flows() > 0) {
+      said.add(
+          "no flow goes from inside to outside, and nothing else is blocked: set 'inside' in the"
+              + " configuration to the networks that were inside there");
+    }
     return said;
   }
 

@@ -111,6 +111,13 @@ final class ReplayCommandTest {
   }
 
   @Test
+  void aRecordingWithoutInsideHostsSaysWhatToSet() throws IOException {
+    configure("inside: [192.168.0.0/16]\n");
+    assertThat(line.run("replay", flows.toString()).data())
+        .contains("0 rules on 0 targets", "no flow goes from inside to outside", "set 'inside'");
+  }
+
+  @Test
   void neitherLedgerNorKernelIsTouched() throws IOException {
     assertThat(line.run("replay", flows.toString()).data()).contains("2 rules on 1 targets");
     assertThat(state.resolve("portcullis.db")).doesNotExist();
