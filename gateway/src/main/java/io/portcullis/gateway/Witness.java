@@ -31,6 +31,12 @@ final class Witness implements AutoCloseable {
   /** Targets that may be blocked soon and are watched for it. */
   private static final int MOST_CANDIDATES = 128;
 
+  /** A packet that passed before a repair may wait so long in an uplink's queue. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(1);
+
+  /** A leak is over when later packets were dropped for so long; each new one is told again. */
+  private static final Duration HELD_SINCE = Duration.ofMinutes(1);
+
   private final Parts parts;
   private final LiveVerifier verifier;
   private final Protection protection;
@@ -45,6 +51,7 @@ final class Witness implements AutoCloseable {
   private final EvidenceFiles evidence;
   private final Set<Target> candidates = new LinkedHashSet<>();
   private Map<Long, Verdict> known = new HashMap<>();
+  private Instant repaired = Instant.EPOCH;
 
   Witness(
       Parts parts,
@@ -124,6 +131,7 @@ final class Witness implements AutoCloseable {
     for (Judgement judgement : judgements) {
       Optional<Block> block = Optional.ofNullable(byId.get(judgement.block()));
       now.put(judgement.block(), judgement.verdict());
+      if (isOver(judgement)) verifier.restart(judgement.block());
       boolean changed = known.get(judgement.block()) != judgement.verdict();
       if (!changed || block.isEmpty()) continue;
       tell(block.get(), judgement);
@@ -163,8 +171,22 @@ final class Witness implements AutoCloseable {
     evidence.keep(block.id(), block.target()).ifPresent(journal::warn);
   }
 
+  /**
+   * Whether a leak is of the past. It may be seen only after its rule was repaired, and somebody
+   * else may have repaired it; then later packets arrive and none leaves.
+   */
+  private boolean isOver(Judgement judgement) {
+    Optional<Instant> left = judgement.sighting().lastLeft();
+    if (judgement.verdict() != Verdict.LEAKING || left.isEmpty()) return false;
+    if (left.get().isBefore(repaired.plus(UNDER_WAY))) return true;
+    Instant held = left.get().plus(HELD_SINCE);
+    boolean later = judgement.sighting().lastArrived().filter(held::isBefore).isPresent();
+    return later && judgement.dropped() > 0;
+  }
+
   /** The kernel was mended: what leaked before may hold now. */
   void mended() {
+    repaired = parts.now();
     known.forEach(
         (id, verdict) -> {
           if (verdict == Verdict.LEAKING) verifier.restart(id);
