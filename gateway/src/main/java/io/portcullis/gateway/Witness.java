@@ -27,7 +27,7 @@ import java.util.Set;
  * What the wire says about rules, brought to ledger, log and metrics: capture sees packets, the
  * kernel's counters come from the enforcer, and here they meet. Used by the deciding thread.
  */
-final class Witness implements AutoCloseable {
+final class Witness implements Holding.Sight, AutoCloseable {
   /** Targets that may be blocked soon and are watched for it. */
   private static final int MOST_CANDIDATES = 128;
 
@@ -78,16 +78,16 @@ final class Witness implements AutoCloseable {
         new EvidenceFiles(parts.paths().evidence(), settings.keepBytes().orElse(0L), verifier);
   }
 
-  /** Watches a target that may be blocked soon. */
-  void expect(Target target) {
+  @Override
+  public void expect(Target target) {
     candidates.remove(target);
     candidates.add(target);
     if (candidates.size() > MOST_CANDIDATES) candidates.remove(candidates.iterator().next());
     follow(watched());
   }
 
-  /** Whether the target's packets arrived on the inside within the configured time. */
-  boolean isLive(Target target) {
+  @Override
+  public boolean isLive(Target target) {
     Instant since = parts.now().minus(settings.window());
     return verifier.lastSeen(target).filter(seen -> !seen.isBefore(since)).isPresent();
   }
@@ -205,40 +205,21 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  /**
-   * Release by evidence, where it is configured: a block whose traffic has fallen silent on the
-   * inside ends early, one that still beats gets its whole time again before it ends. Without it a
-   * gateway that blocks is blind to what became of the infection.
-   */
+  /** Release by evidence, where it is configured. */
   void judgeSilence() throws InterruptedException {
     if (settings.releaseSilent().isEmpty()) return;
-    Duration silence = settings.releaseSilent().get();
+    Silence silence =
+        new Silence(settings.releaseSilent().get(), verifier::watchedSince, verifier::lastSeen);
     Instant now = parts.now();
     for (Block block : watched()) {
-      if (block.origin() != Block.Origin.DETECTOR || block.permanent()) continue;
-      Optional<Instant> watched = verifier.watchedSince(block.target());
-      if (watched.isEmpty()) continue;
-      Instant heard = later(verifier.lastSeen(block.target()).orElse(watched.get()), watched.get());
-      Duration quiet = Duration.between(later(heard, block.created()), now);
       try {
-        if (quiet.compareTo(silence) >= 0) {
-          release(block, quiet);
-        } else if (isEnding(block, now) && verifier.lastSeen(block.target()).isPresent()) {
-          extend(block);
-        }
+        Silence.Fate fate = silence.of(block, now);
+        if (fate instanceof Silence.Ends ends) release(block, ends.quiet());
+        if (fate instanceof Silence.GoesOn) extend(block);
       } catch (IOException failed) {
         journal.error(failed, "a block keeps its time although the wire speaks against it");
       }
     }
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
-  }
-
-  /** The last twentieth of its time. */
-  private static boolean isEnding(Block block, Instant now) {
-    return block.remaining(now).compareTo(block.timeout().dividedBy(20)) < 0;
   }
 
   private void release(Block block, Duration quiet) throws IOException, InterruptedException {

@@ -27,6 +27,7 @@ final class LiveRouter implements AutoCloseable {
 
   private final Lab lab;
   private final Path state;
+  private final String configuration;
   private final Map<String, String> environment;
   private Optional<Process> gateway = Optional.empty();
 
@@ -46,10 +47,16 @@ final class LiveRouter implements AutoCloseable {
       throws IOException {
     this.lab = lab;
     this.state = state;
+    this.configuration = configuration;
     this.environment = Map.copyOf(environment);
-    Files.writeString(
-        state.resolve("portcullis.yaml"),
-        "interfaces: {inside: [lan], outside: [wan]}\n" + configuration);
+    watching("lan");
+  }
+
+  /** With another inside interface than {@code lan}. */
+  LiveRouter watching(String inside) throws IOException {
+    String interfaces = "interfaces: {inside: [" + inside + "], outside: [wan]}\n";
+    Files.writeString(state.resolve("portcullis.yaml"), interfaces + configuration);
+    return this;
   }
 
   Paths paths() {
