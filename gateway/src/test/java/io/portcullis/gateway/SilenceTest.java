@@ -53,8 +53,9 @@ final class SilenceTest {
   @Test
   void aBlockEndsWhenNothingWasHeardForLongEnoughAndNotBefore() {
     seen = Optional.of(after(Duration.ofMinutes(5)));
-    assertThat(silence.of(block(), after(Duration.ofSeconds(899)))).isEqualTo(new Silence.Stays());
-    assertThat(silence.of(block(), after(Duration.ofSeconds(900))))
+    assertThat(silence.of(block(), after(Duration.ofMinutes(15).minusSeconds(1))))
+        .isEqualTo(new Silence.Stays());
+    assertThat(silence.of(block(), after(Duration.ofMinutes(15))))
         .isEqualTo(new Silence.Ends(ENOUGH));
   }
 
@@ -77,9 +78,9 @@ final class SilenceTest {
   @Test
   void oneThatStillBeatsGetsItsTimeAgainInItsLastTwentieth() {
     seen = Optional.of(after(Duration.ofMinutes(56)));
-    assertThat(silence.of(block(), after(Duration.ofSeconds(56 * 60 + 59))))
+    assertThat(silence.of(block(), after(Duration.ofMinutes(57).minusSeconds(1))))
         .isEqualTo(new Silence.Stays());
-    assertThat(silence.of(block(), after(Duration.ofSeconds(57 * 60 + 1))))
+    assertThat(silence.of(block(), after(Duration.ofMinutes(57).plusSeconds(1))))
         .isEqualTo(new Silence.GoesOn());
   }
 
