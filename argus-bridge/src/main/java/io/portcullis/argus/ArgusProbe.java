@@ -58,7 +58,7 @@ public final class ArgusProbe implements AutoCloseable {
     Program.ARGUS.find();
     for (String name : interfaces) mustBeUp(name);
     Path settings = Program.ARGUS.writeSettings(runFolder);
-    OrphanFile orphan = new OrphanFile(runFolder.resolve("argus.pid"), settings);
+    OrphanFile orphan = OrphanFile.in(runFolder);
     orphan.end();
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
@@ -294,41 +294,6 @@ public final class ArgusProbe implements AutoCloseable {
 
     PortTakenException(String words) {
       super("argus' port is in use: " + words);
-    }
-  }
-
-  /**
-   * Remembers our argus over a kill -9 of ourselves, which leaves it running: the next run ends it.
-   */
-  private record OrphanFile(Path file, Path settings) {
-
-    void note(long pid) {
-      try {
-        Files.writeString(file, Long.toString(pid));
-      } catch (IOException unwritable) {
-        // Only a later tidying hangs on it; the run itself must not.
-      }
-    }
-
-    void forget() {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException unwritable) {
-        // As above.
-      }
-    }
-
-    /** Ends the argus that an earlier run left, and nobody else who got its number since. */
-    void end() throws IOException {
-      if (Files.notExists(file)) return;
-      String pid = Files.readString(file).strip();
-      Path commandLine = Path.of("/proc", pid, "cmdline");
-      boolean ours =
-          pid.matches("[0-9]{1,9}")
-              && Files.isReadable(commandLine)
-              && Files.readString(commandLine).contains(settings.toString());
-      if (ours) ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroy);
-      forget();
     }
   }
 }

@@ -60,13 +60,18 @@ enum Program {
     return List.copyOf(words);
   }
 
+  /** Where {@link #writeSettings} puts them in a folder. */
+  Path settingsIn(Path folder) {
+    return folder.resolve(settings).toAbsolutePath();
+  }
+
   /** Writes our settings into a folder, for the option {@code -F}. */
   Path writeSettings(Path folder) throws IOException {
-    Path file = folder.resolve(settings);
+    Path file = settingsIn(folder);
     try (InputStream in = Program.class.getResourceAsStream(settings)) {
       if (in == null) throw new IOException(settings + " is missing in this build");
       Files.write(file, in.readAllBytes());
-      return file.toAbsolutePath();
+      return file;
     } catch (IOException unwritable) {
       throw new IOException("cannot write " + file + ": " + unwritable.getMessage(), unwritable);
     }

@@ -29,8 +29,6 @@ final class Tap implements Runnable, WatchList.Sink {
   private static final int RING_BYTES = 4 << 20;
   // The loop looks up this often by itself, should a wake-up get lost.
   private static final int TIMEOUT_MILLIS = 200;
-  private static final int PACKETS_A_TURN = 4096;
-  private static final long STATISTICS_EVERY_NANOS = Duration.ofMillis(250).toNanos();
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -64,7 +62,7 @@ final class Tap implements Runnable, WatchList.Sink {
   private LinkLayer link = LinkLayer.ETHERNET;
   private Duration retry = FIRST_RETRY;
   private boolean hopeless;
-  private long statisticsNanos;
+  private volatile boolean uncounted;
   private long receivedBefore;
   private long droppedBefore;
   private byte[] frame = new byte[0];
@@ -187,13 +185,13 @@ final class Tap implements Runnable, WatchList.Sink {
 
   private void capture(PcapHandle open) throws PcapNativeException, NotOpenException {
     try {
-      open.dispatch(PACKETS_A_TURN, this::gotFrame);
+      // One call for as long as it goes: each makes a callback that only the collector frees, and
+      // under a flood a call for what has come so far makes thousands of them in a second.
+      open.loop(-1, this::gotFrame);
     } catch (InterruptedException woken) {
       // breakLoop's way to say that a wish waits; the thread itself was not interrupted.
     }
-    long now = System.nanoTime();
-    if (now - statisticsNanos < STATISTICS_EVERY_NANOS) return;
-    statisticsNanos = now;
+    uncounted = false;
     count(open.getStats());
   }
 
@@ -211,6 +209,7 @@ final class Tap implements Runnable, WatchList.Sink {
   }
 
   private void gotFrame(byte[] bytes) {
+    uncounted = true;
     if (!header.read(bytes, link)) return;
     frame = bytes;
     frameMicros = Timeline.NEVER;
@@ -264,6 +263,8 @@ final class Tap implements Runnable, WatchList.Sink {
       renew = true;
       wake();
     }
+    // Under a flood the ring may lose packets; when it is quiet there is nothing to count.
+    if (uncounted) wake();
     if (handle != null && openedIndex != 0 && state.index() != 0 && state.index() != openedIndex) {
       reopen = true;
       wake();

@@ -362,6 +362,7 @@ public final class Enforcer implements AutoCloseable {
    * @param wouldHaveExpired the same of blocks of dry run
    * @param lifted blocks that the allowlist has come to cover
    * @param unknown what our table drops without a rule, as far as it was listed
+   * @param rebuilt whether our table had been gone or torn, and is whole again
    */
   public record Reconciliation(
       int intended,
@@ -371,7 +372,8 @@ public final class Enforcer implements AutoCloseable {
       int mended,
       List<Block> wouldHaveExpired,
       List<Block> lifted,
-      List<Target> unknown) {
+      List<Target> unknown,
+      boolean rebuilt) {
     public Reconciliation {
       differences = List.copyOf(differences);
       expired = List.copyOf(expired);

@@ -25,9 +25,14 @@ final class Gate {
     this.firewall = firewall;
   }
 
-  /** Whether our table was found gone or torn since this was asked last, or is so now. */
+  /** Whether our table was found gone or torn since {@link #takeLost}, or is so now. */
   boolean wasLost() throws FirewallException {
     look();
+    return lost;
+  }
+
+  /** The same, without a look, and forgotten with the answer: it is whole again. */
+  boolean takeLost() {
     boolean answer = lost;
     lost = false;
     return answer;

@@ -55,6 +55,7 @@ final class Reconciler {
     private int intended;
     private int present;
     private int mended;
+    private boolean rebuilt;
   }
 
   Reconciliation reconcile(boolean mend, int listUpTo) throws IOException {
@@ -84,7 +85,8 @@ final class Reconciler {
         findings.mended,
         ended.virtual(),
         lifted,
-        List.copyOf(findings.unknown));
+        List.copyOf(findings.unknown),
+        findings.rebuilt);
   }
 
   private static void drop(List<Block> from, List<Block> over) {
@@ -180,6 +182,7 @@ final class Reconciler {
         BlockOrders.KERNEL,
         "not in the kernel, and dry run puts nothing there");
     letPass(held, term, findings);
+    if (doors.gate().isIntact()) findings.rebuilt = doors.gate().takeLost();
     if (!findings.toPut.isEmpty()) putBack(held, term, findings);
     ledger.updateAll(
         findings.confirmed.stream().map(row -> row.in(BlockState.ACTIVE)).toList(),
@@ -339,6 +342,7 @@ final class Reconciler {
   /** What a quiet look says: everything is where it should be. */
   Reconciliation quiet() throws LedgerException {
     int many = watch.size(doors.term());
-    return new Reconciliation(many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+    return new Reconciliation(
+        many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
   }
 }

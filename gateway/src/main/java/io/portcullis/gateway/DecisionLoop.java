@@ -214,8 +214,23 @@ final class DecisionLoop {
 
   /** What waited for its traffic to be seen, and was; or was not in time. */
   private void releaseHeld() {
-    for (Decision.Enforce seen : holding.seen()) waiting.putIfAbsent(seen.target(), seen);
+    List<Decision.Enforce> proven = holding.seen();
+    if (!proven.isEmpty()) orders.notice();
+    for (Decision.Enforce seen : proven) {
+      Optional<String> overtaken = overtaken(seen.detection().tuple());
+      if (overtaken.isEmpty()) waiting.putIfAbsent(seen.target(), seen);
+      else tell(new Decision.Reported(seen.detection(), overtaken.get()), false);
+    }
     for (Decision.Reported overdue : holding.overdue(clock.instant())) tell(overdue, false);
+    metrics.set(Metric.HELD, holding.size());
+  }
+
+  /** An operator may have spoken for a tuple while the decision about it waited. */
+  private Optional<String> overtaken(Tuple tuple) {
+    if (!detector.remembers(tuple)) {
+      return Optional.of("released while it waited to be seen: reported only");
+    }
+    return knowledge.benignBecause(tuple);
   }
 
   private Decision decision(Detection detection) {

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  * All of them together stay under a size; the oldest go first.
  */
 final class EvidenceFiles {
+  // What a killed gateway had half written counts, and goes, like the rest.
+  private static final String OURS = "rule-[0-9]+\\.pcapng|evidence[0-9]+\\.part";
+
   private final Path folder;
   private final long most;
   private final LiveVerifier verifier;
@@ -52,7 +55,7 @@ final class EvidenceFiles {
     try (Stream<Path> files = Files.list(folder)) {
       newestFirst =
           files
-              .filter(file -> file.getFileName().toString().matches("rule-[0-9]+\\.pcapng"))
+              .filter(file -> file.getFileName().toString().matches(OURS))
               .map(file -> new Kept(file, file.toFile().length(), file.toFile().lastModified()))
               .sorted(Comparator.comparingLong(Kept::modified).reversed())
               .toList();

@@ -102,7 +102,10 @@ public final class Gateway implements AutoCloseable {
                     metrics,
                     journal));
     Config.Verification verify = parts.config().verify();
-    Holding holding = new Holding(verify.before() ? witness : Optional.empty(), verify.deadline());
+    Holding holding =
+        new Holding(
+            witness.filter(any -> verify.before()).map(Holding.Sight.class::cast),
+            verify.deadline());
     Orders orders = new Orders(detector, breaker, ledger, rulebook, knowledge, journal);
     this.loop =
         new DecisionLoop(

@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.rules.Decision;
+import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,19 +17,33 @@ import java.util.Optional;
  * forged or late, packets on the inside interface are there. Used by the deciding thread.
  */
 final class Holding {
-  private final Optional<Witness> witness;
+  private final Optional<Sight> sight;
   private final Duration deadline;
   private final Map<Tuple, Held> held = new LinkedHashMap<>();
 
   private record Held(Decision.Enforce decision, Instant since) {}
 
+  /** Sees the traffic of targets. */
+  interface Sight {
+    /** Watches a target from now on that may be blocked soon. */
+    void expect(Target target);
+
+    /** Whether the target's packets arrived on the inside lately. */
+    boolean isLive(Target target);
+  }
+
   /**
-   * @param witness empty: nothing is held
+   * @param sight empty: nothing is held
    * @param deadline how long a decision waits at most
    */
-  Holding(Optional<Witness> witness, Duration deadline) {
-    this.witness = witness;
+  Holding(Optional<Sight> sight, Duration deadline) {
+    this.sight = sight;
     this.deadline = deadline;
+  }
+
+  /** How many decisions wait. */
+  int size() {
+    return held.size();
   }
 
   /** Whether a decision about the tuple waits. */
@@ -38,15 +53,15 @@ final class Holding {
 
   /** Takes a decision that may not be carried out yet; false when it may. */
   boolean hold(Decision.Enforce decision, Instant now) {
-    if (witness.isEmpty() || witness.get().isLive(decision.target())) return false;
-    witness.get().expect(decision.target());
+    if (sight.isEmpty() || sight.get().isLive(decision.target())) return false;
+    sight.get().expect(decision.target());
     held.putIfAbsent(decision.detection().tuple(), new Held(decision, now));
     return true;
   }
 
   /** Decisions whose traffic was seen; they wait no more. */
   List<Decision.Enforce> seen() {
-    return take(each -> witness.isPresent() && witness.get().isLive(each.decision.target()));
+    return take(each -> sight.isPresent() && sight.get().isLive(each.decision.target()));
   }
 
   /**

@@ -13,7 +13,7 @@ public final class KernelCounters {
   private KernelCounters() {}
 
   /**
-   * Hands over the packets of each block that the kernel holds and counts.
+   * Hands over the packets that the kernel counted for each block; some firewalls do not count.
    *
    * @throws IOException when the kernel cannot be read
    */
@@ -21,9 +21,9 @@ public final class KernelCounters {
       throws IOException {
     for (Block block : blocks) {
       Optional<Firewall.Element> held = from.element(block.target());
-      if (held.isPresent() && held.get().packets() >= 0) {
-        to.counted(block.id(), held.get().packets());
-      }
+      // What comes in the place of an element that somebody took away counts from zero.
+      long packets = held.map(Firewall.Element::packets).orElse(0L);
+      if (packets >= 0) to.counted(block.id(), packets);
     }
   }
 }

@@ -17,6 +17,7 @@ public enum Metric {
   RELEASED(true, "released_total", "Blocks that were lifted."),
   ALLOWLIST_HITS(true, "allowlist_hits_total", "Detections spared by the allowlist."),
   HELD_BACK(true, "held_back_total", "Detections held back by a budget."),
+  HELD(false, "held", "Decisions that wait until the wire shows their traffic."),
   BREAKER_OPEN(false, "breaker_open", "Whether the breaker holds all new blocks back."),
   DETECTIONS(true, "detections_total", "Flows whose tuple matched a model.", "model"),
   FLOW_LAG(false, "flow_lag_seconds", "Now minus the end of the last flow."),

@@ -36,7 +36,8 @@ final class Upkeep {
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
   private Enforcer.Reconciliation found =
-      new Enforcer.Reconciliation(0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of());
+      new Enforcer.Reconciliation(
+          0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
 
   Upkeep(
       Parts parts,
@@ -73,7 +74,7 @@ final class Upkeep {
     orders.notice();
     boolean leaks = witness.isPresent() && witness.get().look();
     compare(leaks);
-    if (found.mended() > 0) witness.ifPresent(Witness::mended);
+    if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
     if (witness.isPresent()) witness.get().judgeSilence();
     forgetOld(now);
     return true;
@@ -124,7 +125,8 @@ final class Upkeep {
       events.release(block, "gateway", "the allowlist has come to cover it");
       metrics.add(Metric.RELEASED, 1);
     }
-    if (comparison.differences().isEmpty() && comparison.mended() == 0) return;
+    boolean agreed = comparison.differences().isEmpty() && comparison.mended() == 0;
+    if (agreed && !comparison.rebuilt()) return;
     events.reconcile(
         comparison.intended(), comparison.present(), comparison.mended(), comparison.differences());
   }

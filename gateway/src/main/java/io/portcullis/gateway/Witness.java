@@ -27,9 +27,15 @@ import java.util.Set;
  * What the wire says about rules, brought to ledger, log and metrics: capture sees packets, the
  * kernel's counters come from the enforcer, and here they meet. Used by the deciding thread.
  */
-final class Witness implements AutoCloseable {
+final class Witness implements Holding.Sight, AutoCloseable {
   /** Targets that may be blocked soon and are watched for it. */
   private static final int MOST_CANDIDATES = 128;
+
+  /** A packet that passed before a repair may wait so long in an uplink's queue. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(1);
+
+  /** A leak is over when later packets were dropped for so long; each new one is told again. */
+  private static final Duration HELD_SINCE = Duration.ofMinutes(1);
 
   private final Parts parts;
   private final LiveVerifier verifier;
@@ -45,6 +51,7 @@ final class Witness implements AutoCloseable {
   private final EvidenceFiles evidence;
   private final Set<Target> candidates = new LinkedHashSet<>();
   private Map<Long, Verdict> known = new HashMap<>();
+  private Instant repaired = Instant.EPOCH;
 
   Witness(
       Parts parts,
@@ -71,16 +78,16 @@ final class Witness implements AutoCloseable {
         new EvidenceFiles(parts.paths().evidence(), settings.keepBytes().orElse(0L), verifier);
   }
 
-  /** Watches a target that may be blocked soon. */
-  void expect(Target target) {
+  @Override
+  public void expect(Target target) {
     candidates.remove(target);
     candidates.add(target);
     if (candidates.size() > MOST_CANDIDATES) candidates.remove(candidates.iterator().next());
     follow(watched());
   }
 
-  /** Whether the target's packets arrived on the inside within the configured time. */
-  boolean isLive(Target target) {
+  @Override
+  public boolean isLive(Target target) {
     Instant since = parts.now().minus(settings.window());
     return verifier.lastSeen(target).filter(seen -> !seen.isBefore(since)).isPresent();
   }
@@ -124,6 +131,7 @@ final class Witness implements AutoCloseable {
     for (Judgement judgement : judgements) {
       Optional<Block> block = Optional.ofNullable(byId.get(judgement.block()));
       now.put(judgement.block(), judgement.verdict());
+      if (isOver(judgement)) verifier.restart(judgement.block());
       boolean changed = known.get(judgement.block()) != judgement.verdict();
       if (!changed || block.isEmpty()) continue;
       tell(block.get(), judgement);
@@ -163,8 +171,22 @@ final class Witness implements AutoCloseable {
     evidence.keep(block.id(), block.target()).ifPresent(journal::warn);
   }
 
+  /**
+   * Whether a leak is of the past. It may be seen only after its rule was repaired, and somebody
+   * else may have repaired it; then later packets arrive and none leaves.
+   */
+  private boolean isOver(Judgement judgement) {
+    Optional<Instant> left = judgement.sighting().lastLeft();
+    if (judgement.verdict() != Verdict.LEAKING || left.isEmpty()) return false;
+    if (left.get().isBefore(repaired.plus(UNDER_WAY))) return true;
+    Instant held = left.get().plus(HELD_SINCE);
+    boolean later = judgement.sighting().lastArrived().filter(held::isBefore).isPresent();
+    return later && judgement.dropped() > 0;
+  }
+
   /** The kernel was mended: what leaked before may hold now. */
   void mended() {
+    repaired = parts.now();
     known.forEach(
         (id, verdict) -> {
           if (verdict == Verdict.LEAKING) verifier.restart(id);
@@ -183,40 +205,21 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  /**
-   * Release by evidence, where it is configured: a block whose traffic has fallen silent on the
-   * inside ends early, one that still beats gets its whole time again before it ends. Without it a
-   * gateway that blocks is blind to what became of the infection.
-   */
+  /** Release by evidence, where it is configured. */
   void judgeSilence() throws InterruptedException {
     if (settings.releaseSilent().isEmpty()) return;
-    Duration silence = settings.releaseSilent().get();
+    Silence silence =
+        new Silence(settings.releaseSilent().get(), verifier::watchedSince, verifier::lastSeen);
     Instant now = parts.now();
     for (Block block : watched()) {
-      if (block.origin() != Block.Origin.DETECTOR || block.permanent()) continue;
-      Optional<Instant> watched = verifier.watchedSince(block.target());
-      if (watched.isEmpty()) continue;
-      Instant heard = later(verifier.lastSeen(block.target()).orElse(watched.get()), watched.get());
-      Duration quiet = Duration.between(later(heard, block.created()), now);
       try {
-        if (quiet.compareTo(silence) >= 0) {
-          release(block, quiet);
-        } else if (isEnding(block, now) && verifier.lastSeen(block.target()).isPresent()) {
-          extend(block);
-        }
+        Silence.Fate fate = silence.of(block, now);
+        if (fate instanceof Silence.Ends ends) release(block, ends.quiet());
+        if (fate instanceof Silence.GoesOn) extend(block);
       } catch (IOException failed) {
         journal.error(failed, "a block keeps its time although the wire speaks against it");
       }
     }
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
-  }
-
-  /** The last twentieth of its time. */
-  private static boolean isEnding(Block block, Instant now) {
-    return block.remaining(now).compareTo(block.timeout().dividedBy(20)) < 0;
   }
 
   private void release(Block block, Duration quiet) throws IOException, InterruptedException {

@@ -43,6 +43,7 @@ final class DetectLive {
     DetectLive live = new DetectLive(Path.of(arguments[0]), Path.of(arguments[1]));
     live.writeModel();
     live.interfacesAreWatched();
+    live.whatAKilledOneLeavesTheNextEnds();
     live.theShippedSettingsWorkInAPipe();
     live.brokenWishesAreOneLine();
     live.anArgusThatIsAwayIsWaitedFor();
@@ -71,6 +72,46 @@ final class DetectLive {
       expect("and says what it saw: " + said, said.contains("1 tuples malicious"));
       expect("no argus is left", noneRuns("argus") && noneRuns("ra"));
     }
+  }
+
+  private void whatAKilledOneLeavesTheNextEnds() throws Exception {
+    long left;
+    try (Running program = start(program("detect", "--interface", "lo"))) {
+      left = awaitArgus(program);
+      program.process.destroyForcibly().waitFor();
+      expect("argus outlives a kill -9", ProcessHandle.of(left).isPresent());
+    }
+    try (Running program = start(program("detect", "--interface", "lo"))) {
+      long own = awaitArgus(program);
+      expect("the next one ends it", own != left && ended(left));
+      expect("and no other", ProcessHandle.of(own).isPresent());
+      program.process.destroy();
+      expect("it ends when told", program.process.waitFor(30, TimeUnit.SECONDS));
+      expect("no argus is left", noneRuns("argus"));
+    }
+  }
+
+  private static boolean ended(long number) throws Exception {
+    Optional<ProcessHandle> process = ProcessHandle.of(number);
+    if (process.isEmpty()) return true;
+    process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return true;
+  }
+
+  private static long awaitArgus(Running program) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && program.process.isAlive()) {
+      Optional<ProcessHandle> argus =
+          program
+              .process
+              .children()
+              .filter(child -> child.info().command().orElse("").endsWith("argus"))
+              .findFirst();
+      // It is noted once its port answers, after which ra is started.
+      if (argus.isPresent() && program.process.children().count() > 1) return argus.get().pid();
+      Thread.sleep(50);
+    }
+    throw new AssertionError("no argus was started: " + Files.readString(program.talk));
   }
 
   private void theShippedSettingsWorkInAPipe() throws Exception {
