@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How far a learned behaviour is trusted. */
+/** How far a learned behaviour is trusted; what needs a look comes first. */
 public enum Standing {
+  /** It looked malicious while it was learned, so it was not: not spared. */
+  HELD_BACK(false, false),
   /** Learned, and nobody has looked at it yet; spared. */
   PENDING(true, false),
   /** The operator knows it; spared. */
   ACCEPTED(true, true),
   /** The operator does not want it spared. */
-  REJECTED(false, true),
-  /** It looked malicious while it was learned, so it was not: not spared. */
-  HELD_BACK(false, false);
+  REJECTED(false, true);
 
   private final boolean spares;
   private final boolean decided;

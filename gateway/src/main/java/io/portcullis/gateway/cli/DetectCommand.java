@@ -10,7 +10,6 @@ import io.portcullis.detector.SourceWhitelist;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Known;
-import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
 import java.io.IOException;
@@ -192,14 +191,7 @@ final class DetectCommand implements Callable<Integer> {
       throw new StopException(
           Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
     }
-    Sensitivity chosen =
-        Sensitivity.of(sensitivity.get())
-            .orElseThrow(
-                () ->
-                    new StopException(
-                        Exit.USAGE,
-                        "'" + sensitivity.get() + "' is none of cautious, balanced, eager"));
-    return parts.beacons(chosen);
+    return parts.beacons(ProfileOptions.sensitivity(sensitivity.get()));
   }
 
   /** Flows can be judged without it, so what cannot be read is told and left out. */
@@ -208,7 +200,9 @@ final class DetectCommand implements Callable<Integer> {
     try {
       return parts.knowledge();
     } catch (IOException unreadable) {
-      portcullis.console().warn(Complaints.line(unreadable) + "; false positives are not known");
+      portcullis
+          .console()
+          .warn(Complaints.line(unreadable) + "; what is known of this network counts for nothing");
       return Known.NOTHING;
     }
   }
