@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.Json;
 import java.io.IOException;
@@ -70,7 +71,9 @@ public final class BaselineJson {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = factory().createGenerator(text)) {
       json.setPrettyPrinter(
-          new DefaultPrettyPrinter()
+          new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.NONE))
               .withArrayIndenter(new DefaultIndenter("  ", "\n"))
               .withObjectIndenter(DefaultPrettyPrinter.NopIndenter.instance));
       json.writeStartObject();

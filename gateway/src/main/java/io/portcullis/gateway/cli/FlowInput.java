@@ -77,6 +77,11 @@ final class FlowInput {
     return new FlowInput(console, Kind.LIVE, name, opening);
   }
 
+  /** As errors name it. */
+  String name() {
+    return name;
+  }
+
   /** Also ends when this says so; asked for each reading. */
   FlowInput until(BooleanSupplier over) {
     this.over = over;

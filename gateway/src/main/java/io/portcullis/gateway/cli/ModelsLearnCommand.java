@@ -97,7 +97,7 @@ final class ModelsLearnCommand implements Callable<Integer> {
     try (Run run = new Run(learner, parts, limit)) {
       for (FlowInput input : inputs) {
         input.until(run::isOver).readAll(run);
-        input.tell("learned from");
+        input.tell("learned from " + input.name());
       }
       run.save();
       show(run);
