@@ -75,10 +75,11 @@ final class ModelsLearnCommand implements Callable<Integer> {
   @Option(
       names = "--sensitivity",
       paramLabel = "LEVEL",
+      defaultValue = "eager",
       description =
-          "How readily a tuple is held back: balanced or eager, or cautious. Default: the configured"
-              + " one, balanced at least.")
-  private Optional<String> sensitivity = Optional.empty();
+          "How readily a tuple is held back, whatever the gateway's own: eager (default), balanced"
+              + " or cautious. Less eager learns more, malware too.")
+  private String sensitivity = "";
 
   @Mixin private final ZoneOption zone = new ZoneOption();
 
@@ -144,18 +145,9 @@ final class ModelsLearnCommand implements Callable<Integer> {
     if (!profile.evidence()) profile = Profile.named(ProfileOptions.OURS).orElseThrow();
     Knowledge knowledge = parts.knowledge();
     Known marks = tuple -> knowledge.benignBecause(tuple);
-    BeaconJudge.Choice choice = parts.beacons(suspicion(parts)).knowing(marks);
+    Sensitivity suspicion = ProfileOptions.sensitivity(sensitivity);
+    BeaconJudge.Choice choice = parts.beacons(suspicion).knowing(marks);
     return new Detector(profile, parts.judging(), parts.limits(), choice);
-  }
-
-  /**
-   * A cautious gateway lets beacons of minutes pass, but what is learned outlives that choice, so
-   * the learner looks closer.
-   */
-  private Sensitivity suspicion(Parts parts) throws StopException {
-    if (sensitivity.isPresent()) return ProfileOptions.sensitivity(sensitivity.get());
-    Sensitivity configured = parts.config().detector().sensitivity();
-    return configured == Sensitivity.CAUTIOUS ? Sensitivity.BALANCED : configured;
   }
 
   private void show(Run run) {
