@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -281,5 +282,29 @@ final class BaselineCommandTest {
     line.input(Files.readString(monday));
     done(0, "models", "learn", "-");
     assertThat(state(SLOW)).isEqualTo("pending");
+  }
+
+  @Test
+  void whatIsSavedOnTheWayCountsEveryFlowOnce() throws Exception {
+    line.input(Files.readString(monday));
+    line.stopWhen(
+        () -> {
+          line.clock().forward(Duration.ofMinutes(20));
+          return false;
+        });
+    done(0, "models", "learn", "-");
+    assertThat(Files.readString(folder.resolve("state/baseline.json"))).contains("\"flows\":109");
+    JsonNode slow = json("models", "baseline", "list", "--only", "pending").get(0);
+    assertThat(slow.get("flows").intValue()).isEqualTo(9);
+  }
+
+  @Test
+  void whoEndsItKeepsWhatItHasLearned() throws Exception {
+    line.input(Files.readString(monday));
+    int[] asked = {0};
+    line.stopWhen(() -> asked[0]++ > 80);
+    done(0, "models", "learn", "-");
+    assertThat(state(BEACON)).isEqualTo("held_back");
+    assertThat(state(SLOW)).isEqualTo("not in it");
   }
 }

@@ -43,6 +43,7 @@ final class DetectLive {
     DetectLive live = new DetectLive(Path.of(arguments[0]), Path.of(arguments[1]));
     live.writeModel();
     live.interfacesAreWatched();
+    live.whatIsLiveIsLearnedForATime();
     live.theShippedSettingsWorkInAPipe();
     live.brokenWishesAreOneLine();
     live.anArgusThatIsAwayIsWaitedFor();
@@ -70,6 +71,19 @@ final class DetectLive {
       String said = Files.readString(program.talk);
       expect("and says what it saw: " + said, said.contains("1 tuples malicious"));
       expect("no argus is left", noneRuns("argus") && noneRuns("ra"));
+    }
+  }
+
+  private void whatIsLiveIsLearnedForATime() throws Exception {
+    Running program =
+        start(program("models", "learn", "--interface", "lo", "--for", "40s", "-o", "raw"));
+    try (program) {
+      beat(program);
+      expect("learning ends by itself", program.process.waitFor(30, TimeUnit.SECONDS));
+      String said = Files.readString(program.talk);
+      expect("with 0: " + said, program.process.exitValue() == 0);
+      String learned = String.join("\n", program.lines);
+      expect("the beacon is held back: " + learned, learned.contains("held_back\t127.0.0.1-127."));
     }
   }
 
