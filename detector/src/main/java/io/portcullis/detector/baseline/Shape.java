@@ -26,6 +26,9 @@ public record Shape(double leastPeriod, double mostPeriod, long leastBytes, long
 
   private static final double WIDEST_BYTES = 8;
 
+  /** Two flows of one microsecond make a period of nothing, which no range can have. */
+  private static final double SHORTEST = 1e-6;
+
   public Shape {
     if (!(leastPeriod > 0 && mostPeriod >= leastPeriod && mostPeriod < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("its periods are no range of seconds above 0");
@@ -34,9 +37,6 @@ public record Shape(double leastPeriod, double mostPeriod, long leastBytes, long
       throw new IllegalArgumentException("its bytes are no range of 0 or more");
     }
   }
-
-  /** Two flows of one microsecond make a period of nothing, which no range can have. */
-  private static final double SHORTEST = 1e-6;
 
   static Shape of(Habit habit) {
     double period = Math.max(SHORTEST, habit.periodSeconds());
