@@ -4,6 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Parameters;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -195,6 +196,18 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index < 0 || beacons.isEmpty()) return Optional.empty();
     return beacons.get().explain(histories.get(index).evidence);
+  }
+
+  /**
+   * What a tuple has been doing lately.
+   *
+   * @return empty when it is not remembered, has no rhythm, no evidence could make it alarm, or the
+   *     profile weighs no evidence
+   */
+  public Optional<Habit> habit(Tuple tuple) {
+    int index = histories.find(tuple);
+    if (index < 0 || beacons.isEmpty()) return Optional.empty();
+    return beacons.get().habit(histories.get(index).evidence);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -72,6 +74,8 @@ public final class EventLog implements AutoCloseable {
           body.writeNumberField("threshold", detection.threshold());
           body.writeStringField("decision", word(decision));
           body.writeStringField("reason", decision.reason());
+          Optional<String> familiar = detection.explanation().flatMap(Explanation::familiarity);
+          if (familiar.isPresent()) body.writeStringField("baseline", familiar.get());
         });
   }
 

@@ -1,6 +1,9 @@
 package io.portcullis.gateway;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.baseline.Baseline;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Known;
 import io.portcullis.rules.Ledger;
 import java.io.IOException;
@@ -10,24 +13,43 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What operators have said of this network: tuples that they called false positives. Read again
- * when the ledger has changed; a mark that runs out ends by the clock. Used by one thread.
+ * What is known of this network beside its flows: tuples that operators called false positives, and
+ * its baseline. Read again when the ledger or the baseline's file has changed; a mark that runs out
+ * ends by the clock. Used by one thread.
  */
 public final class Knowledge implements Known {
   private final Parts parts;
+  private final BaselineFile file;
   private Optional<Long> ledgerVersion = Optional.empty();
   private Map<String, Ledger.FalsePositive> falsePositives = Map.of();
+  private String stamp = "";
+  private Baseline baseline = Baseline.NONE;
 
   Knowledge(Parts parts) {
     this.parts = parts;
+    this.file = parts.baseline();
   }
 
   /**
    * Reads what has changed; cheap when nothing has. What cannot be read stays as it was.
    *
-   * @throws IOException when the ledger cannot be read; the message names it
+   * @throws IOException when the ledger or the baseline cannot be read; the message names it. A
+   *     broken baseline is told once, until it changes again
    */
   void refresh() throws IOException {
+    refreshBaseline();
+    refreshMarks();
+  }
+
+  private void refreshBaseline() throws IOException {
+    // Before it is read: what changes in between is seen at the next look.
+    String now = file.stamp();
+    if (now.equals(stamp)) return;
+    stamp = now;
+    baseline = file.read();
+  }
+
+  private void refreshMarks() throws IOException {
     if (!parts.hasLedger()) return;
     Ledger ledger = parts.ledger();
     long version = ledger.version();
@@ -55,6 +77,11 @@ public final class Knowledge implements Known {
     return Optional.ofNullable(falsePositives.get(tuple.toString()))
         .filter(label -> label.expires().isAfter(now))
         .map(Knowledge::words);
+  }
+
+  @Override
+  public Familiarity familiarity(Habit habit) {
+    return baseline.familiarity(habit);
   }
 
   private static String words(Ledger.FalsePositive label) {

@@ -52,9 +52,13 @@ final class Orders {
       boolean reset = breaker.open().isPresent() && ledger.fact(Facts.BREAKER_OPEN).isEmpty();
       if (reset) breaker.reset();
       tellMode();
-      knowledge.refresh();
     } catch (IOException unreadable) {
       journal.error(unreadable, "orders of the command line are not noticed");
+    }
+    try {
+      knowledge.refresh();
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "what is known of this network stays as it was");
     }
   }
 

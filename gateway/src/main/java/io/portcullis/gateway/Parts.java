@@ -329,7 +329,7 @@ public final class Parts implements AutoCloseable {
   }
 
   /**
-   * What operators have said of this network, as of now.
+   * What is known of this network beside its flows, as of now.
    *
    * @throws IOException when it cannot be read
    */
@@ -337,6 +337,11 @@ public final class Parts implements AutoCloseable {
     Knowledge knowledge = new Knowledge(this);
     knowledge.refresh();
     return knowledge;
+  }
+
+  /** What was learned of this network. */
+  public BaselineFile baseline() {
+    return new BaselineFile(paths.baseline(), paths.baselineLock());
   }
 
   private static Inside inside(List<Prefix> prefixes) {

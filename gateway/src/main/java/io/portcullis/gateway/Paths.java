@@ -68,6 +68,16 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("gateway.lock");
   }
 
+  /** What is customarily periodic in this network. */
+  public Path baseline() {
+    return ledger.resolveSibling("baseline.json");
+  }
+
+  /** Held while the baseline is changed. */
+  Path baselineLock() {
+    return run.resolve("baseline.lock");
+  }
+
   /** What the running gateway sees of its rules on the wire. */
   public Path wire() {
     return run.resolve("wire.json");

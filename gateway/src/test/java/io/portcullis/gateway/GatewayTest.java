@@ -365,6 +365,56 @@ final class GatewayTest {
     assertThat(journal).contains("INFO models changed: 0 in force");
   }
 
+  /** A recording of the beacon as {@link #beat} makes it, learned and accepted. */
+  private void learnAndAccept() throws Exception {
+    StringBuilder flows =
+        new StringBuilder(
+            "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
+                + "SrcBytes,Label\n");
+    for (int second = 10; second < 58; second += 2) {
+      flows.append(
+          "2026/11/23 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
+              .formatted(second));
+    }
+    line.input(flows.toString());
+    order(0, "models", "learn", "-");
+    order(0, "models", "baseline", "accept", BEACON.toString());
+  }
+
+  @Test
+  void whatIsAcceptedWhileItRunsIsNotBlockedAndWhatIsNewStandsOut() throws Exception {
+    gateway.start(true);
+    learnAndAccept();
+    beat(BEACON, 20);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(tuple("10.0.0.5", "203.0.113.99", 8443), 20);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(events())
+        .filteredOn(event -> event.contains("\"event_type\":\"alert\""))
+        .isNotEmpty()
+        .allMatch(event -> event.contains("\"baseline\":\"new here: not among what was learned"));
+  }
+
+  @Test
+  void aBaselineThatBreaksLeavesTheOldInForceAndARejectionFindsTheHistoryWhole() throws Exception {
+    gateway.start(true);
+    learnAndAccept();
+    beat(BEACON, 10);
+    Path file = parts.paths().baseline();
+    String whole = Files.readString(file);
+    Files.writeString(file, "{");
+    beat(BEACON, 10);
+    assertThat(journal)
+        .filteredOn(said -> said.startsWith("ERROR what is known of this network stays as it was"))
+        .singleElement()
+        .satisfies(said -> assertThat(said).contains(file + " is no usable baseline"));
+    assertThat(line.kernel().list()).isEmpty();
+    Files.writeString(file, whole);
+    order(0, "models", "baseline", "reject", BEACON.toString());
+    beat(BEACON, 2); // a new history would need five
+    assertThat(line.kernel().list()).hasSize(1);
+  }
+
   @Test
   void aBeaconThatGoesOnFillsNoDisk() throws Exception {
     gateway.start(true);

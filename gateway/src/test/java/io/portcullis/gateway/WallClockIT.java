@@ -57,10 +57,14 @@ final class WallClockIT {
         state,
         "verify: {after: false}\n",
         Map.of(
-            "LD_PRELOAD", library.orElseThrow().toString(),
-            "FAKETIME_TIMESTAMP_FILE", lie.toString(),
-            "FAKETIME_NO_CACHE", "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+            "LD_PRELOAD",
+            library.orElseThrow().toString(),
+            "FAKETIME_TIMESTAMP_FILE",
+            lie.toString(),
+            "FAKETIME_NO_CACHE",
+            "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC",
+            "1"));
   }
 
   @ParameterizedTest
@@ -90,10 +94,11 @@ final class WallClockIT {
           left.plus(SOON),
           () -> "it ends: " + router.said(),
           () -> lab.goesOut("10.0.0.5", "203.0.113.7", 443));
-      assertThat(Duration.ofNanos(System.nanoTime() - begun))
-          .isGreaterThan(Duration.ofSeconds(22));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(22));
       LiveRouter.await(
-          SOON, () -> "its end is told: " + router.said(), () -> !router.events("expire").isEmpty());
+          SOON,
+          () -> "its end is told: " + router.said(),
+          () -> !router.events("expire").isEmpty());
       assertThat(router.events("expire")).hasSize(1);
       assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isFalse();
       assertThat(router.rules()).hasSize(2);

@@ -259,6 +259,15 @@ public final class BeaconJudge {
     return Optional.of(explanation(now, detail.moments));
   }
 
+  /**
+   * What a tuple has been doing lately.
+   *
+   * @return empty while it has no rhythm, and where no evidence could make it alarm
+   */
+  public Optional<Habit> habit(TupleEvidence tuple) {
+    return Habit.of(tuple, settings);
+  }
+
   private Explanation explanation(Situation now, int mostMoments) {
     TupleEvidence tuple = now.tuple;
     List<Reason> reasons = new ArrayList<>();
@@ -266,7 +275,7 @@ public final class BeaconJudge {
     for (Term term : Term.values()) {
       double value = term.value(now);
       score += value;
-      if (value != 0) reasons.add(new Reason(term.word(), value, term.cause(now)));
+      if (term.speaks(value, now)) reasons.add(new Reason(term.word(), value, term.cause(now)));
     }
     boolean brief = detail == Detail.VERDICT;
     return new Explanation(

@@ -2,6 +2,7 @@ package io.portcullis.detector.evidence;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -48,10 +49,19 @@ public record Explanation(
     return crossedAt > 0;
   }
 
+  /** What this network's baseline says of it; empty where nothing was learned. */
+  public Optional<String> familiarity() {
+    return terms.stream()
+        .filter(term -> term.term().equals(Term.LEARNED.word()))
+        .map(Reason::cause)
+        .findFirst();
+  }
+
   /** All of it in a line, for those who list. */
   public String summary() {
     String added =
         terms.stream()
+            .filter(term -> term.value() != 0)
             .map(term -> String.format(Locale.ROOT, ", %s %+.1f", term.term(), term.value()))
             .collect(Collectors.joining());
     return String.format(

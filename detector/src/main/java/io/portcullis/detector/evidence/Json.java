@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A JSON object as it was read, with typed questions whose errors name the field. Small files only.
  */
-final class Json {
+public final class Json {
   private final String path;
   private final Map<String, Object> fields;
 
@@ -24,12 +25,15 @@ final class Json {
   /**
    * Reads one object.
    *
+   * @param factory whose limits hold
    * @throws IOException when it is no JSON object
    */
-  static Json read(JsonFactory factory, String text) throws IOException {
+  public static Json read(JsonFactory factory, String text) throws IOException {
     try (JsonParser parser = factory.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) throw new IOException("is no JSON object");
-      return new Json("", object(parser));
+      Json read = new Json("", object(parser));
+      if (parser.nextToken() != null) throw new IOException("more follows after its JSON object");
+      return read;
     }
   }
 
@@ -56,20 +60,37 @@ final class Json {
     return items;
   }
 
-  boolean has(String name) {
+  /**
+   * Refuses an object with other fields.
+   *
+   * @throws IOException when one of the required fields is missing, or a field is neither required
+   *     nor optional; the message names it
+   */
+  public void refuseOthers(Set<String> required, Set<String> optional) throws IOException {
+    for (String name : fields.keySet()) {
+      if (!required.contains(name) && !optional.contains(name)) {
+        throw new IOException("'" + at(name) + "' is no field of it");
+      }
+    }
+    for (String name : required) {
+      if (!has(name)) throw wrong(name, "there");
+    }
+  }
+
+  public boolean has(String name) {
     return fields.containsKey(name);
   }
 
-  Json object(String name) throws IOException {
+  public Json object(String name) throws IOException {
     if (fields.get(name) instanceof Map<?, ?> map) return new Json(at(name), named(map));
     throw wrong(name, "an object");
   }
 
-  List<Json> objects(String name) throws IOException {
+  public List<Json> objects(String name) throws IOException {
     List<Json> read = new ArrayList<>();
     for (Object item : items(name)) {
       if (!(item instanceof Map<?, ?> map)) throw wrong(name, "a list of objects");
-      read.add(new Json(at(name), named(map)));
+      read.add(new Json(at(name) + "[" + read.size() + "]", named(map)));
     }
     return read;
   }
@@ -80,9 +101,16 @@ final class Json {
     return fields;
   }
 
-  double number(String name) throws IOException {
+  public double number(String name) throws IOException {
     if (fields.get(name) instanceof Double number) return number;
     throw wrong(name, "a number");
+  }
+
+  /** Exact up to 2 to the 53rd, as numbers are read. */
+  public long wholeNumber(String name) throws IOException {
+    double number = number(name);
+    if (number == Math.rint(number) && Math.abs(number) <= 1L << 53) return (long) number;
+    throw wrong(name, "a whole number");
   }
 
   int integer(String name) throws IOException {
@@ -96,7 +124,7 @@ final class Json {
     throw wrong(name, "true or false");
   }
 
-  String text(String name) throws IOException {
+  public String text(String name) throws IOException {
     if (fields.get(name) instanceof String text) return text;
     throw wrong(name, "a text");
   }
@@ -129,7 +157,8 @@ final class Json {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  private IOException wrong(String name, String wanted) {
+  /** What to throw when a field is not what was wanted. */
+  public IOException wrong(String name, String wanted) {
     String what = fields.containsKey(name) ? "is not " + wanted : "is missing";
     return new IOException("'" + at(name) + "' " + what);
   }

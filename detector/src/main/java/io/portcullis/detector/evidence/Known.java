@@ -13,4 +13,9 @@ public interface Known {
 
   /** Why a tuple is known to be harmless, in words; empty when it is not. */
   Optional<String> benignBecause(Tuple tuple);
+
+  /** Whether this is what the tuple was learned to do here. */
+  default Familiarity familiarity(Habit habit) {
+    return Familiarity.NOTHING;
+  }
 }

@@ -62,6 +62,22 @@ final class Rings {
     return middle(sorted);
   }
 
+  /** Middle of all bytes. */
+  double medianTotal() {
+    double[] sorted = new double[Math.min(flows, LENGTH)];
+    for (int i = 0; i < sorted.length; i++) insert(sorted, i, values[TOTAL + i]);
+    return middle(sorted);
+  }
+
+  /** Share of the gaps that differ from a period by so many seconds at most, 0 to 1. */
+  double shareOfGapsNear(double period, double seconds) {
+    int near = 0;
+    for (int i = 0; i < gaps(); i++) {
+      if (Math.abs(Float.intBitsToFloat(values[i]) - period) <= seconds) near++;
+    }
+    return (double) near / gaps();
+  }
+
   private static void insert(double[] sorted, int count, double value) {
     int at = count;
     for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];

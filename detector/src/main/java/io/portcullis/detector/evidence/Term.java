@@ -281,6 +281,30 @@ enum Term {
     String cause(Situation now) {
       return now.known.benignBecause(now.tuple.tuple).orElse("");
     }
+  },
+  /** It does what this network's baseline says that it does. */
+  LEARNED {
+    @Override
+    double value(Situation now) {
+      return familiarity(now).known() ? OPERATORS_WORD : 0;
+    }
+
+    /** That something is new here weighs nothing, but whoever looks at the alarm wants to know. */
+    @Override
+    boolean speaks(double value, Situation now) {
+      return !cause(now).isEmpty();
+    }
+
+    @Override
+    String cause(Situation now) {
+      return familiarity(now).words();
+    }
+
+    private Familiarity familiarity(Situation now) {
+      return Habit.of(now.tuple, now.settings)
+          .map(now.known::familiarity)
+          .orElse(Familiarity.NOTHING);
+    }
   };
 
   /** Those that never change during a tuple's life. */
@@ -294,7 +318,7 @@ enum Term {
    * Those that look at all tuples of the host, or ask what the operator said: asked when the others
    * leave an alarm. None adds.
    */
-  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN);
+  static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN, LEARNED);
 
   /**
    * An operator's word outweighs the strongest evidence at every sensitivity: the ceiling with the
@@ -316,7 +340,12 @@ enum Term {
   /** Natural log odds; 0 where the term does not apply. */
   abstract double value(Situation now);
 
-  /** Why it applies, in words. Asked only where it does. */
+  /** Whether explanations name it. */
+  boolean speaks(double value, Situation now) {
+    return value != 0;
+  }
+
+  /** Why it applies, in words. Asked only where it speaks. */
   abstract String cause(Situation now);
 
   /** What it would be worth if it spoke against a beacon; 0 where it never does. */

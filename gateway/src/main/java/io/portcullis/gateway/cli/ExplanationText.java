@@ -21,7 +21,8 @@ final class ExplanationText {
     if (!explanation.moments().isEmpty()) steps(explanation, lines);
     lines.add(format("rhythm %+.2f", explanation.evidence()));
     for (Reason term : explanation.terms()) {
-      lines.add(format("%s %+.2f: %s", term.term(), term.value(), term.cause()));
+      String weight = term.value() == 0 ? "" : format(" %+.2f", term.value());
+      lines.add(term.term() + weight + ": " + term.cause());
     }
     lines.add(
         format(

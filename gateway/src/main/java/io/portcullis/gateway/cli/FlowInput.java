@@ -51,6 +51,7 @@ final class FlowInput {
   private final Kind kind;
   private final String name;
   private final Opening opening;
+  private BooleanSupplier over = () -> false;
   private long flows;
   private long malformed;
   private long lostPackets;
@@ -76,6 +77,17 @@ final class FlowInput {
     return new FlowInput(console, Kind.LIVE, name, opening);
   }
 
+  /** As errors name it. */
+  String name() {
+    return name;
+  }
+
+  /** Also ends when this says so; asked for each reading. */
+  FlowInput until(BooleanSupplier over) {
+    this.over = over;
+    return this;
+  }
+
   /** Whether it may go on for months, and somebody waits for each line. */
   boolean isEndless() {
     return kind != Kind.RECORDED;
@@ -92,7 +104,7 @@ final class FlowInput {
       // A recording is read to its end, or the process ends as any does.
       BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
       boolean showProgress = console.terminal() && !console.quiet() && kind == Kind.RECORDED;
-      while (!stopped.getAsBoolean()) {
+      while (!stopped.getAsBoolean() && !over.getAsBoolean()) {
         Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;

@@ -51,27 +51,37 @@ final class FlowOptions {
     if (places > 1) {
       throw new StopException(Exit.USAGE, "FILE, --interface and --argus exclude each other");
     }
+    if (!interfaces.isEmpty()) return ofInterfaces(interfaces, portcullis);
+    if (argus.isPresent()) return ofArgus(server(argus.get()), portcullis);
+    return ofFile(file.orElse(STANDARD_INPUT), zone.zone(portcullis), portcullis);
+  }
+
+  /** Live flows of an argus of our own. */
+  static FlowInput ofInterfaces(List<String> interfaces, Portcullis portcullis) {
+    return FlowInput.live(
+        portcullis.console(),
+        "argus on " + String.join(", ", interfaces),
+        () ->
+            inFolder(
+                folder -> LiveFlows.ofInterfaces(interfaces, folder, portcullis.world().clock())));
+  }
+
+  /** Live flows of an argus that runs already. */
+  static FlowInput ofArgus(Config.HostPort server, Portcullis portcullis) {
+    return FlowInput.live(
+        portcullis.console(),
+        "argus " + server.host() + ":" + server.port(),
+        () ->
+            inFolder(
+                folder ->
+                    LiveFlows.ofArgus(
+                        server.host(), server.port(), folder, portcullis.world().clock())));
+  }
+
+  /** Flows of a file, or of a pipe where its name is a dash. */
+  static FlowInput ofFile(String name, ZoneId dates, Portcullis portcullis) {
     World world = portcullis.world();
     Console console = portcullis.console();
-    if (!interfaces.isEmpty()) {
-      String name = "argus on " + String.join(", ", interfaces);
-      return FlowInput.live(
-          console,
-          name,
-          () -> inFolder(folder -> LiveFlows.ofInterfaces(interfaces, folder, world.clock())));
-    }
-    if (argus.isPresent()) {
-      Config.HostPort server = server(argus.get());
-      return FlowInput.live(
-          console,
-          "argus " + argus.get(),
-          () ->
-              inFolder(
-                  folder ->
-                      LiveFlows.ofArgus(server.host(), server.port(), folder, world.clock())));
-    }
-    String name = file.orElse(STANDARD_INPUT);
-    ZoneId dates = zone.zone(portcullis);
     return name.equals(STANDARD_INPUT)
         ? FlowInput.piped(console, () -> standardInput(world, dates))
         : FlowInput.recorded(console, name, () -> recorded(name, dates));

@@ -4,7 +4,6 @@ import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Known;
-import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class JudgeOptions {
     return models.isPresent() ? ModelSet.read(models.get()) : parts.judging();
   }
 
-  /** How evidence is weighed, with what operators have said of this network. */
+  /** How evidence is weighed, with what is known of this network. */
   BeaconJudge.Choice beacons(Portcullis portcullis, Profile profile) throws Exception {
     Parts parts = portcullis.parts();
     return chosen(parts, profile).knowing(known(portcullis, profile));
@@ -47,14 +46,7 @@ final class JudgeOptions {
       throw new StopException(
           Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
     }
-    Sensitivity chosen =
-        Sensitivity.of(sensitivity.get())
-            .orElseThrow(
-                () ->
-                    new StopException(
-                        Exit.USAGE,
-                        "'" + sensitivity.get() + "' is none of cautious, balanced, eager"));
-    return parts.beacons(chosen);
+    return parts.beacons(ProfileOptions.sensitivity(sensitivity.get()));
   }
 
   /** Flows can be judged without it, so what cannot be read is told and left out. */
@@ -63,7 +55,9 @@ final class JudgeOptions {
     try {
       return portcullis.parts().knowledge();
     } catch (IOException unreadable) {
-      portcullis.console().warn(Complaints.line(unreadable) + "; false positives are not known");
+      portcullis
+          .console()
+          .warn(Complaints.line(unreadable) + "; what is known of this network counts for nothing");
       return Known.NOTHING;
     }
   }

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "models",
     synopsisSubcommandLabel = "COMMAND",
-    description = "The Markov models that tuples are compared with.")
+    description =
+        "The models that tuples are compared with, and what is customary in this network.")
 final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StopException {

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Spelling;
 import java.util.List;
@@ -35,6 +36,14 @@ final class ProfileOptions {
 
   boolean noWindow() {
     return noWindow;
+  }
+
+  static Sensitivity sensitivity(String word) throws StopException {
+    return Sensitivity.of(word)
+        .orElseThrow(
+            () ->
+                new StopException(
+                    Exit.USAGE, "'" + word + "' is none of cautious, balanced, eager"));
   }
 
   private static Profile named(String name) throws StopException {

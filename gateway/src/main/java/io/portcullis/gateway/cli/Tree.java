@@ -55,7 +55,19 @@ final class Tree implements CommandLine.IFactory {
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
-          List.of("list", "show", "import", "check", "enable", "disable", "train", "evaluate"));
+          List.of(
+              "list",
+              "show",
+              "import",
+              "check",
+              "enable",
+              "disable",
+              "train",
+              "evaluate",
+              "learn",
+              "baseline"),
+          "models baseline",
+          List.of("list", "accept", "reject"));
 
   private final Portcullis portcullis;
 
@@ -87,15 +99,20 @@ final class Tree implements CommandLine.IFactory {
       if (!all && !arguments.contains(name)) continue;
       CommandLine twig = new CommandLine(command(group, name), this);
       twig.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
-      List<String> below = GROUPS.get(name);
-      if (group.isEmpty() && below != null) grow(twig, name, below, arguments);
+      String path = path(group, name);
+      List<String> below = GROUPS.get(path);
+      if (below != null) grow(twig, path, below, arguments);
       branch.addSubcommand(name, twig);
     }
   }
 
+  private static String path(String group, String name) {
+    return group.isEmpty() ? name : group + " " + name;
+  }
+
   // A switch, not a map of classes: only the class that is asked for is loaded.
   private static Class<?> command(String group, String name) {
-    return switch (group.isEmpty() ? name : group + " " + name) {
+    return switch (path(group, name)) {
       case "run" -> RunCommand.class;
       case "detect" -> DetectCommand.class;
       case "letters" -> LettersCommand.class;
@@ -125,6 +142,11 @@ final class Tree implements CommandLine.IFactory {
       case "models check" -> ModelsCheckCommand.class;
       case "models train" -> ModelsTrainCommand.class;
       case "models evaluate" -> ModelsEvaluateCommand.class;
+      case "models learn" -> ModelsLearnCommand.class;
+      case "models baseline" -> ModelsBaselineCommand.class;
+      case "models baseline list" -> BaselineListCommand.class;
+      case "models baseline accept" -> BaselineAcceptCommand.class;
+      case "models baseline reject" -> BaselineRejectCommand.class;
       case "models enable" -> ModelsEnableCommand.class;
       case "models disable" -> ModelsDisableCommand.class;
       case "arm" -> ArmCommand.class;

@@ -44,6 +44,7 @@ final class DetectLive {
     live.writeModel();
     live.interfacesAreWatched();
     live.whatAKilledOneLeavesTheNextEnds();
+    live.whatIsLiveIsLearnedForATime();
     live.theShippedSettingsWorkInAPipe();
     live.brokenWishesAreOneLine();
     live.anArgusThatIsAwayIsWaitedFor();
@@ -112,6 +113,20 @@ final class DetectLive {
       Thread.sleep(50);
     }
     throw new AssertionError("no argus was started: " + Files.readString(program.talk));
+  }
+
+  private void whatIsLiveIsLearnedForATime() throws Exception {
+    Running program =
+        start(program("models", "learn", "--interface", "lo", "--for", "40s", "-o", "raw"));
+    try (program) {
+      // The loopback is nobody's server, so nothing on it is ever suspect.
+      beat(program, InetAddress.getByName("192.0.2.7"));
+      expect("learning ends by itself", program.process.waitFor(30, TimeUnit.SECONDS));
+      String said = Files.readString(program.talk);
+      expect("with 0: " + said, program.process.exitValue() == 0);
+      String learned = String.join("\n", program.lines);
+      expect("the beacon is held back: " + learned, learned.contains("held_back\t192.0.2.7-192."));
+    }
   }
 
   private void theShippedSettingsWorkInAPipe() throws Exception {
@@ -206,7 +221,11 @@ final class DetectLive {
    * @return when the last connection was closed before that, in nanoseconds
    */
   private static long beat(Running program) throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+    return beat(program, InetAddress.getLoopbackAddress());
+  }
+
+  private static long beat(Running program, InetAddress at) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, at)) {
       Thread echo = new Thread(() -> serve(server));
       echo.setDaemon(true);
       echo.start();

@@ -24,7 +24,7 @@ final class DetectLiveIT {
                 "--net",
                 "sh",
                 "-c",
-                "ip link set lo up && exec \"$@\"",
+                "ip link set lo up && ip address add 192.0.2.7/32 dev lo && exec \"$@\"",
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

@@ -1,0 +1,171 @@
+package io.portcullis.detector.baseline;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What is customarily periodic in one network. A value: learning and ruling make others.
+ *
+ * <p>Only the very tuple is known: the same server's other clients, and the same client's other
+ * servers, are judged as before.
+ */
+public final class Baseline {
+  /** Tuples that a baseline holds at most; some 400 bytes each. */
+  public static final int MOST = 20_000;
+
+  /** Nothing was learned yet. */
+  public static final Baseline NONE = new Baseline(List.of(), 0, Instant.EPOCH, Instant.EPOCH);
+
+  private final Map<Tuple, Learned> byTuple;
+  private final long flows;
+  private final Instant from;
+  private final Instant until;
+
+  /**
+   * @param learned at most one of each tuple, {@link #MOST} at most
+   * @param flows that were learned from, periodic or not; 0 when nothing was learned
+   * @param from start of the first of them
+   * @param until start of the last of them
+   */
+  public Baseline(Collection<Learned> learned, long flows, Instant from, Instant until) {
+    if (learned.size() > MOST) {
+      throw new IllegalArgumentException("it has more than " + MOST + " tuples");
+    }
+    if (flows < 0 || (flows == 0 && !learned.isEmpty())) {
+      throw new IllegalArgumentException("its flows are fewer than its tuples");
+    }
+    if (until.isBefore(from)) {
+      throw new IllegalArgumentException("it ends before it begins");
+    }
+    Map<Tuple, Learned> all = learned.stream().collect(byTuple());
+    this.byTuple = Map.copyOf(all);
+    this.flows = flows;
+    this.from = from;
+    this.until = until;
+  }
+
+  private static java.util.stream.Collector<Learned, ?, Map<Tuple, Learned>> byTuple() {
+    return Collectors.toMap(
+        Learned::tuple,
+        each -> each,
+        (one, other) -> {
+          throw new IllegalArgumentException(one.tuple() + " is in it twice");
+        });
+  }
+
+  /** In the order of their tuples' text. */
+  public List<Learned> learned() {
+    return byTuple.values().stream()
+        .sorted(Comparator.comparing((Learned each) -> each.tuple().toString()))
+        .toList();
+  }
+
+  public Optional<Learned> of(Tuple tuple) {
+    return Optional.ofNullable(byTuple.get(tuple));
+  }
+
+  /** How many tuples there are. */
+  public int size() {
+    return byTuple.size();
+  }
+
+  /** Flows that were learned from, periodic or not. */
+  public long flows() {
+    return flows;
+  }
+
+  /** Start of the first flow that was learned from. */
+  public Instant from() {
+    return from;
+  }
+
+  /** Start of the last one. */
+  public Instant until() {
+    return until;
+  }
+
+  /** What it says of a behaviour. */
+  public Familiarity familiarity(Habit habit) {
+    if (flows == 0) return Familiarity.NOTHING;
+    return of(habit.tuple())
+        .map(known -> known.familiarity(habit))
+        .orElseGet(
+            () ->
+                new Familiarity(
+                    false,
+                    "new here: not among what was learned from "
+                        + Learned.day(from)
+                        + " to "
+                        + Learned.day(until)));
+  }
+
+  /**
+   * This with what was learned later; {@link Learned#then} says what becomes of a tuple in both.
+   */
+  public Merged merge(Baseline later) {
+    if (later.flows == 0) return new Merged(this, 0);
+    if (flows == 0) return new Merged(later, 0);
+    Map<Tuple, Learned> all = new TreeMap<>(Comparator.comparing(Tuple::toString));
+    all.putAll(byTuple);
+    int left = 0;
+    for (Learned each : later.learned()) {
+      if (all.size() >= MOST && !all.containsKey(each.tuple())) {
+        left++;
+      } else {
+        all.merge(each.tuple(), each, Learned::then);
+      }
+    }
+    return new Merged(
+        new Baseline(
+            all.values(),
+            flows + later.flows,
+            from.isBefore(later.from) ? from : later.from,
+            until.isAfter(later.until) ? until : later.until),
+        left);
+  }
+
+  /**
+   * Two baselines in one.
+   *
+   * @param leftOut tuples of the later one that found no room
+   */
+  public record Merged(Baseline baseline, int leftOut) {}
+
+  /** This with an operator's word on some of its tuples. */
+  public Baseline ruled(Set<Tuple> tuples, Standing decision, Learned.Ruling word) {
+    List<Learned> all =
+        byTuple.values().stream()
+            .map(each -> tuples.contains(each.tuple()) ? each.ruled(decision, word) : each)
+            .toList();
+    return new Baseline(all, flows, from, until);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Baseline that
+        && byTuple.equals(that.byTuple)
+        && flows == that.flows
+        && from.equals(that.from)
+        && until.equals(that.until);
+  }
+
+  @Override
+  public int hashCode() {
+    return byTuple.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return byTuple.size() + " tuples of " + flows + " flows from " + from + " to " + until;
+  }
+}

@@ -1,0 +1,215 @@
+package io.portcullis.detector.baseline;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Json;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A baseline as JSON, version 1. The reader is strict: a field that is unknown, missing or of
+ * another kind is an error that names it, so that a slip of the pen never changes what is spared.
+ */
+public final class BaselineJson {
+  /** Largest text that is read, in characters: a full baseline with long suspicions. */
+  public static final int LARGEST = 32 << 20;
+
+  private static final String FORMAT = "portcullis-baseline";
+  private static final int VERSION = 1;
+  private static final int LONGEST_TEXT = 4096;
+
+  private static final Set<String> FIELDS =
+      Set.of("format", "version", "flows", "from", "until", "tuples");
+  private static final Set<String> SHAPE =
+      Set.of("least_period_s", "most_period_s", "least_bytes", "most_bytes");
+  private static final Set<String> REQUIRED =
+      Set.of(
+          "source",
+          "destination",
+          "port",
+          "protocol",
+          "shape",
+          "first_seen",
+          "last_seen",
+          "flows",
+          "state");
+  private static final Set<String> OPTIONAL = Set.of("by", "at", "suspicion", "departure");
+
+  private BaselineJson() {}
+
+  private static JsonFactory factory() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(5)
+                .maxNumberLength(64)
+                .maxNameLength(64)
+                .maxStringLength(LONGEST_TEXT)
+                .maxDocumentLength(LARGEST)
+                .build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .build();
+  }
+
+  /** The baseline as text, a tuple a line, ending in a line end. */
+  public static String write(Baseline baseline) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = factory().createGenerator(text)) {
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.NONE))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+              .withObjectIndenter(DefaultPrettyPrinter.NopIndenter.instance));
+      json.writeStartObject();
+      json.writeStringField("format", FORMAT);
+      json.writeNumberField("version", VERSION);
+      json.writeNumberField("flows", baseline.flows());
+      json.writeStringField("from", baseline.from().toString());
+      json.writeStringField("until", baseline.until().toString());
+      json.writeArrayFieldStart("tuples");
+      for (Learned each : baseline.learned()) write(each, json);
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException neverInMemory) {
+      throw new UncheckedIOException(neverInMemory);
+    }
+    return text.toString();
+  }
+
+  private static void write(Learned each, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("source", each.tuple().source());
+    json.writeStringField("destination", each.tuple().destination());
+    json.writeStringField("port", each.tuple().destinationPort());
+    json.writeStringField("protocol", each.tuple().protocol());
+    write("shape", each.shape(), json);
+    json.writeStringField("first_seen", each.firstSeen().toString());
+    json.writeStringField("last_seen", each.lastSeen().toString());
+    json.writeNumberField("flows", each.flows());
+    json.writeStringField("state", each.standing().word());
+    if (each.ruling().isPresent()) {
+      json.writeStringField("by", each.ruling().get().by());
+      json.writeStringField("at", each.ruling().get().at().toString());
+    }
+    if (!each.suspicion().isEmpty()) json.writeStringField("suspicion", each.suspicion());
+    if (each.departure().isPresent()) write("departure", each.departure().get(), json);
+    json.writeEndObject();
+  }
+
+  private static void write(String name, Shape shape, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeNumberField("least_period_s", shape.leastPeriod());
+    json.writeNumberField("most_period_s", shape.mostPeriod());
+    json.writeNumberField("least_bytes", shape.leastBytes());
+    json.writeNumberField("most_bytes", shape.mostBytes());
+    json.writeEndObject();
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException when it is something else; the message is one line that names the field
+   */
+  public static Baseline parse(String text) throws IOException {
+    try {
+      return baseline(Json.read(factory(), text));
+    } catch (JsonProcessingException broken) {
+      throw new IOException("is no JSON: " + firstLine(broken.getOriginalMessage()), broken);
+    } catch (IllegalArgumentException contradiction) {
+      throw new IOException(contradiction.getMessage(), contradiction);
+    }
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+
+  private static Baseline baseline(Json root) throws IOException {
+    if (!root.text("format").equals(FORMAT)) throw root.wrong("format", '"' + FORMAT + '"');
+    if (root.wholeNumber("version") != VERSION) {
+      throw root.wrong("version", VERSION + ", which this Portcullis reads");
+    }
+    root.refuseOthers(FIELDS, Set.of());
+    List<Learned> learned = new ArrayList<>();
+    for (Json tuple : root.objects("tuples")) learned.add(learned(tuple));
+    return new Baseline(
+        learned, root.wholeNumber("flows"), instant(root, "from"), instant(root, "until"));
+  }
+
+  private static Learned learned(Json from) throws IOException {
+    from.refuseOthers(REQUIRED, OPTIONAL);
+    Tuple tuple =
+        Tuple.of(
+            line(from, "source"),
+            line(from, "destination"),
+            line(from, "port"),
+            line(from, "protocol"));
+    Optional<Learned.Ruling> ruling =
+        from.has("by") || from.has("at")
+            ? Optional.of(new Learned.Ruling(line(from, "by"), instant(from, "at")))
+            : Optional.empty();
+    try {
+      return new Learned(
+          tuple,
+          shape(from.object("shape")),
+          instant(from, "first_seen"),
+          instant(from, "last_seen"),
+          from.wholeNumber("flows"),
+          standing(from),
+          ruling,
+          from.has("suspicion") ? line(from, "suspicion") : "",
+          from.has("departure") ? Optional.of(shape(from.object("departure"))) : Optional.empty());
+    } catch (IllegalArgumentException contradiction) {
+      throw new IOException(tuple + ": " + contradiction.getMessage(), contradiction);
+    }
+  }
+
+  private static Shape shape(Json from) throws IOException {
+    from.refuseOthers(SHAPE, Set.of());
+    return new Shape(
+        from.number("least_period_s"),
+        from.number("most_period_s"),
+        from.wholeNumber("least_bytes"),
+        from.wholeNumber("most_bytes"));
+  }
+
+  private static Standing standing(Json from) throws IOException {
+    Optional<Standing> standing = Standing.of(from.text("state"));
+    if (standing.isPresent()) return standing.get();
+    throw from.wrong("state", "pending, accepted, rejected or held_back");
+  }
+
+  private static Instant instant(Json from, String name) throws IOException {
+    try {
+      return Instant.parse(from.text(name));
+    } catch (DateTimeParseException noTime) {
+      throw from.wrong(name, "a time such as 2026-11-24T04:25:00Z");
+    }
+  }
+
+  /** A text that is shown to people: nothing in it may steer their terminal. */
+  private static String line(Json from, String name) throws IOException {
+    String text = from.text(name);
+    if (text.codePoints().anyMatch(Character::isISOControl)) {
+      throw from.wrong(name, "free of control characters");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,121 @@
+package io.portcullis.detector.baseline;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One tuple of a baseline.
+ *
+ * @param shape what it does; once an operator has ruled on it, what he ruled on
+ * @param firstSeen start of the flow by which it was found periodic, in the flows' time
+ * @param lastSeen start of its last flow
+ * @param flows that were learned from
+ * @param ruling of the operator, where there is one
+ * @param suspicion why it looked malicious, in words; empty when it did not
+ * @param departure what later learning saw it do that is not its shape; accepting it again adopts
+ *     it
+ */
+public record Learned(
+    Tuple tuple,
+    Shape shape,
+    Instant firstSeen,
+    Instant lastSeen,
+    long flows,
+    Standing standing,
+    Optional<Ruling> ruling,
+    String suspicion,
+    Optional<Shape> departure) {
+
+  /**
+   * An operator's word.
+   *
+   * @param by who gave it
+   * @param at when, by the clock
+   */
+  public record Ruling(String by, Instant at) {}
+
+  public Learned {
+    if (flows < 0) throw new IllegalArgumentException("its flows are below 0");
+    if (lastSeen.isBefore(firstSeen)) {
+      throw new IllegalArgumentException("it was last seen before it was first seen");
+    }
+    if (standing.isDecided() != ruling.isPresent()) {
+      throw new IllegalArgumentException(
+          "what is accepted or rejected, and nothing else, has somebody who did so");
+    }
+  }
+
+  /** As it is before anybody has looked. */
+  static Learned of(
+      Tuple tuple, Shape shape, Instant first, Instant last, long flows, String suspicion) {
+    Standing standing = suspicion.isEmpty() ? Standing.PENDING : Standing.HELD_BACK;
+    return new Learned(
+        tuple, shape, first, last, flows, standing, Optional.empty(), suspicion, Optional.empty());
+  }
+
+  /**
+   * This with what was learned later.
+   *
+   * <p>An operator's word stays, and so does the behaviour that it was about; what differs from
+   * that is kept beside it. Once held back is held back until the operator says otherwise: nobody
+   * gets learned by waiting. Without a word the later behaviour holds, joined with the earlier one
+   * where both are one habit.
+   */
+  Learned then(Learned later) {
+    String suspected = later.suspicion.isEmpty() ? suspicion : later.suspicion;
+    Standing next =
+        standing == Standing.PENDING && !suspected.isEmpty() ? Standing.HELD_BACK : standing;
+    Shape joined = shape.with(later.shape);
+    boolean same = joined.isOneHabit();
+    Shape held = standing.isDecided() ? shape : same ? joined : later.shape;
+    return new Learned(
+        tuple,
+        held,
+        firstSeen.isBefore(later.firstSeen) ? firstSeen : later.firstSeen,
+        lastSeen.isAfter(later.lastSeen) ? lastSeen : later.lastSeen,
+        flows + later.flows,
+        next,
+        ruling,
+        suspected,
+        standing.isDecided() && !same ? Optional.of(later.shape) : Optional.empty());
+  }
+
+  /** This with an operator's word on what was seen last. */
+  Learned ruled(Standing decision, Ruling word) {
+    return new Learned(
+        tuple,
+        departure.orElse(shape),
+        firstSeen,
+        lastSeen,
+        flows,
+        decision,
+        Optional.of(word),
+        suspicion,
+        Optional.empty());
+  }
+
+  Familiarity familiarity(Habit habit) {
+    String since = "known here since " + day(firstSeen) + ", " + standingWords();
+    if (!standing.spares()) return new Familiarity(false, since + ": not spared");
+    if (shape.covers(habit)) return new Familiarity(true, since + ": " + shape.words());
+    return new Familiarity(false, since + ", but it left its habit: " + shape.difference(habit));
+  }
+
+  private String standingWords() {
+    return switch (standing) {
+      case PENDING -> "awaiting the operator";
+      case HELD_BACK -> "held back as it looked malicious";
+      case ACCEPTED, REJECTED ->
+          ruling
+              .map(word -> standing.word() + " by " + word.by() + " on " + day(word.at()))
+              .orElse(standing.word());
+    };
+  }
+
+  static String day(Instant instant) {
+    return instant.toString().substring(0, "2026-11-24".length());
+  }
+}

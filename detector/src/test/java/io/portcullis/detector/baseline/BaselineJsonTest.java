@@ -1,0 +1,99 @@
+package io.portcullis.detector.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.argus.Tuple;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class BaselineJsonTest {
+  private static final Instant START = Instant.parse("2026-11-16T00:00:00Z");
+  private static final List<Standing> STANDINGS = List.of(Standing.values());
+  private static final String TEXT =
+      """
+      {"format":"portcullis-baseline","version":1,"flows":9,
+       "from":"2026-11-16T00:00:00Z","until":"2026-11-17T00:00:00Z","tuples":[
+       {"source":"10.0.0.5","destination":"203.0.113.7","port":"443","protocol":"tcp",
+        "shape":{"least_period_s":58.5,"most_period_s":62,"least_bytes":900,"most_bytes":1200},
+        "first_seen":"2026-11-16T00:00:00Z","last_seen":"2026-11-16T10:00:00Z","flows":9,
+        "state":"accepted","by":"alice","at":"2026-11-18T00:00:00Z"}]}
+      """;
+
+  private static Baseline made(Random random) {
+    List<Learned> all = new ArrayList<>();
+    for (int i = 0; i < random.nextInt(20); i++) {
+      double period = random.nextDouble() * 1e4 + 1e-6;
+      long bytes = random.nextInt(100_000);
+      Shape shape = new Shape(period, period * 1.5, bytes, bytes + random.nextInt(50));
+      Standing standing = STANDINGS.get(random.nextInt(4));
+      Instant first = START.plusNanos(1000L * random.nextInt(1_000_000));
+      all.add(
+          new Learned(
+              Tuple.of("fe80::" + i, "2001:db8:\"::" + i, "0x" + i, "udp"),
+              shape,
+              first,
+              first.plusSeconds(random.nextInt(100)),
+              random.nextInt(1000),
+              standing,
+              standing.isDecided()
+                  ? Optional.of(new Learned.Ruling("ann \\ bob", START))
+                  : Optional.empty(),
+              standing == Standing.HELD_BACK ? "beacon every 5 s, score 6.5 “sure”" : "",
+              random.nextBoolean() ? Optional.of(shape) : Optional.empty()));
+    }
+    return new Baseline(all, 1 + random.nextInt(1 << 30), START, START.plusSeconds(1));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackAsItWas() throws IOException {
+    for (int seed = 0; seed < 50; seed++) {
+      Baseline baseline = made(new Random(seed));
+      String text = BaselineJson.write(baseline);
+      assertThat(BaselineJson.parse(text)).as("seed %d", seed).isEqualTo(baseline);
+    }
+  }
+
+  @Test
+  void aFileThatAnOperatorWroteIsRead() throws IOException {
+    Learned read = BaselineJson.parse(TEXT).learned().get(0);
+    assertThat(read.tuple()).hasToString("10.0.0.5-203.0.113.7-443-tcp");
+    assertThat(read.shape()).isEqualTo(new Shape(58.5, 62, 900, 1200));
+    assertThat(read.standing()).isEqualTo(Standing.ACCEPTED);
+    assertThat(read.ruling().orElseThrow().by()).isEqualTo("alice");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "portcullis-baseline | portcullis-model | 'format' is not \"portcullis-baseline\"",
+        "\"version\":1      | \"version\":2      | 'version' is not 1, which this",
+        "\"by\"             | \"bye\"            | 'tuples[0].bye' is no field of it",
+        "\"state\":\"accepted\", | ~~          | 'tuples[0].state' is missing",
+        "accepted           | allowed            | 'tuples[0].state' is not pending, accepted,",
+        "\"accepted\"       | \"pending\"        | 10.0.0.5-203.0.113.7-443-tcp: what is accepted",
+        "58.5               | \"58.5\"           | 'tuples[0].shape.least_period_s' is not a number",
+        "58.5               | 70                 | its periods are no range",
+        "T10:00             | 10:00              | 'tuples[0].last_seen' is not a time",
+        "alice              | al\\u001bice       | 'tuples[0].by' is not free of control",
+        "900                | 900.5              | 'tuples[0].shape.least_bytes' is not a whole",
+        "]}                 | ]}{}               | more follows after its JSON object",
+        "\"tuples\":[        | \"tuples\":[[       | is no JSON",
+      })
+  void whatIsNotExpectedIsRefusedByName(String text, String instead, String why) {
+    String changed = TEXT.replace(text, instead);
+    assertThat(changed).isNotEqualTo(TEXT);
+    assertThatThrownBy(() -> BaselineJson.parse(changed))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(why);
+  }
+}

@@ -1,0 +1,179 @@
+package io.portcullis.detector.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class BaselineTest {
+  private static final Instant MONDAY = Instant.parse("2026-11-16T00:00:00Z");
+  private static final Instant SUNDAY = Instant.parse("2026-11-22T23:00:00Z");
+  private static final Tuple POLLER = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
+  private static final Tuple OTHER = Tuple.of("10.0.0.5", "203.0.113.8", "443", "tcp");
+  private static final Shape MINUTE = new Shape(58, 62, 900, 1200);
+  private static final Learned.Ruling ALICE =
+      new Learned.Ruling("alice", Instant.parse("2026-11-23T09:00:00Z"));
+
+  private static Learned pending(Tuple tuple, Shape shape) {
+    return Learned.of(tuple, shape, MONDAY, SUNDAY, 100, "");
+  }
+
+  private static Baseline of(Learned... learned) {
+    return new Baseline(List.of(learned), 5000, MONDAY, SUNDAY);
+  }
+
+  private static Habit habit(Tuple tuple, double period, long bytes) {
+    return new Habit(tuple, period, bytes, 20, true);
+  }
+
+  private static Baseline accepted() {
+    return of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.ACCEPTED, ALICE);
+  }
+
+  @Test
+  void withoutABaselineNothingIsSaid() {
+    assertThat(Baseline.NONE.familiarity(habit(POLLER, 60, 1000))).isEqualTo(Familiarity.NOTHING);
+  }
+
+  @Test
+  void aHabitIsKnownToItsVeryTupleOnly() {
+    Baseline baseline = of(pending(POLLER, MINUTE));
+    Familiarity known = baseline.familiarity(habit(POLLER, 60, 1000));
+    assertThat(known.known()).isTrue();
+    assertThat(known.words())
+        .isEqualTo(
+            "known here since 2026-11-16, awaiting the operator: every 58.0 s to 62.0 s with 900 to"
+                + " 1200 bytes a flow");
+    Familiarity fresh = baseline.familiarity(habit(OTHER, 60, 1000));
+    assertThat(fresh.known()).isFalse();
+    assertThat(fresh.words())
+        .isEqualTo("new here: not among what was learned from 2026-11-16 to 2026-11-22");
+  }
+
+  @Test
+  void whoLeavesTheHabitLosesTheSpareAndItIsSaid() {
+    assertThat(accepted().familiarity(habit(POLLER, 66, 1900)).known()).isTrue();
+    Familiarity fast = accepted().familiarity(habit(POLLER, 5, 1000));
+    assertThat(fast.known()).isFalse();
+    assertThat(fast.words())
+        .contains("accepted by alice on 2026-11-23, but it left its habit")
+        .endsWith("and is every 5.0 s now");
+    Familiarity large = accepted().familiarity(habit(POLLER, 60, 50_000));
+    assertThat(large.known()).isFalse();
+    assertThat(large.words()).endsWith("and is 50000 bytes a flow now");
+    assertThat(accepted().familiarity(habit(POLLER, 60, 200)).known()).isFalse();
+  }
+
+  @Test
+  void whatIsRejectedOrHeldBackIsNotSpared() {
+    Baseline rejected = of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.REJECTED, ALICE);
+    assertThat(rejected.familiarity(habit(POLLER, 60, 1000)))
+        .isEqualTo(
+            new Familiarity(
+                false, "known here since 2026-11-16, rejected by alice on 2026-11-23: not spared"));
+    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, 100, "looks bad"));
+    assertThat(suspected.familiarity(habit(POLLER, 60, 1000)).known()).isFalse();
+  }
+
+  private static Learned after(Baseline first, Learned later) {
+    Instant until = SUNDAY.plus(Duration.ofDays(7));
+    Baseline second = new Baseline(List.of(later), 10, SUNDAY, until);
+    Baseline merged = first.merge(second).baseline();
+    assertThat(merged.flows()).isEqualTo(5010);
+    assertThat(merged.from()).isEqualTo(MONDAY);
+    assertThat(merged.until()).isEqualTo(until);
+    return merged.of(later.tuple()).orElseThrow();
+  }
+
+  private static Learned later(Shape shape, String suspicion) {
+    return Learned.of(POLLER, shape, SUNDAY, SUNDAY.plusSeconds(60), 7, suspicion);
+  }
+
+  @Test
+  void laterLearningJoinsOneHabitAndReplacesAnother() {
+    Learned same = after(of(pending(POLLER, MINUTE)), later(new Shape(55, 60, 1000, 1500), ""));
+    assertThat(same.shape()).isEqualTo(new Shape(55, 62, 900, 1500));
+    assertThat(same.flows()).isEqualTo(107);
+    assertThat(same.firstSeen()).isEqualTo(MONDAY);
+    assertThat(same.lastSeen()).isEqualTo(SUNDAY.plusSeconds(60));
+    Shape hourly = new Shape(3600, 3600, 900, 900);
+    assertThat(after(of(pending(POLLER, MINUTE)), later(hourly, "")).shape()).isEqualTo(hourly);
+  }
+
+  @Test
+  void nobodyIsLearnedByWaiting() {
+    Learned suspected = after(of(pending(POLLER, MINUTE)), later(MINUTE, "looks bad"));
+    assertThat(suspected.standing()).isEqualTo(Standing.HELD_BACK);
+    Learned quiet = after(of(suspected), later(MINUTE, ""));
+    assertThat(quiet.standing()).isEqualTo(Standing.HELD_BACK);
+    assertThat(quiet.suspicion()).isEqualTo("looks bad");
+  }
+
+  @Test
+  void anOperatorsWordOutlivesLearningAndHoldsForWhatItWasAbout() {
+    Shape fast = new Shape(5, 5, 1000, 1000);
+    Learned departed = after(accepted(), later(fast, "looks bad"));
+    assertThat(departed.standing()).isEqualTo(Standing.ACCEPTED);
+    assertThat(departed.shape()).isEqualTo(MINUTE);
+    assertThat(departed.departure()).contains(fast);
+    Learned again = departed.ruled(Standing.ACCEPTED, ALICE);
+    assertThat(again.shape()).isEqualTo(fast);
+    assertThat(again.departure()).isEmpty();
+    Baseline rejected = of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.REJECTED, ALICE);
+    assertThat(after(rejected, later(MINUTE, "")).standing()).isEqualTo(Standing.REJECTED);
+  }
+
+  @Test
+  void anAcceptedHabitDoesNotCreep() {
+    Learned crept = accepted().of(POLLER).orElseThrow();
+    for (double period = 60; period > 5; period *= 0.9) {
+      crept = crept.then(later(new Shape(period, period, 1000, 1000), ""));
+    }
+    assertThat(crept.shape()).isEqualTo(MINUTE);
+    assertThat(crept.departure()).isPresent();
+  }
+
+  @Test
+  void aFullBaselineSaysWhatFoundNoRoom() {
+    List<Learned> all = new ArrayList<>();
+    for (int i = 0; i < Baseline.MOST; i++) {
+      all.add(pending(Tuple.of("10.0.0.1", "203.0.113.7", Integer.toString(i), "tcp"), MINUTE));
+    }
+    Baseline full = new Baseline(all, 1_000_000, MONDAY, SUNDAY);
+    Baseline.Merged merged = full.merge(of(pending(POLLER, MINUTE)));
+    assertThat(merged.leftOut()).isEqualTo(1);
+    assertThat(merged.baseline().of(POLLER)).isEmpty();
+    all.add(pending(POLLER, MINUTE));
+    assertThatThrownBy(() -> new Baseline(all, 1, MONDAY, SUNDAY)).hasMessageContaining("20000");
+  }
+
+  @Test
+  void whatCannotBeIsRefused() {
+    assertThatThrownBy(() -> of(pending(POLLER, MINUTE), pending(POLLER, MINUTE)))
+        .hasMessageContaining("is in it twice");
+    assertThatThrownBy(() -> new Shape(0, 1, 1, 1)).hasMessageContaining("seconds above 0");
+    assertThatThrownBy(() -> new Shape(1, 1, 5, 4)).hasMessageContaining("no range of 0 or more");
+    assertThatThrownBy(
+            () ->
+                new Learned(
+                    POLLER,
+                    MINUTE,
+                    MONDAY,
+                    SUNDAY,
+                    1,
+                    Standing.ACCEPTED,
+                    Optional.empty(),
+                    "",
+                    Optional.empty()))
+        .hasMessageContaining("has somebody who did so");
+  }
+}

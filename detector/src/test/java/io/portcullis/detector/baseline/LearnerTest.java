@@ -1,0 +1,127 @@
+package io.portcullis.detector.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.MadeFlows;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.MarkovModel;
+import io.portcullis.detector.ModelSet;
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Sensitivity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class LearnerTest {
+  private static final Instant START = Instant.parse("2026-11-16T00:00:00Z");
+  private static final Tuple POLLER = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
+  private static final Tuple BEACON = Tuple.of("10.0.0.6", "203.0.113.9", "4433", "tcp");
+
+  private static Detector detector(ModelSet models) {
+    BeaconJudge.Choice choice =
+        new BeaconJudge.Choice(Sensitivity.BALANCED, Optional.empty(), BeaconJudge.Detail.VERDICT);
+    Profile profile = Profile.named("portcullis").orElseThrow();
+    return new Detector(profile, models, Detector.Limits.NONE, choice);
+  }
+
+  private static Learner learner(ModelSet models, int most) {
+    return new Learner(detector(models), most);
+  }
+
+  /** So many flows, the first at a second. */
+  private static void poll(Learner learner, Tuple tuple, double from, double period, int times) {
+    for (int i = 0; i < times; i++) {
+      Instant at = START.plusMillis((long) (1000 * (from + i * period)));
+      learner.take(MadeFlows.of(tuple, at, "FSPA_FSPA", 400, 0.2));
+    }
+  }
+
+  @Test
+  void aSlowPollerIsLearnedWithItsPeriodItsSizeAndItsTimes() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    poll(learner, POLLER, 0, 7200, 12);
+    Baseline learned = learner.harvest();
+    assertThat(learned.flows()).isEqualTo(12);
+    Learned poller = learned.of(POLLER).orElseThrow();
+    assertThat(poller.standing()).isEqualTo(Standing.PENDING);
+    assertThat(poller.shape()).isEqualTo(new Shape(7200, 7200, 1000, 1000));
+    assertThat(poller.flows()).isEqualTo(12);
+    assertThat(poller.lastSeen()).isEqualTo(START.plusSeconds(11 * 7200));
+  }
+
+  @Test
+  void anInfectionThatWasThereAlreadyIsHeldBackAndShown() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    poll(learner, BEACON, 0, 60, 200);
+    Learned beacon = learner.harvest().of(BEACON).orElseThrow();
+    assertThat(beacon.standing()).isEqualTo(Standing.HELD_BACK);
+    assertThat(beacon.suspicion()).startsWith("beacon every 60.0 s").contains("score");
+  }
+
+  @Test
+  void whatAModelOfMalwareMatchesIsHeldBackToo() {
+    Detector detector = detector(ModelSet.empty());
+    Learner unsuspecting = new Learner(detector, 10);
+    poll(unsuspecting, POLLER, 0, 7200, 12);
+    assertThat(unsuspecting.harvest().of(POLLER).orElseThrow().suspicion()).isEmpty();
+    String letters = detector.letters(POLLER).orElseThrow().letters();
+    MarkovModel model =
+        new MarkovModel(
+            "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
+    Learner learner = learner(new ModelSet(List.of(model)), 10);
+    poll(learner, POLLER, 0, 7200, 12);
+    Learned suspected = learner.harvest().of(POLLER).orElseThrow();
+    assertThat(suspected.standing()).isEqualTo(Standing.HELD_BACK);
+    assertThat(suspected.suspicion()).startsWith("matched the model From-Botnet-TCP-Test-1");
+  }
+
+  @Test
+  void trafficWithoutABeatIsNotLearned() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    Random random = new Random(3);
+    double second = 0;
+    for (int i = 0; i < 300; i++) {
+      second += -Math.log(random.nextDouble()) * 30;
+      Instant at = START.plusMillis((long) (1000 * second));
+      learner.take(MadeFlows.of(POLLER, at, "FSPA_FSPA", 400, 0.2));
+    }
+    assertThat(learner.harvest().learned())
+        .filteredOn(each -> each.suspicion().isEmpty())
+        .isEmpty();
+  }
+
+  @Test
+  void eachHarvestCountsEveryFlowOnce() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    poll(learner, POLLER, 0, 7200, 12);
+    Baseline first = learner.harvest();
+    assertThat(learner.harvest()).isSameAs(Baseline.NONE);
+    poll(learner, POLLER, 12 * 7200, 7200, 5);
+    Baseline merged = first.merge(learner.harvest()).baseline();
+    assertThat(merged.flows()).isEqualTo(17);
+    assertThat(merged.of(POLLER).orElseThrow().flows()).isEqualTo(17);
+  }
+
+  @Test
+  void theHabitThatWasHadMostIsTheOneThatIsLearned() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    poll(learner, POLLER, 0, 7200, 10);
+    poll(learner, POLLER, 10 * 7200, 1800, 60);
+    poll(learner, POLLER, 200_000, 7200, 12);
+    assertThat(learner.harvest().of(POLLER).orElseThrow().shape().mostPeriod()).isEqualTo(1800);
+  }
+
+  @Test
+  void itsMemoryIsBoundedAndWhatFoundNoRoomIsCounted() {
+    Learner learner = learner(ModelSet.empty(), 2);
+    for (int i = 0; i < 5; i++) {
+      poll(learner, Tuple.of("10.0.0." + i, "203.0.113.7", "443", "tcp"), i, 7200, 8);
+    }
+    assertThat(learner.harvest().size()).isEqualTo(2);
+    assertThat(learner.leftOut()).isPositive();
+  }
+}

@@ -1,0 +1,71 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.detector.baseline.Learned;
+import io.portcullis.detector.baseline.Shape;
+import io.portcullis.gateway.EveTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A tuple of the baseline. */
+final class BaselineColumns {
+  private BaselineColumns() {}
+
+  /** What needs a look comes first. */
+  static List<Learned> sorted(List<Learned> learned) {
+    return learned.stream().sorted(Comparator.comparing(Learned::standing)).toList();
+  }
+
+  static List<Column<Learned>> all(EveTime time) {
+    return List.of(
+        Column.of("state", "STATE", each -> each.standing().word()),
+        Column.of("tuple", "TUPLE", each -> each.tuple().toString()),
+        Column.hidden("src_ip", each -> each.tuple().source()),
+        Column.hidden("dest_ip", each -> each.tuple().destination()),
+        Column.hidden("dest_port", each -> port(each.tuple().destinationPort())),
+        Column.hidden("proto", each -> each.tuple().protocol()),
+        Column.people("PERIOD", each -> period(each.shape())),
+        Column.people("BYTES", each -> bytes(each.shape())),
+        Column.hidden("period_min_s", each -> each.shape().leastPeriod()),
+        Column.hidden("period_max_s", each -> each.shape().mostPeriod()),
+        Column.hidden("bytes_min", each -> each.shape().leastBytes()),
+        Column.hidden("bytes_max", each -> each.shape().mostBytes()),
+        Column.number("flows", "FLOWS", Learned::flows),
+        Column.of("first_seen", "FIRST SEEN", each -> time.text(each.firstSeen())),
+        Column.of("last_seen", "LAST SEEN", each -> time.text(each.lastSeen())),
+        Column.hidden("by", each -> each.ruling().map(Learned.Ruling::by)),
+        Column.hidden("at", each -> each.ruling().map(word -> time.text(word.at()))),
+        Column.hidden("suspicion", Learned::suspicion),
+        Column.hidden("departure", each -> each.departure().map(Shape::words)),
+        Column.people("WHY", BaselineColumns::why));
+  }
+
+  private static String period(Shape shape) {
+    return range(seconds(shape.leastPeriod()), seconds(shape.mostPeriod())) + " s";
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, seconds < 100 ? "%.1f" : "%.0f", seconds);
+  }
+
+  private static String bytes(Shape shape) {
+    return range(Long.toString(shape.leastBytes()), Long.toString(shape.mostBytes()));
+  }
+
+  private static String range(String least, String most) {
+    return least.equals(most) ? least : least + "-" + most;
+  }
+
+  private static String why(Learned each) {
+    String by = each.ruling().map(word -> "by " + word.by()).orElse("");
+    String departed = each.departure().map(shape -> "later it was " + shape.words()).orElse("");
+    return String.join(
+        "; ",
+        List.of(by, each.suspicion(), departed).stream().filter(text -> !text.isEmpty()).toList());
+  }
+
+  /** A number where it is one; ICMP's are hexadecimal texts. */
+  private static Object port(String port) {
+    return port.matches("[0-9]{1,5}") ? (Object) Integer.valueOf(port) : port;
+  }
+}

@@ -1,0 +1,150 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.baseline.Baseline;
+import io.portcullis.detector.baseline.Learned;
+import io.portcullis.detector.baseline.Standing;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.InetAddresses;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Targets;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which tuples of the baseline an operator rules on, and the ruling. */
+final class BaselineRuling {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "TARGET",
+      description =
+          "A tuple, or an address or prefix that is an end of some. What was held back or rejected"
+              + " is accepted only by its tuple.")
+  private List<String> targets = new ArrayList<>();
+
+  @Option(names = "--all-pending", description = "Everything that awaits you.")
+  private boolean allPending;
+
+  /** Rules on all of them, or on none when a target names nothing. */
+  int rule(Standing decision, Portcullis portcullis) throws Exception {
+    if (targets.isEmpty() && !allPending) {
+      throw new StopException(Exit.USAGE, "which? Name a TARGET, or say --all-pending");
+    }
+    Parts parts = portcullis.parts();
+    Learned.Ruling word = new Learned.Ruling(portcullis.world().who(), parts.now());
+    Set<Tuple> chosen = new LinkedHashSet<>();
+    Baseline after = Baseline.NONE;
+    if (parts.baseline().read().flows() > 0 || !targets.isEmpty()) {
+      after =
+          parts
+              .baseline()
+              .<StopException>change(
+                  before -> {
+                    chosen.addAll(chosen(before, decision));
+                    return before.ruled(chosen, decision, word);
+                  });
+    }
+    List<Learned> ruled =
+        after.learned().stream().filter(each -> chosen.contains(each.tuple())).toList();
+    tell(ruled, decision, portcullis);
+    if (decision == Standing.ACCEPTED) tellBlocks(chosen, parts, portcullis.console());
+    return Exit.DONE;
+  }
+
+  private Set<Tuple> chosen(Baseline baseline, Standing decision) throws StopException {
+    Set<Tuple> chosen = new LinkedHashSet<>();
+    for (String target : targets) chosen.addAll(named(target, baseline, decision));
+    for (Learned each : baseline.learned()) {
+      if (allPending && each.standing() == Standing.PENDING) chosen.add(each.tuple());
+    }
+    return chosen;
+  }
+
+  private static List<Tuple> named(String target, Baseline baseline, Standing decision)
+      throws StopException {
+    List<Learned> found = new ArrayList<>();
+    int left = 0;
+    for (Learned each : baseline.learned()) {
+      Match match = match(target, each.tuple());
+      boolean sweeping = match == Match.END && decision == Standing.ACCEPTED;
+      if (match == Match.NONE) continue;
+      if (sweeping && !each.standing().spares()) {
+        left++;
+      } else {
+        found.add(each);
+      }
+    }
+    if (!found.isEmpty()) return found.stream().map(Learned::tuple).toList();
+    throw new StopException(
+        Exit.NO_MATCH,
+        left == 0
+            ? "nothing in the baseline is " + target + "; see 'portcullis models baseline list'"
+            : "what the baseline has of "
+                + target
+                + " was held back or rejected: name each tuple of it to accept it");
+  }
+
+  private enum Match {
+    NONE,
+    /** An end of the tuple lies in the address or prefix. */
+    END,
+    /** It is the tuple. */
+    TUPLE
+  }
+
+  private static Match match(String target, Tuple tuple) throws StopException {
+    if (tuple.toString().equals(target)) return Match.TUPLE;
+    Targets.Named named;
+    try {
+      named = Targets.parse(target);
+    } catch (IllegalArgumentException wrong) {
+      throw Rules.usage(wrong);
+    }
+    if (named instanceof Targets.Named.Range range) {
+      boolean isEnd =
+          isIn(range.prefix(), tuple.source()) || isIn(range.prefix(), tuple.destination());
+      return isEnd ? Match.END : Match.NONE;
+    }
+    boolean same =
+        named instanceof Targets.Named.Exactly exactly
+            && Targets.of(tuple).filter(exactly.connection()::equals).isPresent();
+    return same ? Match.TUPLE : Match.NONE;
+  }
+
+  private static boolean isIn(Prefix prefix, String address) {
+    return InetAddresses.parse(address).map(prefix::contains).orElse(false);
+  }
+
+  private void tell(List<Learned> ruled, Standing decision, Portcullis portcullis) {
+    Console console = portcullis.console();
+    if (ruled.isEmpty()) console.say("nothing is pending");
+    console.did(
+        BaselineColumns.all(portcullis.time()),
+        ruled,
+        ruled.stream().map(each -> decision.word() + ": " + each.tuple()).toList());
+  }
+
+  /** A rule that was made before stays: lifting it is another order. */
+  private static void tellBlocks(Set<Tuple> accepted, Parts parts, Console console)
+      throws IOException {
+    if (!parts.hasLedger()) return;
+    Set<String> names = new LinkedHashSet<>();
+    for (Tuple tuple : accepted) names.add(tuple.toString());
+    for (Block block : parts.ledger().inForce()) {
+      if (!names.contains(block.tuple())) continue;
+      console.warn(
+          "rule "
+              + block.id()
+              + " on "
+              + block.tuple()
+              + " stays in force; 'portcullis rules release "
+              + block.id()
+              + "' lifts it");
+    }
+  }
+}

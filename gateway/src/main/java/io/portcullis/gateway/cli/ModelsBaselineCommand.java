@@ -1,0 +1,21 @@
+package io.portcullis.gateway.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "baseline",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "What 'models learn' found to be periodic here, for you to accept or reject.",
+      "",
+      "States: pending (learned, spared, awaits you), accepted (spared), rejected (judged as any"
+          + " other), held_back (looked malicious, so it was not learned: judged as any other)."
+    })
+final class ModelsBaselineCommand implements Callable<Integer> {
+  @Override
+  public Integer call() throws StopException {
+    throw new StopException(
+        Exit.USAGE, "models baseline what? Try 'portcullis models baseline --help'");
+  }
+}

@@ -1,0 +1,266 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.baseline.Baseline;
+import io.portcullis.detector.baseline.Learned;
+import io.portcullis.detector.baseline.Learner;
+import io.portcullis.detector.baseline.Standing;
+import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.Known;
+import io.portcullis.detector.evidence.Sensitivity;
+import io.portcullis.gateway.Config;
+import io.portcullis.gateway.Knowledge;
+import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Network;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "learn",
+    description = {
+      "Learns which tuples are periodic here, so that their behaviour alone does not block them.",
+      "",
+      "From recorded flows, or live for a time (default: the interfaces that 'run' watches, until"
+          + " Ctrl-C). What looks malicious meanwhile, by evidence or a model, is not learned but"
+          + " held back and shown. Everything waits for 'models baseline accept' or 'reject', which"
+          + " later learning leaves as they are; until then what is pending is spared."
+    })
+final class ModelsLearnCommand implements Callable<Integer> {
+  /** What is lost when the machine fails while it learns for days. */
+  private static final Duration SAVED_EACH = Duration.ofMinutes(15);
+
+  private final Portcullis portcullis;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description =
+          "Recordings in the order of their time: ra's CSV or binetflow, argus files or packets"
+              + " (pcap), plain, .gz or .xz; - is standard input.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      description = "How long to learn from live flows, such as 7d.")
+  private Optional<String> time = Optional.empty();
+
+  @Option(
+      names = "--interface",
+      paramLabel = "IF",
+      split = ",",
+      description = "Watch these interfaces now, with an argus of our own (root).")
+  private List<String> interfaces = new ArrayList<>();
+
+  @Option(
+      names = "--argus",
+      paramLabel = "HOST:PORT",
+      description = "Follow an argus that runs already.")
+  private Optional<String> argus = Optional.empty();
+
+  @Option(
+      names = "--sensitivity",
+      paramLabel = "LEVEL",
+      defaultValue = "eager",
+      description =
+          "How readily a tuple is held back, whatever the gateway's own: eager (default), balanced"
+              + " or cautious. Less eager learns more, malware too.")
+  private String sensitivity = "";
+
+  @Mixin private final ZoneOption zone = new ZoneOption();
+
+  ModelsLearnCommand(Portcullis portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    Optional<Duration> limit = limit();
+    List<FlowInput> inputs = inputs(parts);
+    // A file that cannot be used must be told before days of learning, not after.
+    parts.baseline().read();
+    Learner learner = new Learner(detector(parts), Baseline.MOST);
+    try (Run run = new Run(learner, parts, limit)) {
+      for (FlowInput input : inputs) {
+        input.until(run::isOver).readAll(run);
+        input.tell("learned from " + input.name());
+      }
+      run.save();
+      show(run);
+    }
+    return Exit.DONE;
+  }
+
+  private Optional<Duration> limit() throws StopException {
+    if (time.isEmpty()) return Optional.empty();
+    if (!files.isEmpty()) {
+      throw new StopException(Exit.USAGE, "--for is for live flows; a recording has its own time");
+    }
+    return Optional.of(Rules.duration(time.get()));
+  }
+
+  private List<FlowInput> inputs(Parts parts) throws Exception {
+    int places =
+        (files.isEmpty() ? 0 : 1) + (interfaces.isEmpty() ? 0 : 1) + (argus.isPresent() ? 1 : 0);
+    if (places > 1) {
+      throw new StopException(Exit.USAGE, "FILE, --interface and --argus exclude each other");
+    }
+    if (!files.isEmpty()) {
+      return files.stream()
+          .map(file -> FlowOptions.ofFile(file, zone.zone(portcullis), portcullis))
+          .toList();
+    }
+    if (argus.isPresent()) {
+      return List.of(FlowOptions.ofArgus(FlowOptions.server(argus.get()), portcullis));
+    }
+    if (!interfaces.isEmpty()) return List.of(FlowOptions.ofInterfaces(interfaces, portcullis));
+    Optional<Config.HostPort> configured = parts.config().argus().server();
+    if (configured.isPresent()) return List.of(FlowOptions.ofArgus(configured.get(), portcullis));
+    Network.Watched watched = parts.watched(Network.interfaces());
+    if (watched.interfaces().isEmpty()) {
+      throw new StopException(
+          Exit.USAGE, watched.why() + "; name one with --interface, or a FILE to learn from");
+    }
+    return List.of(FlowOptions.ofInterfaces(watched.interfaces(), portcullis));
+  }
+
+  /** One that knows what operators called harmless, and nothing of what was learned before. */
+  private Detector detector(Parts parts) throws Exception {
+    Profile profile = parts.profile();
+    if (!profile.evidence()) profile = Profile.named(ProfileOptions.OURS).orElseThrow();
+    Knowledge knowledge = parts.knowledge();
+    Known marks = tuple -> knowledge.benignBecause(tuple);
+    Sensitivity suspicion = ProfileOptions.sensitivity(sensitivity);
+    BeaconJudge.Choice choice = parts.beacons(suspicion).knowing(marks);
+    return new Detector(profile, parts.judging(), parts.limits(), choice);
+  }
+
+  private void show(Run run) {
+    Console console = portcullis.console();
+    List<Learned> learned = run.learned();
+    console.list(
+        BaselineColumns.all(portcullis.time()),
+        BaselineColumns.sorted(learned),
+        "nothing that is periodic was found");
+    long pending = count(learned, Standing.PENDING);
+    long heldBack = count(learned, Standing.HELD_BACK);
+    long decided = learned.size() - pending - heldBack;
+    console.say(
+        learned.size()
+            + " periodic tuples: "
+            + pending
+            + " pending, "
+            + heldBack
+            + " held back as they look malicious, "
+            + decided
+            + " ruled on before"
+            + (run.leftOut() == 0 ? "" : ", " + run.leftOut() + " flows or tuples without room"));
+    if (pending + heldBack > 0) {
+      console.say("'portcullis models baseline accept' or 'reject' them; 'list' shows all");
+    }
+  }
+
+  private static long count(List<Learned> learned, Standing standing) {
+    return learned.stream().filter(each -> each.standing() == standing).count();
+  }
+
+  /** Flows to the learner, and what it learned to the file from time to time. */
+  private final class Run implements FlowInput.Reader, AutoCloseable {
+    private final Learner learner;
+    private final Parts parts;
+    private final Instant start;
+    private final Optional<Duration> limit;
+    private final Progress progress;
+    private final Set<Tuple> found = new HashSet<>();
+    private Instant saved;
+    private Baseline unsaved = Baseline.NONE;
+    private Baseline known = Baseline.NONE;
+    private long leftOut;
+
+    Run(Learner learner, Parts parts, Optional<Duration> limit) {
+      this.learner = learner;
+      this.parts = parts;
+      this.limit = limit;
+      this.start = parts.now();
+      this.saved = start;
+      this.progress = new Progress(portcullis.console(), "learning");
+    }
+
+    boolean isOver() {
+      if (limit.isEmpty()) return false;
+      Duration passed = Duration.between(start, parts.now());
+      progress.at((int) Math.min(100, 100 * passed.toMillis() / limit.get().toMillis()));
+      return passed.compareTo(limit.get()) >= 0;
+    }
+
+    @Override
+    public boolean flow(Flow flow) {
+      learner.take(flow);
+      saveWhenDue();
+      return true;
+    }
+
+    @Override
+    public void pause() {
+      saveWhenDue();
+    }
+
+    private void saveWhenDue() {
+      if (Duration.between(saved, parts.now()).compareTo(SAVED_EACH) < 0) return;
+      try {
+        save();
+      } catch (IOException failed) {
+        portcullis.console().warn(Complaints.line(failed) + "; tried again later");
+      } catch (InterruptedException told) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** What could not be written is kept for the next time. */
+    void save() throws IOException, InterruptedException {
+      saved = parts.now();
+      unsaved = unsaved.merge(learner.harvest()).baseline();
+      if (unsaved.flows() == 0) return;
+      known =
+          parts
+              .baseline()
+              .<RuntimeException>change(
+                  before -> {
+                    Baseline.Merged merged = before.merge(unsaved);
+                    leftOut += merged.leftOut();
+                    return merged.baseline();
+                  });
+      unsaved.learned().forEach(each -> found.add(each.tuple()));
+      unsaved = Baseline.NONE;
+    }
+
+    /** What this run found, as it stands now. */
+    List<Learned> learned() {
+      return known.learned().stream().filter(each -> found.contains(each.tuple())).toList();
+    }
+
+    long leftOut() {
+      return learner.leftOut() + leftOut;
+    }
+
+    @Override
+    public void close() {
+      progress.close();
+    }
+  }
+}
