@@ -131,14 +131,15 @@ public final class BaselineJson {
     try {
       return baseline(Json.read(factory(), text));
     } catch (JsonProcessingException broken) {
-      throw new IOException("is no JSON: " + firstLine(broken.getOriginalMessage()), broken);
+      throw new IOException("is no JSON: " + briefly(broken.getOriginalMessage()), broken);
     } catch (IllegalArgumentException contradiction) {
       throw new IOException(contradiction.getMessage(), contradiction);
     }
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+  /** Without where the parser began: of a text in memory it knows nothing that helps. */
+  private static String briefly(String message) {
+    return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
   }
 
   private static Baseline baseline(Json root) throws IOException {

@@ -96,4 +96,10 @@ final class BaselineJsonTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(why);
   }
+
+  @Test
+  void aFileThatEndsTooEarlyIsNoJson() {
+    assertThatThrownBy(() -> BaselineJson.parse("{"))
+        .hasMessage("is no JSON: Unexpected end-of-input: expected close marker for Object");
+  }
 }
