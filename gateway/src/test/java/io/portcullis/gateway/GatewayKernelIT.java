@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Escalation, permanent blocks and the breaker through the gateway into the real kernel, with nft(8)
- * as witness. Flows and clock are made, so that a week passes in a moment.
+ * Escalation, permanent blocks and the breaker through the gateway into the real kernel, with
+ * nft(8) as witness. Flows and clock are made, so that a week passes in a moment.
  */
 final class GatewayKernelIT {
   private static final Tuple BEACON = tuple("10.0.0.5", "203.0.113.7", 8443);
@@ -67,7 +67,8 @@ final class GatewayKernelIT {
             any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router())));
     Paths.make(parts.paths().run());
     events =
-        new EventLog(parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, said -> {}, copy -> {});
+        new EventLog(
+            parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, said -> {}, copy -> {});
     gateway = new Gateway(parts, new Live(flows), Optional.empty(), events, said -> {});
     gateway.start(true);
   }
@@ -112,7 +113,8 @@ final class GatewayKernelIT {
   private Duration left(String address) {
     Pattern expiry =
         Pattern.compile(
-            Pattern.quote(address) + "[^,}]* expires (?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?");
+            Pattern.quote(address)
+                + "[^,}]* expires (?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?");
     Matcher found = expiry.matcher(router.nft("list", "ruleset"));
     assertThat(found.find()).as("%s in %s", address, router.nft("list", "ruleset")).isTrue();
     return Duration.ofDays(number(found.group(1)))
