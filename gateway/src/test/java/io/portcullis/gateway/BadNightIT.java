@@ -152,6 +152,46 @@ final class BadNightIT {
   }
 
   @Test
+  void aGatewayWhoseDiskIsFullKeepsOutWhatWasReleasedAndAgreesAgainWhenThereIsRoom()
+      throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    List<String> command = new ArrayList<>(java(Main.class));
+    command.addAll(
+        List.of("--state", folder.toString(), "run", "--enforce", "--argus", "127.0.0.1:9"));
+    Process gateway = start(command.toArray(String[]::new));
+    try {
+      gateway.getOutputStream().close();
+      BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8);
+      String heard = said.readLine();
+      while (heard != null && !heard.contains("2 rules in force")) heard = said.readLine();
+      assertThat(heard).isNotNull();
+      fill();
+      Result release = portcullis("rules", "release", REMOTE);
+      assertThat(release.exit()).as("%s", release).isEqualTo(1);
+      // Three looks of the gateway, which cannot know of the release and must not undo it.
+      Thread.sleep(3500);
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      assertThat(gateway.isAlive()).isTrue();
+      assertThat(in("rm", folder.resolve("fill").toString()).exit()).isZero();
+      done("rules", "release", REMOTE);
+      // Whoever was told that it is not remembered says it again, and from then on it is.
+      assertThat(portcullis("rules", "sync", "--check").exit()).isZero();
+      Thread.sleep(3500);
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      done("rules", "add", "198.51.100.9");
+      assertThat(ruleset()).contains("198.51.100.9");
+      gateway.destroyForcibly().waitFor();
+      // Killed: nothing is lifted by that, and the next command finds both sides agreed.
+      assertThat(ruleset()).contains(OTHER, "198.51.100.9");
+      assertThat(portcullis("rules", "sync", "--check").exit()).isZero();
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly();
+    }
+  }
+
+  @Test
   void withAReadOnlyDiskTheKernelObeysAndTheOrderSaysWhatIsForgotten() throws Exception {
     done("rules", "add", REMOTE);
     done("rules", "add", OTHER);

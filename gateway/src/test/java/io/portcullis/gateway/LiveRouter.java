@@ -78,7 +78,7 @@ final class LiveRouter implements AutoCloseable {
                         .start());
     gateway = Optional.of(started);
     await(
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(3),
         () -> "the gateway works: " + said(),
         () -> {
           assertThat(started.isAlive()).as(said()).isTrue();

