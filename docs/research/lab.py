@@ -25,13 +25,13 @@ def read(path):
 
 
 def load(folder, kinds='ab'):
-    """Worlds with the truth of their tuples: {name: (flows, 'cc' or 'normal', family)}."""
+    """Worlds with the truth of their tuples: {name: (flows, 'cc' or 'normal')}, and their families."""
     R = []
     for path in sorted(glob.glob(os.path.join(folder, '[%s][0-9]*.binetflow' % kinds))):
         kind, number = os.path.basename(path)[0], int(os.path.basename(path)[1:].split('.')[0])
         truth = worlds.world(kind, number).truth; fl = read(path); n = collections.Counter(map(name, fl))
-        tuples = {'-'.join(k): (n['-'.join(k)],) + v for k, v in truth.items()}
-        R.append(dict(path=os.path.basename(path), kind=kind, flows=fl, tuples=tuples, family=kind, role='lab'))
+        tuples = {'-'.join(k): (n['-'.join(k)], v[0]) for k, v in truth.items()}
+        R.append(dict(path=os.path.basename(path), kind=kind, flows=fl, tuples=tuples, families={'-'.join(k): v[1] for k, v in truth.items()}, family=kind, role='lab'))
         strange = [k for k in n if k not in tuples]
         if strange: print('lab: %s has %d tuples that its world does not know, such as %s' % (path, len(strange), strange[0]), file=sys.stderr)
     if not R: raise SystemExit('lab: no worlds in %s; scripts/base-pack makes them' % folder)
@@ -48,9 +48,9 @@ def judge(files, L, p=P, chosen=ORDER):
     table = {}
     for e in files:
         best = best_scores(e, L, p)
-        for k, (n, group, family) in e['tuples'].items():
+        for k, (n, group) in e['tuples'].items():
             if n < LEAST: continue
-            row = table.setdefault((group, family), [0] * (1 + len(chosen))); row[0] += 1
+            row = table.setdefault((group, e['families'][k]), [0] * (1 + len(chosen))); row[0] += 1
             for i, s in enumerate(chosen): row[1 + i] += best.get(k, -99) >= p['thresholds'][s]
     return table
 
@@ -80,7 +80,7 @@ def main(what, params, folder, kinds='ab'):
     elif what == 'list':
         for e in files:
             for k, v in first_alarms(e, L, 'balanced').items():
-                if e['tuples'][k][1] == 'normal': print(e['path'], e['tuples'][k][2], k, v['flows'], v['score'], v['terms'], v['period'])
+                if e['tuples'][k][1] == 'normal': print(e['path'], e['families'][k], k, v['flows'], v['score'], v['terms'], v['period'])
 
 
 if __name__ == '__main__': main(*sys.argv[1:])
