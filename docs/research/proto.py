@@ -19,7 +19,7 @@ P = dict(
     near=0.05, clip_low=-1.5, clip_high=1.0, ceiling=6.0, floor=0.0, joint=6, poller_share=0.10,
     pace_limits=(1.0, 20.0, 300.0, 900.0, 3600.0), pace=(-2.0, 0.5, 0.0, -0.5, -1.5, -3.0), min_flows=5, min_beats=3, wb_dirichlet=0.5,
     port_other=1.5, port_alt_web=0.5, port_other_udp=0.5, port_dynamic=0.5, lone=2.0, lone_flows=5, lone_destinations=3, lone_answered=0.7, port_infra=-8.0, port_service=-4.5,
-    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, inbound=-6.0, group=-99.0,
+    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, volume_answers=3, player=-3.0, erratic=-2.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=32, inbound=-6.0, group=-99.0,
     sib_log=0.15, sib_table=128, out_degree=5,
     thresholds=dict(cautious=6.5, balanced=4.0, eager=2.75))
 def ports(text):
@@ -87,11 +87,11 @@ def flow_state(proto, st, total, src):
 
 
 class Tuple:
-    __slots__ = ('flows', 'last', 'cycle', 'gaps', 'total', 'src', 'down', 'new', 'failed', 'answered', 'beats', 'prev', 'S', 'm', 'static', 'web')
+    __slots__ = ('flows', 'last', 'cycle', 'gaps', 'total', 'src', 'down', 'new', 'failed', 'answered', 'beats', 'prev', 'S', 'm', 'static', 'web', 'steps', 'stray')
 
     def __init__(self):
         self.flows = 0; self.last = None; self.cycle = None; self.gaps = []; self.total = []; self.src = []; self.down = []
-        self.new = 0.0; self.answered = 0; self.failed = 0.0; self.beats = 0; self.prev = None; self.S = 0.0; self.m = None
+        self.new = 0.0; self.answered = 0; self.failed = 0.0; self.beats = 0; self.steps = 0; self.stray = 0.0; self.prev = None; self.S = 0.0; self.m = None
         self.static = None; self.web = False
 
 
@@ -144,6 +144,11 @@ def same(t, total, src, p):
     if len(t.total) > p['ring']: t.total.pop(0)
     if len(t.src) > p['ring']: t.src.pop(0)
     return 'DNE'[q]
+
+
+def big(t, p):
+    """Whether answers too big for orders come back, among the last ones, not only once or twice."""
+    return sum(x > p['volume_limit'] for x in t.down) >= p['volume_answers']
 
 
 def symbols(fl, p=P):
@@ -244,10 +249,11 @@ class Detector:
             t.S = max(p['floor'], min(p['ceiling'], t.S + e))
             t.prev = x
             if b in '=~-2': t.beats += 1
+            t.steps += 1; t.stray += max(p['erratic_memory'], 1 / t.steps) * ((b in 'bx') - t.stray)
         if t.m is not None:
             r = self.net.rhythm[src]
             r.pop(key, None)
-            r[key] = (proto, dst, math.log(t.m), dport, t.flows)
+            r[key] = (proto, dst, math.log(t.m), dport, t.flows, t.web and big(t, p))
             if len(r) > p['sib_table']: r.popitem(last=False)
         lone = ('lone' not in off and proto == 'tcp' and t.static.get('service') == p['port_other'] and t.answered >= p['lone_flows']
                 and t.answered >= p['lone_answered'] * t.flows and len(self.net.odd[src]) < p['lone_destinations'] and len(c) < 3)
@@ -263,7 +269,8 @@ class Detector:
             if t.failed > .5 and 'failed' not in off: parts['failed'] = p['failed']
         if 'inbound' not in off and not private(src) and (private(dst) or len(self.net.out.get(dst, ())) >= p['out_degree']):
             parts['inbound'] = p['inbound']
-        if 'volume' not in off and t.web and median(t.down) > p['volume_limit']: parts['volume'] = p['volume']
+        if 'volume' not in off and t.web and big(t, p): parts['volume'] = p['volume']
+        if 'erratic' not in off and t.steps >= p['erratic_steps'] and t.stray > p['erratic_share']: parts['erratic'] = p['erratic']
         if 'popular' not in off and len(c) >= 3: parts['popular'] = p['pop3']
         if sum(parts.values()) < min(p['thresholds'].values()): return None
         lm = math.log(t.m)
@@ -273,6 +280,7 @@ class Detector:
             if len({v[1] for v in near}) >= 2:
                 if len({v[3] for v in near} | {dport}) >= 3 or len({v[1] for v in near}) >= 8: parts['p2p'] = p['p2p']
                 else: parts['siblings'] = p['sibling']
+        if 'player' not in off and 'volume' not in parts and t.web and any(v[5] and abs(v[2] - lm) <= p['sib_log'] for v in mates): parts['player'] = p['player']
         if 'pool' not in off and len({v[1] for v in mates if v[3] == dport and prefix(v[1]) == prefix(dst)}) >= 2: parts['pool'] = p['pool']
         return sum(parts.values()), parts
 
