@@ -19,7 +19,7 @@ P = dict(
     near=0.05, clip_low=-1.5, clip_high=1.0, ceiling=6.0, floor=0.0, joint=6, poller_share=0.10,
     pace_limits=(1.0, 20.0, 300.0, 900.0, 3600.0), pace=(-2.0, 0.5, 0.0, -0.5, -1.5, -3.0), min_flows=5, min_beats=3, wb_dirichlet=0.5,
     port_other=1.5, port_alt_web=0.5, port_other_udp=0.5, port_dynamic=0.5, lone=2.0, lone_flows=5, lone_destinations=3, lone_answered=0.7, port_infra=-8.0, port_service=-4.5,
-    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, volume_answers=3, player=-3.0, erratic=-2.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=32, inbound=-6.0, group=-99.0,
+    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, erratic=-3.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=24, inbound=-6.0, group=-99.0,
     sib_log=0.15, sib_table=128, out_degree=5,
     thresholds=dict(cautious=6.5, balanced=4.0, eager=2.75))
 def ports(text):
@@ -146,11 +146,6 @@ def same(t, total, src, p):
     return 'DNE'[q]
 
 
-def big(t, p):
-    """Whether answers too big for orders come back, among the last ones, not only once or twice."""
-    return sum(x > p['volume_limit'] for x in t.down) >= p['volume_answers']
-
-
 def symbols(fl, p=P):
     """States of one tuple's flows, for training."""
     t = Tuple(); out = []
@@ -253,7 +248,7 @@ class Detector:
         if t.m is not None:
             r = self.net.rhythm[src]
             r.pop(key, None)
-            r[key] = (proto, dst, math.log(t.m), dport, t.flows, t.web and big(t, p))
+            r[key] = (proto, dst, math.log(t.m), dport, t.flows)
             if len(r) > p['sib_table']: r.popitem(last=False)
         lone = ('lone' not in off and proto == 'tcp' and t.static.get('service') == p['port_other'] and t.answered >= p['lone_flows']
                 and t.answered >= p['lone_answered'] * t.flows and len(self.net.odd[src]) < p['lone_destinations'] and len(c) < 3)
@@ -269,7 +264,7 @@ class Detector:
             if t.failed > .5 and 'failed' not in off: parts['failed'] = p['failed']
         if 'inbound' not in off and not private(src) and (private(dst) or len(self.net.out.get(dst, ())) >= p['out_degree']):
             parts['inbound'] = p['inbound']
-        if 'volume' not in off and t.web and big(t, p): parts['volume'] = p['volume']
+        if 'volume' not in off and t.web and median(t.down) > p['volume_limit']: parts['volume'] = p['volume']
         if 'erratic' not in off and t.steps >= p['erratic_steps'] and t.stray > p['erratic_share']: parts['erratic'] = p['erratic']
         if 'popular' not in off and len(c) >= 3: parts['popular'] = p['pop3']
         if sum(parts.values()) < min(p['thresholds'].values()): return None
@@ -280,7 +275,6 @@ class Detector:
             if len({v[1] for v in near}) >= 2:
                 if len({v[3] for v in near} | {dport}) >= 3 or len({v[1] for v in near}) >= 8: parts['p2p'] = p['p2p']
                 else: parts['siblings'] = p['sibling']
-        if 'player' not in off and 'volume' not in parts and t.web and any(v[5] and abs(v[2] - lm) <= p['sib_log'] for v in mates): parts['player'] = p['player']
         if 'pool' not in off and len({v[1] for v in mates if v[3] == dport and prefix(v[1]) == prefix(dst)}) >= 2: parts['pool'] = p['pool']
         return sum(parts.values()), parts
 
@@ -361,12 +355,13 @@ def name(f): return '-'.join((f[3], f[6], f[7], f[2]))
 
 
 def normal_sequences(e):
-    """State sequences of the normal tuples of a file that no named term explains (a term <= -3 on more than half of their flows)."""
+    """State sequences of the normal tuples of a file that no named term explains (a term <= -3 on more than half of their flows).
+    `erratic` is no such term: what it damps is what the irregular chain is to know."""
     d = collections.defaultdict(list)
     for f in e['flows']:
         n, g = e['tuples'].get(name(f), (0, ''))
         if g in ('normal', 'hard') and n >= 4 and f[2] in ('tcp', 'udp') and not group_address(f[6]): d[name(f)].append((f[0], f[1], f[10], f[11]))
-    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9})); bad = collections.Counter(); tot = collections.Counter()
+    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9}), ('erratic',)); bad = collections.Counter(); tot = collections.Counter()
     for f in e['flows']:
         r = D.flow(f)
         if name(f) in d and r: tot[name(f)] += 1; bad[name(f)] += any(v <= -3 for q, v in r[1].items() if q != 'evidence')
