@@ -19,7 +19,7 @@ P = dict(
     near=0.05, clip_low=-1.5, clip_high=1.0, ceiling=6.0, floor=0.0, joint=6, poller_share=0.10,
     pace_limits=(1.0, 20.0, 300.0, 900.0, 3600.0), pace=(-2.0, 0.5, 0.0, -0.5, -1.5, -3.0), min_flows=5, min_beats=3, wb_dirichlet=0.5,
     port_other=1.5, port_alt_web=0.5, port_other_udp=0.5, port_dynamic=0.5, lone=2.0, lone_flows=5, lone_destinations=3, lone_answered=0.7, port_infra=-8.0, port_service=-4.5,
-    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, erratic=-3.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=24, inbound=-6.0, group=-99.0,
+    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-3.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, erratic=-3.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=24, inbound=-6.0, group=-99.0,
     sib_log=0.15, sib_table=128, out_degree=5,
     thresholds=dict(cautious=6.5, balanced=4.0, eager=2.75))
 def ports(text):
