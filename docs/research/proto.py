@@ -356,12 +356,12 @@ def name(f): return '-'.join((f[3], f[6], f[7], f[2]))
 
 def normal_sequences(e):
     """State sequences of the normal tuples of a file that no named term explains (a term <= -3 on more than half of their flows).
-    `erratic` is no such term: what it damps is what the irregular chain is to know."""
+    `erratic` and `pool` are no such terms: what they damp is what the normal chains are to know."""
     d = collections.defaultdict(list)
     for f in e['flows']:
         n, g = e['tuples'].get(name(f), (0, ''))
         if g in ('normal', 'hard') and n >= 4 and f[2] in ('tcp', 'udp') and not group_address(f[6]): d[name(f)].append((f[0], f[1], f[10], f[11]))
-    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9}), ('erratic',)); bad = collections.Counter(); tot = collections.Counter()
+    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9}), ('erratic', 'pool')); bad = collections.Counter(); tot = collections.Counter()
     for f in e['flows']:
         r = D.flow(f)
         if name(f) in d and r: tot[name(f)] += 1; bad[name(f)] += any(v <= -3 for q, v in r[1].items() if q != 'evidence')

@@ -176,7 +176,7 @@ class Lab:
 
 
 def main(kind, number, inside, outside, pcap, journal):
-    world = worlds.world(kind, int(number)) if kind in ('a', 'b') else worlds.true_time()
+    world = worlds.world(kind, int(number)) if kind in ('a', 'b', 'c') else worlds.true_time()
     lab = Lab(world, inside, outside, kind != 'true'); lab.why = None
     began = time.time()
     asyncio.run(lab.run(pcap))

@@ -450,8 +450,17 @@ NORMAL = dict(
 MALICIOUS = dict(a=[cc_web, cc_tls, cc_raw, cc_udp, cc_sleepy, cc_lossy], b=[cc_padded, cc_fixed, cc_answering, cc_rotating, cc_reconnecting, cc_names])
 
 
+def visitors(number):
+    """World c: nothing but command and control, of all families, a host each; for models of letters."""
+    r = random.Random('c %d' % number); n = Network(r, 60 + number, 60)
+    for i, h in enumerate(n.hosts): (MALICIOUS['a'] + MALICIOUS['b'])[i % 12](n, r, h)
+    n.connections.sort(key=lambda c: c.start)
+    return n
+
+
 def world(kind, number, hosts=14, programs=5):
     """Hosts with a handful of programs each; every third has a visitor."""
+    if kind == 'c': return visitors(number)
     r = random.Random('%s %d' % (kind, number)); n = Network(r, 1 + number + (100 if kind == 'b' else 0), hosts)
     normal, malicious = NORMAL[kind], MALICIOUS[kind]
     turn = [f for _ in range(1 + hosts * programs // len(normal)) for f in r.sample(normal, len(normal))]
@@ -473,7 +482,7 @@ def true_time():
 
 
 def main():
-    for kind in 'ab':
+    for kind in 'abc':
         for number in range(4):
             n = world(kind, number); print(kind, number, len(n.connections), 'connections', len(n.truth), 'tuples', sum(sum(b for _, b, _ in c.turns) for c in n.connections) // 1000000, 'MB')
 
