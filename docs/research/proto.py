@@ -376,14 +376,19 @@ class Lab:
         self.mal = counts_of([symbols(f) for f in generate(seed)])
         self.made = [symbols(f) for f in renewal()]
 
-    def chains(self, leave=None):
-        """Malicious, irregular and poller; made and captured irregular traffic weigh the same."""
+    def parts(self, leave=None):
+        """Counts of irregular and poller; made and captured irregular traffic weigh the same."""
         a = [s for k, v in self.seq.items() if k != leave for s in v]
         captured = [s for s in a if not is_poller(s)]
         steps = lambda seqs: sum(max(0, len(s[:40]) - 1) for s in seqs)
         irregular = counts_of(captured)
         for s in self.made: irregular.add(s[:40], steps(captured) / steps(self.made))
-        return self.mal.table(), irregular.table(), counts_of([s for s in a if is_poller(s)]).table()
+        return irregular, counts_of([s for s in a if is_poller(s)])
+
+    def chains(self, leave=None):
+        """Malicious, irregular and poller."""
+        irregular, poller = self.parts(leave)
+        return self.mal.table(), irregular.table(), poller.table()
 
 
 def first_alarms(e, L, sensitivity, p=P):
