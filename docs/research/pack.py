@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Models of letters from lab traffic and captured malware, trained by `portcullis models train`, judged by `models evaluate`
 on what none of them was trained on. Writes to OUT those that raise no false alarm on captured normal traffic and find more than they
-wrongly accuse in the lab's; what each is worth goes to standard output.
+wrongly accuse in the lab's, some of it what no model before finds; what each is worth goes to standard output.
 
   pack.py FOLDER OUT        FOLDER: the recordings of scripts/base-pack (worlds c 0 and 2 train, c 1 judges; a 0 and 1 are other
                             behaviour, a 2 and 3 and b judge); captures lie beside the project
@@ -107,7 +107,7 @@ def tell(folder, out, scratch):
         model = json.load(open(path)); alarms = judge(path, roles, scratch); own = {os.path.basename(p) for p, _ in tuples}
         mine = {t for f, t, _ in alarms if f == 'c1.binetflow'}; kind = next((f for f in size if f[3:].capitalize() == label.split('Lab.')[-1][:-2]), None) if family == 'lab' else None
         cc = {(f, t) for f, t, g in alarms if g == 'cc' and f not in own}; wrong = [t for f, t, g in alarms if g in ('normal', 'hard') and '.normal.' not in f]; lab_wrong = [t for f, t, g in alarms if '.normal.' in f]
-        keep = not wrong and len(mine) + len(cc) > len(lab_wrong)
+        keep = not wrong and len(mine) + len(cc) > len(lab_wrong) and bool(mine - lab_found or cc - cc_found)
         if keep: shutil.copy(path, out); taken.append(label); lab_found |= mine; cc_found |= cc
         say('| %s | %.1f, %d | %s | %d | %d | %d | %d | %s |' % (label, model['threshold'], len(model['letters']), '%d of %d' % (sum(c1.get(t) == kind for t in mine), size[kind]) if kind else '', sum(c1.get(t) != kind for t in mine), len(cc), len(wrong), len(lab_wrong), 'yes' if keep else 'no'))
     L = lab.llr_table(*lab.tables(os.path.join(HERE, 'params.json'))); e = dict(flows=lab.read(beacons))
