@@ -65,6 +65,10 @@ def made():
     for _ in range(12):                                                                   # browsing
         h = host()
         for _ in range(10): add(r.uniform(0, 900), 'tcp', h, '5.5.5.5', 443, 'FSPA_FSPA', r.uniform(300, 60000), 300)
+    for pace in (1, 2, 5, 30):                                                            # chatty, then a timer: erratic
+        h, server, t = host(), net(), 0.0
+        for _ in range(60): add(t, 'tcp', h, server, 443, 'FSPA_FSPA', r.uniform(900, 3000), 500); t += r.uniform(.1, 2) * pace
+        tuple_flows(r, 40, pace, .02, h, server, 443, start=t)
     h = host()
     for i in range(150): tuple_flows(r, 3, 33 + i, 0, h, '45.8.%d.7' % i, 443, start=i)   # more than the host's table holds
     tuple_flows(r, 20, 33, .02, h, '91.200.1.1', 443, start=400)

@@ -19,7 +19,7 @@ P = dict(
     near=0.05, clip_low=-1.5, clip_high=1.0, ceiling=6.0, floor=0.0, joint=6, poller_share=0.10,
     pace_limits=(1.0, 20.0, 300.0, 900.0, 3600.0), pace=(-2.0, 0.5, 0.0, -0.5, -1.5, -3.0), min_flows=5, min_beats=3, wb_dirichlet=0.5,
     port_other=1.5, port_alt_web=0.5, port_other_udp=0.5, port_dynamic=0.5, lone=2.0, lone_flows=5, lone_destinations=3, lone_answered=0.7, port_infra=-8.0, port_service=-4.5,
-    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-2.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, inbound=-6.0, group=-99.0,
+    not_new=-4.0, failed=-3.0, sibling=-3.0, p2p=-6.0, pool=-3.0, pop3=-1.5, volume=-3.0, volume_limit=20000.0, erratic=-3.0, erratic_share=0.3, erratic_memory=1/64, erratic_steps=24, inbound=-6.0, group=-99.0,
     sib_log=0.15, sib_table=128, out_degree=5,
     thresholds=dict(cautious=6.5, balanced=4.0, eager=2.75))
 def ports(text):
@@ -87,11 +87,11 @@ def flow_state(proto, st, total, src):
 
 
 class Tuple:
-    __slots__ = ('flows', 'last', 'cycle', 'gaps', 'total', 'src', 'down', 'new', 'failed', 'answered', 'beats', 'prev', 'S', 'm', 'static', 'web')
+    __slots__ = ('flows', 'last', 'cycle', 'gaps', 'total', 'src', 'down', 'new', 'failed', 'answered', 'beats', 'prev', 'S', 'm', 'static', 'web', 'steps', 'stray')
 
     def __init__(self):
         self.flows = 0; self.last = None; self.cycle = None; self.gaps = []; self.total = []; self.src = []; self.down = []
-        self.new = 0.0; self.answered = 0; self.failed = 0.0; self.beats = 0; self.prev = None; self.S = 0.0; self.m = None
+        self.new = 0.0; self.answered = 0; self.failed = 0.0; self.beats = 0; self.steps = 0; self.stray = 0.0; self.prev = None; self.S = 0.0; self.m = None
         self.static = None; self.web = False
 
 
@@ -244,6 +244,7 @@ class Detector:
             t.S = max(p['floor'], min(p['ceiling'], t.S + e))
             t.prev = x
             if b in '=~-2': t.beats += 1
+            t.steps += 1; t.stray += max(p['erratic_memory'], 1 / t.steps) * ((b in 'bx') - t.stray)
         if t.m is not None:
             r = self.net.rhythm[src]
             r.pop(key, None)
@@ -264,6 +265,7 @@ class Detector:
         if 'inbound' not in off and not private(src) and (private(dst) or len(self.net.out.get(dst, ())) >= p['out_degree']):
             parts['inbound'] = p['inbound']
         if 'volume' not in off and t.web and median(t.down) > p['volume_limit']: parts['volume'] = p['volume']
+        if 'erratic' not in off and t.steps >= p['erratic_steps'] and t.stray > p['erratic_share']: parts['erratic'] = p['erratic']
         if 'popular' not in off and len(c) >= 3: parts['popular'] = p['pop3']
         if sum(parts.values()) < min(p['thresholds'].values()): return None
         lm = math.log(t.m)
@@ -353,12 +355,13 @@ def name(f): return '-'.join((f[3], f[6], f[7], f[2]))
 
 
 def normal_sequences(e):
-    """State sequences of the normal tuples of a file that no named term explains (a term <= -3 on more than half of their flows)."""
+    """State sequences of the normal tuples of a file that no named term explains (a term <= -3 on more than half of their flows).
+    `erratic` and `pool` are no such terms: what they damp is what the normal chains are to know."""
     d = collections.defaultdict(list)
     for f in e['flows']:
         n, g = e['tuples'].get(name(f), (0, ''))
         if g in ('normal', 'hard') and n >= 4 and f[2] in ('tcp', 'udp') and not group_address(f[6]): d[name(f)].append((f[0], f[1], f[10], f[11]))
-    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9})); bad = collections.Counter(); tot = collections.Counter()
+    D = Detector(Flat(), dict(P, min_flows=4, min_beats=0, thresholds={'x': -1e9}), ('erratic', 'pool')); bad = collections.Counter(); tot = collections.Counter()
     for f in e['flows']:
         r = D.flow(f)
         if name(f) in d and r: tot[name(f)] += 1; bad[name(f)] += any(v <= -3 for q, v in r[1].items() if q != 'evidence')
@@ -373,14 +376,19 @@ class Lab:
         self.mal = counts_of([symbols(f) for f in generate(seed)])
         self.made = [symbols(f) for f in renewal()]
 
-    def chains(self, leave=None):
-        """Malicious, irregular and poller; made and captured irregular traffic weigh the same."""
+    def parts(self, leave=None):
+        """Counts of irregular and poller; made and captured irregular traffic weigh the same."""
         a = [s for k, v in self.seq.items() if k != leave for s in v]
         captured = [s for s in a if not is_poller(s)]
         steps = lambda seqs: sum(max(0, len(s[:40]) - 1) for s in seqs)
         irregular = counts_of(captured)
         for s in self.made: irregular.add(s[:40], steps(captured) / steps(self.made))
-        return self.mal.table(), irregular.table(), counts_of([s for s in a if is_poller(s)]).table()
+        return irregular, counts_of([s for s in a if is_poller(s)])
+
+    def chains(self, leave=None):
+        """Malicious, irregular and poller."""
+        irregular, poller = self.parts(leave)
+        return self.mal.table(), irregular.table(), poller.table()
 
 
 def first_alarms(e, L, sensitivity, p=P):

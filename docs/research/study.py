@@ -11,7 +11,7 @@ import proto
 from proto import *
 
 ORDER = ('cautious', 'balanced', 'eager')
-TERMS = ('port', 'lone', 'pace', 'new', 'failed', 'inbound', 'popular', 'volume', 'sibling', 'pool')
+TERMS = ('port', 'lone', 'pace', 'new', 'failed', 'inbound', 'popular', 'volume', 'erratic', 'sibling', 'pool')
 
 
 def scores(lab, p=P, off=(), chains=None, floor=None):

@@ -227,6 +227,9 @@ public final class BeaconJudge {
       if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
       tuple.step = step;
       if (beat.counts) tuple.beats++;
+      tuple.steps++;
+      double weight = Math.max(settings.erraticMemory, 1.0 / tuple.steps);
+      tuple.stray += weight * ((beat.counts ? 0 : 1) - tuple.stray);
     }
     if (tuple.trail == Trail.NONE) return;
     tuple.trail.sum(tuple.sum);

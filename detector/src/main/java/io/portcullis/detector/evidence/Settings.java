@@ -53,6 +53,13 @@ final class Settings {
   final int outDegree;
   final double volume;
   final double volumeLimit;
+  final double erratic;
+  final double erraticShare;
+
+  /** Weight of the newest flow in the share, at least. */
+  final double erraticMemory;
+
+  final int erraticSteps;
   final double popular;
   final double siblings;
   final double peerToPeer;
@@ -102,6 +109,10 @@ final class Settings {
     outDegree = from.integer("out_degree");
     volume = from.number("volume");
     volumeLimit = from.number("volume_limit");
+    erratic = from.number("erratic");
+    erraticShare = from.number("erratic_share");
+    erraticMemory = from.number("erratic_memory");
+    erraticSteps = from.integer("erratic_steps");
     popular = from.number("pop3");
     siblings = from.number("sibling");
     peerToPeer = from.number("p2p");

@@ -180,6 +180,35 @@ enum Term {
           Locale.ROOT, "%,.0f bytes come back each time", now.tuple.rings.medianDown());
     }
   },
+  /**
+   * Long off the beat: a program that asks when its user does. Among hundreds of flows some lie
+   * like a beacon's by chance, and the evidence, which begins anew from nothing, forgets the
+   * others.
+   */
+  ERRATIC {
+    @Override
+    double value(Situation now) {
+      boolean erratic =
+          now.tuple.steps >= now.settings.erraticSteps
+              && now.tuple.stray > now.settings.erraticShare;
+      return erratic ? now.settings.erratic : 0;
+    }
+
+    @Override
+    double against(Settings settings) {
+      return settings.erratic;
+    }
+
+    @Override
+    String wouldSpeak() {
+      return "it had often been off the beat for long";
+    }
+
+    @Override
+    String cause(Situation now) {
+      return percent(now.tuple.stray) + " of its flows were bursts or off the beat";
+    }
+  },
   /** Many use the same server. */
   POPULAR {
     @Override
@@ -312,7 +341,8 @@ enum Term {
 
   /** The terms that look at the tuple and its surroundings only. */
   static final List<Term> CHEAP =
-      List.of(SERVICE, PROTOCOL, GROUP, LONE, PACE, NOT_NEW, FAILED, INBOUND, VOLUME, POPULAR);
+      List.of(
+          SERVICE, PROTOCOL, GROUP, LONE, PACE, NOT_NEW, FAILED, INBOUND, VOLUME, ERRATIC, POPULAR);
 
   /**
    * Those that look at all tuples of the host, or ask what the operator said: asked when the others

@@ -41,6 +41,15 @@ public final class TupleEvidence {
   int flows;
   int answered;
   int beats;
+
+  /** Flows that had a beat or missed it. */
+  int steps;
+
+  /**
+   * Moving share of these that were a burst or off the beat, over many more than the rings; 0 to 1.
+   */
+  double stray;
+
   long last;
   long cycle;
   int firstTotal;
