@@ -70,7 +70,6 @@ public final class BeaconJudge {
   private static final int LATEST = 24;
 
   private final Settings settings;
-  private final Ports ports;
   private final Chains chains;
   private final Surroundings surroundings;
   private final Sensitivity sensitivity;
@@ -83,14 +82,13 @@ public final class BeaconJudge {
    */
   public BeaconJudge(Parameters parameters, Choice choice, int tuples) {
     settings = parameters.settings;
-    ports = parameters.ports;
     chains = parameters.chains;
     sensitivity = choice.sensitivity();
     detail = choice.detail();
     known = choice.known();
     threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
-    surroundings = new Surroundings(settings, most, choice.inside());
+    surroundings = new Surroundings(settings, parameters.ports, most, choice.inside());
   }
 
   /** An empty record of a tuple; the caller keeps it as long as the tuple's letters. */
@@ -101,18 +99,14 @@ public final class BeaconJudge {
           case "udp" -> TupleEvidence.Protocol.UDP;
           default -> TupleEvidence.Protocol.OTHER;
         };
-    int port = Ports.number(tuple.destinationPort());
-    boolean oneHost = Address.parse(tuple.destination()).map(Address::isOneHost).orElse(false);
-    TupleEvidence met = new TupleEvidence(tuple, protocol, ports.classOf(port), port, oneHost);
-    met.hopeless = isHopeless(met);
-    return met;
+    return new TupleEvidence(tuple, protocol);
   }
 
   private boolean isHopeless(TupleEvidence tuple) {
     Situation now = new Situation(tuple, settings, surroundings, known);
     double best = settings.bestCase();
     for (Term term : Term.CONSTANT) best += term.value(now);
-    return best + (tuple.portClass == PortClass.OTHER ? settings.lone : 0) < threshold;
+    return best + (tuple.portClass() == PortClass.OTHER ? settings.lone : 0) < threshold;
   }
 
   /** Forgets what a tuple did, as the caller forgets its letters. */
@@ -134,6 +128,7 @@ public final class BeaconJudge {
   public Optional<Explanation> take(Flow flow, TupleEvidence tuple, String letter) {
     surroundings.note(tuple);
     tuple.flows++;
+    if (tuple.flows == 1) tuple.hopeless = isHopeless(tuple);
     connection(flow, tuple);
     if (tuple.flows == 2) {
       tuple.rings = tuple.hopeless ? Rings.ofGapsOnly() : Rings.empty();
@@ -156,8 +151,9 @@ public final class BeaconJudge {
 
   private static void connection(Flow flow, TupleEvidence tuple) {
     boolean tcp = tuple.protocol == TupleEvidence.Protocol.TCP;
-    boolean started = !tcp || Connections.started(flow.state());
-    boolean failed = tcp && Connections.failed(flow.state());
+    String state = tcp ? flow.state() : "";
+    boolean started = !tcp || Connections.started(state);
+    boolean failed = tcp && Connections.failed(state);
     if (started && !failed) tuple.answered++;
     double weight = Math.max(0.1, 1.0 / tuple.flows);
     tuple.started += weight * ((started ? 1 : 0) - tuple.started);
@@ -237,15 +233,21 @@ public final class BeaconJudge {
     if (tuple.flows < settings.leastFlows || !tuple.hasPeriod()) return Optional.empty();
     Situation now = new Situation(tuple, settings, surroundings, known);
     if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
-    double score = tuple.sum;
-    for (Term term : Term.CHEAP) score += term.value(now);
-    if (score >= threshold) {
-      for (Term term : Term.WIDE) score += term.value(now);
-    }
+    double score = plus(tuple.sum, Term.RAISING, now);
+    // The rest only lowers the score; but steps that are kept say what it was.
+    if (score < threshold && tuple.trail == Trail.NONE) return Optional.empty();
+    score = plus(score, Term.LOWERING, now);
+    if (score >= threshold) score = plus(score, Term.WIDE, now);
     if (tuple.trail != Trail.NONE) tuple.trail.score(score);
     if (score < threshold) return Optional.empty();
     if (tuple.crossedAt == 0) tuple.crossedAt = tuple.flows;
     return Optional.of(explanation(now, LATEST));
+  }
+
+  private static double plus(double score, List<Term> terms, Situation now) {
+    double sum = score;
+    for (Term term : terms) sum += term.value(now);
+    return sum;
   }
 
   /**

@@ -111,6 +111,13 @@ final class Settings {
     if (pace.length != paceLimits.length + 1) {
       throw new IOException("'settings.pace' needs one value more than 'settings.pace_limits'");
     }
+    for (double value :
+        new double[] {notNew, failed, inbound, volume, popular, siblings, peerToPeer, pool}) {
+      if (value > 0) {
+        throw new IOException(
+            "of 'settings' not_new, failed, inbound, volume, pop3, sibling, p2p and pool must not add");
+      }
+    }
     Json levels = from.object("thresholds");
     for (Sensitivity each : Sensitivity.values()) {
       thresholds.put(each, levels.number(each.word()));
