@@ -14,24 +14,22 @@ import java.util.Locale;
  * (DESIGN §8: 300), and as it is in recordings, where most have few.
  */
 public final class HeapPerTuple {
-  private static final int TUPLES = 200_000;
+  private static final int TUPLES = 100_000;
   private static final int LETTERS = 20;
   private static final int RUNS = 3;
 
   /** So many copies of the recordings are kept at once, so that a tuple's share can be measured. */
   private static final int COPIES = 3;
 
-  private static final List<String> WAYS = List.of("run", "detect", "letters");
-
   private HeapPerTuple() {}
 
   public static void main(String[] arguments) throws Exception {
     for (int tuplesOfHost : new int[] {50, 1}) {
       String what = LETTERS + " letters, " + tuplesOfHost + " of a host";
-      for (String way : WAYS) measure(way, what, detectors -> made(way, tuplesOfHost, detectors));
+      for (Way way : Way.values()) measure(way, what, detectors -> made(way, tuplesOfHost, detectors));
     }
-    List<byte[]> recordings = RecordedBenchmark.recordings();
-    for (String way : WAYS) {
+    List<byte[]> recordings = Recordings.all();
+    for (Way way : Way.values()) {
       measure(way, "as recorded", detectors -> recorded(way, recordings, detectors));
     }
   }
@@ -40,7 +38,7 @@ public final class HeapPerTuple {
     void fill(List<Detector> detectors) throws Exception;
   }
 
-  private static void measure(String way, String what, Filling filling) throws Exception {
+  private static void measure(Way way, String what, Filling filling) throws Exception {
     long[] bytes = new long[RUNS];
     long tuples = 0;
     for (int run = 0; run < RUNS; run++) {
@@ -55,7 +53,7 @@ public final class HeapPerTuple {
     System.out.printf(
         Locale.ROOT,
         "%-8s %-24s %4d bytes a tuple (%,d tuples, %d runs: %s)%n",
-        way,
+        way.word(),
         what,
         bytes[RUNS / 2],
         tuples,
@@ -63,8 +61,8 @@ public final class HeapPerTuple {
         Arrays.toString(bytes));
   }
 
-  private static void made(String way, int tuplesOfHost, List<Detector> detectors) {
-    Detector detector = RecordedBenchmark.detector(way, ModelSet.empty());
+  private static void made(Way way, int tuplesOfHost, List<Detector> detectors) {
+    Detector detector = way.detector(ModelSet.empty());
     detectors.add(detector);
     FlowParser parser = new FlowParser(ZoneOffset.UTC);
     for (int beat = 0; beat < LETTERS; beat++) {
@@ -85,12 +83,12 @@ public final class HeapPerTuple {
     }
   }
 
-  private static void recorded(String way, List<byte[]> recordings, List<Detector> detectors)
+  private static void recorded(Way way, List<byte[]> recordings, List<Detector> detectors)
       throws Exception {
     for (int copy = 0; copy < COPIES; copy++) {
       for (byte[] recording : recordings) {
-        Detector detector = RecordedBenchmark.detector(way, ModelSet.empty());
-        RecordedBenchmark.accept(recording, detector);
+        Detector detector = way.detector(ModelSet.empty());
+        CpuPerFlow.read(recording, detector);
         detectors.add(detector);
       }
     }
