@@ -3,8 +3,10 @@ package io.portcullis.detector.evidence;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,16 +55,21 @@ public final class BeaconJudge {
   /** How much of a tuple's past is kept to explain it. */
   public enum Detail {
     /** Score and terms only. */
-    VERDICT(0),
-    /** Also the last flows since evidence was last nothing: what a running gateway can afford. */
-    RECENT(LATEST),
+    VERDICT(0, 1),
+    /**
+     * Also the last flows since evidence was last nothing, of so many tuples as a running gateway
+     * can afford: some 25 MB.
+     */
+    RECENT(LATEST, 20_000),
     /** Also those before, for recorded input. */
-    WHOLE(4096);
+    WHOLE(4096, Integer.MAX_VALUE);
 
     private final int moments;
+    private final int trails;
 
-    Detail(int moments) {
+    Detail(int moments, int trails) {
       this.moments = moments;
+      this.trails = trails;
     }
   }
 
@@ -72,6 +79,7 @@ public final class BeaconJudge {
   private final Settings settings;
   private final Chains chains;
   private final Surroundings surroundings;
+  private final Trails trails;
   private final Sensitivity sensitivity;
   private final Detail detail;
   private final Known known;
@@ -86,6 +94,7 @@ public final class BeaconJudge {
     sensitivity = choice.sensitivity();
     detail = choice.detail();
     known = choice.known();
+    trails = new Trails(detail.trails);
     threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     surroundings = new Surroundings(settings, parameters.ports, most, choice.inside());
@@ -112,6 +121,7 @@ public final class BeaconJudge {
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleEvidence tuple) {
     tuple.host.forget(tuple);
+    trails.end(tuple);
   }
 
   /** Whether {@link #take} wants to know the letters that a flow wrote. */
@@ -137,16 +147,11 @@ public final class BeaconJudge {
       beat(flow, tuple);
     } else {
       Likeness bytes = bytes(flow, tuple);
-      if (detail != Detail.VERDICT) trail(tuple).add(flow, letter, bytes, detail.moments);
+      if (detail != Detail.VERDICT) trails.of(tuple).add(flow, letter, bytes, detail.moments);
       weigh(beat(flow, tuple), bytes, tuple);
     }
     if (tuple.hasPeriod()) tuple.host.remember(tuple, settings.rhythmTable);
     return tuple.hopeless ? Optional.empty() : verdict(tuple);
-  }
-
-  private static Trail trail(TupleEvidence tuple) {
-    if (tuple.trail == Trail.NONE) tuple.trail = new Trail();
-    return tuple.trail;
   }
 
   private static void connection(Flow flow, TupleEvidence tuple) {
@@ -221,12 +226,12 @@ public final class BeaconJudge {
       double clipped = settings.clip(chains.logRatio(tuple.step, step));
       tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
       if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
-      tuple.step = step;
+      tuple.step = (byte) step;
       if (beat.counts) tuple.beats++;
     }
     if (tuple.trail == Trail.NONE) return;
     tuple.trail.sum(tuple.sum);
-    if (detail == Detail.RECENT && tuple.sum == settings.floor) tuple.trail.restart();
+    if (detail == Detail.RECENT && tuple.sum == settings.floor) trails.end(tuple);
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
@@ -264,13 +269,17 @@ public final class BeaconJudge {
   private Explanation explanation(Situation now, int mostMoments) {
     TupleEvidence tuple = now.tuple;
     List<Reason> reasons = new ArrayList<>();
+    Map<Term, Double> values = new EnumMap<>(Term.class);
     double score = tuple.sum;
     for (Term term : Term.values()) {
       double value = term.value(now);
       score += value;
+      values.put(term, value);
       if (value != 0) reasons.add(new Reason(term.word(), value, term.cause(now)));
     }
     boolean brief = detail == Detail.VERDICT;
+    double reached = score;
+    Trail trail = brief ? Trail.NONE : tuple.trail.copy();
     return new Explanation(
         score,
         threshold,
@@ -281,35 +290,32 @@ public final class BeaconJudge {
         tuple.flows,
         tuple.beats,
         tuple.crossedAt,
-        brief ? List.of() : changes(now, score),
-        brief ? List.of() : tuple.trail.moments(mostMoments, chains, settings));
+        brief ? List.of() : new OnDemand<>(() -> changes(values, reached)),
+        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)));
   }
 
   /** What would have brought the score under the threshold. */
-  private List<String> changes(Situation now, double score) {
+  private List<String> changes(Map<Term, Double> values, double score) {
     List<String> changes = new ArrayList<>();
     if (score < threshold) return changes;
-    for (Term term : Term.values()) {
-      double value = term.value(now);
-      if (value > 0 && score - value < threshold) {
-        changes.add(format("without %s the score would be %.2f", term.word(), score - value));
-      }
-      double against = term.against(settings);
-      if (value == 0 && against < 0 && score + against < threshold && isPossible(term, now)) {
-        changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
-      }
-    }
+    values.forEach(
+        (term, value) -> {
+          if (value > 0 && score - value < threshold) {
+            changes.add(format("without %s the score would be %.2f", term.word(), score - value));
+          }
+          double against = term.against(settings);
+          // Peers and siblings are the same neighbours, counted once.
+          boolean possible = term != Term.SIBLINGS || values.getOrDefault(Term.P2P, 0.0) == 0;
+          if (value == 0 && against < 0 && score + against < threshold && possible) {
+            changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
+          }
+        });
     sensitivity
         .lower()
         .filter(lower -> settings.threshold(lower) > score)
         .ifPresent(
             lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
     return changes;
-  }
-
-  /** Peers and siblings are the same neighbours, counted once. */
-  private static boolean isPossible(Term term, Situation now) {
-    return term != Term.SIBLINGS || Term.P2P.value(now) == 0;
   }
 
   private static String format(String text, Object... values) {

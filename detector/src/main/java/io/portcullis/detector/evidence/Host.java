@@ -46,12 +46,15 @@ final class Host implements RecentTable.Seen {
     return size;
   }
 
-  /** Remembers a tuple's rhythm; above {@code most} in the place of the longest silent one. */
+  /**
+   * Remembers a tuple's rhythm; above {@code most}, at most 32,767, in the place of the longest
+   * silent one.
+   */
   void remember(TupleEvidence tuple, int most) {
     if (tuple.rhythmIndex >= 0) return;
     if (size == most) forget(rhythm[silent()]);
     if (size == rhythm.length) rhythm = Arrays.copyOf(rhythm, Math.min(most, 2 * size + 2));
-    tuple.rhythmIndex = size;
+    tuple.rhythmIndex = (short) size;
     rhythm[size++] = tuple;
   }
 
@@ -68,7 +71,7 @@ final class Host implements RecentTable.Seen {
     if (at < 0) return;
     TupleEvidence last = rhythm[--size];
     rhythm[at] = last;
-    last.rhythmIndex = at;
+    last.rhythmIndex = (short) at;
     Arrays.fill(rhythm, size, size + 1, null);
     tuple.rhythmIndex = -1;
   }

@@ -108,6 +108,9 @@ final class Settings {
     pool = from.number("pool");
     rhythmLog = from.number("sib_log");
     rhythmTable = from.integer("sib_table");
+    if (rhythmTable < 1 || rhythmTable > Short.MAX_VALUE) {
+      throw new IOException("'settings.sib_table' is not between 1 and " + Short.MAX_VALUE);
+    }
     if (pace.length != paceLimits.length + 1) {
       throw new IOException("'settings.pace' needs one value more than 'settings.pace_limits'");
     }

@@ -28,7 +28,7 @@ public final class TupleEvidence {
   // What others know of it.
   Host host = Host.NONE;
   Service service = Service.NONE;
-  int rhythmIndex = -1;
+  short rhythmIndex = -1;
   long lastFlow;
 
   // What it did.
@@ -54,7 +54,7 @@ public final class TupleEvidence {
   int crossedAt;
 
   Trail trail = Trail.NONE;
-  int step = Step.NONE;
+  byte step = Step.NONE;
   double sum;
 
   TupleEvidence(Tuple tuple, Protocol protocol) {

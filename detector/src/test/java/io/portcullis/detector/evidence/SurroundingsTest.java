@@ -69,7 +69,7 @@ final class SurroundingsTest {
     host.forget(tuples.get(7));
     host.forget(tuples.get(0));
     assertThat(host.rhythmSize()).isEqualTo(3);
-    for (int i = 0; i < 3; i++) assertThat(host.rhythm()[i].rhythmIndex).isEqualTo(i);
+    for (int i = 0; i < 3; i++) assertThat((int) host.rhythm()[i].rhythmIndex).isEqualTo(i);
   }
 
   @Test
