@@ -32,8 +32,12 @@ final class RecentTable<V extends RecentTable.Seen> {
   private final int most;
   private final List<V> values = new ArrayList<>();
 
-  /** Index in {@link #values} plus one; 0 is free. At most half are taken. */
-  private int[] slots = new int[64];
+  /**
+   * The hash of a part, and below it the index in {@link #values} plus one; 0 is free. At most half
+   * are taken. The hash spares looking at others' texts, each of which would be fetched from
+   * memory.
+   */
+  private long[] slots = new long[64];
 
   /**
    * @param part in which tuples agree that are about the same thing
@@ -45,22 +49,20 @@ final class RecentTable<V extends RecentTable.Seen> {
   }
 
   V get(Tuple tuple, Function<Tuple, V> maker) {
-    int known = slots[slot(tuple, part)] - 1;
+    int hash = tuple.hash(part);
+    int known = (int) slots[slot(tuple, part, hash)] - 1;
     if (known >= 0) return values.get(known);
     if (values.size() >= most) forgetSilent();
     V made = maker.apply(tuple);
     values.add(made);
-    if (values.size() * 2L > slots.length) {
-      rebuild(slots.length * 2);
-    } else {
-      slots[slot(tuple, part)] = values.size();
-    }
+    if (values.size() * 2L > slots.length) grow();
+    slots[slot(tuple, part, hash)] = (long) hash << 32 | values.size();
     return made;
   }
 
   /** What is known of a part of a tuple, which need not be the part that it is found by. */
   Optional<V> find(Tuple tuple, Tuple.Part asked) {
-    int known = slots[slot(tuple, asked)] - 1;
+    int known = (int) slots[slot(tuple, asked, tuple.hash(asked))] - 1;
     return known < 0 ? Optional.empty() : Optional.of(values.get(known));
   }
 
@@ -69,19 +71,36 @@ final class RecentTable<V extends RecentTable.Seen> {
   }
 
   /** Where it is, or would be. */
-  private int slot(Tuple tuple, Tuple.Part asked) {
-    int mask = slots.length - 1;
-    int spread = tuple.hash(asked) * 0x9E3779B9; // Knuth's: the hashes of like texts lie close
-    int at = (spread ^ spread >>> 15) & mask;
-    while (slots[at] != 0 && !tuple.matches(asked, values.get(slots[at] - 1).tuple(), part)) {
-      at = (at + 1) & mask;
-    }
+  private int slot(Tuple tuple, Tuple.Part asked, int hash) {
+    int at = start(hash);
+    while (slots[at] != 0 && !isAt(at, tuple, asked, hash)) at = next(at);
     return at;
   }
 
-  private void rebuild(int capacity) {
-    slots = new int[capacity];
-    for (int i = 0; i < values.size(); i++) slots[slot(values.get(i).tuple(), part)] = i + 1;
+  private boolean isAt(int at, Tuple tuple, Tuple.Part asked, int hash) {
+    if ((int) (slots[at] >>> 32) != hash) return false;
+    return tuple.matches(asked, values.get((int) slots[at] - 1).tuple(), part);
+  }
+
+  private int start(int hash) {
+    int spread = hash * 0x9E3779B9; // Knuth's: the hashes of like texts lie close
+    return (spread ^ spread >>> 15) & (slots.length - 1);
+  }
+
+  private int next(int at) {
+    return (at + 1) & (slots.length - 1);
+  }
+
+  private void grow() {
+    long[] before = slots;
+    slots = new long[before.length * 2];
+    for (long slot : before) if (slot != 0) place(slot);
+  }
+
+  private void place(long slot) {
+    int at = start((int) (slot >>> 32));
+    while (slots[at] != 0) at = next(at);
+    slots[at] = slot;
   }
 
   private void forgetSilent() {
@@ -94,6 +113,9 @@ final class RecentTable<V extends RecentTable.Seen> {
           if (silent) value.forget();
           return silent;
         });
-    rebuild(slots.length);
+    Arrays.fill(slots, 0);
+    for (int i = 0; i < values.size(); i++) {
+      place((long) values.get(i).tuple().hash(part) << 32 | (i + 1));
+    }
   }
 }
