@@ -9,7 +9,7 @@ enum Way {
   RUN {
     @Override
     Detector detector(ModelSet models) {
-      BeaconJudge.Choice choice = BeaconJudge.Choice.DEFAULT.with(BeaconJudge.Detail.RECENT);
+      BeaconJudge.Choice choice = BeaconJudge.Choice.DEFAULT.with(BeaconJudge.Detail.EVIDENT);
       return new Detector(USUAL, models, Detector.Limits.ROUTER, choice);
     }
   },

@@ -57,10 +57,11 @@ public final class BeaconJudge {
     /** Score and terms only. */
     VERDICT(0, 1),
     /**
-     * Also the last flows since evidence was last nothing, of so many tuples as a running gateway
-     * can afford: some 25 MB.
+     * Also the last flows that made the evidence; some 25 MB, which a running gateway can afford.
      */
-    RECENT(LATEST, 20_000),
+    EVIDENT(LATEST, 20_000),
+    /** Also the flow that left no evidence before them, of every tuple, for recorded input. */
+    RECENT(LATEST, Integer.MAX_VALUE),
     /** Also those before, for recorded input. */
     WHOLE(4096, Integer.MAX_VALUE);
 
@@ -231,7 +232,9 @@ public final class BeaconJudge {
     }
     if (tuple.trail == Trail.NONE) return;
     tuple.trail.sum(tuple.sum);
-    if (detail == Detail.RECENT && tuple.sum == settings.floor) trails.end(tuple);
+    if (tuple.sum != settings.floor) return;
+    if (detail == Detail.EVIDENT) trails.end(tuple);
+    if (detail == Detail.RECENT) tuple.trail.restart();
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
