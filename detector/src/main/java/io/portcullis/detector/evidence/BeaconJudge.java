@@ -125,6 +125,11 @@ public final class BeaconJudge {
     trails.end(tuple);
   }
 
+  /** Tuples whose steps were forgotten because those of too many were kept. */
+  public long unexplained() {
+    return trails.forgotten();
+  }
+
   /** Whether {@link #take} wants to know the letters that a flow wrote. */
   public boolean wantsLetters() {
     return detail != Detail.VERDICT;
