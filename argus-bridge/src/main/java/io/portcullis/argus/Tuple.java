@@ -13,6 +13,15 @@ import java.util.Arrays;
  * flow looks one up.
  */
 public final class Tuple {
+
+  /** A part of the text, for those who ask what tuples have in common. */
+  public enum Part {
+    SOURCE,
+    DESTINATION,
+    /** Destination and its port. */
+    SERVICE
+  }
+
   private final byte[] text;
   private final int hash;
   private final int destinationAt;
@@ -66,6 +75,34 @@ public final class Tuple {
   /** Whether the protocol is exactly this one; asked for each flow, so without a string. */
   boolean isOfProtocol(byte[] protocol) {
     return Arrays.equals(text, protocolAt, text.length, protocol, 0, protocol.length);
+  }
+
+  /**
+   * Whether a part of this tuple reads as a part of another, which may be another part: one's
+   * destination is the other's source. Makes no string.
+   */
+  public boolean matches(Part part, Tuple other, Part othersPart) {
+    return Arrays.equals(
+        text, from(part), to(part), other.text, other.from(othersPart), other.to(othersPart));
+  }
+
+  /** Of a part's text: parts that match have the same. */
+  public int hash(Part part) {
+    int hash = 1;
+    for (int i = from(part); i < to(part); i++) hash = 31 * hash + text[i];
+    return hash;
+  }
+
+  private int from(Part part) {
+    return part == Part.SOURCE ? 0 : destinationAt;
+  }
+
+  private int to(Part part) {
+    return switch (part) {
+      case SOURCE -> destinationAt - 1;
+      case DESTINATION -> portAt - 1;
+      case SERVICE -> protocolAt - 1;
+    };
   }
 
   private String slice(int from, int to) {

@@ -21,7 +21,21 @@ final class Alphabet {
   /** An hour of silence. */
   static final byte ZERO = code('0');
 
+  /** A letter and a time symbol, or none: what nearly every flow writes. */
+  private static final String[][] SHORT = shortTexts();
+
   private Alphabet() {}
+
+  private static String[][] shortTexts() {
+    String[][] texts = new String[ZERO][SIZE];
+    for (byte letter = 0; letter < ZERO; letter++) {
+      texts[letter][ZERO] = SYMBOLS.substring(letter, letter + 1);
+      for (int symbol = ZERO + 1; symbol < SIZE; symbol++) {
+        texts[letter][symbol] = texts[letter][ZERO] + SYMBOLS.charAt(symbol);
+      }
+    }
+    return texts;
+  }
 
   private static byte[] codes() {
     byte[] codes = new byte[128];
@@ -56,5 +70,15 @@ final class Alphabet {
     byte[] ascii = new byte[length];
     for (int i = 0; i < length; i++) ascii[i] = ASCII[codes[i]];
     return new String(ascii, StandardCharsets.US_ASCII);
+  }
+
+  /** What one flow wrote; the usual texts are shared, for thousands of them are kept. */
+  static String written(byte[] codes, int from, int to) {
+    if (to > from && isLetter(codes[from])) {
+      if (to == from + 1) return SHORT[codes[from]][ZERO];
+      if (to == from + 2 && codes[from + 1] > ZERO) return SHORT[codes[from]][codes[from + 1]];
+    }
+    byte[] slice = Arrays.copyOfRange(codes, from, to);
+    return decode(slice, slice.length);
   }
 }

@@ -218,10 +218,13 @@ public final class Detector {
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
    * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
+   * @param unexplained tuples whose steps were forgotten because those of too many were kept
    */
-  public record Counters(long flows, int tuples, long dropped, long forgotten, long tests) {}
+  public record Counters(
+      long flows, int tuples, long dropped, long forgotten, long tests, long unexplained) {}
 
   public Counters counters() {
-    return new Counters(flows, histories.size(), dropped, forgotten, tests);
+    long unexplained = beacons.map(BeaconJudge::unexplained).orElse(0L);
+    return new Counters(flows, histories.size(), dropped, forgotten, tests, unexplained);
   }
 }

@@ -69,8 +69,7 @@ final class History {
 
   /** What the last flow wrote. */
   String newest() {
-    byte[] codes = Arrays.copyOfRange(letters, newestFrom, length);
-    return Alphabet.decode(codes, codes.length);
+    return Alphabet.written(letters, newestFrom, length);
   }
 
   TupleLetters snapshot() {

@@ -21,9 +21,18 @@ final class Judges {
    * ipv6, and a port name with a dash shifts it.
    */
   Judge of(String tuple) {
-    String[] pieces = tuple.split("-", 5);
-    String protocol = pieces.length < 4 ? "" : pieces[3].toLowerCase(Locale.ROOT);
+    String protocol = fourthPiece(tuple).toLowerCase(Locale.ROOT);
     return byProtocol.computeIfAbsent(protocol, this::make);
+  }
+
+  private static String fourthPiece(String tuple) {
+    int from = 0;
+    for (int piece = 1; piece < 4; piece++) {
+      from = tuple.indexOf('-', from) + 1;
+      if (from == 0) return "";
+    }
+    int end = tuple.indexOf('-', from);
+    return end < 0 ? tuple.substring(from) : tuple.substring(from, end);
   }
 
   private Judge make(String protocol) {

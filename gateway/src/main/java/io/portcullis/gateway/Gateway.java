@@ -76,7 +76,7 @@ public final class Gateway implements AutoCloseable {
             parts
                 .beacons()
                 .with(protection::isInside)
-                .with(BeaconJudge.Detail.RECENT)
+                .with(BeaconJudge.Detail.EVIDENT)
                 .knowing(knowledge));
     this.breaker = new Breaker(parts.config().breaker());
     Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());

@@ -28,6 +28,8 @@ public enum Metric {
   QUEUE(false, "queue_flows", "Flows that wait for the decision loop."),
   TUPLES(false, "tuples", "Tuples remembered."),
   TUPLES_FORGOTTEN(true, "tuples_forgotten_total", "Tuples forgotten to keep the limits."),
+  STEPS_FORGOTTEN(
+      true, "steps_forgotten_total", "Tuples whose steps, which explain alarms, were forgotten."),
   PACKETS_LOST(true, "argus_lost_packets_total", "Packets that argus' capture lost."),
   ALERTS_REPEATED(true, "alerts_repeated_total", "Alerts like the one before, not logged."),
   EVENTS_LOST(true, "events_lost_total", "Events that could not be written."),

@@ -108,6 +108,7 @@ final class Report {
     numbers.put("packets_dropped_by_argus", intake.droppedByPcap);
     numbers.put("tuples", (long) counters.tuples());
     numbers.put("tuples_forgotten", counters.forgotten());
+    numbers.put("steps_forgotten", counters.unexplained());
     numbers.put("alerts_repeated", intake.repeated);
     numbers.put("rules_in_force", (long) rulebook.inForce().size());
     numbers.put("kernel_intended", (long) found.intended());
@@ -129,6 +130,7 @@ final class Report {
     metrics.set(Metric.QUEUE, reader.waiting());
     metrics.set(Metric.TUPLES, counters.tuples());
     metrics.set(Metric.TUPLES_FORGOTTEN, counters.forgotten());
+    metrics.set(Metric.STEPS_FORGOTTEN, counters.unexplained());
     metrics.set(Metric.PACKETS_LOST, intake.droppedByPcap);
     metrics.set(Metric.ALERTS_REPEATED, intake.repeated);
     metrics.set(Metric.EVENTS_LOST, events.lost());

@@ -104,7 +104,8 @@ final class Address {
   }
 
   boolean isPrivate() {
-    return PRIVATE.stream().anyMatch(range -> range.contains(octets));
+    for (Range range : PRIVATE) if (range.contains(octets)) return true;
+    return false;
   }
 
   /** Whether it stands for one host that could be a server: no group, no broadcast, not itself. */

@@ -3,8 +3,10 @@ package io.portcullis.detector.evidence;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,16 +55,22 @@ public final class BeaconJudge {
   /** How much of a tuple's past is kept to explain it. */
   public enum Detail {
     /** Score and terms only. */
-    VERDICT(0),
-    /** Also the last flows since evidence was last nothing: what a running gateway can afford. */
-    RECENT(LATEST),
+    VERDICT(0, 1),
+    /**
+     * Also the last flows that made the evidence; some 25 MB, which a running gateway can afford.
+     */
+    EVIDENT(LATEST, 20_000),
+    /** Also the flow that left no evidence before them, of every tuple, for recorded input. */
+    RECENT(LATEST, Integer.MAX_VALUE),
     /** Also those before, for recorded input. */
-    WHOLE(4096);
+    WHOLE(4096, Integer.MAX_VALUE);
 
     private final int moments;
+    private final int trails;
 
-    Detail(int moments) {
+    Detail(int moments, int trails) {
       this.moments = moments;
+      this.trails = trails;
     }
   }
 
@@ -70,9 +78,9 @@ public final class BeaconJudge {
   private static final int LATEST = 24;
 
   private final Settings settings;
-  private final Ports ports;
   private final Chains chains;
   private final Surroundings surroundings;
+  private final Trails trails;
   private final Sensitivity sensitivity;
   private final Detail detail;
   private final Known known;
@@ -83,14 +91,14 @@ public final class BeaconJudge {
    */
   public BeaconJudge(Parameters parameters, Choice choice, int tuples) {
     settings = parameters.settings;
-    ports = parameters.ports;
     chains = parameters.chains;
     sensitivity = choice.sensitivity();
     detail = choice.detail();
     known = choice.known();
+    trails = new Trails(detail.trails);
     threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
-    surroundings = new Surroundings(settings, most, choice.inside());
+    surroundings = new Surroundings(settings, parameters.ports, most, choice.inside());
   }
 
   /** An empty record of a tuple; the caller keeps it as long as the tuple's letters. */
@@ -101,23 +109,25 @@ public final class BeaconJudge {
           case "udp" -> TupleEvidence.Protocol.UDP;
           default -> TupleEvidence.Protocol.OTHER;
         };
-    int port = Ports.number(tuple.destinationPort());
-    boolean oneHost = Address.parse(tuple.destination()).map(Address::isOneHost).orElse(false);
-    TupleEvidence met = new TupleEvidence(tuple, protocol, ports.classOf(port), port, oneHost);
-    met.hopeless = isHopeless(met);
-    return met;
+    return new TupleEvidence(tuple, protocol);
   }
 
   private boolean isHopeless(TupleEvidence tuple) {
     Situation now = new Situation(tuple, settings, surroundings, known);
     double best = settings.bestCase();
     for (Term term : Term.CONSTANT) best += term.value(now);
-    return best + (tuple.portClass == PortClass.OTHER ? settings.lone : 0) < threshold;
+    return best + (tuple.portClass() == PortClass.OTHER ? settings.lone : 0) < threshold;
   }
 
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleEvidence tuple) {
     tuple.host.forget(tuple);
+    trails.end(tuple);
+  }
+
+  /** Tuples whose steps were forgotten because those of too many were kept. */
+  public long unexplained() {
+    return trails.forgotten();
   }
 
   /** Whether {@link #take} wants to know the letters that a flow wrote. */
@@ -134,6 +144,7 @@ public final class BeaconJudge {
   public Optional<Explanation> take(Flow flow, TupleEvidence tuple, String letter) {
     surroundings.note(tuple);
     tuple.flows++;
+    if (tuple.flows == 1) tuple.hopeless = isHopeless(tuple);
     connection(flow, tuple);
     if (tuple.flows == 2) {
       tuple.rings = tuple.hopeless ? Rings.ofGapsOnly() : Rings.empty();
@@ -142,22 +153,18 @@ public final class BeaconJudge {
       beat(flow, tuple);
     } else {
       Likeness bytes = bytes(flow, tuple);
-      if (detail != Detail.VERDICT) trail(tuple).add(flow, letter, bytes, detail.moments);
+      if (detail != Detail.VERDICT) trails.of(tuple).add(flow, letter, bytes, detail.moments);
       weigh(beat(flow, tuple), bytes, tuple);
     }
     if (tuple.hasPeriod()) tuple.host.remember(tuple, settings.rhythmTable);
     return tuple.hopeless ? Optional.empty() : verdict(tuple);
   }
 
-  private static Trail trail(TupleEvidence tuple) {
-    if (tuple.trail == Trail.NONE) tuple.trail = new Trail();
-    return tuple.trail;
-  }
-
   private static void connection(Flow flow, TupleEvidence tuple) {
     boolean tcp = tuple.protocol == TupleEvidence.Protocol.TCP;
-    boolean started = !tcp || Connections.started(flow.state());
-    boolean failed = tcp && Connections.failed(flow.state());
+    String state = tcp ? flow.state() : "";
+    boolean started = !tcp || Connections.started(state);
+    boolean failed = tcp && Connections.failed(state);
     if (started && !failed) tuple.answered++;
     double weight = Math.max(0.1, 1.0 / tuple.flows);
     tuple.started += weight * ((started ? 1 : 0) - tuple.started);
@@ -225,7 +232,7 @@ public final class BeaconJudge {
       double clipped = settings.clip(chains.logRatio(tuple.step, step));
       tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
       if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
-      tuple.step = step;
+      tuple.step = (byte) step;
       if (beat.counts) tuple.beats++;
       tuple.steps++;
       double weight = Math.max(settings.erraticMemory, 1.0 / tuple.steps);
@@ -233,22 +240,30 @@ public final class BeaconJudge {
     }
     if (tuple.trail == Trail.NONE) return;
     tuple.trail.sum(tuple.sum);
-    if (detail == Detail.RECENT && tuple.sum == settings.floor) tuple.trail.restart();
+    if (tuple.sum != settings.floor) return;
+    if (detail == Detail.EVIDENT) trails.end(tuple);
+    if (detail == Detail.RECENT) tuple.trail.restart();
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
     if (tuple.flows < settings.leastFlows || !tuple.hasPeriod()) return Optional.empty();
     Situation now = new Situation(tuple, settings, surroundings, known);
     if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
-    double score = tuple.sum;
-    for (Term term : Term.CHEAP) score += term.value(now);
-    if (score >= threshold) {
-      for (Term term : Term.WIDE) score += term.value(now);
-    }
+    double score = plus(tuple.sum, Term.RAISING, now);
+    // The rest only lowers the score; but steps that are kept say what it was.
+    if (score < threshold && tuple.trail == Trail.NONE) return Optional.empty();
+    score = plus(score, Term.LOWERING, now);
+    if (score >= threshold) score = plus(score, Term.WIDE, now);
     if (tuple.trail != Trail.NONE) tuple.trail.score(score);
     if (score < threshold) return Optional.empty();
     if (tuple.crossedAt == 0) tuple.crossedAt = tuple.flows;
     return Optional.of(explanation(now, LATEST));
+  }
+
+  private static double plus(double score, List<Term> terms, Situation now) {
+    double sum = score;
+    for (Term term : terms) sum += term.value(now);
+    return sum;
   }
 
   /**
@@ -274,13 +289,17 @@ public final class BeaconJudge {
   private Explanation explanation(Situation now, int mostMoments) {
     TupleEvidence tuple = now.tuple;
     List<Reason> reasons = new ArrayList<>();
+    Map<Term, Double> values = new EnumMap<>(Term.class);
     double score = tuple.sum;
     for (Term term : Term.values()) {
       double value = term.value(now);
       score += value;
+      values.put(term, value);
       if (term.speaks(value, now)) reasons.add(new Reason(term.word(), value, term.cause(now)));
     }
     boolean brief = detail == Detail.VERDICT;
+    double reached = score;
+    Trail trail = brief ? Trail.NONE : tuple.trail.copy();
     return new Explanation(
         score,
         threshold,
@@ -291,35 +310,32 @@ public final class BeaconJudge {
         tuple.flows,
         tuple.beats,
         tuple.crossedAt,
-        brief ? List.of() : changes(now, score),
-        brief ? List.of() : tuple.trail.moments(mostMoments, chains, settings));
+        brief ? List.of() : new OnDemand<>(() -> changes(values, reached)),
+        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)));
   }
 
   /** What would have brought the score under the threshold. */
-  private List<String> changes(Situation now, double score) {
+  private List<String> changes(Map<Term, Double> values, double score) {
     List<String> changes = new ArrayList<>();
     if (score < threshold) return changes;
-    for (Term term : Term.values()) {
-      double value = term.value(now);
-      if (value > 0 && score - value < threshold) {
-        changes.add(format("without %s the score would be %.2f", term.word(), score - value));
-      }
-      double against = term.against(settings);
-      if (value == 0 && against < 0 && score + against < threshold && isPossible(term, now)) {
-        changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
-      }
-    }
+    values.forEach(
+        (term, value) -> {
+          if (value > 0 && score - value < threshold) {
+            changes.add(format("without %s the score would be %.2f", term.word(), score - value));
+          }
+          double against = term.against(settings);
+          // Peers and siblings are the same neighbours, counted once.
+          boolean possible = term != Term.SIBLINGS || values.getOrDefault(Term.P2P, 0.0) == 0;
+          if (value == 0 && against < 0 && score + against < threshold && possible) {
+            changes.add(format("%.2f if %s (%s)", score + against, term.wouldSpeak(), term.word()));
+          }
+        });
     sensitivity
         .lower()
         .filter(lower -> settings.threshold(lower) > score)
         .ifPresent(
             lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
     return changes;
-  }
-
-  /** Peers and siblings are the same neighbours, counted once. */
-  private static boolean isPossible(Term term, Situation now) {
-    return term != Term.SIBLINGS || Term.P2P.value(now) == 0;
   }
 
   private static String format(String text, Object... values) {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * @param flows of the tuple
  * @param beats how many of them were on a beat
  * @param crossedAt number of the first flow whose score reached the threshold; 0 if none did
- * @param changes what would have brought the score under the threshold, in words
- * @param moments the last flows in their order, where they are kept
+ * @param changes what would have brought the score under the threshold, in words; unmodifiable
+ * @param moments the last flows in their order, where they are kept; unmodifiable
  */
 public record Explanation(
     double score,
@@ -35,8 +35,6 @@ public record Explanation(
 
   public Explanation {
     terms = List.copyOf(terms);
-    changes = List.copyOf(changes);
-    moments = List.copyOf(moments);
   }
 
   /** Distance of a detection by evidence: 1.0 at the threshold, smaller the surer it is. */

@@ -1,21 +1,52 @@
 package io.portcullis.detector.evidence;
 
+import io.portcullis.argus.Tuple;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/** The first few distinct texts, in the order they came; more are not remembered. */
+/**
+ * The first few tuples that differ in a part, the latest in front of those before; more are not
+ * remembered. Immutable. Nearly all of them are of one tuple, and there are as many as hosts and
+ * services, hence a chain: 24 bytes a tuple.
+ */
 final class Few {
-  private final List<String> items = new ArrayList<>(1);
+  static final Few NONE = new Few();
 
-  void add(String item, int most) {
-    if (items.size() < most && !items.contains(item)) items.add(item);
+  private final Tuple tuple;
+  private final Few before;
+  private final int size;
+
+  private Few() {
+    tuple = Tuple.of("", "", "", "");
+    before = this;
+    size = 0;
+  }
+
+  private Few(Tuple tuple, Few before) {
+    this.tuple = tuple;
+    this.before = before;
+    this.size = before.size + 1;
+  }
+
+  /** These and a tuple, unless one of them agrees in the part, or there are as many as wanted. */
+  Few with(Tuple other, Tuple.Part part, int most) {
+    if (size >= most) return this;
+    for (Few at = this; at.size > 0; at = at.before) {
+      if (at.tuple.matches(part, other, part)) return this;
+    }
+    return new Few(other, this);
   }
 
   int size() {
-    return items.size();
+    return size;
   }
 
-  List<String> items() {
-    return items;
+  /** In the order they came. */
+  List<Tuple> tuples() {
+    List<Tuple> tuples = new ArrayList<>();
+    for (Few at = this; at.size > 0; at = at.before) tuples.add(at.tuple);
+    Collections.reverse(tuples);
+    return tuples;
   }
 }

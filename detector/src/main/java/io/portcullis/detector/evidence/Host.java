@@ -1,25 +1,37 @@
 package io.portcullis.detector.evidence;
 
+import io.portcullis.argus.Tuple;
 import java.util.Arrays;
 
 /** A source and what it does beside the tuple in question; all of it bounded. */
-final class Host implements RecentMap.Seen {
+final class Host implements RecentTable.Seen {
+  private static final TupleEvidence[] SILENCE = new TupleEvidence[0];
+
   /** Not looked up yet. */
   static final Host NONE = forgotten();
 
-  /** Destinations it opened connections to. */
-  final Few destinations = new Few();
+  private final Tuple tuple;
+  final boolean isPrivate;
+
+  /** First tuples of different destinations that it opened connections to. */
+  Few destinations = Few.NONE;
 
   /** Those of them on TCP ports of no known service. */
-  final Few odd = new Few();
+  Few odd = Few.NONE;
 
-  private TupleEvidence[] rhythm = new TupleEvidence[0];
+  private TupleEvidence[] rhythm = SILENCE;
   private int size;
   private long lastFlow;
   private boolean forgotten;
 
+  /** Of a tuple's source. */
+  Host(Tuple tuple) {
+    this.tuple = tuple;
+    this.isPrivate = Address.parse(tuple.source()).map(Address::isPrivate).orElse(false);
+  }
+
   private static Host forgotten() {
-    Host none = new Host();
+    Host none = new Host(Tuple.of("", "", "", ""));
     none.forgotten = true;
     return none;
   }
@@ -34,12 +46,15 @@ final class Host implements RecentMap.Seen {
     return size;
   }
 
-  /** Remembers a tuple's rhythm; above {@code most} in the place of the longest silent one. */
+  /**
+   * Remembers a tuple's rhythm; above {@code most}, at most 32,767, in the place of the longest
+   * silent one.
+   */
   void remember(TupleEvidence tuple, int most) {
     if (tuple.rhythmIndex >= 0) return;
     if (size == most) forget(rhythm[silent()]);
     if (size == rhythm.length) rhythm = Arrays.copyOf(rhythm, Math.min(most, 2 * size + 2));
-    tuple.rhythmIndex = size;
+    tuple.rhythmIndex = (short) size;
     rhythm[size++] = tuple;
   }
 
@@ -56,7 +71,7 @@ final class Host implements RecentMap.Seen {
     if (at < 0) return;
     TupleEvidence last = rhythm[--size];
     rhythm[at] = last;
-    last.rhythmIndex = at;
+    last.rhythmIndex = (short) at;
     Arrays.fill(rhythm, size, size + 1, null);
     tuple.rhythmIndex = -1;
   }
@@ -67,6 +82,11 @@ final class Host implements RecentMap.Seen {
 
   boolean isForgotten() {
     return forgotten;
+  }
+
+  @Override
+  public Tuple tuple() {
+    return tuple;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.portcullis.detector.evidence;
 
+import io.portcullis.argus.Tuple.Part;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,29 +16,29 @@ record Neighbours(Set<String> alike, int ports, Set<String> pool) {
   private static final int LEAST_FLOWS = 4;
 
   static Neighbours of(TupleEvidence mine, Settings settings) {
-    String destination = mine.tuple.destination();
-    long network = Address.parse(destination).map(Address::network).orElse(0L);
+    long network = network(mine, 0);
     double spread = Math.exp(settings.rhythmLog);
     Set<String> alike = new TreeSet<>();
-    Set<Integer> ports = new TreeSet<>(Set.of(mine.port));
+    Set<Integer> ports = new TreeSet<>(Set.of(mine.port()));
     Set<String> pool = new TreeSet<>();
     TupleEvidence[] rhythm = mine.host.rhythm();
     for (int i = 0; i < mine.host.rhythmSize(); i++) {
       TupleEvidence mate = rhythm[i];
       if (mate == mine || mate.protocol != mine.protocol || mate.flows < LEAST_FLOWS) continue;
       boolean near = mate.period <= mine.period * spread && mine.period <= mate.period * spread;
-      if (!near && mate.port != mine.port) continue;
-      String other = mate.tuple.destination();
-      if (other.equals(destination)) continue;
+      boolean samePort = mate.port() == mine.port();
+      if (!near && !samePort) continue;
+      if (mate.tuple.matches(Part.DESTINATION, mine.tuple, Part.DESTINATION)) continue;
       if (near) {
-        alike.add(other);
-        ports.add(mate.port);
+        alike.add(mate.tuple.destination());
+        ports.add(mate.port());
       }
-      boolean sameNetwork =
-          mate.port == mine.port
-              && Address.parse(other).map(Address::network).orElse(-1L) == network;
-      if (sameNetwork) pool.add(other);
+      if (samePort && network(mate, -1) == network) pool.add(mate.tuple.destination());
     }
     return new Neighbours(alike, ports.size(), pool);
+  }
+
+  private static long network(TupleEvidence tuple, long otherwise) {
+    return Address.parse(tuple.tuple.destination()).map(Address::network).orElse(otherwise);
   }
 }

@@ -1,36 +1,47 @@
 package io.portcullis.detector.evidence;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
 /**
- * The last gaps and bytes of one tuple, in one array: hundreds of thousands are kept. Gaps are
- * floats, exact to a ten-millionth; bytes are ints, so flows of 2 GiB and more count as one size.
+ * The last gaps and bytes of one tuple, in one array of as many rows as are needed: hundreds of
+ * thousands are kept, and most have few flows with few bytes. Gaps are floats, exact to a
+ * ten-millionth; bytes are ints, so flows of 2 GiB and more count as one size.
  */
 final class Rings {
   static final int LENGTH = 8;
 
-  /** The tuple has one flow so far, so there is nothing to remember. */
-  static final Rings NONE = new Rings(0);
+  // What a row has: a gap and no bytes, or the bytes in two halves of an int, or in two ints.
+  private static final int GAPS = 1;
+  private static final int HALVES = 2;
+  private static final int WHOLE = 3;
 
-  private static final int SOURCE = LENGTH;
-  private static final int TOTAL = 2 * LENGTH;
+  /** The tuple has one flow so far, so there is nothing to remember. */
+  static final Rings NONE = new Rings(GAPS, 0);
+
+  /** In a half, of source bytes that are unknown. */
+  private static final int UNKNOWN = 0xffff;
 
   /** Near counts for this many of the newest only. */
   private static final int NEWEST = 3;
 
-  private final int[] values;
-  private int gaps;
-  private int flows;
+  private int[] values;
+  private byte row;
+  private byte gaps;
+  private byte flows;
 
-  private Rings(int length) {
-    values = new int[length];
+  private Rings(int row, int rows) {
+    this.row = (byte) row;
+    this.values = new int[row * rows];
   }
 
   static Rings empty() {
-    return new Rings(3 * LENGTH);
+    return new Rings(HALVES, 2);
   }
 
   /** For a tuple that can never alarm: only its rhythm is known to others. */
   static Rings ofGapsOnly() {
-    return new Rings(LENGTH);
+    return new Rings(GAPS, 2);
   }
 
   int gaps() {
@@ -38,18 +49,40 @@ final class Rings {
   }
 
   double newestGap() {
-    return Float.intBitsToFloat(values[(gaps - 1) % LENGTH]);
+    return gap((gaps - 1) % LENGTH);
+  }
+
+  private double gap(int index) {
+    return Float.intBitsToFloat(values[index * row]);
+  }
+
+  private int total(int index) {
+    int value = values[index * row + 1];
+    return row == WHOLE ? value : value >>> 16;
+  }
+
+  private int source(int index) {
+    if (row == WHOLE) return values[index * row + 2];
+    int half = values[index * row + 1] & 0xffff;
+    return half == UNKNOWN ? -1 : half;
   }
 
   void addGap(double seconds) {
-    values[gaps++ % LENGTH] = Float.floatToRawIntBits((float) seconds);
+    int index = gaps % LENGTH;
+    makeRoom(index);
+    values[index * row] = Float.floatToRawIntBits((float) seconds);
+    gaps++;
     if (gaps == 2 * LENGTH) gaps = LENGTH;
+  }
+
+  private void makeRoom(int index) {
+    if (index * row == values.length) values = Arrays.copyOf(values, 2 * values.length);
   }
 
   /** Middle of the gaps, of the two middle ones if their number is even. There is one at least. */
   double medianGap() {
     double[] sorted = new double[gaps()];
-    for (int i = 0; i < sorted.length; i++) insert(sorted, i, Float.intBitsToFloat(values[i]));
+    for (int i = 0; i < sorted.length; i++) insert(sorted, i, gap(i));
     return middle(sorted);
   }
 
@@ -57,7 +90,7 @@ final class Rings {
   double medianDown() {
     double[] sorted = new double[Math.min(flows, LENGTH)];
     for (int i = 0; i < sorted.length; i++) {
-      insert(sorted, i, (double) values[TOTAL + i] - Math.max(0, values[SOURCE + i]));
+      insert(sorted, i, (double) total(i) - Math.max(0, source(i)));
     }
     return middle(sorted);
   }
@@ -99,23 +132,43 @@ final class Rings {
    * @param source -1 where it is unknown
    */
   void addBytes(int total, int source) {
-    values[TOTAL + flows % LENGTH] = total;
-    values[SOURCE + flows % LENGTH] = source;
+    int index = flows % LENGTH;
+    makeRoom(index);
+    if (row == HALVES && (total > 0xffff || source >= UNKNOWN)) widen();
+    int at = index * row + 1;
+    if (row == WHOLE) {
+      values[at] = total;
+      values[at + 1] = source;
+    } else {
+      values[at] = total << 16 | (source & 0xffff);
+    }
     flows++;
     if (flows == 2 * LENGTH) flows = LENGTH;
   }
 
-  /** How these bytes compare with those of the last flows: equal to any, or near a newest one. */
-  Likeness compare(int total, int source, double nearShare) {
-    Likeness totals = against(TOTAL, total, nearShare);
-    return source < 0 ? totals : totals.closer(against(SOURCE, source, nearShare));
+  private void widen() {
+    int rows = values.length / row;
+    int[] wide = new int[rows * WHOLE];
+    for (int i = 0; i < rows; i++) {
+      wide[i * WHOLE] = values[i * row];
+      wide[i * WHOLE + 1] = total(i);
+      wide[i * WHOLE + 2] = source(i);
+    }
+    values = wide;
+    row = WHOLE;
   }
 
-  private Likeness against(int ring, int value, double nearShare) {
+  /** How these bytes compare with those of the last flows: equal to any, or near a newest one. */
+  Likeness compare(int total, int source, double nearShare) {
+    Likeness totals = against(this::total, total, nearShare);
+    return source < 0 ? totals : totals.closer(against(this::source, source, nearShare));
+  }
+
+  private Likeness against(IntUnaryOperator ring, int value, double nearShare) {
     int known = Math.min(flows, LENGTH);
-    for (int i = 0; i < known; i++) if (values[ring + i] == value) return Likeness.EQUAL;
+    for (int i = 0; i < known; i++) if (ring.applyAsInt(i) == value) return Likeness.EQUAL;
     for (int back = 1; back <= Math.min(known, NEWEST); back++) {
-      int other = values[ring + (flows - back) % LENGTH];
+      int other = ring.applyAsInt((flows - back) % LENGTH);
       boolean near = Math.abs((double) value - other) <= nearShare * Math.max(value, other);
       if (other >= 0 && near) return Likeness.NEAR;
     }

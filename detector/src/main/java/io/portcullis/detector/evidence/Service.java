@@ -1,19 +1,54 @@
 package io.portcullis.detector.evidence;
 
+import io.portcullis.argus.Tuple;
+
 /** One destination port of one destination, and who was seen using it. */
-final class Service implements RecentMap.Seen {
+final class Service implements RecentTable.Seen {
   /** From so many clients on it is popular. */
   static final int POPULAR = 3;
 
   /** Not looked up yet. */
   static final Service NONE = forgotten();
 
-  final Few clients = new Few();
+  private final Tuple tuple;
+  final int port;
+  final PortClass portClass;
+
+  /** Whether the destination could be a server: no group, no broadcast, no loopback. */
+  final boolean ofOneHost;
+
+  final boolean isPrivate;
+
+  /** First tuples of different sources. */
+  Few clients = Few.NONE;
+
   private long lastFlow;
   private boolean forgotten;
 
+  private Service(
+      Tuple tuple, int port, PortClass portClass, boolean ofOneHost, boolean isPrivate) {
+    this.tuple = tuple;
+    this.port = port;
+    this.portClass = portClass;
+    this.ofOneHost = ofOneHost;
+    this.isPrivate = isPrivate;
+  }
+
+  /** Of a tuple's destination and port. */
+  static Service of(Tuple tuple, Ports ports) {
+    int port = Ports.number(tuple.destinationPort());
+    return Address.parse(tuple.destination())
+        .map(
+            address ->
+                new Service(
+                    tuple, port, ports.classOf(port), address.isOneHost(), address.isPrivate()))
+        .orElseGet(() -> new Service(tuple, port, ports.classOf(port), false, false));
+  }
+
   private static Service forgotten() {
-    Service none = new Service();
+    Service none =
+        new Service(
+            Tuple.of("", "", "", ""), Ports.NO_PORT, PortClass.INFRASTRUCTURE, false, false);
     none.forgotten = true;
     return none;
   }
@@ -24,6 +59,11 @@ final class Service implements RecentMap.Seen {
 
   boolean isForgotten() {
     return forgotten;
+  }
+
+  @Override
+  public Tuple tuple() {
+    return tuple;
   }
 
   @Override

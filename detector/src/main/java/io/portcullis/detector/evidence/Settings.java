@@ -119,8 +119,18 @@ final class Settings {
     pool = from.number("pool");
     rhythmLog = from.number("sib_log");
     rhythmTable = from.integer("sib_table");
+    if (rhythmTable < 1 || rhythmTable > Short.MAX_VALUE) {
+      throw new IOException("'settings.sib_table' is not between 1 and " + Short.MAX_VALUE);
+    }
     if (pace.length != paceLimits.length + 1) {
       throw new IOException("'settings.pace' needs one value more than 'settings.pace_limits'");
+    }
+    for (double value :
+        new double[] {notNew, failed, inbound, volume, popular, siblings, peerToPeer, pool}) {
+      if (value > 0) {
+        throw new IOException(
+            "of 'settings' not_new, failed, inbound, volume, pop3, sibling, p2p and pool must not add");
+      }
     }
     Json levels = from.object("thresholds");
     for (Sensitivity each : Sensitivity.values()) {

@@ -7,7 +7,7 @@ final class Step {
   static final int KINDS = 18;
 
   /** Before the first beat. */
-  static final int NONE = -1;
+  static final byte NONE = -1;
 
   private static final List<Beat> BEATS = List.of(Beat.values());
   private static final List<Likeness> BYTES = List.of(Likeness.values());

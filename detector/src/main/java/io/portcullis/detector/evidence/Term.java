@@ -2,6 +2,9 @@ package io.portcullis.detector.evidence;
 
 import static io.portcullis.detector.evidence.TupleEvidence.Protocol;
 
+import io.portcullis.argus.Tuple;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,7 +21,7 @@ enum Term {
     double value(Situation now) {
       Settings settings = now.settings;
       if (now.tuple.protocol == Protocol.OTHER) return 0;
-      return switch (now.tuple.portClass) {
+      return switch (now.tuple.portClass()) {
         case INFRASTRUCTURE -> settings.infrastructure;
         case SERVICE -> settings.service;
         case WEB -> 0;
@@ -30,7 +33,7 @@ enum Term {
 
     @Override
     String cause(Situation now) {
-      return "port " + now.tuple.tuple.destinationPort() + " " + now.tuple.portClass.words;
+      return "port " + now.tuple.tuple.destinationPort() + " " + now.tuple.portClass().words;
     }
   },
   /** Nothing but TCP and UDP is judged. */
@@ -49,7 +52,7 @@ enum Term {
   GROUP {
     @Override
     double value(Situation now) {
-      boolean judged = now.tuple.toOneHost || now.tuple.protocol == Protocol.OTHER;
+      boolean judged = now.tuple.service.ofOneHost || now.tuple.protocol == Protocol.OTHER;
       return judged ? 0 : now.settings.group;
     }
 
@@ -66,7 +69,7 @@ enum Term {
       Settings settings = now.settings;
       boolean applies =
           now.isTcp()
-              && tuple.portClass == PortClass.OTHER
+              && tuple.portClass() == PortClass.OTHER
               && tuple.answered >= settings.loneFlows
               && tuple.answered >= settings.loneAnswered * tuple.flows
               && tuple.host.odd.size() < settings.loneDestinations
@@ -167,7 +170,7 @@ enum Term {
   VOLUME {
     @Override
     double value(Situation now) {
-      PortClass port = now.tuple.portClass;
+      PortClass port = now.tuple.portClass();
       boolean web = port == PortClass.WEB || port == PortClass.ALTERNATIVE_WEB;
       return web && now.tuple.rings.medianDown() > now.settings.volumeLimit
           ? now.settings.volume
@@ -235,7 +238,8 @@ enum Term {
     private String others(Situation now) {
       String source = now.tuple.tuple.source();
       List<String> others =
-          now.tuple.service.clients.items().stream()
+          now.tuple.service.clients.tuples().stream()
+              .map(Tuple::source)
               .filter(client -> !client.equals(source))
               .toList();
       return String.join(", ", others);
@@ -339,10 +343,14 @@ enum Term {
   /** Those that never change during a tuple's life. */
   static final List<Term> CONSTANT = List.of(SERVICE, PROTOCOL, GROUP);
 
-  /** The terms that look at the tuple and its surroundings only. */
-  static final List<Term> CHEAP =
-      List.of(
-          SERVICE, PROTOCOL, GROUP, LONE, PACE, NOT_NEW, FAILED, INBOUND, VOLUME, ERRATIC, POPULAR);
+  /** The terms that may add, summed up first. */
+  static final List<Term> RAISING = List.of(SERVICE, PROTOCOL, GROUP, LONE, PACE);
+
+  /**
+   * Those that look at the tuple and its surroundings and only lower the score: where it is too low
+   * already nobody needs to ask them.
+   */
+  static final List<Term> LOWERING = List.of(NOT_NEW, FAILED, INBOUND, VOLUME, ERRATIC, POPULAR);
 
   /**
    * Those that look at all tuples of the host, or ask what the operator said: asked when the others
@@ -413,6 +421,9 @@ enum Term {
   }
 
   static String seconds(double seconds) {
-    return String.format(Locale.ROOT, seconds < 100 ? "%.1f s" : "%.0f s", seconds);
+    // Each alarm writes it, and a format takes longer than the alarm's whole judgement.
+    int digits = seconds < 100 ? 1 : 0;
+    return BigDecimal.valueOf(seconds).setScale(digits, RoundingMode.HALF_UP).toPlainString()
+        + " s";
   }
 }

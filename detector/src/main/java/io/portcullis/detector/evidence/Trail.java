@@ -7,61 +7,85 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The last flows of one tuple as explanations need them, 61 bytes and a letter each. NaN stands for
- * what there is not.
+ * The last flows of one tuple as explanations need them, 56 bytes each: a step is a row of ints and
+ * a letter, which is shared by all who wrote the same. NaN stands for what there is not.
  */
 final class Trail {
   /** Nothing is kept. */
-  static final Trail NONE = new Trail();
+  static final Trail NONE = new Trail(0);
 
+  // Columns of a row; the first four are longs or doubles and take two each.
+  private static final int LINE = 0;
+  private static final int START = 2;
+  private static final int SUM = 4;
+  private static final int SCORE = 6;
+  private static final int TOTAL = 8;
+  private static final int SOURCE = 9;
+  private static final int GAP = 10;
+  private static final int EXPECTED = 11;
+
+  /** The step before, the step, and the likeness of the bytes, a byte each. */
+  private static final int STEPS = 12;
+
+  private static final int ROW = 13;
+  private static final int FEWEST = 4;
+
+  private int[] rows;
+  private String[] letters;
   private int size;
-  private long[] lines = new long[0];
-  private long[] starts = lines;
-  private int[] totals = new int[0];
-  private int[] sources = totals;
-  private byte[] before = new byte[0];
-  private byte[] steps = before;
-  private byte[] sizes = before;
-  private float[] gaps = new float[0];
-  private float[] expected = gaps;
-  private double[] sums = new double[0];
-  private double[] scores = sums;
-  private String[] letters = new String[0];
+
+  /** Where {@link Trails} has its tuple. */
+  int place = -1;
+
+  private Trail(int capacity) {
+    rows = new int[capacity * ROW];
+    letters = new String[capacity];
+  }
+
+  static Trail empty() {
+    return new Trail(FEWEST);
+  }
+
+  /** What is kept now, for those who read it later. */
+  Trail copy() {
+    Trail copy = new Trail(0);
+    copy.rows = Arrays.copyOf(rows, size * ROW);
+    copy.letters = Arrays.copyOf(letters, size);
+    copy.size = size;
+    return copy;
+  }
 
   /** Adds a flow; the oldest goes above {@code most}. The score comes later. */
   void add(Flow flow, String letter, Likeness bytes, int most) {
     if (size == most) drop(Math.max(1, most / 4));
-    if (size == lines.length) grow(Math.min(most, 2 * size + 4));
-    lines[size] = flow.line();
-    starts[size] = flow.startMicros();
-    totals[size] = Rings.cut(flow.totalBytes());
-    sources[size] = flow.sourceBytes() < 0 ? -1 : Rings.cut((double) flow.sourceBytes());
-    sizes[size] = (byte) bytes.place;
+    if (size == letters.length) grow(Math.min(most, 2 * size));
     letters[size] = letter;
-    gaps[size] = Float.NaN;
-    expected[size] = Float.NaN;
-    before[size] = Step.NONE;
-    steps[size] = Step.NONE;
-    scores[size] = Double.NaN;
     size++;
+    putLong(LINE, flow.line());
+    putLong(START, flow.startMicros());
+    put(TOTAL, Rings.cut(flow.totalBytes()));
+    put(SOURCE, flow.sourceBytes() < 0 ? -1 : Rings.cut((double) flow.sourceBytes()));
+    rhythm(Double.NaN, Double.NaN);
+    sum(0);
+    score(Double.NaN);
+    put(STEPS, packed(Step.NONE, Step.NONE, bytes.place));
   }
 
-  void rhythm(double gap, double usual) {
-    gaps[size - 1] = (float) gap;
-    expected[size - 1] = (float) usual;
+  void rhythm(double gap, double expected) {
+    putFloat(GAP, gap);
+    putFloat(EXPECTED, expected);
   }
 
   void step(int from, int to) {
-    before[size - 1] = (byte) from;
-    steps[size - 1] = (byte) to;
+    put(STEPS, packed(from, to, (byte) get(size - 1, STEPS)));
   }
 
   void sum(double sum) {
-    sums[size - 1] = sum;
+    putLong(SUM, Double.doubleToRawLongBits(sum));
   }
 
   void score(double score) {
-    scores[size - 1] = score;
+    putLong(SCORE, Double.doubleToRawLongBits(score));
   }
 
   /** Forgets all but the newest: evidence starts anew. */
@@ -69,39 +93,48 @@ final class Trail {
     drop(size - 1);
   }
 
+  void clear() {
+    size = 0;
+  }
+
+  private static int packed(int before, int step, int likeness) {
+    return (before & 0xff) << 16 | (step & 0xff) << 8 | likeness;
+  }
+
+  private void put(int column, int value) {
+    rows[(size - 1) * ROW + column] = value;
+  }
+
+  private void putLong(int column, long value) {
+    put(column, (int) (value >>> 32));
+    put(column + 1, (int) value);
+  }
+
+  private void putFloat(int column, double value) {
+    put(column, Float.floatToRawIntBits((float) value));
+  }
+
+  private int get(int step, int column) {
+    return rows[step * ROW + column];
+  }
+
+  private long getLong(int step, int column) {
+    return (long) get(step, column) << 32 | (get(step, column + 1) & 0xffff_ffffL);
+  }
+
+  private double getFloat(int step, int column) {
+    return Float.intBitsToFloat(get(step, column));
+  }
+
   private void drop(int count) {
     size -= count;
-    shift(lines, count);
-    shift(starts, count);
-    shift(totals, count);
-    shift(sources, count);
-    shift(before, count);
-    shift(steps, count);
-    shift(sizes, count);
-    shift(gaps, count);
-    shift(expected, count);
-    shift(sums, count);
-    shift(scores, count);
-    shift(letters, count);
+    System.arraycopy(rows, count * ROW, rows, 0, size * ROW);
+    System.arraycopy(letters, count, letters, 0, size);
   }
 
-  private void shift(Object column, int count) {
-    System.arraycopy(column, count, column, 0, size);
-  }
-
-  private void grow(int length) {
-    lines = Arrays.copyOf(lines, length);
-    starts = Arrays.copyOf(starts, length);
-    totals = Arrays.copyOf(totals, length);
-    sources = Arrays.copyOf(sources, length);
-    before = Arrays.copyOf(before, length);
-    steps = Arrays.copyOf(steps, length);
-    sizes = Arrays.copyOf(sizes, length);
-    gaps = Arrays.copyOf(gaps, length);
-    expected = Arrays.copyOf(expected, length);
-    sums = Arrays.copyOf(sums, length);
-    scores = Arrays.copyOf(scores, length);
-    letters = Arrays.copyOf(letters, length);
+  private void grow(int capacity) {
+    rows = Arrays.copyOf(rows, capacity * ROW);
+    letters = Arrays.copyOf(letters, capacity);
   }
 
   /** The last ones in their order. */
@@ -114,23 +147,25 @@ final class Trail {
   }
 
   private Moment moment(int i, Chains chains, Settings settings) {
-    boolean counts = steps[i] != Step.NONE;
-    double ratio = counts ? chains.logRatio(before[i], steps[i]) : Double.NaN;
+    byte before = (byte) (get(i, STEPS) >> 16);
+    byte step = (byte) (get(i, STEPS) >> 8);
+    boolean counts = step != Step.NONE;
+    double ratio = counts ? chains.logRatio(before, step) : Double.NaN;
     return new Moment(
         letters[i],
-        lines[i],
-        starts[i],
-        present(gaps[i]),
-        present(expected[i]),
-        totals[i],
-        sources[i],
-        Step.beat(steps[i]).words,
-        Step.bytes(sizes[i]).words,
+        getLong(i, LINE),
+        getLong(i, START),
+        present(getFloat(i, GAP)),
+        present(getFloat(i, EXPECTED)),
+        get(i, TOTAL),
+        get(i, SOURCE),
+        Step.beat(step).words,
+        Step.bytes((byte) get(i, STEPS)).words,
         present(ratio),
         counts ? settings.clip(ratio) : 0,
-        counts ? chains.bestNormal(before[i], steps[i]) : "",
-        sums[i],
-        present(scores[i]));
+        counts ? chains.bestNormal(before, step) : "",
+        Double.longBitsToDouble(getLong(i, SUM)),
+        present(Double.longBitsToDouble(getLong(i, SCORE))));
   }
 
   private static OptionalDouble present(double value) {

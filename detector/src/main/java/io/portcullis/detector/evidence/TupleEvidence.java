@@ -9,8 +9,7 @@ import io.portcullis.argus.Tuple;
 public final class TupleEvidence {
   /** For detectors that weigh no evidence. */
   public static final TupleEvidence NONE =
-      new TupleEvidence(
-          Tuple.of("", "", "", ""), Protocol.OTHER, PortClass.INFRASTRUCTURE, -1, false);
+      new TupleEvidence(Tuple.of("", "", "", ""), Protocol.OTHER);
 
   /** What the method tells apart. */
   enum Protocol {
@@ -22,19 +21,14 @@ public final class TupleEvidence {
   // What never changes.
   final Tuple tuple;
   final Protocol protocol;
-  final PortClass portClass;
-  final int port;
 
-  /** Whether the destination could be a server: no group, no broadcast, no loopback. */
-  final boolean toOneHost;
-
-  /** No evidence can make it alarm, so that only its rhythm is remembered. */
+  /** No evidence can make it alarm, so that only its rhythm is remembered; known from a flow on. */
   boolean hopeless;
 
   // What others know of it.
   Host host = Host.NONE;
   Service service = Service.NONE;
-  int rhythmIndex = -1;
+  short rhythmIndex = -1;
   long lastFlow;
 
   // What it did.
@@ -69,15 +63,20 @@ public final class TupleEvidence {
   int crossedAt;
 
   Trail trail = Trail.NONE;
-  int step = Step.NONE;
+  byte step = Step.NONE;
   double sum;
 
-  TupleEvidence(Tuple tuple, Protocol protocol, PortClass portClass, int port, boolean toOneHost) {
+  TupleEvidence(Tuple tuple, Protocol protocol) {
     this.tuple = tuple;
     this.protocol = protocol;
-    this.portClass = portClass;
-    this.port = port;
-    this.toOneHost = toOneHost;
+  }
+
+  int port() {
+    return service.port;
+  }
+
+  PortClass portClass() {
+    return service.portClass;
   }
 
   boolean hasPeriod() {

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SurroundingsTest {
-  private static final Settings SETTINGS = Parameters.builtIn().settings;
+  private static final Parameters PARAMETERS = Parameters.builtIn();
+  private static final Settings SETTINGS = PARAMETERS.settings;
 
   private static BeaconJudge judge() {
     return new BeaconJudge(Parameters.builtIn(), BeaconJudge.Choice.DEFAULT, Integer.MAX_VALUE);
@@ -36,7 +37,7 @@ final class SurroundingsTest {
   @Test
   void hostsAreCappedTheLongestSilentGoAndALivingTupleMeetsItsHostAgain() {
     BeaconJudge judge = judge();
-    Surroundings surroundings = new Surroundings(SETTINGS, 16, Optional.empty());
+    Surroundings surroundings = new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty());
     TupleEvidence first = judge.meet(Tuple.of("10.0.0.1", "203.0.113.7", "443", "tcp"));
     surroundings.note(first);
     Host host = first.host;
@@ -49,13 +50,13 @@ final class SurroundingsTest {
     assertThat(first.rhythmIndex).isNegative();
     surroundings.note(first);
     assertThat(first.host).isNotSameAs(host);
-    assertThat(first.host.destinations.items()).containsExactly("203.0.113.7");
+    assertThat(first.host.destinations.tuples()).containsExactly(first.tuple);
   }
 
   @Test
   void aHostRemembersItsLatestRhythmsOnly() {
     BeaconJudge judge = judge();
-    Host host = new Host();
+    Host host = new Host(Tuple.of("10.0.0.1", "203.0.113.0", "443", "tcp"));
     List<TupleEvidence> tuples = new ArrayList<>();
     for (int number = 0; number < 10; number++) {
       TupleEvidence tuple = judge.meet(Tuple.of("10.0.0.1", "203.0.113." + number, "443", "tcp"));
@@ -68,17 +69,19 @@ final class SurroundingsTest {
     host.forget(tuples.get(7));
     host.forget(tuples.get(0));
     assertThat(host.rhythmSize()).isEqualTo(3);
-    for (int i = 0; i < 3; i++) assertThat(host.rhythm()[i].rhythmIndex).isEqualTo(i);
+    for (int i = 0; i < 3; i++) assertThat((int) host.rhythm()[i].rhythmIndex).isEqualTo(i);
   }
 
   @Test
   void insideAsConfiguredDecidesWhoCallsIn() {
     Tuple outside = Tuple.of("198.51.100.9", "10.0.0.1", "443", "tcp");
     TupleEvidence tuple = judge().meet(outside);
-    Surroundings guessed = new Surroundings(SETTINGS, 16, Optional.empty());
+    Surroundings guessed = new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty());
+    guessed.note(tuple);
     assertThat(guessed.inboundBecause(tuple)).as("a range for documentation").isEmpty();
     Surroundings told =
-        new Surroundings(SETTINGS, 16, Optional.of(address -> address.startsWith("10.")));
+        new Surroundings(
+            SETTINGS, PARAMETERS.ports, 16, Optional.of(address -> address.startsWith("10.")));
     assertThat(told.inboundBecause(tuple)).contains("198.51.100.9 is not inside");
   }
 

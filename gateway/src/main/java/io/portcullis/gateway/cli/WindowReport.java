@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * What slips shows: at the end of each time window its bounds, how many tuples were active, and the
  * tuples with their letters and the verdict on their last flow. A window begins at the first flow
- * after the end of the one before.
+ * after the end of the one before. A window lists its first {@link Latest#MOST} tuples, and as many
+ * again of those that are detected; flows of others are counted, and said.
  */
 final class WindowReport implements Matches {
 
@@ -35,11 +36,13 @@ final class WindowReport implements Matches {
   private final long windowMicros;
   private final Choice choice;
   private final Map<Tuple, Optional<String>> active = new LinkedHashMap<>();
+  private final int most;
   private final Latest<Boolean> seenBefore = new Latest<>();
   private final Latest<Boolean> detectedOnce = new Latest<>();
   private Optional<Instant> opened = Optional.empty();
   private long startMicros;
   private long lostBefore;
+  private long unlisted;
 
   WindowReport(
       Console console,
@@ -48,12 +51,27 @@ final class WindowReport implements Matches {
       Detector detector,
       Duration window,
       Choice choice) {
+    this(console, time, extras, detector, window, choice, Latest.MOST);
+  }
+
+  /**
+   * @param most tuples listed of a window, and again as many detected ones; 1 or more
+   */
+  WindowReport(
+      Console console,
+      EveTime time,
+      Extras extras,
+      Detector detector,
+      Duration window,
+      Choice choice,
+      int most) {
     this.console = console;
     this.time = time;
     this.extras = extras;
     this.detector = detector;
     this.windowMicros = window.toNanos() / 1000;
     this.choice = choice;
+    this.most = most;
   }
 
   @Override
@@ -74,6 +92,11 @@ final class WindowReport implements Matches {
 
   private void note(Tuple tuple, Optional<Detection> match) {
     Optional<String> label = match.filter(Detection::malicious).map(Detection::model);
+    int room = label.isPresent() ? 2 * most : most;
+    if (active.size() >= room && !active.containsKey(tuple)) {
+      unlisted++;
+      return;
+    }
     active.put(tuple, label);
     if (label.isPresent()) detectedOnce.put(tuple, true);
   }
@@ -100,11 +123,13 @@ final class WindowReport implements Matches {
                 + time.text(start.plusNanos(windowMicros * 1000))
                 + ": "
                 + active.size()
-                + (active.size() == 1 ? " tuple" : " tuples"));
+                + (active.size() == 1 ? " tuple" : " tuples")
+                + (unlisted == 0 ? "" : ", and more, not listed, of " + unlisted + " flows"));
     active.forEach(this::print);
     console.out().flush();
     active.keySet().forEach(tuple -> seenBefore.put(tuple, true));
     active.clear();
+    unlisted = 0;
   }
 
   private void print(Tuple tuple, Optional<String> label) {
