@@ -98,7 +98,7 @@ final class Rings {
   /** Middle of all bytes. */
   double medianTotal() {
     double[] sorted = new double[Math.min(flows, LENGTH)];
-    for (int i = 0; i < sorted.length; i++) insert(sorted, i, values[TOTAL + i]);
+    for (int i = 0; i < sorted.length; i++) insert(sorted, i, total(i));
     return middle(sorted);
   }
 
@@ -106,7 +106,7 @@ final class Rings {
   double shareOfGapsNear(double period, double seconds) {
     int near = 0;
     for (int i = 0; i < gaps(); i++) {
-      if (Math.abs(Float.intBitsToFloat(values[i]) - period) <= seconds) near++;
+      if (Math.abs(gap(i) - period) <= seconds) near++;
     }
     return (double) near / gaps();
   }
