@@ -3,7 +3,7 @@ package io.portcullis.detector.evidence;
 import io.portcullis.argus.Tuple;
 
 /**
- * What is remembered of one tuple: 120 bytes, and 56 to 136 more in its rings from the second flow
+ * What is remembered of one tuple: 120 bytes, and 48 to 136 more in its rings from the second flow
  * on. Only {@link BeaconJudge} writes it.
  */
 public final class TupleEvidence {
