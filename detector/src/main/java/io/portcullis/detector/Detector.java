@@ -29,7 +29,7 @@ public final class Detector {
     /** Nothing is ever forgotten: for recorded input, and parity with slips. */
     public static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
-    /** 200,000 tuples of up to 4,096 characters: some 60 MB on a busy router. */
+    /** 200,000 tuples of up to 4,096 characters: some 100 MB on a busy router. */
     public static final Limits ROUTER = new Limits(200_000, 4096);
   }
 

@@ -56,9 +56,7 @@ public final class BeaconJudge {
   public enum Detail {
     /** Score and terms only. */
     VERDICT(0, 1),
-    /**
-     * Also the last flows that made the evidence; some 25 MB, which a running gateway can afford.
-     */
+    /** Also the last flows that made the evidence; 28 MB, which a running gateway can afford. */
     EVIDENT(LATEST, 20_000),
     /** Also the flow that left no evidence before them, of every tuple, for recorded input. */
     RECENT(LATEST, Integer.MAX_VALUE),

@@ -3,8 +3,8 @@ package io.portcullis.detector.evidence;
 import io.portcullis.argus.Tuple;
 
 /**
- * What is remembered of one tuple: some 190 bytes once it has a second flow. Only {@link
- * BeaconJudge} writes it.
+ * What is remembered of one tuple: 120 bytes, and 48 to 136 more in its rings from the second flow
+ * on. Only {@link BeaconJudge} writes it.
  */
 public final class TupleEvidence {
   /** For detectors that weigh no evidence. */
