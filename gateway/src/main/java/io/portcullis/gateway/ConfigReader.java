@@ -171,7 +171,9 @@ public final class ConfigReader {
         section.read("too-old", Durations::parse).orElse(otherwise.tooOld()),
         section.integer("remote-after", 0, 1000, otherwise.remoteAfter()),
         section.integer("host-after", 0, 1000, otherwise.hostAfter()),
-        section.integer("remote-ipv6-length", 1, 128, otherwise.remoteIpv6Length()));
+        section.integer("remote-ipv6-length", 1, 128, otherwise.remoteIpv6Length()),
+        section.word("remote-evidence", Sensitivity.class, otherwise.remoteEvidence()),
+        section.word("host-evidence", Sensitivity.class, otherwise.hostEvidence()));
   }
 
   private Optional<Config.Allowed> allow(Section section) {

@@ -2,12 +2,14 @@ package io.portcullis.rules;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Sensitivity;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,6 +22,7 @@ public final class Policy {
   private final Breaker breaker;
   private final InstantSource clock;
   private final boolean anyAge;
+  private final Map<Scope, Double> leastScores;
 
   /**
    * @param scope of a first block; a wider one than connection needs a flow that was answered
@@ -30,6 +33,9 @@ public final class Policy {
    * @param hostAfter the same for scope host, in place of remote; 0: never
    * @param remoteIpv6Length prefix length of an IPv6 block in scope remote, 1 to 128: one customer
    *     has a whole /64 to change addresses in (RFC 6177 §2)
+   * @param remoteEvidence what evidence must reach for a block of scope remote; a match of a model
+   *     has no measure of its own and is enough
+   * @param hostEvidence the same for scope host
    */
   public record Settings(
       Scope scope,
@@ -37,7 +43,9 @@ public final class Policy {
       Duration tooOld,
       int remoteAfter,
       int hostAfter,
-      int remoteIpv6Length) {
+      int remoteIpv6Length,
+      Sensitivity remoteEvidence,
+      Sensitivity hostEvidence) {
     public static final Settings DEFAULT =
         new Settings(
             Scope.CONNECTION,
@@ -63,17 +71,43 @@ public final class Policy {
       }
     }
 
-    /** Without escalation of scope, and /64 for IPv6. */
+    /** Without escalation of scope, and /64 for IPv6; wide blocks need the surest evidence. */
     public Settings(Scope scope, List<Duration> timeouts, Duration tooOld) {
-      this(scope, timeouts, tooOld, 0, 0, 64);
+      this(scope, timeouts, tooOld, 0, 0, 64, Sensitivity.CAUTIOUS, Sensitivity.CAUTIOUS);
+    }
+
+    /** The same with another escalation. */
+    public Settings escalating(int toRemoteAfter, int toHostAfter) {
+      return new Settings(
+          scope,
+          timeouts,
+          tooOld,
+          toRemoteAfter,
+          toHostAfter,
+          remoteIpv6Length,
+          remoteEvidence,
+          hostEvidence);
     }
   }
 
   public Policy(Settings settings, Breaker breaker, InstantSource clock) {
-    this(settings, breaker, clock, false);
+    this(
+        settings,
+        breaker,
+        clock,
+        false,
+        Map.of(
+            Scope.REMOTE, settings.remoteEvidence().threshold(),
+            Scope.HOST, settings.hostEvidence().threshold()));
   }
 
-  private Policy(Settings settings, Breaker breaker, InstantSource clock, boolean anyAge) {
+  private Policy(
+      Settings settings,
+      Breaker breaker,
+      InstantSource clock,
+      boolean anyAge,
+      Map<Scope, Double> leastScores) {
+    this.leastScores = leastScores;
     this.settings = settings;
     this.breaker = breaker;
     this.clock = clock;
@@ -122,7 +156,7 @@ public final class Policy {
 
   /** What would be decided at another time, for replays: the same without the age check. */
   public Policy at(Instant now) {
-    return new Policy(settings, breaker, InstantSource.fixed(now), true);
+    return new Policy(settings, breaker, InstantSource.fixed(now), true, leastScores);
   }
 
   private static String match(Detection detection) {
@@ -232,6 +266,14 @@ public final class Policy {
           connection,
           before,
           "; not " + wanted.word() + ", as the flow was not answered and may be forged");
+    }
+    double least = leastScores.getOrDefault(wanted, 0.0);
+    if (detection.explanation().filter(why -> why.score() < least).isPresent()) {
+      return new Choice(
+          connection,
+          before,
+          String.format(
+              Locale.ROOT, "; not %s, which needs a score of %.2f", wanted.word(), least));
     }
     Target wide = wide(connection, wanted);
     Optional<AllowEntry> forbidding = allowlist.forbids(wide, now);

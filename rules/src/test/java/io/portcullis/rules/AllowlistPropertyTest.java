@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Sensitivity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +122,9 @@ final class AllowlistPropertyTest {
             Duration.ofMinutes(5),
             random.nextInt(3),
             random.nextInt(3),
-            random.nextBoolean() ? 64 : 128);
+            random.nextBoolean() ? 64 : 128,
+            Sensitivity.CAUTIOUS,
+            Sensitivity.CAUTIOUS);
     int offences = random.nextInt(4);
     return new Policy(settings, new Breaker(Breaker.Budget.DEFAULT), () -> NOW)
         .decide(detection, NETWORK, allowlist, target -> Optional.empty(), target -> offences, 0);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Sensitivity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -223,8 +225,7 @@ final class PolicyTest {
   void theScopeWidensOnlyWhereConfigured() {
     offences.put(Blocks.connection(BEACON), 5);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.connection(BEACON));
-    settings =
-        new Policy.Settings(Scope.CONNECTION, settings.timeouts(), settings.tooOld(), 2, 0, 64);
+    settings = settings.escalating(2, 0);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.remote("203.0.113.7"));
     offences.put(Blocks.connection(BEACON), 1);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.connection(BEACON));
@@ -232,13 +233,39 @@ final class PolicyTest {
 
   @Test
   void repeatedEvidenceCanQuarantineTheHost() {
-    settings =
-        new Policy.Settings(Scope.CONNECTION, settings.timeouts(), settings.tooOld(), 2, 3, 64);
+    settings = settings.escalating(2, 3);
     offences.put(Blocks.connection(BEACON), 3);
     Decision decision = decide(detection(BEACON));
     assertThat(target(decision)).isEqualTo(Blocks.host("10.0.0.5"));
     // A wider block is no first offence.
     assertThat(((Decision.Enforce) decision).timeout()).isEqualTo(Duration.ofDays(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6.4,false", "6.5,true"})
+  void aWiderBlockNeedsTheEvidenceThatWasAskedForIt(double score, boolean wide) {
+    for (Scope scope : List.of(Scope.REMOTE, Scope.HOST)) {
+      settings = new Policy.Settings(scope, settings.timeouts(), settings.tooOld());
+      Decision decision = decide(byEvidence(score));
+      assertThat(target(decision).scope()).isEqualTo(wide ? scope : Scope.CONNECTION);
+      assertThat(decision.reason().contains("needs a score of 6.50")).isEqualTo(!wide);
+    }
+  }
+
+  private Detection byEvidence(double score) {
+    Detection model = detection(BEACON);
+    Explanation why =
+        new Explanation(
+            score, 4, Sensitivity.BALANCED, 5, List.of(), 20, 12, 9, 7, List.of(), List.of());
+    return new Detection(
+        model.flow(),
+        Detection.BEACON,
+        true,
+        why.distance(),
+        1,
+        model.letters(),
+        12,
+        Optional.of(why));
   }
 
   @Test

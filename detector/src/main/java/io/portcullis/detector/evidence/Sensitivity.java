@@ -26,6 +26,16 @@ public enum Sensitivity {
     return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 
+  /** The score from which on it alarms, in natural log odds. */
+  public double threshold() {
+    return BuiltIn.SETTINGS.threshold(this);
+  }
+
+  /** Read once, and only by those who ask. */
+  private static final class BuiltIn {
+    static final Settings SETTINGS = Parameters.builtIn().settings;
+  }
+
   /** The one that alarms less, if there is one. */
   Optional<Sensitivity> lower() {
     return switch (this) {
