@@ -22,8 +22,13 @@ public final class ArgusProbe implements AutoCloseable {
   private static final Duration OPENS_WITHIN = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(200);
 
-  /** A running argus is asked for its first record now and then: it may hang. */
-  private static final Duration ASKED_EACH = Duration.ofSeconds(10);
+  /**
+   * A running argus is called now and then: it may hang. Not often: each call takes one of its 10
+   * places for readers, on a quiet network for some time.
+   */
+  private static final Duration CALLED_EACH = Duration.ofSeconds(30);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final int SILENT_TOO_OFTEN = 3;
 
@@ -151,7 +156,7 @@ public final class ArgusProbe implements AutoCloseable {
 
   private static boolean answers(int port) {
     try {
-      ManagementRecord.ask(LOOPBACK, port, Duration.ofSeconds(2));
+      ManagementRecord.ask(LOOPBACK, port, PATIENCE);
       return true;
     } catch (IOException notYet) {
       return false;
@@ -212,12 +217,12 @@ public final class ArgusProbe implements AutoCloseable {
   /** Returns with the reason when this argus must be replaced. */
   private String watch(Child argus) throws InterruptedException {
     int silent = 0;
-    long asked = System.nanoTime();
+    long called = System.nanoTime();
     while (!argus.ended(LOOK)) {
       argus.newComplaints().forEach(this::tell);
-      if (System.nanoTime() - asked < ASKED_EACH.toNanos()) continue;
-      silent = answers(port) ? 0 : silent + 1;
-      asked = System.nanoTime();
+      if (System.nanoTime() - called < CALLED_EACH.toNanos()) continue;
+      silent = ManagementRecord.responds(LOOPBACK, port, PATIENCE) ? 0 : silent + 1;
+      called = System.nanoTime();
       if (silent == SILENT_TOO_OFTEN) return "hangs";
     }
     return "ended";
@@ -231,7 +236,7 @@ public final class ArgusProbe implements AutoCloseable {
   private void tell(String complaint) {
     String[] words = complaint.split(" +", 6);
     if (words.length < 6 || words[5].equals("started")) return;
-    // That is ra, or our own asking whether argus still answers.
+    // That is ra, or our own call.
     if (words[5].startsWith("connect from ")) return;
     boolean good = words[5].endsWith("is up");
     notices.add(good ? Reading.Severity.INFO : Reading.Severity.WARNING, "argus says: " + words[5]);

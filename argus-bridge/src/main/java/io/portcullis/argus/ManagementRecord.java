@@ -44,10 +44,7 @@ record ManagementRecord(int statusSeconds, int reportSeconds) {
    */
   static ManagementRecord ask(String host, int port, Duration patience) throws IOException {
     String place = host + ":" + port;
-    try (Socket socket = new Socket()) {
-      int millis = (int) patience.toMillis();
-      socket.connect(new InetSocketAddress(host, port), millis);
-      socket.setSoTimeout(millis);
+    try (Socket socket = connected(host, port, patience)) {
       return answer(socket.getInputStream(), place);
     } catch (SocketTimeoutException silent) {
       throw new IOException(
@@ -56,6 +53,45 @@ record ManagementRecord(int statusSeconds, int reportSeconds) {
       throw new IOException("there is no host named " + host, unknown);
     } catch (ConnectException refused) {
       throw new IOException("nothing listens on " + place + "; is argus running?", refused);
+    }
+  }
+
+  /**
+   * Whether somebody listens there who still answers, if only by hanging up: argus turns readers
+   * away when it has 10, and on a quiet network it counts those that have gone for a while yet.
+   *
+   * @param patience how long connecting, and then the answer, may take
+   */
+  static boolean responds(String host, int port, Duration patience) {
+    try (Socket socket = connected(host, port, patience)) {
+      return answers(socket);
+    } catch (IOException nobody) {
+      return false;
+    }
+  }
+
+  private static boolean answers(Socket socket) {
+    try {
+      // An end of the stream is an answer as well.
+      int unused = socket.getInputStream().read();
+      return true;
+    } catch (SocketTimeoutException silent) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  private static Socket connected(String host, int port, Duration patience) throws IOException {
+    Socket socket = new Socket();
+    try {
+      int millis = (int) patience.toMillis();
+      socket.connect(new InetSocketAddress(host, port), millis);
+      socket.setSoTimeout(millis);
+      return socket;
+    } catch (IOException | RuntimeException failed) {
+      socket.close();
+      throw failed;
     }
   }
 

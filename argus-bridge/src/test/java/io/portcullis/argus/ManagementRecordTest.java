@@ -64,7 +64,36 @@ class ManagementRecordTest {
     }
   }
 
+  @Test
+  void anArgusThatTurnsUsAwayResponds() throws Exception {
+    assertThat(responds(new byte[4])).isTrue();
+    assertThat(responds(new byte[0])).isTrue();
+  }
+
+  @Test
+  void aSilentOneAndNobodyDoNotRespond() throws Exception {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = server.getLocalPort();
+      assertThat(ManagementRecord.responds("127.0.0.1", port, Duration.ofMillis(100))).isFalse();
+    }
+    assertThat(ManagementRecord.responds("127.0.0.1", port, PATIENCE)).isFalse();
+  }
+
   private static ManagementRecord asked(byte[] answer) throws Exception {
+    return answered(answer, port -> ManagementRecord.ask("127.0.0.1", port, PATIENCE));
+  }
+
+  private static boolean responds(byte[] answer) throws Exception {
+    return answered(answer, port -> ManagementRecord.responds("127.0.0.1", port, PATIENCE));
+  }
+
+  /** A question to a port. */
+  private interface Question<T> {
+    T ask(int port) throws IOException;
+  }
+
+  private static <T> T answered(byte[] answer, Question<T> question) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread argus =
           new Thread(
@@ -77,7 +106,7 @@ class ManagementRecordTest {
               });
       argus.start();
       try {
-        return ManagementRecord.ask("127.0.0.1", server.getLocalPort(), PATIENCE);
+        return question.ask(server.getLocalPort());
       } finally {
         argus.join();
       }

@@ -230,9 +230,15 @@ public final class Parts implements AutoCloseable {
 
   /** Everything that protects, as of now; asks DNS for host names. */
   public Allowlist allowlist() throws IOException {
+    ledger(); // an unreadable one must not pass for one without entries
+    return allowlist(network());
+  }
+
+  /** The same with the roles of another network, and without making a ledger. */
+  public Allowlist allowlist(Network network) throws IOException {
     List<AllowEntry> entries = new ArrayList<>(configured());
-    entries.addAll(ledger().allowed(now()));
-    entries.addAll(network().roles());
+    if (hasLedger()) entries.addAll(ledger().allowed(now()));
+    entries.addAll(network.roles());
     List<String> unresolved = namesIn(entries);
     Map<String, List<InetAddress>> resolved =
         unresolved.isEmpty() ? Map.of() : names.refresh(unresolved);

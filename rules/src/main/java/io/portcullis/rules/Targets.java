@@ -251,7 +251,7 @@ public final class Targets {
   }
 
   /** Whether a wider target cuts this connection too. */
-  static boolean cuts(Target target, Target.Connection connection) {
+  public static boolean cuts(Target target, Target.Connection connection) {
     if (target instanceof Target.Remote remote) {
       return remote.prefix().contains(connection.destination())
           || remote.prefix().contains(connection.source());

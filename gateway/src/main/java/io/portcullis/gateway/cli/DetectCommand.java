@@ -9,8 +9,6 @@ import io.portcullis.detector.Profile;
 import io.portcullis.detector.SourceWhitelist;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
-import io.portcullis.detector.evidence.Known;
-import io.portcullis.detector.evidence.Sensitivity;
 import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
 import java.io.IOException;
@@ -44,12 +42,7 @@ final class DetectCommand implements Callable<Integer> {
 
   @Mixin private final FlowOptions flows = new FlowOptions();
   @Mixin private final ProfileOptions options = new ProfileOptions();
-
-  @Option(
-      names = {"-m", "--models"},
-      paramLabel = "DIR",
-      description = "Folder of models (.stfm). Default: the configured ones.")
-  private Optional<Path> models = Optional.empty();
+  @Mixin private final JudgeOptions judge = new JudgeOptions();
 
   @Option(names = "-p", description = "By window: print only tuples that were detected.")
   private boolean onlyDetected;
@@ -67,14 +60,6 @@ final class DetectCommand implements Callable<Integer> {
       paramLabel = "MIN",
       description = "Show tuples by windows of MIN minutes; under slips it is also its window.")
   private Optional<Double> minutes = Optional.empty();
-
-  @Option(
-      names = "--sensitivity",
-      paramLabel = "LEVEL",
-      description =
-          "Profile portcullis: how readily a tuple is a beacon: cautious, balanced (default) or"
-              + " eager.")
-  private Optional<String> sensitivity = Optional.empty();
 
   @Option(
       names = "--explain",
@@ -123,13 +108,13 @@ final class DetectCommand implements Callable<Integer> {
     Parts parts = portcullis.parts();
     Profile profile = profile(parts);
     FlowInput input = flows.input(portcullis);
-    boolean bounded = input.isEndless() && isOurs(profile);
+    boolean bounded = input.isEndless() && ProfileOptions.isOurs(profile);
     Detector detector =
         new Detector(
             profile,
             models(parts, profile),
             bounded ? parts.limits() : Detector.Limits.NONE,
-            beacons(parts, profile).with(detail()).knowing(known(parts, profile)));
+            judge.beacons(portcullis, profile).with(detail()));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
     Run run = new Run(detector, skipped, profile, input.isEndless());
@@ -146,13 +131,9 @@ final class DetectCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isOurs(Profile profile) {
-    return profile.name().equals(ProfileOptions.OURS);
-  }
-
   private Profile profile(Parts parts) throws StopException {
     Profile chosen = options.profile(parts);
-    boolean ours = isOurs(chosen);
+    boolean ours = ProfileOptions.isOurs(chosen);
     if (ours) check(amount, "-a", 2);
     if (noDetection) chosen = chosen.withoutEvidence();
     if (ours && amount.isPresent()) chosen = chosen.withMinimumCharacters(amount.get());
@@ -186,37 +167,9 @@ final class DetectCommand implements Callable<Integer> {
     }
   }
 
-  private BeaconJudge.Choice beacons(Parts parts, Profile profile) throws StopException {
-    if (sensitivity.isEmpty()) return parts.beacons();
-    if (!isOurs(profile)) {
-      throw new StopException(
-          Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
-    }
-    Sensitivity chosen =
-        Sensitivity.of(sensitivity.get())
-            .orElseThrow(
-                () ->
-                    new StopException(
-                        Exit.USAGE,
-                        "'" + sensitivity.get() + "' is none of cautious, balanced, eager"));
-    return parts.beacons(chosen);
-  }
-
-  /** Flows can be judged without it, so what cannot be read is told and left out. */
-  private Known known(Parts parts, Profile profile) {
-    if (!isOurs(profile)) return Known.NOTHING;
-    try {
-      return parts.knowledge();
-    } catch (IOException unreadable) {
-      portcullis.console().warn(Complaints.line(unreadable) + "; false positives are not known");
-      return Known.NOTHING;
-    }
-  }
-
   private ModelSet models(Parts parts, Profile profile) throws Exception {
     if (noDetection) return ModelSet.empty();
-    if (models.isPresent()) return ModelSet.read(models.get());
-    if (isOurs(profile)) return parts.judging();
+    if (judge.areModelsNamed() || ProfileOptions.isOurs(profile)) return judge.models(parts);
     portcullis.console().say("no models without -m: tuples are only shown, as slips does");
     return ModelSet.empty();
   }
@@ -238,7 +191,7 @@ final class DetectCommand implements Callable<Integer> {
     if (window.isEmpty()) {
       return new HumanMatches(console, portcullis.time(), extras, explain);
     }
-    int moreThan = isOurs(profile) ? -1 : amount.orElse(-1);
+    int moreThan = ProfileOptions.isOurs(profile) ? -1 : amount.orElse(-1);
     return new WindowReport(
         console,
         portcullis.time(),

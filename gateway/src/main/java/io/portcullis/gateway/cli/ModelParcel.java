@@ -173,9 +173,27 @@ final class ModelParcel {
     String name = pieces.get(pieces.size() - 1);
     if (!ModelFile.isNamedLikeOne(name)) {
       passedOver++;
+      passOver(zip);
       return;
     }
     add(name, origin, zip.readNBytes(ModelFile.LARGEST + 1));
+    passOver(zip);
+  }
+
+  /** What is left of an entry is unpacked on the way to the next, which can be made endless. */
+  private void passOver(ZipInputStream zip) throws IOException {
+    long skipped;
+    do {
+      skipped = zip.skip(1 << 16);
+      weigh(skipped);
+    } while (skipped > 0);
+  }
+
+  private void weigh(long bytes) throws IOException {
+    sum += bytes;
+    if (sum > LARGEST_SUM) {
+      throw new IOException("what is in it is larger than " + LARGEST_SUM + " bytes unpacked");
+    }
   }
 
   private static String lastPiece(String path) {
@@ -183,10 +201,7 @@ final class ModelParcel {
   }
 
   private void add(String name, String origin, byte[] content) throws IOException {
-    sum += content.length;
-    if (sum > LARGEST_SUM) {
-      throw new IOException("all models together are larger than " + LARGEST_SUM + " bytes");
-    }
+    weigh(content.length);
     if (!NAME.matcher(name).matches()) {
       problems.add(
           origin

@@ -148,7 +148,7 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
           @Override
           public void pause() {}
         });
-    input.tell("of " + file.getFileName());
+    input.tell("read from " + file.getFileName());
     evaluation.add(trial.finish(), trial.days());
     for (String missing : trial.missing()) {
       portcullis.console().warn(file + " has no flow of the malicious tuple " + missing);

@@ -29,6 +29,10 @@ final class ProfileOptions {
     return noWindow ? chosen.withoutWindow() : chosen;
   }
 
+  static boolean isOurs(Profile profile) {
+    return profile.name().equals(OURS);
+  }
+
   boolean noWindow() {
     return noWindow;
   }

@@ -15,8 +15,22 @@ import picocli.CommandLine;
 final class Tree implements CommandLine.IFactory {
   private static final List<String> COMMANDS =
       List.of(
-          "run", "detect", "letters", "rules", "allow", "models", "arm", "confirm", "disarm", "off",
-          "breaker", "status", "doctor", "capture");
+          "run",
+          "detect",
+          "letters",
+          "replay",
+          "rules",
+          "allow",
+          "models",
+          "arm",
+          "confirm",
+          "disarm",
+          "off",
+          "breaker",
+          "status",
+          "doctor",
+          "selftest",
+          "capture");
 
   /** Verbs that hands trained on fail2ban type by reflex. */
   private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
@@ -85,6 +99,7 @@ final class Tree implements CommandLine.IFactory {
       case "run" -> RunCommand.class;
       case "detect" -> DetectCommand.class;
       case "letters" -> LettersCommand.class;
+      case "replay" -> ReplayCommand.class;
       case "rules" -> RulesCommand.class;
       case "rules list" -> RulesListCommand.class;
       case "rules show" -> RulesShowCommand.class;
@@ -119,6 +134,7 @@ final class Tree implements CommandLine.IFactory {
       case "breaker" -> BreakerCommand.class;
       case "status" -> StatusCommand.class;
       case "doctor" -> DoctorCommand.class;
+      case "selftest" -> SelfTestCommand.class;
       case "capture" -> CaptureCommand.class;
       case "capture stats" -> CaptureStatsCommand.class;
       default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");

@@ -239,15 +239,19 @@ final class ModelsCommandTest {
 
   @Test
   void aBombIsNotUnpackedToItsEnd() throws IOException {
+    refuses("no model is larger", "models", "import", bomb("bomb.stfm").toString());
+    refuses("bytes unpacked", "models", "import", bomb("bomb.txt").toString());
+  }
+
+  private Path bomb(String name) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       byte[] megabyte = new byte[1 << 20];
-      zip.putNextEntry(new ZipEntry("bomb.stfm"));
+      zip.putNextEntry(new ZipEntry(name));
       for (int i = 0; i < 512; i++) zip.write(megabyte);
     }
     assertThat(bytes.size()).isLessThan(1 << 20);
-    Path bomb = Files.write(parent.resolve("bomb.zip"), bytes.toByteArray());
-    refuses("no model is larger", "models", "import", bomb.toString());
+    return Files.write(parent.resolve("bomb.zip"), bytes.toByteArray());
   }
 
   @Test
