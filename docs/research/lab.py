@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The method on lab traffic (scripts/base-pack made it, with real sockets and argus); no captures are needed to judge.
 
-  lab.py judge PARAMS.json FOLDER [KIND]   alarms and beacons found, by family, in the worlds of a kind (a, b; default both)
+  lab.py judge PARAMS.json FOLDER [KIND]   alarms and beacons found, by family, in the worlds of a kind (a, b, c; default ab)
   lab.py list PARAMS.json FOLDER KIND      each alarm on normal traffic at balanced
   lab.py alarms PARAMS.json FOLDER WORLD   the tuples of a recording that alarm at balanced
   lab.py retrain PARAMS.json FOLDER        what the figures would be if lab traffic joined the training (needs the captures)

@@ -6,7 +6,7 @@ wrongly accuse in the lab's, some of it what no model before finds; what each is
   pack.py FOLDER OUT        FOLDER: the recordings of scripts/base-pack (worlds c 0 and 2 train, c 1 judges; a 0 and 1 are other
                             behaviour, a 2 and 3 and b judge); captures lie beside the project
 """
-import collections, glob, json, os, shutil, subprocess, sys, tempfile
+import collections, json, os, shutil, subprocess, sys, tempfile
 import lab, worlds
 from load import S, ROOT
 

@@ -8,7 +8,7 @@ there is room for it, not at its virtual time; the journal says for each when it
 shift.py can move its packets. Pauses up to half a second are slept, longer ones shortened to 80 ms, which is longer
 than a delayed acknowledgement. World `true` is played at its own time with nothing shortened.
 """
-import asyncio, ctypes, json, os, random, socket, struct, subprocess, sys, time
+import asyncio, ctypes, json, os, socket, struct, subprocess, sys, time
 import worlds
 
 AT_ONCE = 48
