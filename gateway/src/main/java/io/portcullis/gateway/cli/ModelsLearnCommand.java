@@ -59,18 +59,7 @@ final class ModelsLearnCommand implements Callable<Integer> {
       description = "How long to learn from live flows, such as 7d.")
   private Optional<String> time = Optional.empty();
 
-  @Option(
-      names = "--interface",
-      paramLabel = "IF",
-      split = ",",
-      description = "Watch these interfaces now, with an argus of our own (root).")
-  private List<String> interfaces = new ArrayList<>();
-
-  @Option(
-      names = "--argus",
-      paramLabel = "HOST:PORT",
-      description = "Follow an argus that runs already.")
-  private Optional<String> argus = Optional.empty();
+  @Mixin private final LiveOptions live = new LiveOptions();
 
   @Option(
       names = "--sensitivity",
@@ -115,28 +104,21 @@ final class ModelsLearnCommand implements Callable<Integer> {
   }
 
   private List<FlowInput> inputs(Parts parts) throws Exception {
-    int places =
-        (files.isEmpty() ? 0 : 1) + (interfaces.isEmpty() ? 0 : 1) + (argus.isPresent() ? 1 : 0);
-    if (places > 1) {
-      throw new StopException(Exit.USAGE, "FILE, --interface and --argus exclude each other");
-    }
+    Optional<FlowInput> named = live.input(!files.isEmpty(), portcullis);
+    if (named.isPresent()) return List.of(named.get());
     if (!files.isEmpty()) {
       return files.stream()
           .map(file -> FlowOptions.ofFile(file, zone.zone(portcullis), portcullis))
           .toList();
     }
-    if (argus.isPresent()) {
-      return List.of(FlowOptions.ofArgus(FlowOptions.server(argus.get()), portcullis));
-    }
-    if (!interfaces.isEmpty()) return List.of(FlowOptions.ofInterfaces(interfaces, portcullis));
     Optional<Config.HostPort> configured = parts.config().argus().server();
-    if (configured.isPresent()) return List.of(FlowOptions.ofArgus(configured.get(), portcullis));
+    if (configured.isPresent()) return List.of(LiveOptions.ofArgus(configured.get(), portcullis));
     Network.Watched watched = parts.watched(Network.interfaces());
     if (watched.interfaces().isEmpty()) {
       throw new StopException(
           Exit.USAGE, watched.why() + "; name one with --interface, or a FILE to learn from");
     }
-    return List.of(FlowOptions.ofInterfaces(watched.interfaces(), portcullis));
+    return List.of(LiveOptions.ofInterfaces(watched.interfaces(), portcullis));
   }
 
   /** One that knows what operators called harmless, and nothing of what was learned before. */

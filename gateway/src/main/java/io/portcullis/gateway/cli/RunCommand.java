@@ -133,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
     if (source.isPresent()) return recorded(source.get());
     Optional<Config.HostPort> server =
         argus.isPresent()
-            ? Optional.of(FlowOptions.server(argus.get()))
+            ? Optional.of(LiveOptions.server(argus.get()))
             : parts.config().argus().server();
     if (server.isPresent()) {
       tellInside(parts, "reading argus " + server.get().host() + ":" + server.get().port(), lines);
