@@ -98,8 +98,8 @@ record Schema(List<String> steps) {
 
   /** Brings the file to the newest step; does not write when it is there already. */
   void migrate(Connection connection) throws SQLException, Unfit {
-    if (version(connection) == steps.size()) return;
     try (Statement statement = connection.createStatement()) {
+      if (versionAtOnce(connection, statement) == steps.size()) return;
       statement.execute("begin immediate");
       boolean done = false;
       try {
@@ -115,6 +115,16 @@ record Schema(List<String> steps) {
       } finally {
         if (!done) statement.execute("rollback");
       }
+    }
+  }
+
+  /** In one transaction: else a first start in another process could come between the questions. */
+  private int versionAtOnce(Connection connection, Statement statement) throws SQLException, Unfit {
+    statement.execute("begin");
+    try {
+      return version(connection);
+    } finally {
+      statement.execute("rollback");
     }
   }
 

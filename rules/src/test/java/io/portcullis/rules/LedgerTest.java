@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -376,7 +377,7 @@ final class LedgerTest {
     }
   }
 
-  @Test
+  @RepeatedTest(10)
   void manyFirstStartsAndWritersAtOnceLoseNothing() throws Exception {
     Path fresh = folder.resolve("fresh/portcullis.db");
     ExecutorService threads = Executors.newFixedThreadPool(6);
