@@ -137,7 +137,9 @@ final class DetectLive {
             List.of(
                 "sh",
                 "-c",
-                "ra -X -F '" + documents.resolve("ra.conf") + "' -n -Z b -S 127.0.0.1:902 | \"$@\"",
+                "until ss -ltn | grep -q ':902 '; do sleep 0.1; done; ra -X -F '"
+                    + documents.resolve("ra.conf")
+                    + "' -n -Z b -S 127.0.0.1:902 | \"$@\"",
                 "sh",
                 java(),
                 "-cp",
