@@ -126,10 +126,13 @@ final class Settings {
       throw new IOException("'settings.pace' needs one value more than 'settings.pace_limits'");
     }
     for (double value :
-        new double[] {notNew, failed, inbound, volume, popular, siblings, peerToPeer, pool}) {
+        new double[] {
+          notNew, failed, inbound, volume, erratic, popular, siblings, peerToPeer, pool
+        }) {
       if (value > 0) {
         throw new IOException(
-            "of 'settings' not_new, failed, inbound, volume, pop3, sibling, p2p and pool must not add");
+            "of 'settings' not_new, failed, inbound, volume, erratic, pop3, sibling, p2p and pool"
+                + " must not add");
       }
     }
     Json levels = from.object("thresholds");
