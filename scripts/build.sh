@@ -8,6 +8,16 @@ stale() {
   [ ! -s "$jar" ] || [ -n "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$jar" \( -type f -o -type d \) -print -quit 2>/dev/null)" ]
 }
 
+# archive_classes JAR ARCHIVE: class data sharing halves the start of short commands, for the jar where
+# it lies. Without the archive all works, slower.
+archive_classes() {
+  local state
+  state=$(mktemp -d) || return 0
+  java -XX:ArchiveClassesAtExit="$2" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable \
+    -jar "$1" --state "$state" rules list >/dev/null 2>&1 || true
+  rm -rf "$state"
+}
+
 build_if_stale() {
   stale || return 0
   if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
@@ -26,9 +36,7 @@ build_if_stale() {
       echo "portcullis: the build failed (Maven said why, above)" >&2
       return 1
     }
-    # Class data sharing halves the start of short commands. Without the archive all works, slower.
-    java -XX:ArchiveClassesAtExit="$archive" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable \
-      -jar "$jar" --state "$root/gateway/target/cds-state" rules list >/dev/null 2>&1 9>&- || true
+    archive_classes "$jar" "$archive" 9>&-
   fi
   flock -u 9
   exec 9>&-

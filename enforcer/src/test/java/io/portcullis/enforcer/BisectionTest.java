@@ -8,7 +8,6 @@ import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ final class BisectionTest {
 
   /** Refuses whole batches that hold a bad target. */
   private record Picky(Set<Target> bad, FirewallException.Kind kind, List<Change> made)
-      implements Firewall {
+      implements IdleFirewall {
     @Override
     public void apply(List<Change> changes) throws FirewallException {
       for (Change change : changes) {
@@ -31,30 +30,6 @@ final class BisectionTest {
     public String name() {
       return "picky";
     }
-
-    @Override
-    public void prepare() {}
-
-    @Override
-    public Optional<Element> find(Target target) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<Element> list() {
-      return List.of();
-    }
-
-    @Override
-    public boolean intact() {
-      return true;
-    }
-
-    @Override
-    public void remove() {}
-
-    @Override
-    public void close() {}
   }
 
   private final List<Change> changes = new ArrayList<>();

@@ -18,7 +18,7 @@ final class FirewallsTest {
   private Firewalls.Door has(String name) {
     return settings -> {
       tried.add(name);
-      return new IdleFirewall(name);
+      return new IdleFirewall.Named(name);
     };
   }
 

@@ -4,32 +4,35 @@ import io.portcullis.rules.Target;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes everything and keeps nothing. */
-record IdleFirewall(String name) implements Firewall {
-  @Override
-  public void prepare() {}
+/** Takes everything and keeps nothing; a test says what it does instead. */
+interface IdleFirewall extends Firewall {
+  /** One of this name that does nothing else. */
+  record Named(String name) implements IdleFirewall {}
 
   @Override
-  public void apply(List<Change> changes) {}
+  default void prepare() {}
 
   @Override
-  public Optional<Element> find(Target target) {
+  default void apply(List<Change> changes) throws FirewallException {}
+
+  @Override
+  default Optional<Element> find(Target target) {
     return Optional.empty();
   }
 
   @Override
-  public List<Element> list() {
+  default List<Element> list() {
     return List.of();
   }
 
   @Override
-  public boolean intact() {
+  default boolean intact() {
     return true;
   }
 
   @Override
-  public void remove() {}
+  default void remove() {}
 
   @Override
-  public void close() {}
+  default void close() {}
 }

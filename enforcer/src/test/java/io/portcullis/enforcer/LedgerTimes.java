@@ -74,7 +74,7 @@ final class LedgerTimes {
   }
 
   private long enforce(Path folder, BootClock clock, boolean fake) throws Exception {
-    Firewall kernel = fake ? new IdleFirewall("none") : NftFirewall.open();
+    Firewall kernel = fake ? new IdleFirewall.Named("none") : NftFirewall.open();
     try (World world = new World(folder, clock, () -> kernel)) {
       Enforcer enforcer = world.process().enforcer();
       enforcer.mode(new Mode.Armed(), "detector");

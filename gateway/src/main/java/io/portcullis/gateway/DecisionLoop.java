@@ -172,8 +172,7 @@ final class DecisionLoop {
 
   private void seePeer(Tuple tuple) {
     Targets.of(tuple)
-        .filter(ends -> protection.network().isInside(ends.source()))
-        .filter(ends -> !protection.network().isInside(ends.destination()))
+        .filter(protection.network()::goesOut)
         .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.instant()));
   }
 

@@ -3,7 +3,6 @@ package io.portcullis.gateway;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.HostNames;
-import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Network;
 import java.io.IOException;
@@ -80,7 +79,7 @@ final class Protection implements AutoCloseable {
 
   /** Whether a text is the address of an inside host, as of now. */
   boolean isInside(String address) {
-    return InetAddresses.parse(address).filter(network::isInside).isPresent();
+    return network.isInside(address);
   }
 
   /**

@@ -44,8 +44,6 @@ public final class Replay {
   private Instant last = Instant.MIN;
   private long flows;
   private long bytes;
-  private long stoppedFlows;
-  private long stoppedBytes;
   private boolean sawInside;
 
   /** A rule that would have been made, and what it would have stopped. */
@@ -107,26 +105,21 @@ public final class Replay {
     this.breaker = breaker;
   }
 
-  /** Takes the next flow, before it is judged: whether a rule would have stopped it. */
-  public boolean accept(Flow flow) {
-    if (flow.isManagement()) return false;
+  /** Takes the next flow, before it is judged. */
+  public void accept(Flow flow) {
+    if (flow.isManagement()) return;
     flows++;
     bytes += (long) flow.totalBytes();
     if (flow.start().isBefore(first)) first = flow.start();
     if (flow.end().isAfter(last)) last = flow.end();
     Optional<Target.Connection> ends = Targets.of(flow.tuple());
-    if (ends.isEmpty()) return false;
+    if (ends.isEmpty()) return;
     seePeer(ends.get(), flow.start());
-    Optional<Rule> rule = ruleOn(ends.get(), flow.start());
-    if (rule.isEmpty()) return false;
-    rule.get().stop(flow);
-    stoppedFlows++;
-    stoppedBytes += (long) flow.totalBytes();
-    return true;
+    ruleOn(ends.get(), flow.start()).ifPresent(rule -> rule.stop(flow));
   }
 
   private void seePeer(Target.Connection ends, Instant start) {
-    if (!network.isInside(ends.source()) || network.isInside(ends.destination())) return;
+    if (!network.goesOut(ends)) return;
     sawInside = true;
     breaker.sawPeer(ends.destination(), start);
   }
@@ -147,11 +140,10 @@ public final class Replay {
 
   /**
    * Decides about a match, at the end of its flow: recordings are in the order of starts, where a
-   * long flow would else put the clock forward for those that follow. The rule that it would have
-   * made, if any.
+   * long flow would else put the clock forward for those that follow.
    */
-  public Optional<Rule> decide(Detection detection) {
-    if (!detection.malicious()) return Optional.empty();
+  public void decide(Detection detection) {
+    if (!detection.malicious()) return;
     Instant now = detection.flow().end();
     Decision decision =
         policy
@@ -166,18 +158,18 @@ public final class Replay {
                         .filter(block -> holds(block, now)),
                 target -> (int) rules.stream().filter(rule -> isOn(rule, target)).count(),
                 (int) rules.stream().filter(rule -> holds(rule.block, now)).count());
-    if (decision instanceof Decision.Enforce enforce) return Optional.of(make(enforce, now));
-    if (!(decision instanceof Decision.InForce)) {
+    if (decision instanceof Decision.Enforce enforce) {
+      make(enforce, now);
+    } else if (!(decision instanceof Decision.InForce)) {
       notBlocked.put(detection.tuple().toString(), decision);
     }
-    return Optional.empty();
   }
 
   private static boolean isOn(Rule rule, Target target) {
     return rule.block.target().equals(target);
   }
 
-  private Rule make(Decision.Enforce enforce, Instant now) {
+  private void make(Decision.Enforce enforce, Instant now) {
     Detection detection = enforce.detection();
     Block block =
         new Block(
@@ -201,7 +193,6 @@ public final class Replay {
     newest.put(enforce.target(), rule);
     if (!(enforce.target() instanceof Target.Connection)) wide.add(rule);
     notBlocked.remove(block.tuple());
-    return rule;
   }
 
   /** All rules, in the order of their making. */
@@ -233,11 +224,11 @@ public final class Replay {
 
   /** Flows that rules would have stopped. */
   public long stoppedFlows() {
-    return stoppedFlows;
+    return rules.stream().mapToLong(Rule::stopped).sum();
   }
 
   public long stoppedBytes() {
-    return stoppedBytes;
+    return rules.stream().map(Rule::block).mapToLong(Block::bytes).sum();
   }
 
   /** Whether any flow went from inside to outside; nothing else is ever blocked. */

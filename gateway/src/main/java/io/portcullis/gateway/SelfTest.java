@@ -65,15 +65,10 @@ public final class SelfTest {
         for (Hosts hosts : FAMILIES) family(network, firewall, hosts);
         remove(network, firewall);
       } finally {
-        network.router().call(() -> closed(firewall));
+        network.router().doing(firewall::close);
       }
     }
     return List.copyOf(findings);
-  }
-
-  private static boolean closed(Firewall firewall) {
-    firewall.close();
-    return true;
   }
 
   private void family(TestNetwork network, Firewall firewall, Hosts hosts)
@@ -135,26 +130,14 @@ public final class SelfTest {
 
   private void remove(TestNetwork network, Firewall firewall)
       throws IOException, InterruptedException {
-    boolean gone =
-        network
-            .router()
-            .call(
-                () -> {
-                  firewall.remove();
-                  return !firewall.intact();
-                });
-    check(firewall.name(), "our table goes at once", gone);
+    network.router().doing(firewall::remove);
+    boolean there = network.router().call(firewall::intact);
+    check(firewall.name(), "our table goes at once", !there);
   }
 
   private static void apply(TestNetwork network, Firewall firewall, Change change)
       throws IOException, InterruptedException {
-    network
-        .router()
-        .call(
-            () -> {
-              firewall.apply(List.of(change));
-              return true;
-            });
+    network.router().doing(() -> firewall.apply(List.of(change)));
   }
 
   private void check(Hosts hosts, String what, boolean holds) {

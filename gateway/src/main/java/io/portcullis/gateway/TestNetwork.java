@@ -47,7 +47,7 @@ final class TestNetwork implements AutoCloseable {
       outside = made();
       join(inside, INSIDE_DEVICE);
       join(outside, "wan");
-      router.call(TestNetwork::forward);
+      router.doing(TestNetwork::forward);
       address(router, INSIDE_DEVICE, "10.0.0.1/24", "fd00:1::1/64");
       address(router, "wan", "203.0.113.1/24", "2001:db8::1/64");
       address(inside, "eth0", "10.0.0.5/24", "10.0.0.6/24", "fd00:1::5/64", "fd00:1::6/64");
@@ -85,11 +85,10 @@ final class TestNetwork implements AutoCloseable {
     host.run("ip", "link", "set", "eth0", "up");
   }
 
-  private static boolean forward() throws IOException {
+  private static void forward() throws IOException {
     Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1");
     Path six = Path.of("/proc/sys/net/ipv6/conf/all/forwarding");
     if (Files.exists(six)) Files.writeString(six, "1");
-    return true;
   }
 
   private static void address(PrivateNetwork host, String device, String... addresses)

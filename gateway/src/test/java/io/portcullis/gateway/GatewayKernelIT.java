@@ -2,9 +2,7 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.MadeFlows;
-import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.NftFirewall;
@@ -16,9 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +33,7 @@ final class GatewayKernelIT {
 
   @TempDir Path state;
   private final CommandLineRun line = new CommandLineRun();
-  private final BlockingQueue<Reading> flows = new LinkedBlockingQueue<>();
+  private final FilledFlows flows = new FilledFlows();
   private NetworkNamespace router;
   private Parts parts;
   private EventLog events;
@@ -55,21 +50,18 @@ final class GatewayKernelIT {
 
   private void open(String policy) throws Exception {
     line.state(state);
-    line.firewall(any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router())));
+    Parts.FirewallDoor kernel =
+        any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router()));
+    line.firewall(kernel);
     Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n" + policy);
     Paths paths = Paths.under(state);
     Config config = ConfigReader.read(paths.configuration(), true);
-    parts =
-        new Parts(
-            config,
-            paths.with(config),
-            line.clock(),
-            any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router())));
+    parts = new Parts(config, paths.with(config), line.clock(), kernel);
     Paths.make(parts.paths().run());
     events =
         new EventLog(
             parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, said -> {}, copy -> {});
-    gateway = new Gateway(parts, new Live(flows), Optional.empty(), events, said -> {});
+    gateway = new Gateway(parts, flows, Optional.empty(), events, said -> {});
     gateway.start(true);
   }
 
@@ -90,7 +82,7 @@ final class GatewayKernelIT {
 
   private void flow(Tuple tuple) throws Exception {
     Instant start = line.clock().instant().minusSeconds(1);
-    flows.add(MadeFlows.of(tuple, start, "FSPA_FSPA", 500, 0.02));
+    flows.readings().add(MadeFlows.of(tuple, start, "FSPA_FSPA", 500, 0.02));
     while (gateway.turn(Duration.ofMillis(10)) == 0) {
       // The reader's thread has not handed it over yet.
     }
@@ -227,27 +219,5 @@ final class GatewayKernelIT {
 
   private long elements() {
     return Pattern.compile(" expires ").matcher(set("connections4")).results().count();
-  }
-
-  /** A live source that a test fills. */
-  private record Live(BlockingQueue<Reading> readings) implements FlowSource {
-    @Override
-    public Reading read(Duration patience) throws InterruptedException {
-      Reading next = readings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return next == null ? Reading.QUIET : next;
-    }
-
-    @Override
-    public String name() {
-      return "test";
-    }
-
-    @Override
-    public boolean recorded() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

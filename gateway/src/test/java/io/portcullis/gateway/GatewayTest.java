@@ -2,7 +2,6 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
@@ -18,9 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +34,7 @@ final class GatewayTest {
   @TempDir Path state;
   private final CommandLineRun line = new CommandLineRun();
   private final List<String> journal = new ArrayList<>();
-  private final Live live = new Live();
+  private final FilledFlows live = new FilledFlows();
   private Parts parts;
   private EventLog events;
   private Gateway gateway;
@@ -88,7 +84,7 @@ final class GatewayTest {
   }
 
   private void take(Reading reading) throws Exception {
-    live.readings.add(reading);
+    live.readings().add(reading);
     while (gateway.turn(Duration.ofMillis(10)) == 0) {
       // The reader's thread has not handed it over yet.
     }
@@ -421,29 +417,5 @@ final class GatewayTest {
     beat(BEACON, 200);
     // 400 s of beats: one alert when it is blocked and one a minute since.
     assertThat(events("alert", "203.0.113.7")).isBetween(6L, 9L);
-  }
-
-  /** A live source that a test fills. */
-  private static final class Live implements FlowSource {
-    private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
-
-    @Override
-    public Reading read(Duration patience) throws InterruptedException {
-      Reading next = readings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return next == null ? Reading.QUIET : next;
-    }
-
-    @Override
-    public String name() {
-      return "test";
-    }
-
-    @Override
-    public boolean recorded() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

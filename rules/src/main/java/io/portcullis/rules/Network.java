@@ -44,6 +44,16 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
     return false;
   }
 
+  /** The same of a text; what is no address is not inside. */
+  public boolean isInside(String address) {
+    return InetAddresses.parse(address).map(this::isInside).orElse(false);
+  }
+
+  /** Whether a connection goes from inside to outside: nothing else is ever blocked on evidence. */
+  public boolean goesOut(Target.Connection connection) {
+    return isInside(connection.source()) && !isInside(connection.destination());
+  }
+
   /** Recorded input: private addresses are inside, and no role of this machine means anything. */
   public static Network recorded(Optional<List<Prefix>> inside) {
     return new Network(inside.orElse(PRIVATE), Roles.special(List.of(), Instant.EPOCH));

@@ -75,19 +75,6 @@ public final class Policy {
     public Settings(Scope scope, List<Duration> timeouts, Duration tooOld) {
       this(scope, timeouts, tooOld, 0, 0, 64, Sensitivity.CAUTIOUS, Sensitivity.CAUTIOUS);
     }
-
-    /** The same with another escalation. */
-    public Settings escalating(int toRemoteAfter, int toHostAfter) {
-      return new Settings(
-          scope,
-          timeouts,
-          tooOld,
-          toRemoteAfter,
-          toHostAfter,
-          remoteIpv6Length,
-          remoteEvidence,
-          hostEvidence);
-    }
   }
 
   public Policy(Settings settings, Breaker breaker, InstantSource clock) {

@@ -221,11 +221,24 @@ final class PolicyTest {
     assertThat(enforce.timeout()).isEqualTo(Duration.ofHours(hours));
   }
 
+  private static Policy.Settings escalating(int toRemoteAfter, int toHostAfter) {
+    Policy.Settings usual = Policy.Settings.DEFAULT;
+    return new Policy.Settings(
+        usual.scope(),
+        usual.timeouts(),
+        usual.tooOld(),
+        toRemoteAfter,
+        toHostAfter,
+        usual.remoteIpv6Length(),
+        usual.remoteEvidence(),
+        usual.hostEvidence());
+  }
+
   @Test
   void theScopeWidensOnlyWhereConfigured() {
     offences.put(Blocks.connection(BEACON), 5);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.connection(BEACON));
-    settings = settings.escalating(2, 0);
+    settings = escalating(2, 0);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.remote("203.0.113.7"));
     offences.put(Blocks.connection(BEACON), 1);
     assertThat(target(decide(detection(BEACON)))).isEqualTo(Blocks.connection(BEACON));
@@ -233,7 +246,7 @@ final class PolicyTest {
 
   @Test
   void repeatedEvidenceCanQuarantineTheHost() {
-    settings = settings.escalating(2, 3);
+    settings = escalating(2, 3);
     offences.put(Blocks.connection(BEACON), 3);
     Decision decision = decide(detection(BEACON));
     assertThat(target(decision)).isEqualTo(Blocks.host("10.0.0.5"));

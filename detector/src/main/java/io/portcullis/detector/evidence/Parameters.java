@@ -33,6 +33,15 @@ public final class Parameters {
 
   /** Those that come with the program ({@code docs/research} says how they were found). */
   public static Parameters builtIn() {
+    return BuiltIn.PARAMETERS;
+  }
+
+  /** Read once, and only by those who ask. */
+  private static final class BuiltIn {
+    static final Parameters PARAMETERS = load();
+  }
+
+  private static Parameters load() {
     try (InputStream file = Parameters.class.getResourceAsStream("parameters.json")) {
       if (file == null) throw new IllegalStateException("this build has no parameters.json");
       return read(new String(file.readAllBytes(), StandardCharsets.UTF_8), "parameters.json");

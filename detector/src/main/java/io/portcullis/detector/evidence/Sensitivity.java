@@ -28,12 +28,7 @@ public enum Sensitivity {
 
   /** The score from which on it alarms, in natural log odds. */
   public double threshold() {
-    return BuiltIn.SETTINGS.threshold(this);
-  }
-
-  /** Read once, and only by those who ask. */
-  private static final class BuiltIn {
-    static final Settings SETTINGS = Parameters.builtIn().settings;
+    return Parameters.builtIn().settings.threshold(this);
   }
 
   /** The one that alarms less, if there is one. */

@@ -88,6 +88,20 @@ public final class PrivateNetwork implements AutoCloseable {
     return on(thread, work);
   }
 
+  /** Something that gives nothing back. */
+  public interface Work {
+    void run() throws Exception;
+  }
+
+  /** The same without a result. */
+  public void doing(Work work) throws IOException, InterruptedException {
+    call(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
   private static <T> T on(ExecutorService thread, Callable<T> work)
       throws IOException, InterruptedException {
     try {
@@ -105,15 +119,15 @@ public final class PrivateNetwork implements AutoCloseable {
    * @throws IOException when it is not installed or fails, with what it said
    */
   public void run(String... command) throws IOException, InterruptedException {
-    call(() -> execute(List.of(command)));
+    doing(() -> execute(List.of(command)));
   }
 
-  private static int execute(List<String> command) throws IOException, InterruptedException {
+  private static void execute(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();
-    if (code == 0) return code;
+    if (code == 0) return;
     throw new IOException("'" + String.join(" ", command) + "' failed: " + said.strip());
   }
 

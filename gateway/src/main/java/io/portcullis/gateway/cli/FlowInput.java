@@ -29,7 +29,7 @@ final class FlowInput {
     boolean flow(Flow flow);
 
     /** Nothing comes at the moment, so what was printed should be seen. */
-    void pause();
+    default void pause() {}
   }
 
   /** Opens the source; asked once. */

@@ -1,6 +1,5 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.TupleLetters;
@@ -42,15 +41,9 @@ final class LettersCommand implements Callable<Integer> {
             Detector.Limits.NONE);
     FlowInput input = flows.input(portcullis);
     input.readAll(
-        new FlowInput.Reader() {
-          @Override
-          public boolean flow(Flow flow) {
-            detector.accept(flow);
-            return true;
-          }
-
-          @Override
-          public void pause() {}
+        flow -> {
+          detector.accept(flow);
+          return true;
         });
     detector.finish();
     print(detector);

@@ -1,6 +1,5 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.argus.Flow;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.training.Evaluation;
@@ -138,15 +137,9 @@ final class ModelsEvaluateCommand implements Callable<Integer> {
   private void run(Path file, Trial trial, Evaluation evaluation) throws Exception {
     FlowInput input = zone.recorded(portcullis, file);
     input.readAll(
-        new FlowInput.Reader() {
-          @Override
-          public boolean flow(Flow flow) {
-            trial.accept(flow);
-            return true;
-          }
-
-          @Override
-          public void pause() {}
+        flow -> {
+          trial.accept(flow);
+          return true;
         });
     input.tell("read from " + file.getFileName());
     evaluation.add(trial.finish(), trial.days());

@@ -52,9 +52,6 @@ final class RecordedTuples implements FlowInput.Reader {
     return true;
   }
 
-  @Override
-  public void pause() {}
-
   private String label(String tuple) {
     return labels.getOrDefault(tuple, Map.of()).entrySet().stream()
         .max(

@@ -10,7 +10,6 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.gateway.Paths;
 import io.portcullis.gateway.Replay;
 import io.portcullis.rules.Breaker;
-import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Network;
 import io.portcullis.rules.Policy;
 import java.io.IOException;
@@ -66,7 +65,7 @@ final class ReplayCommand implements Callable<Integer> {
     Parts parts = portcullis.parts();
     Profile profile = options.profile(parts);
     Network network = Network.recorded(parts.config().inside());
-    Inside inside = address -> InetAddresses.parse(address).filter(network::isInside).isPresent();
+    Inside inside = network::isInside;
     BeaconJudge.Choice beacons = judge.beacons(portcullis, profile).with(inside);
     Detector detector = new Detector(profile, judge.models(parts), parts.limits(), beacons);
     Breaker breaker = new Breaker(parts.config().breaker());
@@ -120,9 +119,6 @@ final class ReplayCommand implements Callable<Integer> {
       lines.ifPresent(json -> json.after(flow, match));
       return true;
     }
-
-    @Override
-    public void pause() {}
 
     void end() {
       Optional<Detection> last = detector.finish();

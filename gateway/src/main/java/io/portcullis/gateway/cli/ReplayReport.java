@@ -123,15 +123,15 @@ record ReplayReport(Replay replay, EveTime time) {
     page.heading("Why");
     for (Replay.Rule rule : replay.rules()) {
       page.paragraph(
-          rule.block().target() + ": " + rule.block().reason() + ". Letters " + letters(rule));
+          rule.block().target()
+              + ": "
+              + rule.block().reason()
+              + ". Letters "
+              + rule.block().letters());
     }
     page.heading("Matched and not blocked");
     page.table(decisionColumns(), List.copyOf(new TreeMap<>(replay.notBlocked()).entrySet()));
     return page.html();
-  }
-
-  private static String letters(Replay.Rule rule) {
-    return rule.block().letters();
   }
 
   private static List<Column<Map.Entry<String, Decision>>> decisionColumns() {
