@@ -41,6 +41,7 @@ public final class Gateway implements AutoCloseable {
   private final EventLog events;
   private final Metrics metrics = new Metrics();
   private final Journal journal;
+  private final Intake intake;
   private final DecisionLoop loop;
   private final Upkeep upkeep;
   private final Optional<Witness> witness;
@@ -88,6 +89,7 @@ public final class Gateway implements AutoCloseable {
             new RunLock(parts.paths().lock()),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
+    Chronicle chronicle = new Chronicle(events, metrics, parts.clock());
     this.witness =
         capture.map(
             verifier ->
@@ -98,7 +100,7 @@ public final class Gateway implements AutoCloseable {
                     enforcer,
                     ledger,
                     rulebook,
-                    events,
+                    chronicle,
                     metrics,
                     journal));
     Config.Verification verify = parts.config().verify();
@@ -106,23 +108,20 @@ public final class Gateway implements AutoCloseable {
         new Holding(
             witness.filter(any -> verify.before()).map(Holding.Sight.class::cast),
             verify.deadline());
+    this.intake = new Intake(reader, detector, protection, breaker, journal, parts.clock());
     Orders orders = new Orders(detector, breaker, ledger, rulebook, knowledge, journal);
+    Deliberation deliberation =
+        new Deliberation(
+            policy, breaker, detector, protection, ledger, rulebook, knowledge, events, journal);
     this.loop =
         new DecisionLoop(
-            reader,
-            detector,
-            protection,
-            policy,
-            breaker,
-            enforcer,
-            ledger,
-            rulebook,
+            intake,
             orders,
-            knowledge,
-            events,
-            metrics,
-            witness,
+            deliberation,
             holding,
+            enforcer,
+            witness,
+            chronicle,
             journal,
             parts.clock());
     this.upkeep =
@@ -134,21 +133,13 @@ public final class Gateway implements AutoCloseable {
             orders,
             enforcer,
             ledger,
-            events,
-            metrics,
             witness,
+            chronicle,
+            events,
             journal);
     this.report =
         new Report(
-            parts,
-            detector,
-            reader,
-            rulebook,
-            breaker,
-            loop.intake(),
-            upkeep,
-            events,
-            metrics,
+            parts, detector, rulebook, breaker, intake, loop, upkeep, chronicle, events, metrics,
             journal);
   }
 
@@ -202,7 +193,7 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException when the source broke; the message names the place and the remedy
    */
   public void run(BooleanSupplier stop) throws IOException, InterruptedException {
-    while (!stop.getAsBoolean() && !loop.ended()) turn(PATIENCE);
+    while (!stop.getAsBoolean() && !intake.ended()) turn(PATIENCE);
     report.end();
     if (reader.failure().isPresent()) throw reader.failure().get();
   }

@@ -19,11 +19,12 @@ final class Report {
 
   private final Parts parts;
   private final Detector detector;
-  private final FlowReader reader;
   private final Rulebook rulebook;
   private final Breaker breaker;
-  private final DecisionLoop.Intake intake;
+  private final Intake intake;
+  private final DecisionLoop loop;
   private final Upkeep upkeep;
+  private final Chronicle chronicle;
   private final EventLog events;
   private final Metrics metrics;
   private final Journal journal;
@@ -33,21 +34,23 @@ final class Report {
   Report(
       Parts parts,
       Detector detector,
-      FlowReader reader,
       Rulebook rulebook,
       Breaker breaker,
-      DecisionLoop.Intake intake,
+      Intake intake,
+      DecisionLoop loop,
       Upkeep upkeep,
+      Chronicle chronicle,
       EventLog events,
       Metrics metrics,
       Journal journal) {
     this.parts = parts;
     this.detector = detector;
-    this.reader = reader;
     this.rulebook = rulebook;
     this.breaker = breaker;
     this.intake = intake;
+    this.loop = loop;
     this.upkeep = upkeep;
+    this.chronicle = chronicle;
     this.events = events;
     this.metrics = metrics;
     this.journal = journal;
@@ -87,29 +90,31 @@ final class Report {
   void end() {
     events.stats(numbers());
     measure(0);
+    Intake.Counts in = intake.counts();
     journal.info(
         "ended after "
-            + intake.flows
+            + in.flows()
             + " flows of "
             + detector.counters().tuples()
             + " tuples"
-            + (intake.malformed == 0 ? "" : ", " + intake.malformed + " malformed lines")
-            + (reader.dropped() == 0 ? "" : ", " + reader.dropped() + " flows lost"));
+            + (in.malformed() == 0 ? "" : ", " + in.malformed() + " malformed lines")
+            + (in.dropped() == 0 ? "" : ", " + in.dropped() + " flows lost"));
   }
 
   private Map<String, Long> numbers() {
+    Intake.Counts in = intake.counts();
     Detector.Counters counters = detector.counters();
     Enforcer.Reconciliation found = upkeep.found();
     Map<String, Long> numbers = new LinkedHashMap<>();
-    numbers.put("flows", intake.flows);
-    numbers.put("flows_late", intake.late);
-    numbers.put("flows_malformed", intake.malformed);
-    numbers.put("flows_dropped", reader.dropped());
-    numbers.put("packets_dropped_by_argus", intake.droppedByPcap);
+    numbers.put("flows", in.flows());
+    numbers.put("flows_late", in.late());
+    numbers.put("flows_malformed", in.malformed());
+    numbers.put("flows_dropped", in.dropped());
+    numbers.put("packets_dropped_by_argus", in.droppedByPcap());
     numbers.put("tuples", (long) counters.tuples());
     numbers.put("tuples_forgotten", counters.forgotten());
     numbers.put("steps_forgotten", counters.unexplained());
-    numbers.put("alerts_repeated", intake.repeated);
+    numbers.put("alerts_repeated", chronicle.repeats());
     numbers.put("rules_in_force", (long) rulebook.inForce().size());
     numbers.put("kernel_intended", (long) found.intended());
     numbers.put("kernel_present", (long) found.present());
@@ -118,22 +123,24 @@ final class Report {
   }
 
   private void measure(int up) {
+    Intake.Counts in = intake.counts();
     Detector.Counters counters = detector.counters();
     metrics.set(Metric.UP, up);
     metrics.set(Metric.ARMED, rulebook.isArmed() ? 1 : 0);
     metrics.set(Metric.BREAKER_OPEN, breaker.open().isPresent() ? 1 : 0);
-    metrics.set(Metric.FLOWS, intake.flows);
-    metrics.set(Metric.FLOWS_LATE, intake.late);
-    metrics.set(Metric.FLOWS_MALFORMED, intake.malformed);
-    metrics.set(Metric.FLOWS_DROPPED, reader.dropped());
-    metrics.set(Metric.FLOW_LAG, intake.lag.toMillis() / 1000.0);
-    metrics.set(Metric.QUEUE, reader.waiting());
+    metrics.set(Metric.FLOWS, in.flows());
+    metrics.set(Metric.FLOWS_LATE, in.late());
+    metrics.set(Metric.FLOWS_MALFORMED, in.malformed());
+    metrics.set(Metric.FLOWS_DROPPED, in.dropped());
+    metrics.set(Metric.FLOW_LAG, in.lag().toMillis() / 1000.0);
+    metrics.set(Metric.QUEUE, in.waiting());
     metrics.set(Metric.TUPLES, counters.tuples());
     metrics.set(Metric.TUPLES_FORGOTTEN, counters.forgotten());
     metrics.set(Metric.STEPS_FORGOTTEN, counters.unexplained());
-    metrics.set(Metric.PACKETS_LOST, intake.droppedByPcap);
-    metrics.set(Metric.ALERTS_REPEATED, intake.repeated);
+    metrics.set(Metric.PACKETS_LOST, in.droppedByPcap());
+    metrics.set(Metric.ALERTS_REPEATED, chronicle.repeats());
     metrics.set(Metric.EVENTS_LOST, events.lost());
+    metrics.set(Metric.HELD, loop.held());
     metrics.set(Metric.KERNEL_INTENDED, upkeep.found().intended());
     metrics.set(Metric.KERNEL_PRESENT, upkeep.found().present());
     activeBlocks();

@@ -29,9 +29,9 @@ final class Upkeep {
   private final Orders orders;
   private final Enforcer enforcer;
   private final Ledger ledger;
-  private final EventLog events;
-  private final Metrics metrics;
   private final Optional<Witness> witness;
+  private final Chronicle chronicle;
+  private final EventLog events;
   private final Journal journal;
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
@@ -47,9 +47,9 @@ final class Upkeep {
       Orders orders,
       Enforcer enforcer,
       Ledger ledger,
-      EventLog events,
-      Metrics metrics,
       Optional<Witness> witness,
+      Chronicle chronicle,
+      EventLog events,
       Journal journal) {
     this.parts = parts;
     this.detector = detector;
@@ -58,9 +58,9 @@ final class Upkeep {
     this.orders = orders;
     this.enforcer = enforcer;
     this.ledger = ledger;
-    this.events = events;
-    this.metrics = metrics;
     this.witness = witness;
+    this.chronicle = chronicle;
+    this.events = events;
     this.journal = journal;
   }
 
@@ -114,16 +114,10 @@ final class Upkeep {
 
   /** Puts into the event log what a comparison found. */
   void tell(Enforcer.Reconciliation comparison) {
-    for (Block block : comparison.expired()) {
-      events.expire(block, true);
-      metrics.add(Metric.EXPIRED, 1);
-      metrics.add(Metric.DROPPED_PACKETS, block.packets());
-      metrics.add(Metric.DROPPED_BYTES, block.bytes());
-    }
-    for (Block block : comparison.wouldHaveExpired()) events.expire(block, false);
+    comparison.expired().forEach(chronicle::expired);
+    comparison.wouldHaveExpired().forEach(chronicle::wouldHaveExpired);
     for (Block block : comparison.lifted()) {
-      events.release(block, "gateway", "the allowlist has come to cover it");
-      metrics.add(Metric.RELEASED, 1);
+      chronicle.released(block, "gateway", "the allowlist has come to cover it");
     }
     boolean agreed = comparison.differences().isEmpty() && comparison.mended() == 0;
     if (agreed && !comparison.rebuilt()) return;

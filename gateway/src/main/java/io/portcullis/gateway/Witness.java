@@ -43,7 +43,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
   private final Enforcer enforcer;
   private final Ledger ledger;
   private final Rulebook rulebook;
-  private final EventLog events;
+  private final Chronicle chronicle;
   private final Metrics metrics;
   private final Journal journal;
   private final Config.Verification settings;
@@ -60,7 +60,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
       Enforcer enforcer,
       Ledger ledger,
       Rulebook rulebook,
-      EventLog events,
+      Chronicle chronicle,
       Metrics metrics,
       Journal journal) {
     this.parts = parts;
@@ -69,7 +69,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
     this.enforcer = enforcer;
     this.ledger = ledger;
     this.rulebook = rulebook;
-    this.events = events;
+    this.chronicle = chronicle;
     this.metrics = metrics;
     this.journal = journal;
     this.settings = parts.config().verify();
@@ -164,10 +164,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
     } catch (IOException unwritable) {
       journal.error(unwritable, "a verdict of the wire is not remembered");
     }
-    if (judgement.verdict() == Verdict.LEAKING) {
-      events.leak(block, why);
-      metrics.add(Metric.LEAKS, 1);
-    }
+    if (judgement.verdict() == Verdict.LEAKING) chronicle.leaked(block, why);
     evidence.keep(block.id(), block.target()).ifPresent(journal::warn);
   }
 
@@ -226,8 +223,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
     String why =
         "silent on the inside for " + Durations.text(quiet.truncatedTo(ChronoUnit.SECONDS));
     for (Block each : enforcer.release(List.of(block), Duration.ZERO, why, "capture")) {
-      events.release(each, "capture", why);
-      metrics.add(Metric.RELEASED, 1);
+      chronicle.released(each, "capture", why);
     }
   }
 
@@ -240,7 +236,7 @@ final class Witness implements Holding.Sight, AutoCloseable {
 
   private void extend(Block block) throws IOException, InterruptedException {
     for (Block each : enforcer.extend(List.of(block), block.timeout(), "capture")) {
-      events.extend(each, "capture, as its traffic still arrives");
+      chronicle.extended(each, "capture, as its traffic still arrives");
     }
   }
 }

@@ -1,0 +1,105 @@
+package io.portcullis.gateway;
+
+import io.portcullis.detector.Detection;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Decision;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What happens to detections and rules, told at once to the event log and counted in the metrics.
+ * An alert that says again what the last one of its tuple said is counted and not written. Used by
+ * the deciding thread.
+ */
+final class Chronicle {
+  private static final int SUBJECTS = 10_000;
+
+  private final EventLog events;
+  private final Metrics metrics;
+  private final InstantSource clock;
+  private final Repeats repeats = new Repeats(SUBJECTS);
+  private long repeated;
+
+  Chronicle(EventLog events, Metrics metrics, InstantSource clock) {
+    this.events = events;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** A tuple matched, whatever comes of it. */
+  void detected(Detection detection) {
+    metrics.add(Metric.DETECTIONS, 1, detection.model());
+  }
+
+  /** A decision that makes no block. */
+  void decided(Decision decision) {
+    if (decision instanceof Decision.Spared) metrics.add(Metric.ALLOWLIST_HITS, 1);
+    if (decision instanceof Decision.HeldBack) metrics.add(Metric.HELD_BACK, 1);
+    Detection detection = decision.detection();
+    String kind = decision.getClass().getSimpleName();
+    if (!repeats.isNews(detection.tuple().toString(), kind, clock.instant())) {
+      repeated();
+      return;
+    }
+    boolean inForce = decision instanceof Decision.InForce known && known.block().isReal();
+    events.alert(detection, decision, inForce);
+    if (decision instanceof Decision.Spared spared) events.spare(spared);
+  }
+
+  /** A detection about which nothing new is to be said. */
+  void repeated() {
+    repeated++;
+  }
+
+  /** How many detections were not written, as they said nothing new. */
+  long repeats() {
+    return repeated;
+  }
+
+  /** A decision to block that came to nothing. */
+  void failed(Decision.Enforce decision) {
+    events.alert(decision.detection(), decision, false);
+  }
+
+  /** A decision to block, and what ledger and kernel made of it. */
+  void made(Decision.Enforce decision, Block block) {
+    Detection detection = decision.detection();
+    events.alert(detection, decision, block.state() == BlockState.ACTIVE);
+    events.block(block);
+    metrics.add(Metric.BLOCKS, 1, block.model(), block.state().word());
+    if (block.state() == BlockState.FAILED) return;
+    Duration sinceFlow = Duration.between(detection.flow().end(), clock.instant());
+    metrics.set(Metric.DECISION_SECONDS, sinceFlow.toMillis() / 1000.0);
+  }
+
+  /** A rule's time ran out. */
+  void expired(Block block) {
+    events.expire(block, true);
+    metrics.add(Metric.EXPIRED, 1);
+    metrics.add(Metric.DROPPED_PACKETS, block.packets());
+    metrics.add(Metric.DROPPED_BYTES, block.bytes());
+  }
+
+  /** The time of a rule ran out that was never in the kernel. */
+  void wouldHaveExpired(Block block) {
+    events.expire(block, false);
+  }
+
+  /** A rule was lifted before its time, but not by an operator. */
+  void released(Block block, String who, String why) {
+    events.release(block, who, why);
+    metrics.add(Metric.RELEASED, 1);
+  }
+
+  /** A rule got more time, but not from an operator. */
+  void extended(Block block, String why) {
+    events.extend(block, why);
+  }
+
+  /** Packets of a block were seen behind the firewall. */
+  void leaked(Block block, String evidence) {
+    events.leak(block, evidence);
+    metrics.add(Metric.LEAKS, 1);
+  }
+}

@@ -1,0 +1,114 @@
+package io.portcullis.gateway;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
+import io.portcullis.detector.Detector;
+import io.portcullis.rules.Breaker;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Ledger;
+import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Policy;
+import io.portcullis.rules.Target;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to become of a detection: the policy's answer to all that is known now of operators'
+ * words, the network, earlier rules. What cannot be read makes no block. Used by the deciding
+ * thread.
+ */
+final class Deliberation {
+  private final Policy policy;
+  private final Breaker breaker;
+  private final Detector detector;
+  private final Protection protection;
+  private final Ledger ledger;
+  private final Rulebook rulebook;
+  private final Knowledge knowledge;
+  private final EventLog events;
+  private final Journal journal;
+
+  Deliberation(
+      Policy policy,
+      Breaker breaker,
+      Detector detector,
+      Protection protection,
+      Ledger ledger,
+      Rulebook rulebook,
+      Knowledge knowledge,
+      EventLog events,
+      Journal journal) {
+    this.policy = policy;
+    this.breaker = breaker;
+    this.detector = detector;
+    this.protection = protection;
+    this.ledger = ledger;
+    this.rulebook = rulebook;
+    this.knowledge = knowledge;
+    this.events = events;
+    this.journal = journal;
+  }
+
+  /** Whether it is malicious and of now: a tuple without a history was released a moment ago. */
+  boolean concerns(Detection detection) {
+    return detection.malicious() && detector.remembers(detection.tuple());
+  }
+
+  /**
+   * @param waiting how many decisions to block are not in the ledger yet
+   */
+  Decision on(Detection detection, int waiting) {
+    // Evidence weighs it itself; a model, or evidence of before the order, does not.
+    Optional<String> benign = knowledge.benignBecause(detection.tuple());
+    if (benign.isPresent()) return new Decision.Reported(detection, benign.get());
+    try {
+      Map<Target, Integer> offences = new HashMap<>();
+      Decision decision =
+          policy.decide(
+              detection,
+              protection.network(),
+              protection.allowlist(),
+              rulebook::on,
+              target -> offences.computeIfAbsent(target, this::offences),
+              rulebook.counted() + waiting);
+      if (decision instanceof Decision.HeldBack) rememberBreaker();
+      return decision;
+    } catch (IOException unreadable) {
+      journal.error(unreadable, "nothing new is blocked");
+      return new Decision.Reported(
+          detection, "the ledger cannot be read, so nothing is blocked: reported only");
+    }
+  }
+
+  /** Why an operator's word overtook a decision about the tuple that waited; empty: it holds. */
+  Optional<String> overtaken(Tuple tuple) {
+    if (!detector.remembers(tuple)) {
+      return Optional.of("released while it waited to be seen: reported only");
+    }
+    return knowledge.benignBecause(tuple);
+  }
+
+  /** Unknown offences count as none: the shortest timeout. */
+  private int offences(Target target) {
+    try {
+      return ledger.offences(target);
+    } catch (LedgerException unreadable) {
+      journal.error(unreadable, "the shortest timeout is used");
+      return 0;
+    }
+  }
+
+  private void rememberBreaker() {
+    Optional<String> why = breaker.open();
+    if (why.isEmpty()) return;
+    try {
+      if (why.equals(ledger.fact(Facts.BREAKER_OPEN))) return;
+      ledger.fact(Facts.BREAKER_OPEN, why);
+    } catch (LedgerException unwritable) {
+      journal.error(unwritable, "a restart will not remember that the breaker is open");
+    }
+    events.breaker(why.get() + "; nothing new is blocked until 'portcullis breaker --reset'");
+  }
+}
