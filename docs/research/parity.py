@@ -72,6 +72,7 @@ def made():
     h = host()
     for i in range(150): tuple_flows(r, 3, 33 + i, 0, h, '45.8.%d.7' % i, 443, start=i)   # more than the host's table holds
     tuple_flows(r, 20, 33, .02, h, '91.200.1.1', 443, start=400)
+    for port in (2404, 502): tuple_flows(r, 12, 30, .02, '10.9.8.7', '91.200.7.7', port); tuple_flows(r, 12, 30, .02, '10.9.8.7', '10.200.7.7', port)   # industrial
     OUT.sort(key=lambda f: f[0])
     for i in range(7, len(OUT) - 40, 97): OUT.insert(i + 40, OUT.pop(i))                  # late ones
 

@@ -31,8 +31,8 @@ def ports(text):
 
 
 INFRA = ports('53 67-69 88 111 123 135 137-139 161-162 179 389 445 464 500 514 520-521 546-547 631 636 853 1701 1812-1813 1900 2049 2055 '
-              '3268-3269 3478-3481 3702 4500 5351 5353 5355 5357 6343 6514 9100 9995 17500 19302-19309 57621 '   # network services
-              '102 502 2222 2404 3671 4840 5683-5684 20000 34964 44818 47808')                                   # industrial, building
+              '3268-3269 3478-3481 3702 4500 5351 5353 5355 5357 5683-5684 6343 6514 9100 9995 17500 19302-19309 57621')
+INDUSTRIAL = ports('102 502 2222 2404 3671 4840 20000 34964 44818 47808')   # plants and buildings; towards public addresses a port as any other
 SERVICE = ports('21-22 25 110 119 143 465 554 563 587 873 993 995 1194 1433 1521 1883 1935 2195-2197 3074 3306 3389 4070 4244 4505-4506 '
                 '5060-5061 5222-5223 5228-5230 5242 5432 5666 5671-5672 5900 5938 5985-5986 6379 6881-6889 8008-8009 8060 8140 8883 '
                 '9200 9997 10050-10051 12489 27015-27050 27017 32400 51413 51820')
@@ -210,7 +210,7 @@ class Detector:
         try: port = int(dport, 0)
         except ValueError: port = -1
         if 'port' not in off:
-            if port in INFRA or port <= 0: r['service'] = p['port_infra']
+            if port in INFRA or port <= 0 or port in INDUSTRIAL and private(dst): r['service'] = p['port_infra']
             elif port in SERVICE: r['service'] = p['port_service']
             elif port in ALT: r['service'] = p['port_alt_web']
             elif port >= 49152: r['service'] = p['port_dynamic']
@@ -407,7 +407,7 @@ def main(a):
     if a[0] == 'train':
         m, i, q = Lab().chains()
         rows = lambda T: {x: [float('%.4g' % T[x][y]) for y in STATES] for x in [''] + STATES}
-        out = dict(version=1, states=STATES, settings={k: v for k, v in P.items()}, ports=dict(infrastructure=sorted(INFRA), service=sorted(SERVICE), web=sorted(WEB), alternative_web=sorted(ALT)),
+        out = dict(version=1, states=STATES, settings={k: v for k, v in P.items()}, ports=dict(infrastructure=sorted(INFRA), industrial=sorted(INDUSTRIAL), service=sorted(SERVICE), web=sorted(WEB), alternative_web=sorted(ALT)),
                    chains=dict(malicious=rows(m), normal_irregular=rows(i), normal_poller=rows(q)))
         json.dump(out, open(a[1], 'w'), separators=(',', ':'))
     elif a[0] == 'detect':

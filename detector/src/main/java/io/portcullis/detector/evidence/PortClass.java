@@ -2,7 +2,7 @@ package io.portcullis.detector.evidence;
 
 /** What a destination port says about who talks there; the lists are in the parameter file. */
 enum PortClass {
-  /** Network services, industrial and building control; also what is no port at all. */
+  /** Network services, industrial and building control inside; also what is no port at all. */
   INFRASTRUCTURE("is a service of networks or machines"),
   SERVICE("is a well-known service that keeps alive by itself"),
   WEB("is the web"),

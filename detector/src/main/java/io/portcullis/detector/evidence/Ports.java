@@ -12,12 +12,14 @@ final class Ports {
   static final int NO_PORT = -1;
 
   private final int[] infrastructure;
+  private final int[] industrial;
   private final int[] service;
   private final int[] web;
   private final int[] alternativeWeb;
 
   Ports(Json ports) throws IOException {
     infrastructure = sorted(ports, "infrastructure");
+    industrial = sorted(ports, "industrial");
     service = sorted(ports, "service");
     web = sorted(ports, "web");
     alternativeWeb = sorted(ports, "alternative_web");
@@ -27,8 +29,15 @@ final class Ports {
     return Arrays.stream(ports.numbers(name)).mapToInt(port -> (int) port).sorted().toArray();
   }
 
-  PortClass classOf(int port) {
+  /**
+   * Plants and buildings are controlled from within; outside, their ports are as any other, and
+   * malware's servers use some of them (2404: Remcos, 2222: Qakbot).
+   *
+   * @param inside whether the destination is of one's own networks
+   */
+  PortClass classOf(int port, boolean inside) {
     if (port <= 0 || isIn(infrastructure, port)) return PortClass.INFRASTRUCTURE;
+    if (inside && isIn(industrial, port)) return PortClass.INFRASTRUCTURE;
     if (isIn(service, port)) return PortClass.SERVICE;
     if (isIn(alternativeWeb, port)) return PortClass.ALTERNATIVE_WEB;
     if (port >= DYNAMIC) return PortClass.DYNAMIC;

@@ -1,6 +1,7 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
+import java.util.Optional;
 
 /** One destination port of one destination, and who was seen using it. */
 final class Service implements RecentTable.Seen {
@@ -34,15 +35,14 @@ final class Service implements RecentTable.Seen {
     this.isPrivate = isPrivate;
   }
 
-  /** Of a tuple's destination and port. */
-  static Service of(Tuple tuple, Ports ports) {
+  /** Of a tuple's destination and port; private addresses are inside whatever is said of it. */
+  static Service of(Tuple tuple, Ports ports, Inside inside) {
     int port = Ports.number(tuple.destinationPort());
-    return Address.parse(tuple.destination())
-        .map(
-            address ->
-                new Service(
-                    tuple, port, ports.classOf(port), address.isOneHost(), address.isPrivate()))
-        .orElseGet(() -> new Service(tuple, port, ports.classOf(port), false, false));
+    Optional<Address> address = Address.parse(tuple.destination());
+    boolean isPrivate = address.filter(Address::isPrivate).isPresent();
+    PortClass portClass = ports.classOf(port, isPrivate || inside.contains(tuple.destination()));
+    boolean ofOneHost = address.filter(Address::isOneHost).isPresent();
+    return new Service(tuple, port, portClass, ofOneHost, isPrivate);
   }
 
   private static Service forgotten() {

@@ -43,7 +43,8 @@ final class Surroundings {
   }
 
   private void meetService(TupleEvidence tuple) {
-    Service service = services.get(tuple.tuple, met -> Service.of(met, ports));
+    Inside known = inside.orElse(address -> false);
+    Service service = services.get(tuple.tuple, met -> Service.of(met, ports, known));
     service.clients = service.clients.with(tuple.tuple, Part.SOURCE, Service.POPULAR);
     tuple.service = service;
   }

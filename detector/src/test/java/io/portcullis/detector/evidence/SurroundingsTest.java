@@ -86,6 +86,18 @@ final class SurroundingsTest {
   }
 
   @Test
+  void anIndustrialPortIsOneInsideOnly() {
+    Ports ports = PARAMETERS.ports;
+    Inside told = address -> address.startsWith("130.1.");
+    Tuple remcos = Tuple.of("10.0.0.1", "91.200.7.7", "2404", "tcp");
+    Tuple plant = Tuple.of("10.0.0.1", "10.0.9.9", "2404", "tcp");
+    Tuple utility = Tuple.of("130.1.0.1", "130.1.0.2", "2404", "tcp");
+    assertThat(Service.of(remcos, ports, told).portClass).isEqualTo(PortClass.OTHER);
+    assertThat(Service.of(plant, ports, told).portClass).isEqualTo(PortClass.INFRASTRUCTURE);
+    assertThat(Service.of(utility, ports, told).portClass).isEqualTo(PortClass.INFRASTRUCTURE);
+  }
+
+  @Test
   void aForgottenTupleStartsAnew() {
     BeaconJudge judge = judge();
     Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
