@@ -13,7 +13,9 @@ need() {
 need_library() {
   local pair missing=()
   for pair in "$@"; do
-    /sbin/ldconfig -p 2>/dev/null | grep -q "^[[:space:]]*${pair%%=*} " || missing+=("${pair#*=}")
+    # Not grep -q: it ends at the match, and under pipefail an ldconfig that still writes then fails
+    # of SIGPIPE, now and then on a busy machine; what is there was called missing and apt-get asked.
+    /sbin/ldconfig -p 2>/dev/null | grep "^[[:space:]]*${pair%%=*} " >/dev/null || missing+=("${pair#*=}")
   done
   install_packages "${missing[@]}"
 }

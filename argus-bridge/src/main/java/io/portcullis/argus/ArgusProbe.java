@@ -91,8 +91,21 @@ public final class ArgusProbe implements AutoCloseable {
     if (!exists(name)) {
       throw new IOException("there is no interface " + name + "; `ip link` lists them");
     }
-    if (found != null && !found.isUp()) {
-      throw new IOException("interface " + name + " is down: ip link set " + name + " up");
+    if (found != null && !found.isUp() && !isRouted(name)) {
+      throw new IOException(
+          "interface " + name + " is down, or nothing is plugged in: ip link set " + name + " up");
+    }
+  }
+
+  /**
+   * Whether an IPv4 route leaves through an interface (proc(5), /proc/net/route). It is up then,
+   * even when Java says no for want of a carrier; argus can watch it and sees what comes later.
+   */
+  private static boolean isRouted(String name) throws IOException {
+    Path routes = Path.of("/proc/self/net/route");
+    if (!Files.exists(routes)) return false;
+    try (Stream<String> lines = Files.lines(routes)) {
+      return lines.anyMatch(line -> line.startsWith(name + '\t'));
     }
   }
 

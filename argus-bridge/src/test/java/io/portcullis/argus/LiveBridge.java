@@ -39,6 +39,7 @@ final class LiveBridge {
       echo.start();
       LiveBridge bridge = new LiveBridge(folder, server);
       bridge.refuses();
+      bridge.waitsForACable();
       bridge.follows();
       bridge.tellsOfInterfaces();
       bridge.isSilent();
@@ -63,6 +64,15 @@ final class LiveBridge {
         "unknown interface", fails(List.of("nosuch0")).contains("there is no interface nosuch0"));
     expect("interface down", fails(List.of("pcdown0")).contains("is down"));
     expect("any", fails(List.of("any")).contains("name the inside interfaces"));
+  }
+
+  /** After a power cut the router is up before the switch at its inside port. */
+  private void waitsForACable() throws Exception {
+    ip("address", "add", "192.0.2.1/24", "dev", "pcdown0");
+    ip("link", "set", "pcdown0", "up");
+    expect("no carrier yet", fails(List.of("pcdown0")).startsWith("started on port"));
+    ip("address", "flush", "dev", "pcdown0");
+    ip("link", "set", "pcdown0", "down");
   }
 
   private String fails(List<String> interfaces) {

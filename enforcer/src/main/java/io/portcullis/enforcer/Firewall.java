@@ -1,5 +1,6 @@
 package io.portcullis.enforcer;
 
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,16 @@ public interface Firewall extends AutoCloseable {
 
   /** Whether our table is there and complete; cheap enough for every second. */
   boolean intact() throws FirewallException;
+
+  /**
+   * Whether our table lets exactly these pass, by a listing: a stranger may have emptied the set of
+   * them alone. Where nothing is dropped, everything passes.
+   *
+   * @param prefixes disjoint
+   */
+  default boolean passes(List<Prefix> prefixes) throws FirewallException {
+    return true;
+  }
 
   /** Removes our table with all it holds, at once. Nothing happens when there is none. */
   void remove() throws FirewallException;

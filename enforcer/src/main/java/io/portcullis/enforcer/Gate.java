@@ -60,6 +60,19 @@ final class Gate {
     return allowed.isPresent() && allowed.get().equals(allow);
   }
 
+  /** The same, asked of the kernel: a stranger's flush of one set leaves our table complete. */
+  boolean letsPass(List<Prefix> allow) throws FirewallException {
+    if (!allows(allow)) return false;
+    if (firewall.passes(allow)) return true;
+    allowed = Optional.empty();
+    return false;
+  }
+
+  /** Whether the kernel lets exactly these pass, whatever we know. */
+  boolean passes(List<Prefix> allow) throws FirewallException {
+    return firewall.passes(allow);
+  }
+
   void allow(List<Prefix> allow) throws FirewallException {
     firewall.apply(List.of(new Change.Allow(allow)));
     allowed = Optional.of(allow);

@@ -142,6 +142,15 @@ public final class IpsetFirewall implements Firewall {
   }
 
   @Override
+  public boolean passes(List<Prefix> prefixes) throws FirewallException {
+    try {
+      return sets.allows(prefixes, false) && sets.allows(prefixes, true);
+    } catch (NetlinkException refused) {
+      throw refused("to list what passes", refused);
+    }
+  }
+
+  @Override
   public void apply(List<Change> changes) throws FirewallException {
     if (changes.isEmpty()) return;
     try {
@@ -196,7 +205,7 @@ public final class IpsetFirewall implements Firewall {
 
   private void allow(List<Prefix> prefixes) throws NetlinkException {
     for (boolean ipv6 : new boolean[] {false, true}) {
-      sets.allow(prefixes.stream().filter(prefix -> prefix.isIpv6() == ipv6).toList(), ipv6);
+      sets.allow(prefixes, ipv6);
     }
   }
 

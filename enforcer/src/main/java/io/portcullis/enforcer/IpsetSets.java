@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Our ipset sets and their elements; ipset(8) tells what each type holds. */
 final class IpsetSets {
@@ -169,14 +171,12 @@ final class IpsetSets {
     destroy(SPARE);
     create(set, SPARE);
     try {
-      for (Prefix prefix : prefixes) {
-        for (Prefix part : withoutZeroLength(prefix)) {
-          MessageWriter writer = begin(IPSET_CMD_ADD, 0, SPARE);
-          int data = writer.nest(IPSET_ATTR_DATA);
-          prefix(writer, part);
-          writer.endNest(data).end();
-          socket.exchange();
-        }
+      for (Prefix part : parts(prefixes, ipv6)) {
+        MessageWriter writer = begin(IPSET_CMD_ADD, 0, SPARE);
+        int data = writer.nest(IPSET_ATTR_DATA);
+        prefix(writer, part);
+        writer.endNest(data).end();
+        socket.exchange();
       }
       // IPSET_ATTR_SETNAME2 has the number of IPSET_ATTR_TYPENAME.
       begin(IPSET_CMD_SWAP, 0, SPARE).text(IPSET_ATTR_TYPENAME, name(set)).end();
@@ -184,6 +184,23 @@ final class IpsetSets {
     } finally {
       destroy(SPARE);
     }
+  }
+
+  /** Whether these of a family are the allowed ones. */
+  boolean allows(List<Prefix> prefixes, boolean ipv6) throws NetlinkException {
+    Set<Prefix> held = new HashSet<>();
+    for (Firewall.Element element : dump(ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4)) {
+      held.add(TargetSet.prefix(element.target()));
+    }
+    return held.equals(Set.copyOf(parts(prefixes, ipv6)));
+  }
+
+  /** Those of a family as they are stored. */
+  private static List<Prefix> parts(List<Prefix> prefixes, boolean ipv6) {
+    return prefixes.stream()
+        .filter(prefix -> prefix.isIpv6() == ipv6)
+        .flatMap(prefix -> withoutZeroLength(prefix).stream())
+        .toList();
   }
 
   /** ipset(8), hash:net: "network with zero prefix size cannot be stored". */

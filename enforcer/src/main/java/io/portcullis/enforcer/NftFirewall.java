@@ -200,6 +200,16 @@ public final class NftFirewall implements Firewall {
     return completeAt != 0;
   }
 
+  @Override
+  public boolean passes(List<Prefix> prefixes) throws FirewallException {
+    try {
+      return NftPrefixes.allows(socket, prefixes, false)
+          && NftPrefixes.allows(socket, prefixes, true);
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to list what passes", refused);
+    }
+  }
+
   private int generation() throws NetlinkException {
     NftSchema.begin(socket.request(), NFT_MSG_GETGEN, NLM_F_ACK).end();
     int[] generation = new int[1];

@@ -14,10 +14,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The prefixes of one family: what is remembered of them, and the disjoint ranges that drop. Both
@@ -187,6 +189,26 @@ final class NftPrefixes {
   static void allow(MessageWriter writer, List<Prefix> prefixes, boolean ipv6) {
     TargetSet set = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
     NftElements.flush(writer, set);
+    NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, passing(prefixes, ipv6));
+  }
+
+  /** Whether these are the ranges that always pass. */
+  static boolean allows(NetlinkSocket socket, List<Prefix> prefixes, boolean ipv6)
+      throws NetlinkException {
+    record Border(ByteBuffer key, boolean isEnd) {}
+    Set<Border> wanted = new HashSet<>();
+    for (NftElements.Written each : passing(prefixes, ipv6)) {
+      wanted.add(new Border(each.key(), each.isEnd()));
+    }
+    Set<Border> held = new HashSet<>();
+    for (NftElements.Found each :
+        NftElements.dump(socket, ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4)) {
+      held.add(new Border(each.key(), each.isEnd()));
+    }
+    return held.equals(wanted);
+  }
+
+  private static List<NftElements.Written> passing(List<Prefix> prefixes, boolean ipv6) {
     Duration any = Duration.ofDays(1);
     List<Ranges.Timed> timed =
         prefixes.stream()
@@ -198,7 +220,7 @@ final class NftPrefixes {
       elements.add(NftElements.Written.of(ByteBuffer.wrap(range.first().getAddress()), 0));
       end(elements, range.last());
     }
-    NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+    return elements;
   }
 
   /**

@@ -74,6 +74,7 @@ final class Reconciler {
     // A gateway in dry run does not even open the kernel.
     if (!rows.isEmpty() || term.armed()) {
       Map<Target, Firewall.Element> held = held(rows, listUpTo, findings);
+      if (!rows.isEmpty()) comparePassing(term, findings);
       for (Block row : rows) compare(row, held, term, findings);
       if (mend) mend(held, term, findings);
     }
@@ -129,6 +130,14 @@ final class Reconciler {
       findings.differences.add(target + " is dropped in the kernel, but no rule says so");
     }
     return held;
+  }
+
+  /** What is allowed lies in sets of its own, and somebody may empty those alone. */
+  private void comparePassing(Term term, Findings findings) throws IOException {
+    Gate gate = doors.gate();
+    if (gate.isIntact() && !gate.passes(doors.passing(term))) {
+      findings.differences.add("the kernel does not let pass exactly what is allowed");
+    }
   }
 
   private static void compare(
@@ -197,7 +206,7 @@ final class Reconciler {
       throws IOException {
     Gate gate = doors.gate();
     List<Prefix> passing = doors.passing(term);
-    if (gate.isIntact() && gate.allows(passing)) return;
+    if (gate.isIntact() && gate.letsPass(passing)) return;
     if (term.armed() || findings.intended > 0) gate.prepare(passing);
     else if (gate.isIntact() && !held.isEmpty()) gate.allow(passing);
   }
@@ -328,7 +337,7 @@ final class Reconciler {
   private boolean kernelLooksRight(Term term, Duration sinceBoot) throws IOException {
     if (!watch.hasReal() && !term.armed()) return true;
     Gate gate = doors.gate();
-    if (gate.wasLost() || !gate.allows(doors.passing(term))) return false;
+    if (gate.wasLost() || !looksPassing(doors.passing(term))) return false;
     for (Block block : watch.turn(term, sinceBoot)) {
       Optional<Firewall.Element> element = gate.find(block.target());
       if (element.isPresent()) watch.saw(block, element.get());
@@ -337,6 +346,11 @@ final class Reconciler {
       if (element.isEmpty() || !term.agrees(block, element.get())) return false;
     }
     return true;
+  }
+
+  private boolean looksPassing(List<Prefix> passing) throws FirewallException {
+    Gate gate = doors.gate();
+    return passing.size() <= LISTED_OFTEN ? gate.letsPass(passing) : gate.allows(passing);
   }
 
   /** What a quiet look says: everything is where it should be. */

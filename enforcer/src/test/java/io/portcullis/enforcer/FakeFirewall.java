@@ -142,6 +142,12 @@ final class FakeFirewall implements Firewall {
   }
 
   @Override
+  public synchronized boolean passes(List<Prefix> prefixes) throws FirewallException {
+    refuse();
+    return allowed.equals(prefixes);
+  }
+
+  @Override
   public synchronized void remove() throws FirewallException {
     refuse();
     flushedByAStranger();
@@ -154,6 +160,11 @@ final class FakeFirewall implements Firewall {
   synchronized void flushedByAStranger() {
     table = false;
     held.clear();
+    allowed = List.of();
+  }
+
+  /** A stranger empties the set of what passes. */
+  synchronized void losesAllowed() {
     allowed = List.of();
   }
 

@@ -251,6 +251,29 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource(names = {"NFTABLES", "IPSET"})
+  void t14WhatPassesIsReadFromTheKernel(Backend backend) {
+    open(backend);
+    List<Prefix> allowed =
+        List.of(
+            Prefix.parse("0.0.0.0/5"),
+            Prefix.parse("192.0.2.0"),
+            Prefix.parse("192.0.2.1"),
+            Prefix.parse("255.255.255.255"),
+            Prefix.parse("2001:db8::/48"),
+            Prefix.parse("2001:db8:1::7"));
+    apply(new Change.Allow(allowed));
+    assertThat(namespace.call(() -> firewall.passes(allowed))).isTrue();
+    assertThat(namespace.call(() -> firewall.passes(allowed.subList(1, 6)))).isFalse();
+    if (backend == Backend.NFTABLES) namespace.nft("flush set inet portcullis_v1 allow6");
+    else namespace.run("ipset", "flush", "portcullis_allow6");
+    assertThat(namespace.call(firewall::intact)).isTrue();
+    assertThat(namespace.call(() -> firewall.passes(allowed))).isFalse();
+    apply(new Change.Allow(List.of()));
+    assertThat(namespace.call(() -> firewall.passes(List.of()))).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NFTABLES", "IPSET"})
   void aRefusedBatchLeavesEverythingAsItWas(Backend backend) {
     NftFirewall.Settings small =
         new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of(), 64);

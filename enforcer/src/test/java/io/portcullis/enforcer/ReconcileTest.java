@@ -322,6 +322,20 @@ final class ReconcileTest {
   }
 
   @Test
+  void t14AHoleThatSomebodyClosedInTheKernelIsOpenedAgain() throws Exception {
+    world.configured.add(world.allow("198.51.100.9", AllowEntry.Kind.OPERATOR));
+    enforcer.add(remote("198.51.100.0/24"), HOUR, false, "", OPERATOR);
+    assertThat(enforcer.tick().differences()).isEmpty();
+    kernel.losesAllowed();
+    assertThat(enforcer.reconcile(false).differences())
+        .containsExactly("the kernel does not let pass exactly what is allowed");
+    assertThat(kernel.allowed()).isEmpty();
+    enforcer.tick();
+    assertThat(kernel.allowed()).containsExactly("198.51.100.9");
+    assertThat(enforcer.reconcile(false).differences()).isEmpty();
+  }
+
+  @Test
   void whatTheConfigurationComesToAllowIsLifted() throws Exception {
     block(BEACON);
     world.configured.add(world.allow("10.0.0.5", AllowEntry.Kind.CONFIGURED));

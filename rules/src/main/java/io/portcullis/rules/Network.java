@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +61,7 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
   /**
    * One interface as the kernel has it.
    *
+   * @param up as the administrator set it, with carrier or, where it has IPv4, without
    * @param networks connected networks, without link-local ones, which are never forwarded
    * @param defaultRoute whether a default route, IPv4 or IPv6, leaves through it
    */
@@ -89,7 +89,7 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
   }
 
   static List<Interface> interfaces(Path root) throws IOException {
-    Set<String> defaults = Routes.read(root).defaultInterfaces();
+    Routes routes = Routes.read(root);
     List<Interface> found = new ArrayList<>();
     for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
       List<InetAddress> addresses = new ArrayList<>();
@@ -105,11 +105,12 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
       found.add(
           new Interface(
               each.getName(),
-              each.isUp(),
+              // A cable that is not plugged in yet makes no other machine of a router.
+              each.isUp() || routes.routed().contains(each.getName()),
               each.isLoopback(),
               addresses,
               networks,
-              defaults.contains(each.getName())));
+              routes.defaultInterfaces().contains(each.getName())));
     }
     return found;
   }

@@ -139,6 +139,7 @@ final class NetworkTest {
     assertThat(found(AllowEntry.Kind.GATEWAY))
         .containsExactly("192.0.2.1", "10.0.0.254", "fe80::99");
     assertThat(Routes.read(root).defaultInterfaces()).containsExactly("wan");
+    assertThat(Routes.read(root).routed()).containsExactly("wan", "lan");
   }
 
   private static String nativeHex(String address) {

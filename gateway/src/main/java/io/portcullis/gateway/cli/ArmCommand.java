@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
     description = {
       "Enforces later evidence. What dry run would have blocked before stays unblocked.",
       "",
-      "With --confirm no block outlives that time unless 'portcullis confirm' is given within it,"
-          + " even if the gateway is killed."
+      "With --confirm no block on evidence outlives that time unless 'portcullis confirm' is given"
+          + " within it, even if the gateway is killed. Your own rules keep their times."
     })
 final class ArmCommand implements Callable<Integer> {
   private final Portcullis portcullis;

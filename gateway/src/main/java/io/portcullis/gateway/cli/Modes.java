@@ -15,6 +15,7 @@ final class Modes {
 
   static int set(Portcullis portcullis, Parts parts, Mode mode) throws Exception {
     String who = portcullis.world().who();
+    Instant now = parts.now();
     List<Block> released = parts.enforcer().mode(mode, who);
     try (EventLog events = portcullis.events(parts)) {
       events.mode(mode, who);
@@ -25,7 +26,7 @@ final class Modes {
         List.of(
             Column.of("mode", "", Mode::word), Column.of("released", "", any -> released.size())),
         List.of(mode),
-        List.of(sentence(mode, parts.now(), released.size())));
+        List.of(sentence(mode, now, released.size())));
     return Exit.DONE;
   }
 
@@ -35,7 +36,7 @@ final class Modes {
       Duration left = Duration.between(now, until.deadline());
       if (left.isNegative()) return "dry run again: 'arm --confirm' was not confirmed in time";
       return "armed for "
-          + Durations.text(left)
+          + Durations.text(left.plusMillis(999)) // five minutes are no 4m59s
           + ": without 'portcullis confirm' all of it ends by itself then";
     }
     return "disarmed: evidence is only logged"

@@ -82,6 +82,7 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
 
   private Optional<Console> console = Optional.empty();
   private Optional<Parts> parts = Optional.empty();
+  private boolean configurationBroken;
 
   Portcullis(World world) {
     this.world = world;
@@ -154,9 +155,15 @@ public final class Portcullis implements Callable<Integer>, AutoCloseable {
     } catch (ConfigException broken) {
       broken.problems().forEach(problem -> console().warn(problem));
       console().warn("the configuration is broken; going on with the defaults");
+      configurationBroken = true;
       parts = Optional.of(make(Config.DEFAULT));
       return parts.get();
     }
+  }
+
+  /** Whether {@link #partsAnyway} went on with the defaults, those of the paths among them. */
+  boolean isConfigurationBroken() {
+    return configurationBroken;
   }
 
   /** The parts under a changed configuration; asked for before any of them was made. */

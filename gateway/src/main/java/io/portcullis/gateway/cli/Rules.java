@@ -95,13 +95,19 @@ final class Rules {
     try {
       return parts.ledger().inForce();
     } catch (LedgerException unreadable) {
-      console.warn(Complaints.line(unreadable) + "; going by what the kernel holds");
-      List<Block> held = new ArrayList<>();
-      try (Firewall kernel = parts.firewall()) {
-        for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
-      }
-      return held;
+      return inKernel(parts, console, unreadable);
     }
+  }
+
+  /** What the kernel holds, where the ledger has no say; with a warning. */
+  static List<Block> inKernel(Parts parts, Console console, LedgerException why)
+      throws IOException {
+    console.warn(Complaints.line(why) + "; going by what the kernel holds");
+    List<Block> held = new ArrayList<>();
+    try (Firewall kernel = parts.firewall()) {
+      for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
+    }
+    return held;
   }
 
   /** What the running gateway sees of rules on the wire; nothing where none runs. */

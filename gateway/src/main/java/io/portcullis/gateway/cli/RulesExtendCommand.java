@@ -5,6 +5,7 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,6 +48,10 @@ final class RulesExtendCommand implements Callable<Integer> {
     }
     String who = portcullis.world().who();
     List<Block> extended = parts.orders().extend(named, howLong, who);
+    List<Block> over = new ArrayList<>(named);
+    over.removeIf(block -> extended.stream().anyMatch(each -> each.id() == block.id()));
+    // Without a running gateway nobody has noted yet that the kernel let go.
+    if (extended.isEmpty()) throw new StopException(Exit.NO_MATCH, isOver(over));
     try (EventLog events = portcullis.events(parts)) {
       extended.forEach(block -> events.extend(block, who));
     }
@@ -54,7 +59,12 @@ final class RulesExtendCommand implements Callable<Integer> {
         BlockColumns.list(parts.now(), portcullis.time()),
         extended,
         extended.stream().map(block -> what(block) + end).toList());
+    if (!over.isEmpty()) console.say(isOver(over));
     return Exit.DONE;
+  }
+
+  private static String isOver(List<Block> blocks) {
+    return "over already, not extended: " + Rules.rules(blocks);
   }
 
   private static String what(Block block) {

@@ -3,12 +3,19 @@ package io.portcullis.gateway.cli;
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.LedgerException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "What is in force, and how long it stays.")
+@Command(
+    name = "list",
+    description = {
+      "What is in force, and how long it stays.",
+      "",
+      "Where the ledger cannot be read, what the kernel holds, without the reasons; exit 1 then."
+    })
 final class RulesListCommand implements Callable<Integer> {
   /** Enough for a look back; history has the rest. */
   private static final int MOST = 10_000;
@@ -27,14 +34,28 @@ final class RulesListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Parts parts = portcullis.partsAnyway();
-    List<Block> blocks = parts.hasLedger() ? read(parts) : List.of();
+    if (parts.hasLedger()) {
+      try {
+        return show(parts, read(parts), Exit.DONE);
+      } catch (LedgerException unreadable) {
+        if (all) throw unreadable;
+        return show(parts, Rules.inKernel(parts, portcullis.console(), unreadable), Exit.FAILED);
+      }
+    }
+    // The ledger may lie where only the configuration says.
+    if (!portcullis.isConfigurationBroken()) return show(parts, List.of(), Exit.DONE);
+    LedgerException missing = new LedgerException("there is no ledger where the defaults have it");
+    return show(parts, Rules.inKernel(parts, portcullis.console(), missing), Exit.FAILED);
+  }
+
+  private int show(Parts parts, List<Block> blocks, int exit) {
     portcullis
         .console()
         .list(
             BlockColumns.list(parts.now(), portcullis.time()),
             blocks,
             all ? "no rules yet" : "nothing is blocked");
-    return Exit.DONE;
+    return exit;
   }
 
   private List<Block> read(Parts parts) throws Exception {

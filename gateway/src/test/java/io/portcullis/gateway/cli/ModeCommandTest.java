@@ -111,6 +111,9 @@ final class ModeCommandTest {
     assertThat(released.talk()).contains("no YAML").contains("going on with the defaults");
     assertThat(line.run("disarm").exit()).isZero();
     assertThat(line.run("rules", "list").exit()).isZero();
+    CommandLineRun.Result status = line.run("status");
+    assertThat(status.exit()).isZero();
+    assertThat(status.data()).contains("dry run");
     assertThat(line.run("rules", "flush", "--yes").exit()).isZero();
     assertThat(line.run("off").exit()).isZero();
     assertThat(line.kernel().list()).isEmpty();
@@ -122,6 +125,30 @@ final class ModeCommandTest {
       Files.deleteIfExists(state.resolve(file));
     }
     Files.writeString(state.resolve("portcullis.db"), "this is no database".repeat(100));
+  }
+
+  @Test
+  void withoutALedgerTheListIsWhatTheKernelHolds() throws Exception {
+    line.run("rules", "add", TUPLE, "203.0.113.9", "-t", "10m");
+    breakTheLedger();
+    CommandLineRun.Result list = line.run("rules", "list");
+    assertThat(list.exit()).isEqualTo(1);
+    assertThat(list.data()).contains("203.0.113.9", "443", "10m", "found in the kernel");
+    assertThat(list.talk()).contains("going by what the kernel holds");
+    assertThat(line.run("rules", "list", "--all").data()).isEmpty();
+  }
+
+  @Test
+  void aConfigurationThatCannotSayWhereTheLedgerIsHidesNoBlock() throws Exception {
+    Path elsewhere = state.resolve("elsewhere.db");
+    Path configuration = state.resolve("portcullis.yaml");
+    Files.writeString(configuration, "paths: {ledger: " + elsewhere + "}");
+    line.run("rules", "add", TUPLE);
+    assertThat(elsewhere).exists();
+    Files.writeString(configuration, "paths: {ledger: " + elsewhere);
+    CommandLineRun.Result list = line.run("rules", "list");
+    assertThat(list.exit()).isEqualTo(1);
+    assertThat(list.data()).contains("found in the kernel").doesNotContain("nothing is blocked");
   }
 
   @Test

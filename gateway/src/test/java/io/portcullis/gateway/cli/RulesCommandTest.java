@@ -162,6 +162,20 @@ final class RulesCommandTest {
   }
 
   @Test
+  void aRuleWhoseTimeIsOverIsNotExtendedInSilence() throws Exception {
+    done("rules", "add", "203.0.113.7", "-t", "1m");
+    done("rules", "add", TUPLE, "-t", "1h");
+    line.clock().forward(Duration.ofMinutes(2));
+    CommandLineRun.Result one = line.run("rules", "extend", "1", "-t", "1h");
+    assertThat(one.exit()).isEqualTo(3);
+    assertThat(one.talk()).contains("over already, not extended: rule 1 (remote 203.0.113.7)");
+    CommandLineRun.Result both = line.run("rules", "extend", "203.0.113.7", "-t", "3h");
+    assertThat(both.exit()).isZero();
+    assertThat(both.data()).isEqualTo("rule 2: connection " + TUPLE + " ends in 3h\n");
+    assertThat(both.talk()).contains("not extended: rule 1");
+  }
+
+  @Test
   void t01AnAddressInsideABlockedRangeNamesTheRangesRule() throws Exception {
     done("rules", "add", "198.51.100.0/24");
     CommandLineRun.Result result = line.run("rules", "release", "198.51.100.77");

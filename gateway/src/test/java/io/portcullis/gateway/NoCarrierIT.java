@@ -1,0 +1,46 @@
+package io.portcullis.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.enforcer.NetworkNamespace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A router whose inside port has no carrier yet, as after a power cut that the switch shared. */
+final class NoCarrierIT {
+  private static final String ROUTER =
+      "ip link add lan0 type veth peer name lan1; ip address add 10.77.1.1/24 dev lan0;"
+          + " ip link set lan0 up; ip link add wan0 type veth peer name wan1;"
+          + " ip address add 203.0.113.1/24 dev wan0; ip link set wan0 up; ip link set wan1 up;"
+          + " ip route add default via 203.0.113.254; exec \"$@\"";
+
+  @TempDir private Path state;
+
+  @Test
+  void theInsideIsTheInsideBeforeItsCableIsPluggedIn() throws Exception {
+    try (NetworkNamespace namespace = NetworkNamespace.create("carrier")) {
+      Process doctor =
+          namespace.start(
+              "sh",
+              "-c",
+              ROUTER,
+              "sh",
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              Main.class.getName(),
+              "--state",
+              state.toString(),
+              "-o",
+              "raw",
+              "doctor");
+      String said = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      doctor.waitFor();
+      assertThat(said)
+          .contains("inside\tlan0 with 10.77.1.0/24")
+          .doesNotContain("this machine protects itself");
+    }
+  }
+}
