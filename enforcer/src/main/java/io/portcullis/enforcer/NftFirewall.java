@@ -363,21 +363,31 @@ public final class NftFirewall implements Firewall {
     private boolean onlyPresent;
     private boolean overwrites;
     private final List<Target> put = new ArrayList<>();
+    private final Map<Target, Change> last = new LinkedHashMap<>();
     private final int count;
 
     Plan(List<Change> changes) {
-      Map<Target, Change> last = new LinkedHashMap<>();
       for (Change change : changes) {
         if (change instanceof Change.Put put) last.put(put.target(), put);
         if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
         if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
       }
+      count = changes.size();
+    }
+
+    /** For each attempt again: what a drop has left shrinks meanwhile. */
+    private void sort() {
+      puts.clear();
+      removes.clear();
+      prefixPuts.clear();
+      prefixRemoves.clear();
+      put.clear();
       last.forEach(
           (target, change) -> {
-            if (change instanceof Change.Put put) put(target, Timeouts.clamp(put.timeout()));
-            else remove(target);
+            Duration left = change instanceof Change.Put drop ? drop.left() : Duration.ZERO;
+            if (left.isZero()) remove(target);
+            else put(target, Timeouts.clamp(left));
           });
-      count = changes.size();
     }
 
     private void put(Target target, Duration timeout) {
@@ -416,6 +426,7 @@ public final class NftFirewall implements Firewall {
     }
 
     void write(NetlinkSocket socket, int generation) throws NetlinkException {
+      sort();
       if (onlyPresent) keepPresent(socket);
       List<NftPrefixes> prefixes = new ArrayList<>();
       for (boolean ipv6 : new boolean[] {false, true}) {
