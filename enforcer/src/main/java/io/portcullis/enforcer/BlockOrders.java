@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
 /** Orders that make blocks or give them another time. All run under the lock. */
 final class BlockOrders {
   static final String KERNEL = "kernel";
+
+  private static final String TOO_LATE =
+      "its time was over before the kernel had been told: this process was held up";
+
   private final Doors doors;
 
   BlockOrders(Doors doors) {
@@ -105,17 +109,24 @@ final class BlockOrders {
       throws LedgerException {
     if (pending.isEmpty()) return List.of();
     long version = doors.ledger().version();
-    return settle(pending, put(pending, term, passing), version, KERNEL);
+    return settle(pending, term, put(pending, term, passing), version, KERNEL);
   }
 
   private List<Block> settle(
-      List<Block> pending, Map<Target, FirewallException> refused, long version, String who)
+      List<Block> pending,
+      Term term,
+      Map<Target, FirewallException> refused,
+      long version,
+      String who)
       throws LedgerException {
     List<Block> outcome = new ArrayList<>(pending.size());
     List<Block> active = new ArrayList<>(pending.size());
+    List<Block> late = new ArrayList<>();
     for (Block block : doors.unlessOvertaken(pending, version)) {
       FirewallException reason = refused.get(block.target());
-      if (reason == null) {
+      if (reason == null && term.cameTooLate(block, doors.clock())) {
+        late.add(block.in(BlockState.EXPIRED));
+      } else if (reason == null) {
         active.add(block.in(BlockState.ACTIVE));
         outcome.add(block.in(BlockState.ACTIVE));
       } else {
@@ -125,12 +136,14 @@ final class BlockOrders {
       }
     }
     doors.ledger().updateAll(active, who, "dropped by the kernel from now on");
+    doors.ledger().updateAll(late, KERNEL, TOO_LATE);
+    outcome.addAll(late);
     return outcome;
   }
 
   private Map<Target, FirewallException> put(List<Block> pending, Term term, List<Prefix> passing) {
     try {
-      return doors.gate().put(pending.stream().map(term::put).toList(), passing);
+      return doors.gate().put(doors.puts(pending, term), passing);
     } catch (FirewallException everything) {
       Map<Target, FirewallException> refused = new LinkedHashMap<>();
       pending.forEach(block -> refused.put(block.target(), everything));
@@ -186,7 +199,7 @@ final class BlockOrders {
     Block block = ledger.intend(intent);
     long version = ledger.version();
     Map<Target, FirewallException> refused = put(List.of(block), term, doors.passing(term));
-    List<Block> outcome = settle(List.of(block), refused, version, who);
+    List<Block> outcome = settle(List.of(block), term, refused, version, who);
     if (refused.containsKey(target)) throw refused.get(target);
     Block done = outcome.isEmpty() ? block.in(BlockState.RELEASED) : outcome.get(0);
     ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);
@@ -234,6 +247,11 @@ final class BlockOrders {
     List<Ledger.Observed> observed = new ArrayList<>();
     for (Block block : refused.isEmpty() ? doors.unlessOvertaken(intents, version) : intents) {
       if (block.isReal() && refused.containsKey(block.target())) continue;
+      if (block.isReal() && term.cameTooLate(block, doors.clock())) {
+        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, TOO_LATE);
+        doors.say(block.target() + " is not dropped: " + TOO_LATE);
+        continue;
+      }
       Firewall.Element element = counters.get(block.target());
       Block counted = element == null || !block.isReal() ? block : Gate.counted(block, element);
       done.add(counted);

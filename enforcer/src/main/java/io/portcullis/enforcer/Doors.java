@@ -49,7 +49,7 @@ final class Doors {
   }
 
   Term term() throws LedgerException {
-    return new Term(ledger().mode(), clock.instant());
+    return Term.of(ledger().mode(), clock);
   }
 
   Allowlist allowlist() throws IOException {
@@ -93,6 +93,11 @@ final class Doors {
       say("the kernel could not be told of an order in between: " + refused.getMessage());
     }
     return still;
+  }
+
+  /** What the kernel must be told for these; the time that they have left is asked then. */
+  List<Change.Put> puts(List<Block> blocks, Term term) {
+    return blocks.stream().map(block -> term.put(block, clock)).toList();
   }
 
   void say(String notice) {

@@ -39,8 +39,9 @@ public final class DryRunFirewall implements Firewall {
     for (Change change : changes) {
       // What passes needs no place here: nothing is dropped anyway, and the policy has asked first.
       if (change instanceof Change.Put put) {
-        Duration timeout = Timeouts.clamp(put.timeout());
-        held.put(put.target(), new Held(timeout, clock.instant().plus(timeout)));
+        Duration timeout = Timeouts.clamp(put.left());
+        if (put.isOver()) held.remove(put.target());
+        else held.put(put.target(), new Held(timeout, clock.instant().plus(timeout)));
       }
       if (change instanceof Change.Remove remove) held.remove(remove.target());
     }

@@ -51,6 +51,14 @@ public interface Firewall extends AutoCloseable {
     return true;
   }
 
+  /**
+   * The devices at which our table looks at packets on arrival, beside its hooks; empty where there
+   * is no table, none of them where this firewall cannot or need not.
+   */
+  default Optional<List<String>> arrivals() throws FirewallException {
+    return Optional.of(List.of());
+  }
+
   /** Removes our table with all it holds, at once. Nothing happens when there is none. */
   void remove() throws FirewallException;
 

@@ -1,5 +1,8 @@
 package io.portcullis.enforcer;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /** Chooses the firewall of this kernel. */
 public final class Firewalls {
   private Firewalls() {}
@@ -18,14 +21,15 @@ public final class Firewalls {
   }
 
   /**
-   * Opens it in the calling thread's network namespace; changes nothing.
+   * Opens it in the calling thread's network namespace; changes nothing. Devices that need a look
+   * on arrival are found by itself, beside those of the settings, as they come and go.
    *
    * @throws FirewallException NOT_SUPPORTED when this kernel has none of them, or not the one asked
    *     for; NOT_PERMITTED without the right
    */
   public static Firewall open(Choice choice, NftFirewall.Settings settings)
       throws FirewallException {
-    return open(choice, settings, NftFirewall::open, IpsetFirewall::open);
+    return open(choice, settings, Firewalls::watching, IpsetFirewall::open);
   }
 
   static Firewall open(Choice choice, NftFirewall.Settings settings, Door nftables, Door ipset)
@@ -35,6 +39,17 @@ public final class Firewalls {
       case IPSET -> ipset.open(settings);
       case AUTOMATIC -> automatic(settings, nftables, ipset);
     };
+  }
+
+  private static Firewall watching(NftFirewall.Settings settings) throws FirewallException {
+    KernelInventory inventory = KernelInventory.take();
+    return NftFirewall.open(
+        settings,
+        () -> {
+          Set<String> devices = new TreeSet<>(settings.ingressDevices());
+          devices.addAll(inventory.refreshed().ingressDevices());
+          return devices;
+        });
   }
 
   private static Firewall automatic(NftFirewall.Settings settings, Door nftables, Door ipset)

@@ -8,6 +8,7 @@ import io.portcullis.enforcer.netlink.NetlinkException;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -185,7 +186,10 @@ public final class IpsetFirewall implements Firewall {
   private void apply(Change change, Undo undo) throws NetlinkException {
     if (change instanceof Change.Put put) {
       undo.remember(put.target());
-      sets.put(put.target(), Timeouts.clamp(put.timeout()));
+      // Asked last: to remember may have taken a listing.
+      Duration left = put.left();
+      if (!left.isZero()) sets.put(put.target(), Timeouts.clamp(left));
+      else if (sets.holds(put.target())) removeIfThere(put.target());
     }
     if (change instanceof Change.Remove remove) {
       if (!sets.holds(remove.target())) return;

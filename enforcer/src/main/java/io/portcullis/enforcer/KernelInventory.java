@@ -113,6 +113,29 @@ public record KernelInventory(
         bridges(root));
   }
 
+  /**
+   * The same kernel with its bridges as they are now, and with its flowtables where they need an
+   * ingress chain. Cheap enough for every second: a few small files of the kernel are read.
+   */
+  KernelInventory refreshed() {
+    return refreshed(Path.of("/"));
+  }
+
+  KernelInventory refreshed(Path root) {
+    if (!conntrack) return take(root);
+    return new KernelInventory(
+        release,
+        nfTables,
+        ipset,
+        true,
+        netAdmin,
+        forwardsIpv4,
+        forwardsIpv6,
+        translates,
+        flowtables,
+        bridges(root));
+  }
+
   /** What only netlink knows; without it the answer to all is no. */
   private static final class Asked {
     private boolean nfTables;

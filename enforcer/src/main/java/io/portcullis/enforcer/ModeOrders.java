@@ -25,7 +25,7 @@ final class ModeOrders {
   /** Enforces from now on, for good or until a deadline; what is only virtual stays so. */
   void arm(Mode mode, String who) throws IOException {
     Term before = doors.term();
-    Term after = new Term(mode, doors.clock().instant());
+    Term after = Term.of(mode, doors.clock());
     if (!after.armed()) throw new IllegalArgumentException("the window is over before it begins");
     // What a lapsed window left may not come back to life by arming again.
     reconciler.endDue(before);
@@ -65,7 +65,7 @@ final class ModeOrders {
       counted.add(new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verified()));
     }
     Map<Target, FirewallException> refused =
-        doors.gate().put(differing.stream().map(term::put).toList(), doors.passing(term));
+        doors.gate().put(doors.puts(differing, term), doors.passing(term));
     doors.ledger().observeAll(counted);
     refused.forEach(
         (target, why) -> doors.say(target + " keeps its old time: " + why.getMessage()));

@@ -18,8 +18,10 @@ record NftChain(String name, int hook, List<String> devices) {
   // and destination NAT (-100): the forward hook sees the inside addresses.
   private static final int PRIORITY = -10;
 
+  static final String INGRESS = "ingress";
+
   /** The names that chains of ours may have; those not asked for are removed. */
-  static final List<String> NAMES = List.of("forward", "input", "output", "ingress");
+  static final List<String> NAMES = List.of("forward", "input", "output", INGRESS);
 
   /**
    * @param devices of an ingress hook; there is none without
@@ -34,7 +36,7 @@ record NftChain(String name, int hook, List<String> devices) {
             case OUTPUT -> new NftChain("output", NF_INET_LOCAL_OUT, List.of());
           });
     }
-    if (!devices.isEmpty()) chains.add(new NftChain("ingress", NF_INET_INGRESS, devices));
+    if (!devices.isEmpty()) chains.add(new NftChain(INGRESS, NF_INET_INGRESS, devices));
     return List.copyOf(chains);
   }
 
@@ -51,11 +53,17 @@ record NftChain(String name, int hook, List<String> devices) {
     writer.endNest(nest);
   }
 
+  /** The devices of a chain as the kernel tells it. */
+  static List<String> devices(Attributes chain) {
+    List<String> at = new ArrayList<>();
+    chain.nested(NFTA_CHAIN_HOOK).nested(NFTA_HOOK_DEVS).eachText(at::add);
+    return at;
+  }
+
   /** Whether what the kernel tells of a chain is this one. */
   boolean matches(Attributes chain) {
     Attributes found = chain.nested(NFTA_CHAIN_HOOK);
-    List<String> at = new ArrayList<>();
-    found.nested(NFTA_HOOK_DEVS).eachText(at::add);
+    List<String> at = devices(chain);
     return found.u32(NFTA_HOOK_HOOKNUM, -1) == hook
         && found.u32(NFTA_HOOK_PRIORITY, 0) == PRIORITY
         && chain.u32(NFTA_CHAIN_POLICY, -1) == NF_ACCEPT

@@ -47,6 +47,9 @@ public final class NftFirewall implements Firewall {
 
   private List<Prefix> passing = List.of();
 
+  /** Where packets were looked at on arrival when our table was last seen complete. */
+  private Optional<List<String>> hooked = Optional.empty();
+
   /** Where packets are looked at. */
   public enum Hook {
     /** What the router forwards. */
@@ -98,9 +101,16 @@ public final class NftFirewall implements Firewall {
     }
   }
 
-  private NftFirewall(NetlinkSocket socket, Settings settings, boolean alwaysOffloads) {
+  /** Which devices need a look on arrival. */
+  interface Devices {
+    /** As of now; asked every second, so cheap. Those that are not there may be among them. */
+    Collection<String> now();
+  }
+
+  private NftFirewall(
+      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads) {
     this.socket = socket;
-    this.schema = new NftSchema(settings);
+    this.schema = new NftSchema(settings, devices);
     this.connections = new Connections(socket);
     this.alwaysOffloads = alwaysOffloads;
   }
@@ -121,6 +131,14 @@ public final class NftFirewall implements Firewall {
   }
 
   /**
+   * The same with devices that come and go: bridges get ports, and lose them. Where they differ
+   * from what the settings say, they count.
+   */
+  static Firewall open(Settings settings, Devices devices) throws FirewallException {
+    return open(Answers.openSocket(), settings, devices, false);
+  }
+
+  /**
    * The same.
    *
    * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
@@ -132,7 +150,13 @@ public final class NftFirewall implements Firewall {
   /** The same on a socket that is open already, and is then the firewall's. */
   static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
       throws FirewallException {
-    NftFirewall firewall = new NftFirewall(socket, settings, alwaysOffloads);
+    return open(socket, settings, settings::ingressDevices, alwaysOffloads);
+  }
+
+  private static Firewall open(
+      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads)
+      throws FirewallException {
+    NftFirewall firewall = new NftFirewall(socket, settings, devices, alwaysOffloads);
     try {
       firewall.generation();
     } catch (NetlinkException refused) {
@@ -157,6 +181,7 @@ public final class NftFirewall implements Firewall {
   @Override
   public void prepare() throws FirewallException {
     try {
+      schema.lookForDevices(socket);
       if (schema.isComplete(socket) && !schema.hasMore(socket)) return;
       make(NftSchema.Making.EXACT);
     } catch (NetlinkException refused) {
@@ -168,7 +193,9 @@ public final class NftFirewall implements Firewall {
     completeAt = 0;
     try {
       schema.wake(socket);
+      schema.lookForDevices(socket);
       schema.make(socket, making);
+      tellDevices();
     } catch (NetlinkException refused) {
       boolean otherShape =
           refused.errno() == Errno.EEXIST
@@ -181,22 +208,58 @@ public final class NftFirewall implements Firewall {
   }
 
   @Override
+  public Optional<List<String>> arrivals() throws FirewallException {
+    try {
+      return NftSchema.arrivals(socket);
+    } catch (NetlinkException refused) {
+      throw Answers.refused("nftables", "to show our table", refused);
+    }
+  }
+
+  /** Says when other devices than before are looked at, whoever saw to that. */
+  private void tellDevices() {
+    List<String> now = schema.devices();
+    List<String> before = hooked.orElse(now);
+    hooked = Optional.of(now);
+    List<String> added = now.stream().filter(device -> !before.contains(device)).toList();
+    List<String> gone = before.stream().filter(device -> !now.contains(device)).toList();
+    if (!added.isEmpty()) {
+      notices.add(
+          "packets are looked at on arrival at " + String.join(", ", added) + " from now on");
+    }
+    if (!gone.isEmpty()) {
+      notices.add(
+          "packets are looked at on arrival no more at " + String.join(", ", gone) + ": gone");
+    }
+  }
+
+  @Override
   public boolean intact() throws FirewallException {
     try {
-      return isIntact();
+      return isIntact(true);
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to be asked", refused);
     }
   }
 
-  /** Asks only for the generation when nobody changed the ruleset since the last full look. */
-  private boolean isIntact() throws NetlinkException {
+  /**
+   * Asks only for the generation when nobody changed the ruleset since the last full look.
+   *
+   * @param everywhere whether to look for new devices even so, which costs more than a block
+   */
+  private boolean isIntact(boolean everywhere) throws NetlinkException {
     int generation = generation();
     boolean unchanged = generation == completeAt && generation != 0;
+    // Whoever changed our table may have seen a device before us.
+    if (everywhere || !unchanged) schema.lookForDevices(socket);
+    else schema.lookAgainForDevices(socket);
     // A device that goes away takes its hook along without a new generation.
-    if (unchanged && !schema.hasDevices()) return true;
+    if (unchanged && !schema.hasDevices() && hooked.equals(Optional.of(schema.devices()))) {
+      return true;
+    }
     if (!unchanged) offloads = alwaysOffloads || NftSchema.hasFlowtables(socket);
-    completeAt = schema.isComplete(socket) ? generation : 0;
+    completeAt = schema.isComplete(socket) && !hasLeftover() ? generation : 0;
+    if (completeAt != 0) tellDevices();
     return completeAt != 0;
   }
 
@@ -208,6 +271,12 @@ public final class NftFirewall implements Firewall {
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to list what passes", refused);
     }
+  }
+
+  /** Whether the chain of devices that are all gone is still there. */
+  private boolean hasLeftover() throws NetlinkException {
+    boolean allGone = schema.devices().isEmpty() && !hooked.orElse(List.of()).isEmpty();
+    return allGone && schema.hasMore(socket);
   }
 
   private int generation() throws NetlinkException {
@@ -240,9 +309,9 @@ public final class NftFirewall implements Firewall {
    * names the generation at which the table was complete, and the kernel refuses another.
    */
   private void applyOnce(Plan plan, boolean onlyIfUnchanged) throws NetlinkException {
-    if ((completeAt == 0 || schema.hasDevices()) && !isIntact()) {
+    if ((completeAt == 0 || schema.hasDevices()) && !isIntact(false)) {
       make(NftSchema.Making.REPAIR);
-      isIntact();
+      isIntact(false);
     }
     plan.write(socket, onlyIfUnchanged ? completeAt : 0);
     socket.exchange();
@@ -373,21 +442,31 @@ public final class NftFirewall implements Firewall {
     private boolean onlyPresent;
     private boolean overwrites;
     private final List<Target> put = new ArrayList<>();
+    private final Map<Target, Change> last = new LinkedHashMap<>();
     private final int count;
 
     Plan(List<Change> changes) {
-      Map<Target, Change> last = new LinkedHashMap<>();
       for (Change change : changes) {
         if (change instanceof Change.Put put) last.put(put.target(), put);
         if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
         if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
       }
+      count = changes.size();
+    }
+
+    /** For each attempt again: what a drop has left shrinks meanwhile. */
+    private void sort() {
+      puts.clear();
+      removes.clear();
+      prefixPuts.clear();
+      prefixRemoves.clear();
+      put.clear();
       last.forEach(
           (target, change) -> {
-            if (change instanceof Change.Put put) put(target, Timeouts.clamp(put.timeout()));
-            else remove(target);
+            Duration left = change instanceof Change.Put drop ? drop.left() : Duration.ZERO;
+            if (left.isZero()) remove(target);
+            else put(target, Timeouts.clamp(left));
           });
-      count = changes.size();
     }
 
     private void put(Target target, Duration timeout) {
@@ -426,6 +505,7 @@ public final class NftFirewall implements Firewall {
     }
 
     void write(NetlinkSocket socket, int generation) throws NetlinkException {
+      sort();
       if (onlyPresent) keepPresent(socket);
       List<NftPrefixes> prefixes = new ArrayList<>();
       for (boolean ipv6 : new boolean[] {false, true}) {

@@ -9,9 +9,11 @@ import io.portcullis.enforcer.netlink.MessageWriter;
 import io.portcullis.enforcer.netlink.NetlinkException;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Our table without its elements: makes it, and says whether the kernel's is complete. */
 final class NftSchema {
@@ -19,15 +21,20 @@ final class NftSchema {
   static final String TABLE = "portcullis_v1";
 
   private final NftFirewall.Settings settings;
+  private final NftFirewall.Devices wanted;
+  private List<String> devices = List.of();
+  private Collection<String> asked = List.of();
   private List<NftChain> chains = List.of();
   private List<NftRule> rules = List.of();
 
-  NftSchema(NftFirewall.Settings settings) {
+  NftSchema(NftFirewall.Settings settings, NftFirewall.Devices wanted) {
     this.settings = settings;
-    hookInto(settings.ingressDevices());
+    this.wanted = wanted;
+    hookInto(List.of());
   }
 
-  private void hookInto(List<String> devices) {
+  private void hookInto(List<String> there) {
+    devices = there;
     chains = NftChain.of(settings.hooks(), devices);
     List<NftRule> all = new ArrayList<>(NftRule.guard(false));
     all.addAll(NftRule.guard(true));
@@ -35,10 +42,24 @@ final class NftSchema {
     rules = List.copyOf(all);
   }
 
-  /** A device that went away (a modem, a tunnel) must not cost the hooks of all others. */
-  private void lookForDevices(NetlinkSocket socket) {
-    if (!hasDevices()) return;
-    hookInto(settings.ingressDevices().stream().filter(socket::hasDevice).toList());
+  /**
+   * Which of the wanted devices are there: one that went away (a modem, a tunnel) must not cost the
+   * hooks of all others, and one that came is looked at from the next {@link #make} on.
+   */
+  void lookForDevices(NetlinkSocket socket) {
+    asked = wanted.now();
+    lookAgainForDevices(socket);
+  }
+
+  /** The same of those that were wanted when last asked, which is cheaper. */
+  void lookAgainForDevices(NetlinkSocket socket) {
+    List<String> there = asked.stream().filter(socket::hasDevice).sorted().toList();
+    if (!there.equals(devices)) hookInto(there);
+  }
+
+  /** Those at which packets are to be looked at on arrival. */
+  List<String> devices() {
+    return devices;
   }
 
   static MessageWriter begin(MessageWriter writer, int operation, int flags) {
@@ -60,7 +81,6 @@ final class NftSchema {
    * sets that are there stay with their elements.
    */
   void make(NetlinkSocket socket, Making making) throws NetlinkException {
-    lookForDevices(socket);
     write(socket.request(), making);
     socket.exchange();
   }
@@ -151,7 +171,29 @@ final class NftSchema {
   }
 
   boolean hasDevices() {
-    return !settings.ingressDevices().isEmpty();
+    return !devices.isEmpty();
+  }
+
+  /**
+   * The devices at which our table in the kernel looks at packets on arrival, whoever made it;
+   * empty where there is no table of ours.
+   */
+  static Optional<List<String>> arrivals(NetlinkSocket socket) throws NetlinkException {
+    try {
+      table(socket.request(), NFT_MSG_GETTABLE, NLM_F_ACK);
+      socket.exchange();
+    } catch (NetlinkException missing) {
+      if (missing.errno() == Errno.ENOENT) return Optional.empty();
+      throw missing;
+    }
+    List<String> at = new ArrayList<>();
+    bareChain(socket.request(), NFT_MSG_GETCHAIN, NLM_F_ACK, NftChain.INGRESS);
+    try {
+      socket.exchange((operation, chain) -> at.addAll(NftChain.devices(chain)));
+    } catch (NetlinkException missing) {
+      if (missing.errno() != Errno.ENOENT) throw missing;
+    }
+    return Optional.of(at.stream().filter(socket::hasDevice).sorted().toList());
   }
 
   /** Whether anybody's table forwards connections past our hooks. */
@@ -189,7 +231,6 @@ final class NftSchema {
 
   /** Whether table, sets, chains and rules are there as {@link #make} makes them. */
   boolean isComplete(NetlinkSocket socket) throws NetlinkException {
-    lookForDevices(socket);
     MessageWriter writer = socket.request();
     begin(writer, NFT_MSG_GETTABLE, 0).text(NFTA_TABLE_NAME, TABLE).end();
     for (TargetSet set : TargetSet.values()) {

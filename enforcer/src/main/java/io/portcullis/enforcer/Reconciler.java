@@ -220,7 +220,7 @@ final class Reconciler {
     long version = ledger.version();
     List<Block> toPut = stillInForce(findings.toPut);
     Map<Target, FirewallException> refused =
-        doors.gate().put(toPut.stream().map(term::put).toList(), doors.passing(term));
+        doors.gate().put(doors.puts(toPut, term), doors.passing(term));
     List<Ledger.Observed> counted = new ArrayList<>();
     List<Block> changed = new ArrayList<>();
     for (Block row : doors.unlessOvertaken(toPut, version)) {
@@ -229,6 +229,8 @@ final class Reconciler {
         findings.differences.add(row.target() + " cannot be put back: " + why.getMessage());
         continue;
       }
+      // The next look ends it.
+      if (term.cameTooLate(row, doors.clock())) continue;
       findings.mended++;
       Firewall.Element element = held.get(row.target());
       Block sum = element == null ? watch.lastCounts(row) : Gate.counted(row, element);

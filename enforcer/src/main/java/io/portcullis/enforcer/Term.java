@@ -1,6 +1,7 @@
 package io.portcullis.enforcer;
 
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Mode;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +13,9 @@ import java.time.Instant;
  *
  * @param mode as the ledger has it
  * @param now wall clock
+ * @param sinceBoot boot clock of the same moment
  */
-record Term(Mode mode, Instant now) {
+record Term(Mode mode, Instant now, Duration sinceBoot) {
   // Reading clock, ledger and kernel takes a moment each, and the kernel counts in jiffies.
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
   // Renewed halfway, a permanent block bridges twelve days without a running gateway.
@@ -43,9 +45,24 @@ record Term(Mode mode, Instant now) {
     return left(block).isZero();
   }
 
-  /** The timeout that the kernel must be given now for a block that is not over. */
-  Change.Put put(Block block) {
-    return new Change.Put(block.target(), Timeouts.clamp(left(block)));
+  static Term of(Mode mode, BootClock clock) {
+    return new Term(mode, clock.instant(), clock.sinceBoot());
+  }
+
+  /** How long a block acts after this moment, later; by the boot clock, which nobody moves. */
+  Duration leftLater(Block block, BootClock clock) {
+    return left(block).minus(clock.sinceBoot().minus(sinceBoot));
+  }
+
+  /** What the kernel must be told for a block: to drop it for what is left by then. */
+  Change.Put put(Block block, BootClock clock) {
+    return new Change.Put(block.target(), () -> leftLater(block, clock));
+  }
+
+  /** Whether a block that was not over at this moment is so by now. */
+  boolean cameTooLate(Block block, BootClock clock) {
+    Duration left = leftLater(block, clock);
+    return left.isNegative() || left.isZero();
   }
 
   /**

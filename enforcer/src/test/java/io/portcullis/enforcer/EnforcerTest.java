@@ -404,4 +404,83 @@ final class EnforcerTest {
     assertThat(enforcer.notices()).isEmpty();
     assertThat(enforcer.element(block.target())).isEmpty();
   }
+
+  /** The process is stopped for this long whenever it is about to tell the kernel. */
+  private void heldUp(Duration time) {
+    kernel.before = () -> clock.pass(time);
+  }
+
+  @Test
+  void t23AMinuteBetweenIntentAndKernelIsAMinuteLessToDrop() throws Exception {
+    arm();
+    heldUp(Duration.ofMinutes(1));
+    Block block = block(BEACON);
+    kernel.before = () -> {};
+    assertThat(kernel.remaining(block.target())).isEqualTo(Duration.ofMinutes(59));
+    assertThat(ledger.find(block.id()).orElseThrow().remaining(clock.instant()))
+        .isEqualTo(Duration.ofMinutes(59));
+    assertThat(enforcer.reconcile(true).differences()).isEmpty();
+    clock.pass(Duration.ofMinutes(59));
+    assertThat(kernel.targets()).isEmpty();
+    assertThat(texts(enforcer.tick().expired())).containsExactly(BEACON + " expired");
+  }
+
+  @Test
+  void t23EachAttemptOfARefusedBatchHasLessLeftThanTheOneBefore() throws Exception {
+    arm();
+    kernel.poisoned.add(OTHER);
+    heldUp(Duration.ofMinutes(1));
+    List<Block> blocks = enforcer.enforce(List.of(world.evidence(BEACON), world.evidence(OTHER)));
+    assertThat(texts(blocks)).containsExactlyInAnyOrder(BEACON + " active", OTHER + " failed");
+    assertThat(kernel.remaining(connection(BEACON)))
+        .isEqualTo(ledger.inForce(connection(BEACON)).orElseThrow().remaining(clock.instant()));
+  }
+
+  @Test
+  void t23WhatIsOverBeforeTheKernelHearsOfItIsNotDroppedAndTheLedgerSaysSo() throws Exception {
+    arm();
+    heldUp(HOUR);
+    Block block = block(BEACON);
+    assertThat(block.state()).isEqualTo(BlockState.EXPIRED);
+    assertThat(kernel.targets()).isEmpty();
+    assertThat(ledger.inForce()).isEmpty();
+    assertThat(lastWhy(block)).contains("held up");
+    assertThat(ledger.offences(connection(BEACON))).as("it never dropped anything").isZero();
+  }
+
+  @Test
+  void t23WhoeverIsHeldUpWhileShorteningABlockLeavesNothingOfTheLongerTime() throws Exception {
+    Block block = add(remote("203.0.113.7"), HOUR);
+    heldUp(Duration.ofMinutes(2));
+    assertThat(enforcer.extend(List.of(block), Duration.ofMinutes(1), OPERATOR)).isEmpty();
+    assertThat(kernel.targets()).isEmpty();
+    assertThat(ledger.find(block.id()).orElseThrow().state()).isEqualTo(BlockState.EXPIRED);
+    assertThat(enforcer.notices()).anyMatch(said -> said.contains("203.0.113.7 is not dropped"));
+  }
+
+  @Test
+  void t23WhatIsPutBackAndWhatAWindowCutsHasOnlyWhatIsLeftWhenTheKernelHears() throws Exception {
+    enforcer.mode(new Mode.ArmedUntil(clock.instant().plus(Duration.ofMinutes(10))), OPERATOR);
+    Block block = block(BEACON);
+    kernel.flushedByAStranger();
+    heldUp(Duration.ofMinutes(1));
+    assertThat(enforcer.tick().mended()).isEqualTo(1);
+    assertThat(kernel.remaining(block.target())).isLessThanOrEqualTo(Duration.ofMinutes(9));
+    heldUp(Duration.ofMinutes(1));
+    enforcer.confirm(OPERATOR);
+    Duration left = ledger.find(block.id()).orElseThrow().remaining(clock.instant());
+    assertThat(kernel.remaining(block.target())).isEqualTo(left);
+  }
+
+  @Test
+  void t23AWallClockSetBackWhileHeldUpGivesNoTime() throws Exception {
+    arm();
+    kernel.before =
+        () -> {
+          clock.pass(Duration.ofMinutes(1));
+          clock.moveWall(HOUR.negated());
+        };
+    Block block = block(BEACON);
+    assertThat(kernel.remaining(block.target())).isEqualTo(Duration.ofMinutes(59));
+  }
 }

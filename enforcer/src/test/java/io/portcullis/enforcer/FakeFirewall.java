@@ -36,6 +36,9 @@ final class FakeFirewall implements Firewall {
 
   boolean diesAfter;
 
+  /** Run before each transaction is made, as where the process is stopped just then. */
+  Runnable before = () -> {};
+
   /** Run once in the middle of the next transaction. */
   Optional<Runnable> meanwhile = Optional.empty();
 
@@ -80,6 +83,7 @@ final class FakeFirewall implements Firewall {
 
   @Override
   public synchronized void apply(List<Change> changes) throws FirewallException {
+    before.run();
     boolean dies = diesIn == 0;
     if (diesIn >= 0) diesIn--;
     if (dies && !diesAfter) throw new Killed();
@@ -94,7 +98,9 @@ final class FakeFirewall implements Firewall {
           throw new FirewallException(
               FirewallException.Kind.OTHER, "Invalid argument: " + put.target());
         }
-        after.put(put.target(), new Held(put.timeout(), clock.sinceBoot().plus(put.timeout())));
+        Duration left = put.left();
+        if (left.isZero()) after.remove(put.target());
+        else after.put(put.target(), new Held(left, clock.sinceBoot().plus(left)));
       }
     }
     if (after.size() > size)

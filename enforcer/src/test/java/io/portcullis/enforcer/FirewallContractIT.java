@@ -117,6 +117,19 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource
+  void t23ADropThatIsOverWhenTheKernelIsToldIsNoDropAnyMore(Backend backend) {
+    open(backend);
+    for (Target target : ALL) {
+      apply(new Change.Put(target, () -> Duration.ofSeconds(-1)));
+      assertThat(find(target)).as("never dropped: %s", target).isEmpty();
+      apply(new Change.Put(target, HOUR));
+      apply(new Change.Put(target, () -> Duration.ZERO));
+      assertThat(find(target)).as("dropped before: %s", target).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void removingTakesAwayTheOneAndRemovingTwiceIsNoError(Backend backend) {
     open(backend);
     apply(ALL.stream().map(target -> new Change.Put(target, HOUR)).toArray(Change[]::new));

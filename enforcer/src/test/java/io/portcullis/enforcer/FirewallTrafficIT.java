@@ -4,13 +4,18 @@ import static io.portcullis.enforcer.Targets.host;
 import static io.portcullis.enforcer.Targets.remote;
 import static io.portcullis.enforcer.Targets.udp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.enforcer.FirewalledLab.Backend;
 import io.portcullis.rules.Target;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +150,61 @@ final class FirewallTrafficIT {
       assertThat(Lab.passes(left, "192.0.2.1", 0, right, "192.0.2.2", 80, 5)).isTrue();
       bridged.close();
     }
+  }
+
+  @Test
+  void whileOtherPortsComeAndGoNotOneDroppedPacketPasses() throws Exception {
+    try (NetworkNamespace left = NetworkNamespace.create("left");
+        NetworkNamespace bridge = NetworkNamespace.create("bridge");
+        NetworkNamespace right = NetworkNamespace.create("right");
+        NetworkNamespace third = NetworkNamespace.create("third")) {
+      bridge.run("ip", "link", "add", "br0", "type", "bridge");
+      bridge.run("ip", "link", "set", "br0", "up");
+      port(bridge, left, "p1", "192.0.2.1/24");
+      port(bridge, right, "p2", "192.0.2.2/24");
+      List<String> ports = new CopyOnWriteArrayList<>(List.of("p1", "p2"));
+      NftFirewall.Settings settings =
+          new NftFirewall.Settings(Set.of(NftFirewall.Hook.FORWARD), ports, 1000);
+      Firewall bridged = bridge.call(() -> NftFirewall.open(settings, () -> ports));
+      bridge.doing(() -> bridged.apply(List.of(new Change.Put(remote("192.0.2.2"), HOUR))));
+      DatagramSocket ear = right.call(() -> new DatagramSocket(443));
+      Process flood =
+          left.start("bash", "-c", "while :; do echo x > /dev/udp/192.0.2.2/443; done 2>&1");
+      try {
+        long before = packets(bridge, bridged);
+        for (int round = 0; round < 20; round++) {
+          port(bridge, third, "p3", "192.0.2.3/24");
+          ports.add("p3");
+          assertThat(bridge.call(bridged::intact)).as("a new port is noticed").isFalse();
+          bridge.doing(bridged::prepare);
+          assertThat(bridge.call(bridged::arrivals)).contains(List.of("p1", "p2", "p3"));
+          assertThat(Lab.passes(third, "192.0.2.3", 0, right, "192.0.2.2", 80, 5)).isFalse();
+          bridge.run("ip", "link", "delete", "p3");
+          assertThat(bridge.call(bridged::intact)).as("a lost port is noticed").isFalse();
+          bridge.doing(bridged::prepare);
+          ports.remove("p3");
+          assertThat(bridge.call(bridged::intact)).isTrue();
+        }
+        assertThat(packets(bridge, bridged) - before)
+            .as("it was flooded all the time")
+            .isPositive();
+        ear.setSoTimeout(200);
+        assertThatThrownBy(() -> ear.receive(new DatagramPacket(new byte[9], 9)))
+            .isInstanceOf(SocketTimeoutException.class);
+        assertThat(bridged.notices())
+            .contains(
+                "packets are looked at on arrival at p3 from now on",
+                "packets are looked at on arrival no more at p3: gone");
+      } finally {
+        flood.destroyForcibly();
+        ear.close();
+        bridged.close();
+      }
+    }
+  }
+
+  private static long packets(NetworkNamespace router, Firewall firewall) {
+    return router.call(() -> firewall.find(remote("192.0.2.2"))).orElseThrow().packets();
   }
 
   private static void port(

@@ -130,6 +130,24 @@ final class KernelInventoryTest {
         .contains("CAP_NET_ADMIN");
   }
 
+  @Test
+  void portsThatCameSinceAreFoundWithoutAskingForAllElseAgain(@TempDir Path root)
+      throws IOException {
+    write(root, "sys/class/net/br0/bridge/bridge_id", "");
+    write(root, "sys/class/net/br0/brif/p1/port_no", "1");
+    KernelInventory inventory =
+        new KernelInventory("6.1", true, true, true, true, true, true, false, List.of(), List.of());
+    assertThat(inventory.refreshed(root).ingressDevices())
+        .as("a lone port hides nothing")
+        .isEmpty();
+    write(root, "sys/class/net/br0/brif/p2/port_no", "2");
+    assertThat(inventory.refreshed(root).ingressDevices()).containsExactly("p1", "p2");
+    assertThat(inventory.refreshed(root).release()).isEqualTo("6.1");
+    Files.delete(root.resolve("sys/class/net/br0/brif/p1/port_no"));
+    Files.delete(root.resolve("sys/class/net/br0/brif/p1"));
+    assertThat(inventory.refreshed(root).ingressDevices()).isEmpty();
+  }
+
   private static void write(Path root, String file, String text) throws IOException {
     Files.createDirectories(root.resolve(file).getParent());
     Files.writeString(root.resolve(file), text);

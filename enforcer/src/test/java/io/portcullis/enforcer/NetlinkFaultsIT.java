@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.enforcer.netlink.LibC;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -152,5 +154,40 @@ final class NetlinkFaultsIT {
     libc.atReceive.clear();
     put("203.0.113.8", HOUR);
     assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+
+  @Test
+  void t23AnAttemptAfterALostAnswerTellsTheKernelWhatIsLeftByThen() {
+    Target target = remote("203.0.113.7");
+    AtomicInteger asked = new AtomicInteger();
+    Change.Lease aMinuteLessEachTime =
+        () -> HOUR.minus(Duration.ofMinutes(asked.getAndIncrement()));
+    libc.atReceive.add(ENOBUFS);
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(target, aMinuteLessEachTime))));
+    assertThat(asked).hasValueGreaterThan(1);
+    assertThat(remaining("203.0.113.7"))
+        .isCloseTo(HOUR.minus(Duration.ofMinutes(asked.get() - 1)), Duration.ofSeconds(5));
+  }
+
+  @Test
+  void t23AnAttemptThatComesAfterTheEndTakesBackWhatTheLostOneMayHaveMade() {
+    Target target = remote("203.0.113.7");
+    Target range = remote("198.51.100.0/24");
+    Target stays = remote("203.0.113.8");
+    AtomicInteger asked = new AtomicInteger();
+    // Both leases are asked once in the first attempt, and are over in the second.
+    Change.Lease once = () -> asked.getAndIncrement() < 2 ? HOUR : Duration.ZERO;
+    libc.atReceive.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            firewall.apply(
+                List.of(
+                    new Change.Put(target, once),
+                    new Change.Put(range, once),
+                    new Change.Put(stays, HOUR))));
+    assertThat(asked).hasValue(4);
+    assertThat(namespace.call(() -> firewall.find(target))).isEmpty();
+    assertThat(namespace.call(() -> firewall.find(range))).isEmpty();
+    assertThat(remaining("203.0.113.8")).isCloseTo(HOUR, Duration.ofSeconds(5));
   }
 }

@@ -164,7 +164,27 @@ public final class Doctor {
       findings.add(
           new Finding(State.WARN, "kernel " + inventory.release(), gap.what(), gap.remedy()));
     }
-    if (gaps.isEmpty()) ok("kernel " + inventory.release(), "nothing passes by our hooks");
+    boolean whole = gaps.isEmpty() && lateDevices();
+    if (whole) ok("kernel " + inventory.release(), "nothing passes by our hooks");
+  }
+
+  /** Whether all devices that need it are looked at by the table that is in the kernel now. */
+  private boolean lateDevices() {
+    try {
+      List<String> unseen = parts.unseen(inventory);
+      if (unseen.isEmpty()) return true;
+      findings.add(
+          new Finding(
+              State.WARN,
+              "kernel " + inventory.release(),
+              "packets that arrive at "
+                  + String.join(", ", unseen)
+                  + " are not looked at: the device came after our table",
+              "a running gateway sees to it within seconds; else 'portcullis rules sync'"));
+      return false;
+    } catch (FirewallException unreadable) {
+      return true; // told by the check of the firewall
+    }
   }
 
   private void folder(String what, @org.jspecify.annotations.Nullable Path folder) {

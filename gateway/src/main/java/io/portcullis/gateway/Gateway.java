@@ -14,6 +14,7 @@ import io.portcullis.rules.Policy;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -158,10 +159,11 @@ public final class Gateway implements AutoCloseable {
    */
   public void start(boolean enforce) throws IOException, InterruptedException {
     Enforcer.Start start = enforcer.startUp();
-    enforcer.notices().forEach(journal::warn);
+    List<String> notices = enforcer.notices();
+    notices.forEach(journal::warn);
     start.released().forEach(block -> events.release(block, "gateway", "not confirmed"));
     if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
-    upkeep.tell(start.reconciliation());
+    upkeep.tell(start.reconciliation(), notices);
     ledger.fact(Facts.BREAKER_OPEN).ifPresent(breaker::open);
     settleMode(enforce);
     if (parts.config().metrics().listen().isPresent()) {

@@ -74,7 +74,7 @@ public final class Parts implements AutoCloseable {
    * forwards, a machine without an inside what it receives and sends itself.
    */
   public static Firewall open(Config config) throws FirewallException {
-    return Firewalls.open(choice(config), settings(config, KernelInventory.take()));
+    return Firewalls.open(choice(config), hooks(config));
   }
 
   private static Firewalls.Choice choice(Config config) {
@@ -92,7 +92,26 @@ public final class Parts implements AutoCloseable {
    */
   public String firewallWords() throws FirewallException {
     try (Firewall opened = firewall()) {
-      return Firewalls.why(choice(config), opened);
+      List<String> arrivals = opened.arrivals().orElse(List.of());
+      return Firewalls.why(choice(config), opened)
+          + (arrivals.isEmpty()
+              ? ""
+              : "; packets are looked at on arrival at " + String.join(", ", arrivals));
+    }
+  }
+
+  /**
+   * Devices whose packets pass by all our hooks now, although our table is there: they came after
+   * it, and nobody has looked since. Empty where there is no table.
+   */
+  List<String> unseen(KernelInventory inventory) throws FirewallException {
+    try (Firewall opened = firewall()) {
+      if (!opened.name().equals("nftables")) return List.of();
+      Optional<List<String>> arrivals = opened.arrivals();
+      if (arrivals.isEmpty()) return List.of();
+      return inventory.ingressDevices().stream()
+          .filter(device -> !arrivals.get().contains(device))
+          .toList();
     }
   }
 

@@ -8,6 +8,7 @@ import io.portcullis.rules.Ledger;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,28 +102,35 @@ final class Upkeep {
    * @param thorough whether the wire says that the cheap look may have missed something
    */
   private void compare(boolean thorough) throws InterruptedException {
+    List<String> notices = List.of();
     try {
       found = thorough ? enforcer.reconcile(true) : enforcer.tick();
     } catch (IOException failed) {
       journal.error(failed, "ledger and kernel cannot be compared");
       return;
     } finally {
-      enforcer.notices().forEach(journal::warn);
+      notices = enforcer.notices();
+      notices.forEach(journal::warn);
     }
-    tell(found);
+    tell(found, notices);
   }
 
-  /** Puts into the event log what a comparison found. */
-  void tell(Enforcer.Reconciliation comparison) {
+  /**
+   * Puts into the event log what a comparison found.
+   *
+   * @param notices what else was to be said, such as a device that came or went
+   */
+  void tell(Enforcer.Reconciliation comparison, List<String> notices) {
     comparison.expired().forEach(chronicle::expired);
     comparison.wouldHaveExpired().forEach(chronicle::wouldHaveExpired);
     for (Block block : comparison.lifted()) {
       chronicle.released(block, "gateway", "the allowlist has come to cover it");
     }
     boolean agreed = comparison.differences().isEmpty() && comparison.mended() == 0;
-    if (agreed && !comparison.rebuilt()) return;
-    events.reconcile(
-        comparison.intended(), comparison.present(), comparison.mended(), comparison.differences());
+    if (agreed && !comparison.rebuilt() && notices.isEmpty()) return;
+    List<String> all = new ArrayList<>(notices);
+    all.addAll(comparison.differences());
+    events.reconcile(comparison.intended(), comparison.present(), comparison.mended(), all);
   }
 
   private void forgetOld(Instant now) {

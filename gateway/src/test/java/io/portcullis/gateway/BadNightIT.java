@@ -2,15 +2,10 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.PrivateMachine.Result;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,71 +21,33 @@ final class BadNightIT {
   private static final String OTHER = "198.51.100.8";
 
   @TempDir private Path folder;
-  private NetworkNamespace namespace;
-  private Process keeper;
-
-  /** What a command left behind. */
-  private record Result(int exit, String said) {}
+  private PrivateMachine machine;
 
   @BeforeEach
   void open() throws Exception {
-    namespace = NetworkNamespace.create("night");
-    // Mounts of a test are nobody else's, and end with this process.
-    keeper = namespace.start("unshare", "-m", "--propagation", "private", "sleep", "900");
-    String before = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString();
-    while (mounts().equals(before)) Thread.sleep(10);
-    in("mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", folder.toString());
-  }
-
-  private String mounts() throws IOException {
-    return Files.readSymbolicLink(Path.of("/proc/" + keeper.pid() + "/ns/mnt")).toString();
+    machine = new PrivateMachine("night", folder);
+    machine.in("mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", folder.toString());
   }
 
   @AfterEach
   void close() {
-    if (keeper != null) keeper.destroyForcibly();
-    if (namespace != null) namespace.close();
-  }
-
-  private Process start(String... command) throws IOException {
-    // Entering a mount namespace alone leads to its first root, out of any chroot: nsenter(1).
-    String pid = Long.toString(keeper.pid());
-    List<String> words =
-        new ArrayList<>(List.of("nsenter", "-t", pid, "--mount", "--net", "--root", "--wd"));
-    words.addAll(List.of(command));
-    return new ProcessBuilder(words).redirectErrorStream(true).start();
+    if (machine != null) machine.close();
   }
 
   private Result in(String... command) throws Exception {
-    Process process = start(command);
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return new Result(process.exitValue(), said);
-  }
-
-  private static List<String> java(Class<?> program) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        program.getName());
+    return machine.in(command);
   }
 
   private Result portcullis(String... words) throws Exception {
-    List<String> command = new ArrayList<>(java(Main.class));
-    command.addAll(List.of("--state", folder.toString()));
-    command.addAll(List.of(words));
-    return in(command.toArray(String[]::new));
+    return machine.portcullis(words);
   }
 
   private void done(String... words) throws Exception {
-    Result result = portcullis(words);
-    assertThat(result.exit()).as("%s", result).isZero();
+    machine.done(words);
   }
 
   private String ruleset() {
-    return namespace.nft("list", "ruleset");
+    return machine.namespace().nft("list", "ruleset");
   }
 
   private void fill() throws Exception {
@@ -102,14 +59,14 @@ final class BadNightIT {
   void syncSaysFiveWhereTheKernelDiffersAndStatusNamesTheFirewall() throws Exception {
     done("rules", "add", REMOTE);
     done("rules", "sync", "--check");
-    namespace.nft("flush", "ruleset");
+    machine.namespace().nft("flush", "ruleset");
     Result check = portcullis("rules", "sync", "--check");
     assertThat(check.exit()).as("%s", check).isEqualTo(5);
     assertThat(check.said()).contains(REMOTE + " is missing in the kernel");
     assertThat(ruleset()).isEmpty();
     done("rules", "sync");
     done("rules", "sync", "--check");
-    namespace.nft("add element inet portcullis_v1 remotes4 { 192.0.2.9 }");
+    machine.namespace().nft("add element inet portcullis_v1 remotes4 { 192.0.2.9 }");
     Result stranger = portcullis("rules", "sync", "--check");
     assertThat(stranger.exit()).as("%s", stranger).isEqualTo(5);
     assertThat(stranger.said()).contains("192.0.2.9 is dropped in the kernel, but no rule says so");
@@ -156,10 +113,7 @@ final class BadNightIT {
       throws Exception {
     done("rules", "add", REMOTE);
     done("rules", "add", OTHER);
-    List<String> command = new ArrayList<>(java(Main.class));
-    command.addAll(
-        List.of("--state", folder.toString(), "run", "--enforce", "--argus", "127.0.0.1:9"));
-    Process gateway = start(command.toArray(String[]::new));
+    Process gateway = machine.start("run", "--enforce", "--argus", "127.0.0.1:9");
     try {
       gateway.getOutputStream().close();
       BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8);
@@ -212,9 +166,7 @@ final class BadNightIT {
   void besideAStoppedProcessThatHoldsTheLockTheOrderIsDoneAndSaysSo() throws Exception {
     done("rules", "add", REMOTE);
     done("rules", "add", OTHER);
-    List<String> holder = new ArrayList<>(java(LockHolder.class));
-    holder.add(Paths.under(folder).lock().toString());
-    Process stopped = start(holder.toArray(String[]::new));
+    Process stopped = machine.start(LockHolder.class, Paths.under(folder).lock().toString());
     try {
       BufferedReader said = stopped.inputReader(StandardCharsets.UTF_8);
       assertThat(said.readLine()).isEqualTo("held");

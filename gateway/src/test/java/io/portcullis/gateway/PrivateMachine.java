@@ -1,0 +1,102 @@
+package io.portcullis.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.enforcer.NetworkNamespace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Network and mounts of a test's own, in which the program runs process by process as an operator
+ * has it. Both end with the test.
+ */
+final class PrivateMachine implements AutoCloseable {
+  private final Path state;
+  private final NetworkNamespace namespace;
+  private final Process keeper;
+
+  /** What a command left behind. */
+  record Result(int exit, String said) {}
+
+  /**
+   * @param state where the program keeps what it keeps
+   */
+  PrivateMachine(String role, Path state) throws Exception {
+    this.state = state;
+    namespace = NetworkNamespace.create(role);
+    // Mounts of a test are nobody else's, and end with this process.
+    keeper = namespace.start("unshare", "-m", "--propagation", "private", "sleep", "900");
+    String before = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")).toString();
+    while (mounts().equals(before)) Thread.sleep(10);
+  }
+
+  private String mounts() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/" + keeper.pid() + "/ns/mnt")).toString();
+  }
+
+  NetworkNamespace namespace() {
+    return namespace;
+  }
+
+  private Process begin(List<String> command) throws IOException {
+    // Entering a mount namespace alone leads to its first root, out of any chroot: nsenter(1).
+    String pid = Long.toString(keeper.pid());
+    List<String> words =
+        new ArrayList<>(List.of("nsenter", "-t", pid, "--mount", "--net", "--root", "--wd"));
+    words.addAll(command);
+    return new ProcessBuilder(words).redirectErrorStream(true).start();
+  }
+
+  private static Result ended(Process process) throws Exception {
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), said);
+  }
+
+  /** Runs any command in it. */
+  Result in(String... command) throws Exception {
+    return ended(begin(List.of(command)));
+  }
+
+  /** Starts one of our programs that goes on; the caller ends it. */
+  Process start(Class<?> program, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(List.of(words));
+    return begin(command);
+  }
+
+  /** The same of the command line. */
+  Process start(String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--state", state.toString()));
+    all.addAll(List.of(words));
+    return start(Main.class, all.toArray(String[]::new));
+  }
+
+  Result portcullis(String... words) throws Exception {
+    return ended(start(words));
+  }
+
+  /** The same, which must succeed. */
+  void done(String... words) throws Exception {
+    Result result = portcullis(words);
+    assertThat(result.exit()).as("%s", result).isZero();
+  }
+
+  @Override
+  public void close() {
+    keeper.destroyForcibly();
+    namespace.close();
+  }
+}
