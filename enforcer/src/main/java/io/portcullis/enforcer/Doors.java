@@ -18,6 +18,7 @@ final class Doors {
   private final Enforcer.LedgerDoor ledgerDoor;
   private final Enforcer.FirewallDoor kernelDoor;
   private final Enforcer.AllowlistDoor allowlist;
+  private final Waiting waiting;
   private final BootClock clock;
   private final List<String> notices = new ArrayList<>();
   private Optional<Ledger> ledger = Optional.empty();
@@ -27,10 +28,12 @@ final class Doors {
       Enforcer.LedgerDoor ledgerDoor,
       Enforcer.FirewallDoor kernelDoor,
       Enforcer.AllowlistDoor allowlist,
+      Waiting waiting,
       BootClock clock) {
     this.ledgerDoor = ledgerDoor;
     this.kernelDoor = kernelDoor;
     this.allowlist = allowlist;
+    this.waiting = waiting;
     this.clock = clock;
   }
 
@@ -42,6 +45,10 @@ final class Doors {
   Gate gate() throws FirewallException {
     if (gate.isEmpty()) gate = Optional.of(new Gate(kernelDoor.open()));
     return gate.get();
+  }
+
+  Waiting waiting() {
+    return waiting;
   }
 
   BootClock clock() {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -26,8 +27,9 @@ import java.util.function.Predicate;
  *
  * <p>Commands for a bad night (release, flush, disarm, off) work without a writable ledger, and
  * without the lock when a hung process holds it for more than two seconds: kernel first, then a
- * {@link LedgerException} that says what could not be remembered. All others give up after ten
- * seconds without the lock. An order is for one thread at a time.
+ * {@link LedgerException} that says what could not be remembered. Such an order waits, see {@link
+ * Waiting}, so that no later look undoes it. All others give up after ten seconds without the lock.
+ * An order is for one thread at a time.
  *
  * <p>The ledger remembers packets and bytes of earlier times that a block was given; what the
  * kernel counted since then is read from the kernel, see {@link #list}.
@@ -53,14 +55,16 @@ public final class Enforcer implements AutoCloseable {
    * @param kernel opened when first needed, so that dry run never touches the kernel
    * @param allowlist everything that protects, as of now, with the entries of the ledger; asked
    *     under the lock by each order, and about once a second by {@link #tick}
+   * @param waiting for orders that the ledger cannot be told
    */
   public Enforcer(
       LedgerDoor ledger,
       FirewallDoor kernel,
       AllowlistDoor allowlist,
       RunLock lock,
+      Waiting waiting,
       BootClock clock) {
-    this.doors = new Doors(ledger, kernel, allowlist, clock);
+    this.doors = new Doors(ledger, kernel, allowlist, waiting, clock);
     this.lock = lock;
     this.blocks = new BlockOrders(doors);
     this.allows = new AllowOrders(doors);
@@ -390,13 +394,17 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Blocks in force, oldest first, with counters read from the kernel now, where it can be read;
-   * writes nothing. One that the kernel should hold and does not is shown as pending, and within
-   * the window of {@code arm --confirm} its end is that of the window.
+   * writes nothing. Left out is what is lifted and only waits for the ledger, see {@link Waiting}.
+   * One that the kernel should hold and does not is shown as pending, and within the window of
+   * {@code arm --confirm} its end is that of the window.
    */
   public List<Block> list() throws IOException {
     Term term = doors.term();
+    Set<Long> lifted = doors.waiting().ids();
     List<Block> rows =
-        doors.ledger().inForce().stream().filter(block -> !term.isOver(block)).toList();
+        doors.ledger().inForce().stream()
+            .filter(block -> !term.isOver(block) && !lifted.contains(block.id()))
+            .toList();
     Map<Target, Firewall.Element> held;
     boolean readable = true;
     try {

@@ -8,6 +8,7 @@ import io.portcullis.rules.LedgerException;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.function.Predicate;
  */
 final class Lifting {
   private static final String COMES_BACK =
-      "the ledger could not be told; a running gateway puts it back when the ledger works again,"
-          + " so give the order again then";
+      "the ledger could not be told, and the order can wait nowhere else; a running gateway undoes"
+          + " it when the ledger works again, so give the order again then";
   private final Doors doors;
 
   Lifting(Doors doors) {
@@ -34,9 +35,27 @@ final class Lifting {
       throws IOException {
     Forgotten forgotten = new Forgotten();
     List<Block> rows = rows(asked, forgotten);
-    List<Block> lifted = lift(rows, new Unfinished(ids(rows), who, why, spare), locked, forgotten);
-    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    Unfinished order = new Unfinished(ids(rows), who, why, spare);
+    List<Block> lifted = lift(rows, order, locked, forgotten);
+    tell(forgotten, lifted.size() + " block(s) lifted in the kernel", order, rows, false);
     return lifted;
+  }
+
+  /** What the ledger was not told waits where there is room. */
+  private void tell(
+      Forgotten forgotten, String done, Unfinished order, List<Block> rows, boolean disarms)
+      throws LedgerException {
+    if (forgotten.nothing()) return;
+    boolean names = !rows.isEmpty() || disarms;
+    Optional<Path> where =
+        names ? doors.waiting().note(order, rows, disarms) : Optional.<Path>empty();
+    forgotten.tell(done, where.map(Lifting::waits).orElse(COMES_BACK));
+  }
+
+  private static String waits(Path file) {
+    return "the ledger could not be told; the order waits in "
+        + file
+        + " and is done there first when the ledger works again";
   }
 
   /** As they are now; as they were told to us where the ledger cannot be read. */
@@ -106,8 +125,27 @@ final class Lifting {
         Optional.of(now.plus(order.spare())));
   }
 
-  /** Finishes what a process left half done when it died. */
+  /** Finishes what a process left half done when it died, and what the ledger was not told. */
   List<Block> finish() throws IOException {
+    List<Block> lifted = new ArrayList<>(finishHalfDone());
+    if (!doors.waiting().isAny()) return lifted;
+    for (Waiting.Noted noted : doors.waiting().read()) {
+      lifted.addAll(finish(noted));
+      Waiting.done(noted);
+    }
+    return lifted;
+  }
+
+  private List<Block> finish(Waiting.Noted noted) throws IOException {
+    if (noted.disarms()) doors.ledger().mode(new Mode.DryRun(), noted.order().who());
+    List<Block> rows = doors.ledger().inForce().stream().filter(noted::means).toList();
+    Forgotten forgotten = new Forgotten();
+    List<Block> lifted = lift(rows, noted.order(), false, forgotten);
+    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", waits(noted.file()));
+    return lifted;
+  }
+
+  private List<Block> finishHalfDone() throws IOException {
     Optional<Unfinished> left = Unfinished.read(doors.ledger());
     if (left.isEmpty()) return List.of();
     List<Block> rows = new ArrayList<>();
@@ -130,7 +168,7 @@ final class Lifting {
     Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
     List<Block> lifted = lifted(rows, counters);
     forgotten.remember(() -> outcome(lifted, order));
-    forgotten.tell("everything is lifted in the kernel", COMES_BACK);
+    tell(forgotten, "everything is lifted in the kernel", order, rows, false);
     return lifted.size();
   }
 
@@ -157,17 +195,19 @@ final class Lifting {
         inForce(forgotten, row -> row.isReal() && row.origin() == Block.Origin.DETECTOR);
     if (!forgotten.nothing()) {
       doors.gate().removeAll();
-      forgotten.tell(
+      tell(
+          forgotten,
           "every block is lifted, the operator's too, because nobody can tell them apart",
-          "the mode could not be remembered; a gateway that is armed goes on when the ledger works"
-              + " again, so disarm again then");
+          new Unfinished(List.of(), who, why, Duration.ZERO),
+          List.of(),
+          true);
     }
     // The mode first: a gateway that looks now makes no new ones.
     if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
     Unfinished order = new Unfinished(ids(rows), who, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
     if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
-    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    tell(forgotten, lifted.size() + " block(s) lifted in the kernel", order, rows, true);
     return lifted;
   }
 
@@ -186,7 +226,7 @@ final class Lifting {
     List<Block> lifted = lifted(rows, counters);
     Unfinished order = new Unfinished(ids(rows), who, "switched off", Duration.ZERO);
     forgotten.remember(() -> outcome(lifted, order));
-    forgotten.tell("our table is removed from the kernel", COMES_BACK);
+    tell(forgotten, "our table is removed from the kernel", order, rows, true);
     return lifted;
   }
 

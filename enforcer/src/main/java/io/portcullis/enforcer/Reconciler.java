@@ -324,6 +324,7 @@ final class Reconciler {
    * its answer is a guess that is right when quiet.
    */
   boolean isQuiet() throws IOException {
+    if (doors.waiting().isAny()) return false;
     Ledger ledger = doors.ledger();
     Term term = doors.term();
     Duration sinceBoot = doors.clock().sinceBoot();

@@ -35,14 +35,14 @@ record Unfinished(List<Long> ids, String who, String why, Duration spare) {
   }
 
   /** Lines: spare in seconds, who, ids, and why, which may have lines of its own. */
-  private String text() {
+  String text() {
     StringBuilder text = new StringBuilder();
     text.append(spare.toSeconds()).append('\n').append(who.replace('\n', ' ')).append('\n');
     for (long id : ids) text.append(id).append(' ');
     return text.append('\n').append(why).toString();
   }
 
-  private static Unfinished parse(String text) {
+  static Unfinished parse(String text) {
     String[] lines = text.split("\n", 4);
     List<Long> ids = new ArrayList<>();
     for (String id : lines[2].trim().split(" ", -1)) {

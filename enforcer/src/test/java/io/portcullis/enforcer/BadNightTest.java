@@ -136,6 +136,83 @@ final class BadNightTest {
     assertLifted(order);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whenTheDiskHasRoomAgainTheOrderIsDoneInTheLedgerAndNotUndone(Order order) throws Exception {
+    World.Actor gateway = world.process();
+    gateway.enforcer().startUp();
+    fillTheDisk();
+    assertThatThrownBy(() -> order.give(enforcer, detectors))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("waits in " + folder.resolve("waiting"));
+    assertThat(world.waiting().size()).isEqualTo(1);
+    assertThat(enforcer.list()).as("it is lifted").noneMatch(row -> row.id() == detectors.id());
+    emptyTheDisk();
+    gateway.enforcer().tick();
+    assertLifted(order);
+    Block row = ledger.find(detectors.id()).orElseThrow();
+    assertThat(row.state()).isEqualTo(BlockState.RELEASED);
+    assertThat(ledger.history(Optional.of(row.id()), 1).get(0).who()).isEqualTo(OPERATOR);
+    boolean disarms = order == Order.DISARM || order == Order.OFF;
+    assertThat(ledger.mode()).isEqualTo(disarms ? new Mode.DryRun() : new Mode.Armed());
+    boolean spares = order == Order.RELEASE || order == Order.FLUSH;
+    assertThat(ledger.allowed(clock.instant()))
+        .hasSize(spares ? order.keepsOperators() ? 1 : 2 : 0);
+    assertThat(world.waiting().size()).isZero();
+    assertThat(folder.resolve("waiting")).doesNotExist();
+    assertThat(gateway.enforcer().enforce(List.of(world.evidence(BEACON))))
+        .as("old evidence does not block again")
+        .noneMatch(block -> block.state() == BlockState.ACTIVE);
+    for (int look = 0; look < 3; look++) {
+      clock.pass(Duration.ofSeconds(1));
+      gateway.enforcer().tick();
+      assertLifted(order);
+    }
+  }
+
+  @Test
+  void anOrderThatWaitsSurvivesTheGatewayAndComesBeforeAnyOther() throws Exception {
+    fillTheDisk();
+    assertThatThrownBy(() -> Order.DISARM.give(enforcer, detectors))
+        .isInstanceOf(LedgerException.class);
+    emptyTheDisk();
+    World.Actor restarted = world.process();
+    assertThat(restarted.enforcer().startUp().mode()).isEqualTo(new Mode.DryRun());
+    assertLifted(Order.DISARM);
+    restarted.enforcer().mode(new Mode.Armed(), OPERATOR);
+    clock.pass(Duration.ofSeconds(1));
+    restarted.enforcer().tick();
+    assertThat(ledger.mode()).as("an older order is no later word").isEqualTo(new Mode.Armed());
+    assertThat(world.waiting().size()).isZero();
+  }
+
+  @Test
+  void anOrderThatWaitedForAnotherLedgerLiftsNothingOfThisOne() throws Exception {
+    Path folderOfBoth = Files.createDirectories(folder.resolve("waiting"));
+    Path order = folderOfBoth.resolve("1.order");
+    String header = "portcullis order 1\nrule " + operators.id() + " ";
+    Files.writeString(order, header + "192.0.2.99\n\n3600\n" + OPERATOR + "\n1 \nwrong");
+    enforcer.tick();
+    assertThat(kernel.targets()).containsExactly(BEACON, "198.51.100.7");
+    Files.createDirectories(folderOfBoth);
+    Files.writeString(order, header + "198.51.100.7\n\n3600\n" + OPERATOR + "\n1 \nwrong");
+    enforcer.tick();
+    assertThat(kernel.targets()).as("its own is lifted").containsExactly(BEACON);
+    assertThat(world.waiting().size()).isZero();
+  }
+
+  @Test
+  void anOrderThatNobodyCanReadIsNamedAndNothingIsPutBackMeanwhile() throws Exception {
+    Files.createDirectories(folder.resolve("waiting"));
+    Path torn = Files.writeString(folder.resolve("waiting/torn.order"), "portcu");
+    kernel.loses(detectors.target());
+    assertThatThrownBy(enforcer::tick)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(torn.toString())
+        .hasMessageContaining("remove it");
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+  }
+
   @Test
   void aFullDiskMakesNoNewBlocks() throws Exception {
     fillTheDisk();

@@ -289,6 +289,7 @@ final class EnforcerTest {
             () -> kernel,
             () -> new Allowlist(List.of(), Map.of()),
             new RunLock(world.lockFile()),
+            world.waiting(),
             clock);
     enforcer.release(List.of(block), Enforcer.SPARE, "", OPERATOR);
     assertThat(gateway.enforce(List.of(world.evidence(BEACON)))).isEmpty();

@@ -482,6 +482,7 @@ final class TrapsIT {
             () -> lab.router().call(() -> NftFirewall.open()),
             () -> new Allowlist(entries, names.refresh(List.of("partner.example"))),
             new RunLock(life.world.lockFile()),
+            life.world.waiting(),
             life.clock)) {
       enforcer.add(remote("203.0.113.0/24"), HOUR.multipliedBy(48), false, "", OPERATOR);
       assertThat(passes()).isTrue();
@@ -633,6 +634,7 @@ final class TrapsIT {
                                 : IpsetFirewall.open()),
             () -> new Allowlist(List.of(), Map.of()),
             new RunLock(life.world.lockFile()),
+            life.world.waiting(),
             life.clock)) {
       Block block = enforcer.add(TARGET, HOUR, false, words, "operator " + words).block();
       assertThat(passes()).isFalse();

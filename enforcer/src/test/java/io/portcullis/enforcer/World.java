@@ -62,12 +62,18 @@ final class World implements AutoCloseable {
     return folder.resolve("portcullis.db");
   }
 
+  /** Where orders wait that the ledger cannot be told. */
+  Waiting waiting() {
+    return new Waiting(List.of(folder.resolve("portcullis.db/no-room"), folder.resolve("waiting")));
+  }
+
   Path lockFile() {
     return folder.resolve("lock");
   }
 
   Enforcer enforcer(Enforcer.LedgerDoor door) {
-    return new Enforcer(door, kernel::get, () -> allowlist(door), new RunLock(lockFile()), clock);
+    return new Enforcer(
+        door, kernel::get, () -> allowlist(door), new RunLock(lockFile()), waiting(), clock);
   }
 
   private Allowlist allowlist(Enforcer.LedgerDoor door) throws LedgerException {

@@ -88,6 +88,7 @@ public final class Gateway implements AutoCloseable {
             parts::firewall,
             protection::allowlist,
             new RunLock(parts.paths().lock()),
+            parts.waiting(),
             parts.clock());
     Rulebook rulebook = new Rulebook(ledger, parts.clock());
     Chronicle chronicle = new Chronicle(events, metrics, parts.clock());

@@ -15,6 +15,7 @@ import io.portcullis.enforcer.FirewallException;
 import io.portcullis.enforcer.Firewalls;
 import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.enforcer.NftFirewall;
+import io.portcullis.enforcer.Waiting;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.BootClock;
@@ -196,9 +197,15 @@ public final class Parts implements AutoCloseable {
                   () -> firewall.open(config),
                   this::allowlist,
                   new RunLock(paths.lock()),
+                  waiting(),
                   clock));
     }
     return enforcer.get();
+  }
+
+  /** Orders that the ledger could not be told. */
+  public Waiting waiting() {
+    return new Waiting(paths.waiting());
   }
 
   private void makeRunFolder() {

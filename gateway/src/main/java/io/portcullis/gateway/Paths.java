@@ -1,10 +1,13 @@
 package io.portcullis.gateway;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.UUID;
 
 /**
  * Where everything lies. By the Filesystem Hierarchy Standard 3.0 for a service; in one folder
@@ -61,6 +64,19 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
   /** Held while ledger and kernel are changed together. */
   public Path lock() {
     return run.resolve("lock");
+  }
+
+  /**
+   * Where orders wait that the ledger could not be told, in order of preference. The run folder of
+   * a service is in memory; one under {@code --state} is on the ledger's own disk, which may be
+   * full, so there is another place for root.
+   */
+  public List<Path> waiting() {
+    // A service may write nowhere else in /run, and need not.
+    if (run.startsWith("/run")) return List.of(run.resolve("waiting"));
+    String ledgers = ledger.toAbsolutePath().normalize().toString();
+    UUID name = UUID.nameUUIDFromBytes(ledgers.getBytes(StandardCharsets.UTF_8));
+    return List.of(run.resolve("waiting"), Path.of("/run", "portcullis-waiting-" + name));
   }
 
   /** Held by the running gateway as long as it lives. */

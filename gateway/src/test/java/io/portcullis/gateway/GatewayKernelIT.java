@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Escalation, permanent blocks and the breaker through the gateway into the real kernel, with
@@ -81,8 +83,12 @@ final class GatewayKernelIT {
   }
 
   private void flow(Tuple tuple) throws Exception {
+    flow(tuple, "FSPA_FSPA");
+  }
+
+  private void flow(Tuple tuple, String state) throws Exception {
     Instant start = line.clock().instant().minusSeconds(1);
-    flows.readings().add(MadeFlows.of(tuple, start, "FSPA_FSPA", 500, 0.02));
+    flows.readings().add(MadeFlows.of(tuple, start, state, 500, 0.02));
     while (gateway.turn(Duration.ofMillis(10)) == 0) {
       // The reader's thread has not handed it over yet.
     }
@@ -90,8 +96,13 @@ final class GatewayKernelIT {
 
   /** Beats until the kernel drops it, and returns for how long it will. */
   private Duration untilDropped(Tuple tuple) throws Exception {
+    return untilDropped(tuple, "FSPA_FSPA");
+  }
+
+  private Duration untilDropped(Tuple tuple, String state) throws Exception {
     for (int beat = 0; beat < 12; beat++) {
-      beat(tuple, 1);
+      line.clock().forward(BEAT);
+      flow(tuple, state);
       if (set("connections4").contains(tuple.destination())) break;
     }
     return left(tuple.destination());
@@ -163,6 +174,30 @@ final class GatewayKernelIT {
     assertThat(set("connections4")).contains("203.0.113.7");
     assertThat(set("remotes4")).contains("203.0.113.7");
     assertThat(set("hosts4")).doesNotContain("10.0.0.5");
+  }
+
+  /**
+   * Whoever forges an inside source could have its host quarantined, or cut all from a remote that
+   * he dislikes. What the other end never answered proves no source.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"S_", "S_R", "SPA_R", "FSPA_"})
+  void t24WhatIsNeverAnsweredCutsTheConnectionAtMostHoweverOftenItComes(String state)
+      throws Exception {
+    open(
+        "policy: {scope: host, remote-after: 1, host-after: 1, timeouts: [1h],"
+            + " remote-evidence: eager, host-evidence: eager}\n");
+    for (int round = 0; round < 4; round++) {
+      untilDropped(BEACON, state);
+      assertThat(set("remotes4")).doesNotContain("203.0.113.7");
+      assertThat(set("ranges4")).doesNotContain("203.0.113.7");
+      assertThat(set("hosts4")).doesNotContain("10.0.0.5");
+      timeIsOver(Duration.ofHours(1));
+    }
+    assertThat(events("block")).isEqualTo(4);
+    // The same with answers is what a wider scope is for.
+    beat(BEACON, 12);
+    assertThat(set("hosts4")).contains("10.0.0.5");
   }
 
   @Test
