@@ -12,6 +12,7 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Orders that make blocks or give them another time. All run under the lock. */
@@ -153,8 +155,13 @@ final class BlockOrders {
 
   /** What the allowlist leaves open in a target; refused when that is all of it. */
   List<String> holes(Target target) throws IOException, Enforcer.Refused {
-    Allowlist allowlist = doors.allowlist();
-    Optional<AllowEntry> entry = allowlist.refuses(target, doors.clock().instant());
+    return holes(target, doors.allowlist(), "");
+  }
+
+  private List<String> holes(Target target, Allowlist allowlist, String consequence)
+      throws Enforcer.Refused {
+    Instant now = doors.clock().instant();
+    Optional<AllowEntry> entry = allowlist.refuses(target, now);
     if (entry.isPresent()) {
       throw new Enforcer.Refused(
           target
@@ -164,62 +171,104 @@ final class BlockOrders {
               + entry.get().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
               + ": "
               + entry.get().comment()
-              + ")");
+              + ")"
+              + consequence);
     }
-    return allowlist.holes(target, doors.clock().instant()).stream().map(Prefix::toString).toList();
+    return allowlist.holes(target, now).stream().map(Prefix::toString).toList();
   }
 
-  Enforcer.Added add(Target target, Duration timeout, boolean permanent, String reason, String who)
-      throws IOException, Enforcer.Refused {
-    List<String> holes = holes(target);
+  /** What an operator asked for all of his targets. */
+  record Order(Duration timeout, boolean permanent, String reason, String who) {}
+
+  List<Enforcer.Added> add(List<Target> targets, Order order) throws IOException, Enforcer.Refused {
+    Allowlist allowlist = doors.allowlist();
+    Map<Target, List<String>> holes = new LinkedHashMap<>();
+    String all = targets.size() == 1 ? "" : "; none of the " + targets.size() + " was blocked";
+    for (Target target : targets) holes.put(target, holes(target, allowlist, all));
     Term term = doors.term();
     // Before the intent: who may not touch the kernel leaves no trace in the ledger.
     Gate gate = doors.gate();
     Ledger ledger = doors.ledger();
-    List<Block> replaced = replaced(target, term);
-    Duration whole = permanent ? Timeouts.LONGEST : timeout;
-    Block intent =
-        new Block(
-            0,
-            target,
-            BlockState.PENDING,
-            Block.Origin.OPERATOR,
-            reason,
-            "",
-            "",
-            "",
-            term.now(),
-            term.now().plus(whole),
-            whole,
-            permanent,
-            0,
-            0,
-            "UNTESTED");
-    Map<Target, Firewall.Element> counters = gate.find(replaced);
-    Block block = ledger.intend(intent);
+    Map<Target, List<Block>> replaced = replaced(holes.keySet(), term);
+    List<Block> intents =
+        holes.keySet().stream().map(target -> block(target, order, term)).toList();
+    Map<Target, Firewall.Element> counters =
+        gate.find(replaced.values().stream().flatMap(List::stream).toList());
+    List<Block> written = ledger.intendAll(intents);
     long version = ledger.version();
-    Map<Target, FirewallException> refused = put(List.of(block), term, doors.passing(term));
-    List<Block> outcome = settle(List.of(block), term, refused, version, who);
-    if (refused.containsKey(target)) throw refused.get(target);
-    Block done = outcome.isEmpty() ? block.in(BlockState.RELEASED) : outcome.get(0);
-    ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);
-    for (Block old : replaced) {
-      Firewall.Element counted = counters.get(target);
-      Block ended = counted == null || !old.isReal() ? old : Gate.counted(old, counted);
-      ledger.update(ended.in(BlockState.RELEASED), who, "replaced by rule " + done.id());
+    Map<Target, FirewallException> refused = put(written, term, doors.passing(term));
+    Map<Target, Block> outcome = new HashMap<>();
+    for (Block block : settle(written, term, refused, version, order.who())) {
+      outcome.put(block.target(), block);
     }
-    return new Enforcer.Added(done, holes);
+    List<Enforcer.Added> added = new ArrayList<>(written.size());
+    for (Block block : written) {
+      Target target = block.target();
+      // What somebody lifted meanwhile is in no outcome.
+      Block done = outcome.getOrDefault(target, block.in(BlockState.RELEASED));
+      Optional<FirewallException> why = Optional.ofNullable(refused.get(target));
+      added.add(new Enforcer.Added(done, holes.getOrDefault(target, List.of()), why));
+    }
+    endReplaced(added, replaced, counters, order.who());
+    return added;
   }
 
-  /** What is in force on exactly this target, real and virtual; what is over ends. */
-  private List<Block> replaced(Target target, Term term) throws LedgerException {
-    List<Block> standing = new ArrayList<>();
+  private static Block block(Target target, Order order, Term term) {
+    Duration whole = order.permanent() ? Timeouts.LONGEST : order.timeout();
+    return new Block(
+        0,
+        target,
+        BlockState.PENDING,
+        Block.Origin.OPERATOR,
+        order.reason(),
+        "",
+        "",
+        "",
+        term.now(),
+        term.now().plus(whole),
+        whole,
+        order.permanent(),
+        0,
+        0,
+        "UNTESTED");
+  }
+
+  /** What the new blocks replace ends, and who is blocked by order is spared no more. */
+  private void endReplaced(
+      List<Enforcer.Added> added,
+      Map<Target, List<Block>> replaced,
+      Map<Target, Firewall.Element> counters,
+      String who)
+      throws LedgerException {
+    Ledger ledger = doors.ledger();
+    Set<String> spared =
+        ledger.allowed(doors.clock().instant()).stream()
+            .filter(entry -> entry.kind() == AllowEntry.Kind.SPARED)
+            .map(AllowEntry::what)
+            .collect(Collectors.toSet());
+    for (Enforcer.Added each : added) {
+      if (each.refused().isPresent()) continue;
+      Target target = each.block().target();
+      if (spared.contains(target.toString())) {
+        ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);
+      }
+      for (Block old : replaced.getOrDefault(target, List.of())) {
+        Firewall.Element counted = counters.get(target);
+        Block ended = counted == null || !old.isReal() ? old : Gate.counted(old, counted);
+        ledger.update(ended.in(BlockState.RELEASED), who, "replaced by rule " + each.block().id());
+      }
+    }
+  }
+
+  /** What is in force on exactly these targets, real and virtual; what is over ends. */
+  private Map<Target, List<Block>> replaced(Set<Target> targets, Term term) throws LedgerException {
+    Map<Target, List<Block>> standing = new HashMap<>();
     for (Block block : doors.ledger().inForce()) {
-      if (!block.target().equals(target)) continue;
+      if (!targets.contains(block.target())) continue;
       if (term.isOver(block)) {
         doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
       } else {
-        standing.add(block);
+        standing.computeIfAbsent(block.target(), any -> new ArrayList<>()).add(block);
       }
     }
     return standing;

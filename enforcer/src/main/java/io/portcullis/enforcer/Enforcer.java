@@ -184,11 +184,32 @@ public final class Enforcer implements AutoCloseable {
    */
   public Added add(Target target, Duration timeout, boolean permanent, String reason, String who)
       throws IOException, InterruptedException, Refused {
-    return locked(() -> blocks.add(target, timeout, permanent, reason, who));
+    Added added = add(List.of(target), timeout, permanent, reason, who).get(0);
+    if (added.refused().isPresent()) throw added.refused().get();
+    return added;
   }
 
-  /** A block that was added, and its holes in words. */
-  public record Added(Block block, List<String> holes) {
+  /**
+   * The same for many at once, in one transaction of the ledger and as few of the kernel as it
+   * takes. What the kernel refuses costs the others nothing.
+   *
+   * @return one for each target, in their order; a target that is named twice is one
+   * @throws Refused when one of them lies wholly inside the allowlist; none is blocked then
+   */
+  public List<Added> add(
+      List<Target> targets, Duration timeout, boolean permanent, String reason, String who)
+      throws IOException, InterruptedException, Refused {
+    return locked(
+        () -> blocks.add(targets, new BlockOrders.Order(timeout, permanent, reason, who)));
+  }
+
+  /**
+   * What became of a target that was to be added.
+   *
+   * @param holes of it that stay open, in words
+   * @param refused why the kernel did not take it; the block is failed then
+   */
+  public record Added(Block block, List<String> holes, Optional<FirewallException> refused) {
     public Added {
       holes = List.copyOf(holes);
     }

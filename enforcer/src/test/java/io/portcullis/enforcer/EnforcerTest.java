@@ -200,6 +200,37 @@ final class EnforcerTest {
   }
 
   @Test
+  void oneOrderBlocksManyAndWhatTheKernelRefusesCostsTheOthersNothing() throws Exception {
+    Block before = enforcer.add(remote("203.0.113.8"), HOUR, false, "seen", OPERATOR).block();
+    kernel.poisoned.add("203.0.113.9");
+    List<Target> targets =
+        List.of(
+            remote("203.0.113.7"),
+            remote("203.0.113.8"),
+            remote("203.0.113.9"),
+            remote("203.0.113.7"));
+    List<Enforcer.Added> added = enforcer.add(targets, HOUR, false, "a list", OPERATOR);
+    assertThat(texts(added.stream().map(Enforcer.Added::block).toList()))
+        .containsExactly("203.0.113.7 active", "203.0.113.8 active", "203.0.113.9 failed");
+    assertThat(added.get(2).refused()).isPresent();
+    assertThat(ledger.find(before.id()).orElseThrow().state()).isEqualTo(BlockState.RELEASED);
+    assertThat(ledger.inForce()).hasSize(2);
+    assertThat(kernel.targets()).containsExactly("203.0.113.7", "203.0.113.8");
+  }
+
+  @Test
+  void anOrderForManyOfWhichOneIsProtectedBlocksNone() throws Exception {
+    world.configured.add(world.allow("203.0.113.9", AllowEntry.Kind.CONFIGURED));
+    List<Target> targets = List.of(remote("203.0.113.7"), remote("203.0.113.9"));
+    assertThatThrownBy(() -> enforcer.add(targets, HOUR, false, "a list", OPERATOR))
+        .isInstanceOf(Enforcer.Refused.class)
+        .hasMessageContaining("203.0.113.9 is protected")
+        .hasMessageContaining("none of the 2 was blocked");
+    assertThat(ledger.inForce()).isEmpty();
+    assertThat(kernel.targets()).isEmpty();
+  }
+
+  @Test
   void addingWithoutTheRightLeavesNoBlockThatNobodyEnforces() throws Exception {
     kernel.refusal = Optional.of(FirewallException.Kind.NOT_PERMITTED);
     assertThatThrownBy(() -> add(remote("203.0.113.7"), HOUR))

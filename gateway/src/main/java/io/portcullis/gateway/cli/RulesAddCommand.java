@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.enforcer.Enforcer;
+import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.AllowEntry;
@@ -94,18 +95,22 @@ final class RulesAddCommand implements Callable<Integer> {
     String who = portcullis.world().who();
     List<Block> added = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
+    Optional<FirewallException> refused = Optional.empty();
     try (EventLog events = portcullis.events(parts)) {
-      for (Target target : parsed) {
-        Enforcer.Added done = parts.orders().add(target, howLong, permanent, words(), who);
-        added.add(done.block());
+      for (Enforcer.Added done : parts.orders().add(parsed, howLong, permanent, words(), who)) {
         events.block(done.block());
+        if (done.refused().isPresent()) {
+          if (refused.isEmpty()) refused = done.refused();
+          continue;
+        }
+        added.add(done.block());
         sentences.add(sentence(done.block(), howLong, permanent));
         done.holes().forEach(hole -> sentences.add("  still passes (allowed): " + hole));
       }
-    } finally {
-      // Also when the second of three was refused: what was done is told.
-      portcullis.console().did(BlockColumns.list(parts.now(), portcullis.time()), added, sentences);
     }
+    // Also when the kernel refused the second of three: what was done is told.
+    portcullis.console().did(BlockColumns.list(parts.now(), portcullis.time()), added, sentences);
+    if (refused.isPresent()) throw refused.get();
     return Exit.DONE;
   }
 
