@@ -13,6 +13,7 @@ public enum Metric {
   DROPPED_BYTES(true, "dropped_bytes_total", "Bytes that the kernel dropped."),
   KERNEL_INTENDED(false, "kernel_intended", "Blocks that the kernel should hold."),
   KERNEL_PRESENT(false, "kernel_present", "Those of them that it did hold when last compared."),
+  LEDGER_WRITABLE(false, "ledger_writable", "Whether the ledger's file can be written."),
   EXPIRED(true, "expired_total", "Blocks whose time ran out."),
   RELEASED(true, "released_total", "Blocks that were lifted."),
   ALLOWLIST_HITS(true, "allowlist_hits_total", "Detections spared by the allowlist."),

@@ -28,6 +28,7 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.RunLock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,6 +47,9 @@ public final class Parts implements AutoCloseable {
   public interface FirewallDoor {
     Firewall open(Config config) throws FirewallException;
   }
+
+  /** A commit into SQLite's log needs a few pages of 4 KiB. */
+  private static final long ROOM = 32_768;
 
   private final Config config;
   private final Paths paths;
@@ -169,6 +173,24 @@ public final class Parts implements AutoCloseable {
       ledger = Optional.of(Ledger.open(paths.ledger(), clock));
     }
     return ledger.get();
+  }
+
+  /**
+   * Why nothing can be written into the ledger now, as far as a look at its file tells; costs two
+   * system calls.
+   */
+  public Optional<String> ledgerTrouble() {
+    Path file = paths.ledger();
+    if (!Files.exists(file)) return Optional.empty();
+    if (!Files.isWritable(file)) {
+      return Optional.of("cannot be written: its disk is mounted read-only, or its rights say so");
+    }
+    try {
+      if (Files.getFileStore(file).getUsableSpace() >= ROOM) return Optional.empty();
+      return Optional.of("cannot grow: its disk is full");
+    } catch (IOException unknown) {
+      return Optional.of("cannot be looked at: " + Paths.reason(unknown));
+    }
   }
 
   /** Whether there is a ledger; asking for {@link #ledger()} would make one. */
@@ -385,9 +407,14 @@ public final class Parts implements AutoCloseable {
   /** Whether a gateway runs on these paths. */
   public boolean isGatewayRunning() throws IOException, InterruptedException {
     if (!Files.exists(paths.gatewayLock())) return false;
-    Optional<RunLock.Held> free = new RunLock(paths.gatewayLock()).take(java.time.Duration.ZERO);
-    free.ifPresent(RunLock.Held::close);
-    return free.isEmpty();
+    RunLock lock = new RunLock(paths.gatewayLock());
+    try {
+      Optional<RunLock.Held> free = lock.take(java.time.Duration.ZERO);
+      free.ifPresent(RunLock.Held::close);
+      return free.isEmpty();
+    } catch (FileSystemException readOnly) {
+      return lock.isHeldByAnotherProcess();
+    }
   }
 
   @Override

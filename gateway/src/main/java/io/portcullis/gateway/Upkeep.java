@@ -36,6 +36,7 @@ final class Upkeep {
   private final Journal journal;
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
+  private Optional<String> trouble = Optional.empty();
   private Enforcer.Reconciliation found =
       new Enforcer.Reconciliation(
           0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
@@ -73,6 +74,7 @@ final class Upkeep {
     protection.refresh();
     readModels();
     orders.notice();
+    lookAtLedger();
     boolean leaks = witness.isPresent() && witness.get().look();
     compare(leaks);
     if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
@@ -84,6 +86,24 @@ final class Upkeep {
   /** What the last comparison of ledger and kernel found. */
   Enforcer.Reconciliation found() {
     return found;
+  }
+
+  /** Said once when it begins and once when it is over, loudly: without a ledger no new blocks. */
+  private void lookAtLedger() {
+    Optional<String> now = parts.ledgerTrouble();
+    metrics.set(Metric.LEDGER_WRITABLE, now.isPresent() ? 0 : 1);
+    if (now.equals(trouble)) return;
+    trouble = now;
+    String said =
+        now.map(
+                why ->
+                    "the ledger "
+                        + why
+                        + "; nothing new is blocked, and what is blocked ends on time")
+            .orElse("the ledger can be written again");
+    if (now.isPresent()) journal.error(said);
+    else journal.info(said);
+    events.reconcile(found.intended(), found.present(), 0, List.of(said));
   }
 
   /** Other models judge from the next flow on; histories stay. */

@@ -6,6 +6,7 @@ import io.portcullis.gateway.PrivateMachine.Result;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,77 @@ final class BadNightIT {
     Result off = portcullis("off");
     assertThat(off.exit()).as("%s", off).isEqualTo(1);
     assertThat(ruleset()).isEmpty();
+  }
+
+  /** Nobody may write below the state folder; what is open already, the gateway's limit stops. */
+  private void forbidWriting(Process gateway) throws Exception {
+    String pid = Long.toString(gateway.pid());
+    assertThat(in("mount", "--bind", folder.toString(), folder.toString()).exit()).isZero();
+    // Busy while the gateway has a file of it open for a moment.
+    LiveRouter.await(
+        Duration.ofSeconds(30),
+        () -> "nobody writes",
+        () -> in("mount", "-o", "remount,ro,bind", folder.toString()).exit() == 0);
+    assertThat(in("prlimit", "--pid", pid, "--fsize=0:unlimited").exit()).isZero();
+  }
+
+  private void allowWriting(Process gateway) throws Exception {
+    String pid = Long.toString(gateway.pid());
+    assertThat(in("prlimit", "--pid", pid, "--fsize=unlimited:unlimited").exit()).isZero();
+    assertThat(in("umount", folder.toString()).exit()).isZero();
+  }
+
+  @Test
+  void aGatewayWhoseLedgerTurnsReadOnlyMakesNothingNewKeepsWhatIsAndCatchesUp() throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    done("rules", "add", "192.0.2.50", "--timeout", "45s");
+    Process gateway = machine.start("run", "--enforce", "--argus", "127.0.0.1:9");
+    try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
+      gateway.getOutputStream().close();
+      awaitLine(said, "3 rules in force");
+      forbidWriting(gateway);
+      awaitLine(said, "ERROR the ledger cannot be written");
+      Result status = portcullis("status");
+      assertThat(status.said()).contains("runs", "cannot be written", "NO NEW BLOCKS");
+      Result add = portcullis("rules", "add", "198.51.100.9");
+      assertThat(add.exit()).as("%s", add).isEqualTo(1);
+      assertThat(ruleset()).as("no memory, no block").doesNotContain("198.51.100.9");
+      assertThat(ruleset()).contains(REMOTE, OTHER, "192.0.2.50");
+      Result release = portcullis("rules", "release", REMOTE);
+      assertThat(release.exit()).as("%s", release).isEqualTo(1);
+      assertThat(release.said()).contains("lifted in the kernel", "waits in /run/");
+      assertThat(portcullis("status").said()).contains("1 orders, obeyed by the kernel, wait");
+      LiveRouter.await(
+          Duration.ofMinutes(2), this::ruleset, () -> !ruleset().contains("192.0.2.50"));
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      assertThat(gateway.isAlive()).isTrue();
+      allowWriting(gateway);
+      awaitLine(said, "INFO the ledger can be written again");
+      LiveRouter.await(
+          Duration.ofMinutes(1),
+          () -> portcullis("status").said(),
+          () -> !portcullis("status").said().contains("wait for it"));
+      assertThat(portcullis("rules", "sync", "--check").exit()).isZero();
+      String list = portcullis("rules", "list").said();
+      assertThat(list).contains(OTHER).doesNotContain(REMOTE, "192.0.2.50");
+      assertThat(portcullis("rules", "history").said()).contains("released", "expired");
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      done("rules", "add", "198.51.100.9");
+      assertThat(ruleset()).contains("198.51.100.9");
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly();
+    }
+  }
+
+  private static void awaitLine(BufferedReader said, String words) throws Exception {
+    StringBuilder heard = new StringBuilder();
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      if (line.contains(words)) return;
+      heard.append(line).append('\n');
+    }
+    throw new AssertionError("never said " + words + ":\n" + heard);
   }
 
   @Test

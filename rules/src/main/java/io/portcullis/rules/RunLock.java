@@ -64,6 +64,19 @@ public final class RunLock {
     }
   }
 
+  /**
+   * Whether another process holds it, where the file cannot be written and so not be taken. Not for
+   * a process that holds it itself: looking would free it.
+   *
+   * @throws IOException when the file cannot be read either
+   */
+  public boolean isHeldByAnotherProcess() throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true);
+      return shared == null;
+    }
+  }
+
   private Path identity() throws IOException {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();

@@ -87,9 +87,25 @@ final class StatusCommand implements Callable<Integer> {
                     .map(why -> "OPEN, no new blocks: " + why + " ('portcullis breaker --reset')")
                     .orElse("closed")));
     columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
-    columns.add(path("ledger", any -> parts.paths().ledger()));
+    columns.add(
+        Column.words(
+            "ledger", "ledger", any -> parts.paths().ledger().toString(), any -> ledger(parts)));
+    columns.add(Column.hidden("ledger_writable", any -> parts.ledgerTrouble().isEmpty()));
+    columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  private static String ledger(Parts parts) {
+    StringBuilder words = new StringBuilder(parts.paths().ledger().toString());
+    parts
+        .ledgerTrouble()
+        .ifPresent(why -> words.append(", ").append(why).append(": NO NEW BLOCKS"));
+    int waiting = parts.waiting().size();
+    if (waiting > 0) {
+      words.append("; ").append(waiting).append(" orders, obeyed by the kernel, wait for it");
+    }
+    return words.toString();
   }
 
   private static String firewall(Parts parts) {
