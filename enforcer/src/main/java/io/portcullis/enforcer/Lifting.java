@@ -109,7 +109,7 @@ final class Lifting {
     Ledger ledger = doors.ledger();
     if (!order.spare().isZero()) {
       // Before the rows: were we killed between the two, evidence must find it spared already.
-      for (Block block : lifted) ledger.allow(spare(block, order));
+      ledger.allowAll(lifted.stream().map(block -> spare(block, order)).toList());
     }
     ledger.updateAll(lifted, order.who(), order.why());
     Unfinished.clear(ledger);

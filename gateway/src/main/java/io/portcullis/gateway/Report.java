@@ -141,6 +141,7 @@ final class Report {
     metrics.set(Metric.ALERTS_REPEATED, chronicle.repeats());
     metrics.set(Metric.EVENTS_LOST, events.lost());
     metrics.set(Metric.HELD, loop.held());
+    metrics.set(Metric.LEDGER_WRITABLE, upkeep.isLedgerWritable() ? 1 : 0);
     metrics.set(Metric.KERNEL_INTENDED, upkeep.found().intended());
     metrics.set(Metric.KERNEL_PRESENT, upkeep.found().present());
     activeBlocks();

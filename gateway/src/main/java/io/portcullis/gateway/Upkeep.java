@@ -88,10 +88,14 @@ final class Upkeep {
     return found;
   }
 
+  /** Whether the ledger can be written, as of the last look. */
+  boolean isLedgerWritable() {
+    return trouble.isEmpty();
+  }
+
   /** Said once when it begins and once when it is over, loudly: without a ledger no new blocks. */
   private void lookAtLedger() {
     Optional<String> now = parts.ledgerTrouble();
-    metrics.set(Metric.LEDGER_WRITABLE, now.isPresent() ? 0 : 1);
     if (now.equals(trouble)) return;
     trouble = now;
     String said =

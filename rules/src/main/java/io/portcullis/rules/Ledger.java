@@ -400,12 +400,21 @@ public final class Ledger implements AutoCloseable {
 
   /** Adds or replaces (same {@code what} and kind). */
   public void allow(AllowEntry entry) throws LedgerException {
+    allowAll(List.of(entry));
+  }
+
+  /** The same for many in one transaction. */
+  public void allowAll(List<AllowEntry> entries) throws LedgerException {
+    if (entries.isEmpty()) return;
     Deadline.Now now = now();
     database.write(
         true,
         () -> {
           see(now);
-          return database.update(AllowRows.PUT, to -> AllowRows.bind(to, entry, now));
+          for (AllowEntry entry : entries) {
+            database.update(AllowRows.PUT, to -> AllowRows.bind(to, entry, now));
+          }
+          return entries.size();
         });
   }
 
