@@ -195,12 +195,23 @@ public final class Doctor {
       ok(what, folder + (there ? "" : " (will be made)"));
       return;
     }
+    boolean readOnly = isMountedReadOnly(nearest);
     findings.add(
         new Finding(
             State.FAIL,
             what,
-            nearest + " may not be written by this user",
-            "run as root, or use --state DIR"));
+            nearest + (readOnly ? " is mounted read-only" : " may not be written by this user"),
+            readOnly
+                ? "see why (dmesg), then mount -o remount,rw"
+                : "run as root, or use --state DIR"));
+  }
+
+  private static boolean isMountedReadOnly(Path existing) {
+    try {
+      return Files.getFileStore(existing).isReadOnly();
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   private void models() {

@@ -156,6 +156,9 @@ final class BadNightIT {
     done("rules", "add", REMOTE);
     done("rules", "add", OTHER);
     assertThat(in("mount", "-o", "remount,ro", folder.toString()).exit()).isZero();
+    Result list = portcullis("rules", "list");
+    assertThat(list.exit()).as("%s", list).isEqualTo(1);
+    assertThat(list.said()).contains("mounted read-only", REMOTE, OTHER);
     Result release = portcullis("rules", "release", REMOTE);
     assertThat(release.exit()).as("%s", release).isEqualTo(1);
     assertThat(release.said()).doesNotContain("\tat ");

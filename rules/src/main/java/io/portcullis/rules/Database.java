@@ -298,6 +298,15 @@ final class Database implements AutoCloseable {
     return new LedgerException("the ledger " + file + " " + remedy + " [" + what + "]", broken);
   }
 
+  private static boolean isMountedReadOnly(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      return folder != null && Files.getFileStore(folder).isReadOnly();
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
   private static String remedy(SQLiteErrorCode code, Path file) {
     String name = code.name();
     if (name.equals("SQLITE_FULL")) {
@@ -306,8 +315,13 @@ final class Database implements AutoCloseable {
     if (name.startsWith("SQLITE_IOERR")) {
       return "cannot be read or written: look at the disk and its free space (dmesg, df -h)";
     }
+    boolean denied = name.startsWith("SQLITE_CANTOPEN") || name.startsWith("SQLITE_READONLY");
+    if (denied && isMountedReadOnly(file)) {
+      return "lies where the file system is mounted read-only, and SQLite cannot even read it"
+          + " there: see why (dmesg), then mount -o remount,rw";
+    }
     if (name.startsWith("SQLITE_READONLY")) {
-      return "cannot be written: run as root, and look whether its disk is mounted read-only";
+      return "cannot be written: run as root, and look at the rights of its folder";
     }
     if (name.startsWith("SQLITE_CORRUPT") || name.equals("SQLITE_NOTADB")) {
       return "is damaged or no ledger: " + MOVE_AWAY;
