@@ -128,10 +128,16 @@ public final class Waiting {
 
   private static Noted parse(Path file, String text) throws IOException {
     int border = text.indexOf("\n\n");
-    if (!text.startsWith(FIRST_LINE + "\n") || border < 0) {
-      throw new IOException(
-          file + " is no order of this version of portcullis: remove it, and give the order again");
+    try {
+      if (text.startsWith(FIRST_LINE + "\n") && border >= 0) return parse(file, text, border);
+    } catch (NumberFormatException | IndexOutOfBoundsException torn) {
+      // told below
     }
+    throw new IOException(
+        file + " is no order of this version of portcullis: remove it, and give the order again");
+  }
+
+  private static Noted parse(Path file, String text, int border) {
     boolean disarms = false;
     Map<Long, String> targets = new HashMap<>();
     Set<String> anonymous = new HashSet<>();

@@ -204,12 +204,16 @@ final class BadNightTest {
   @Test
   void anOrderThatNobodyCanReadIsNamedAndNothingIsPutBackMeanwhile() throws Exception {
     Files.createDirectories(folder.resolve("waiting"));
-    Path torn = Files.writeString(folder.resolve("waiting/torn.order"), "portcu");
     kernel.loses(detectors.target());
-    assertThatThrownBy(enforcer::tick)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining(torn.toString())
-        .hasMessageContaining("remove it");
+    for (String text :
+        List.of("portcu", "portcullis order 1\nrule one x\n\n", "portcullis order 1\n\nnever")) {
+      Path torn = Files.writeString(folder.resolve("waiting/torn.order"), text);
+      assertThatThrownBy(enforcer::tick)
+          .as(text)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(torn.toString())
+          .hasMessageContaining("remove it");
+    }
     assertThat(kernel.targets()).containsExactly("198.51.100.7");
   }
 
