@@ -109,6 +109,17 @@ public final class FlowParser {
   }
 
   private Tuple tuple() {
+    byte[] line = buffer;
+    long source = Ipv4Tuple.address(line, from(Column.SOURCE), to(Column.SOURCE));
+    long destination = Ipv4Tuple.address(line, from(Column.DESTINATION), to(Column.DESTINATION));
+    int port = Ipv4Tuple.port(line, from(Column.DESTINATION_PORT), to(Column.DESTINATION_PORT));
+    byte protocol = Ipv4Tuple.protocol(line, from(Column.PROTOCOL), to(Column.PROTOCOL));
+    return Ipv4Tuple.isOne(source, destination, port, protocol)
+        ? new Ipv4Tuple(source, destination, port, protocol)
+        : textTuple();
+  }
+
+  private Tuple textTuple() {
     int sourceLength = length(Column.SOURCE);
     int destinationLength = length(Column.DESTINATION);
     int portLength = length(Column.DESTINATION_PORT);
@@ -123,7 +134,7 @@ public final class FlowParser {
     copy(Column.DESTINATION_PORT, text, portAt);
     text[protocolAt - 1] = '-';
     copy(Column.PROTOCOL, text, protocolAt);
-    return new Tuple(text, destinationAt, portAt, protocolAt);
+    return new TextTuple(text, destinationAt, portAt, protocolAt);
   }
 
   private Details details() {

@@ -18,6 +18,7 @@ final class Numbers {
 
   /** The number between two indexes, or {@code otherwise} where there is none. */
   static double decimal(byte[] buffer, int from, int to, double otherwise) {
+    if (from >= to) return otherwise;
     long digits = 0;
     int count = 0;
     int point = -1;

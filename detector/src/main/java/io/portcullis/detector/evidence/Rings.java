@@ -1,7 +1,6 @@
 package io.portcullis.detector.evidence;
 
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 
 /**
  * The last gaps and bytes of one tuple, in one array of as many rows as are needed: hundreds of
@@ -160,18 +159,22 @@ final class Rings {
 
   /** How these bytes compare with those of the last flows: equal to any, or near a newest one. */
   Likeness compare(int total, int source, double nearShare) {
-    Likeness totals = against(this::total, total, nearShare);
-    return source < 0 ? totals : totals.closer(against(this::source, source, nearShare));
+    Likeness totals = against(true, total, nearShare);
+    return source < 0 ? totals : totals.closer(against(false, source, nearShare));
   }
 
-  private Likeness against(IntUnaryOperator ring, int value, double nearShare) {
+  private Likeness against(boolean totals, int value, double nearShare) {
     int known = Math.min(flows, LENGTH);
-    for (int i = 0; i < known; i++) if (ring.applyAsInt(i) == value) return Likeness.EQUAL;
+    for (int i = 0; i < known; i++) if (bytes(totals, i) == value) return Likeness.EQUAL;
     for (int back = 1; back <= Math.min(known, NEWEST); back++) {
-      int other = ring.applyAsInt((flows - back) % LENGTH);
+      int other = bytes(totals, (flows - back) % LENGTH);
       boolean near = Math.abs((double) value - other) <= nearShare * Math.max(value, other);
       if (other >= 0 && near) return Likeness.NEAR;
     }
     return Likeness.DIFFERENT;
+  }
+
+  private int bytes(boolean totals, int index) {
+    return totals ? total(index) : source(index);
   }
 }

@@ -9,6 +9,7 @@ final class Situation {
   final Surroundings surroundings;
   final Known known;
   private Optional<Neighbours> neighbours = Optional.empty();
+  private Optional<Familiarity> familiarity = Optional.empty();
 
   Situation(TupleEvidence tuple, Settings settings, Surroundings surroundings, Known known) {
     this.tuple = tuple;
@@ -25,5 +26,15 @@ final class Situation {
   Neighbours neighbours() {
     if (neighbours.isEmpty()) neighbours = Optional.of(Neighbours.of(tuple, settings));
     return neighbours.get();
+  }
+
+  /** How the tuple's habit compares with what was learned here; asked once, as it is sorted for. */
+  Familiarity familiarity() {
+    if (familiarity.isEmpty()) {
+      familiarity =
+          Optional.of(
+              Habit.of(tuple, settings).map(known::familiarity).orElse(Familiarity.NOTHING));
+    }
+    return familiarity.get();
   }
 }

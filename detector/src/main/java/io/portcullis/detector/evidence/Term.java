@@ -319,7 +319,7 @@ enum Term {
   LEARNED {
     @Override
     double value(Situation now) {
-      return familiarity(now).known() ? OPERATORS_WORD : 0;
+      return now.familiarity().known() ? OPERATORS_WORD : 0;
     }
 
     /** That something is new here weighs nothing, but whoever looks at the alarm wants to know. */
@@ -330,13 +330,7 @@ enum Term {
 
     @Override
     String cause(Situation now) {
-      return familiarity(now).words();
-    }
-
-    private Familiarity familiarity(Situation now) {
-      return Habit.of(now.tuple, now.settings)
-          .map(now.known::familiarity)
-          .orElse(Familiarity.NOTHING);
+      return now.familiarity().words();
     }
   };
 

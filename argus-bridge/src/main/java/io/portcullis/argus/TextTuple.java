@@ -1,0 +1,96 @@
+package io.portcullis.argus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A tuple as ra's text, with the hash computed once. */
+final class TextTuple implements Tuple {
+  private final byte[] text;
+  private final int hash;
+  private final int destinationAt;
+  private final int portAt;
+  private final int protocolAt;
+
+  /**
+   * @param text {@code source-destination-port-protocol} in UTF-8; not copied, the caller gives it
+   *     away
+   * @param destinationAt index of the destination's first byte, and so on
+   */
+  TextTuple(byte[] text, int destinationAt, int portAt, int protocolAt) {
+    this.text = text;
+    this.hash = Arrays.hashCode(text);
+    this.destinationAt = destinationAt;
+    this.portAt = portAt;
+    this.protocolAt = protocolAt;
+  }
+
+  @Override
+  public String source() {
+    return slice(0, destinationAt - 1);
+  }
+
+  @Override
+  public String destination() {
+    return slice(destinationAt, portAt - 1);
+  }
+
+  @Override
+  public String destinationPort() {
+    return slice(portAt, protocolAt - 1);
+  }
+
+  @Override
+  public String protocol() {
+    return slice(protocolAt, text.length);
+  }
+
+  @Override
+  public boolean isOfProtocol(byte[] protocol) {
+    return Arrays.equals(text, protocolAt, text.length, protocol, 0, protocol.length);
+  }
+
+  @Override
+  public boolean matches(Part part, Tuple other, Part othersPart) {
+    if (!(other instanceof TextTuple that)) return Tuple.super.matches(part, other, othersPart);
+    return Arrays.equals(
+        text, from(part), to(part), that.text, that.from(othersPart), that.to(othersPart));
+  }
+
+  @Override
+  public int hash(Part part) {
+    int hash = 1;
+    for (int i = from(part); i < to(part); i++) hash = 31 * hash + text[i];
+    return hash;
+  }
+
+  private int from(Part part) {
+    return part == Part.SOURCE ? 0 : destinationAt;
+  }
+
+  private int to(Part part) {
+    return switch (part) {
+      case SOURCE -> destinationAt - 1;
+      case DESTINATION -> portAt - 1;
+      case SERVICE -> protocolAt - 1;
+    };
+  }
+
+  private String slice(int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TextTuple that && hash == that.hash && Arrays.equals(text, that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return new String(text, StandardCharsets.UTF_8);
+  }
+}
