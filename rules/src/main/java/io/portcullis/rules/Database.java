@@ -321,7 +321,7 @@ final class Database implements AutoCloseable {
           + " there: see why (dmesg), then mount -o remount,rw";
     }
     if (name.startsWith("SQLITE_READONLY")) {
-      return "cannot be written: run as root, and look at the rights of its folder";
+      return "cannot be written: run as root, and look whether its disk is mounted read-only";
     }
     if (name.startsWith("SQLITE_CORRUPT") || name.equals("SQLITE_NOTADB")) {
       return "is damaged or no ledger: " + MOVE_AWAY;
