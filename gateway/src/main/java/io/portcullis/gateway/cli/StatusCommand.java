@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
+    Parts parts = portcullis.parts();
     Status status =
         parts.hasLedger()
             ? new Status(
