@@ -119,9 +119,13 @@ final class RulesAddCommand implements Callable<Integer> {
   }
 
   private static String sentence(Block block, Duration howLong, boolean permanent) {
-    return "rule "
-        + block.id()
-        + ": blocked "
+    String rule = "rule " + block.id() + ": ";
+    // Somebody else's order, or a machine that stalled, may have ended it before we could tell.
+    if (!block.state().inForce()) {
+      return rule + Rules.sentence(block) + " is not blocked: " + block.state().word() + " already";
+    }
+    return rule
+        + "blocked "
         + Rules.sentence(block)
         + (permanent ? " for good" : " for " + Durations.text(howLong));
   }

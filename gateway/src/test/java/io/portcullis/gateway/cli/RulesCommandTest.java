@@ -205,6 +205,18 @@ final class RulesCommandTest {
   }
 
   @Test
+  void whatWasOverBeforeTheKernelHeardOfItIsNotCalledBlocked() throws Exception {
+    line.firewall(
+        backend -> {
+          line.clock().forward(Duration.ofHours(2));
+          return line.sharedKernel();
+        });
+    assertThat(done("rules", "add", "203.0.113.7", "-t", "1h").data())
+        .isEqualTo("rule 1: remote 203.0.113.7 is not blocked: expired already\n");
+    assertThat(line.kernel().list()).isEmpty();
+  }
+
+  @Test
   void theAllowlistRefusesWithExitFourAndLeavesHoles() throws Exception {
     done("allow", "add", "203.0.113.7", "--comment", "the bank");
     CommandLineRun.Result refused = line.run("rules", "add", "203.0.113.7");
