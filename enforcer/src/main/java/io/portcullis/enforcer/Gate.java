@@ -62,15 +62,9 @@ final class Gate {
 
   /** The same, asked of the kernel: a stranger's flush of one set leaves our table complete. */
   boolean letsPass(List<Prefix> allow) throws FirewallException {
-    if (!allows(allow)) return false;
-    if (firewall.passes(allow)) return true;
-    allowed = Optional.empty();
-    return false;
-  }
-
-  /** Whether the kernel lets exactly these pass, whatever we know. */
-  boolean passes(List<Prefix> allow) throws FirewallException {
-    return firewall.passes(allow);
+    boolean passes = firewall.passes(allow);
+    allowed = passes ? Optional.of(allow) : Optional.empty();
+    return passes;
   }
 
   void allow(List<Prefix> allow) throws FirewallException {

@@ -74,7 +74,7 @@ final class Reconciler {
     // A gateway in dry run does not even open the kernel.
     if (!rows.isEmpty() || term.armed()) {
       Map<Target, Firewall.Element> held = held(rows, listUpTo, findings);
-      if (!rows.isEmpty()) comparePassing(term, findings);
+      comparePassing(term, findings, !rows.isEmpty());
       for (Block row : rows) compare(row, held, term, findings);
       if (mend) mend(held, term, findings);
     }
@@ -132,12 +132,15 @@ final class Reconciler {
     return held;
   }
 
-  /** What is allowed lies in sets of its own, and somebody may empty those alone. */
-  private void comparePassing(Term term, Findings findings) throws IOException {
+  /**
+   * What is allowed lies in sets of its own, and somebody may empty those alone.
+   *
+   * @param drops whether anything is dropped, so that it matters
+   */
+  private void comparePassing(Term term, Findings findings, boolean drops) throws IOException {
     Gate gate = doors.gate();
-    if (gate.isIntact() && !gate.passes(doors.passing(term))) {
-      findings.differences.add("the kernel does not let pass exactly what is allowed");
-    }
+    if (!gate.isIntact() || gate.letsPass(doors.passing(term))) return;
+    if (drops) findings.differences.add("the kernel does not let pass exactly what is allowed");
   }
 
   private static void compare(
@@ -206,7 +209,7 @@ final class Reconciler {
       throws IOException {
     Gate gate = doors.gate();
     List<Prefix> passing = doors.passing(term);
-    if (gate.isIntact() && gate.letsPass(passing)) return;
+    if (gate.isIntact() && gate.allows(passing)) return;
     if (term.armed() || findings.intended > 0) gate.prepare(passing);
     else if (gate.isIntact() && !held.isEmpty()) gate.allow(passing);
   }
