@@ -3,6 +3,7 @@ package io.portcullis.gateway;
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.enforcer.NftFirewall;
+import io.portcullis.rules.Mounts;
 import io.portcullis.rules.Network;
 import io.portcullis.rules.Prefix;
 import java.io.IOException;
@@ -195,7 +196,7 @@ public final class Doctor {
       ok(what, folder + (there ? "" : " (will be made)"));
       return;
     }
-    boolean readOnly = isMountedReadOnly(nearest);
+    boolean readOnly = Mounts.isReadOnly(nearest);
     findings.add(
         new Finding(
             State.FAIL,
@@ -204,14 +205,6 @@ public final class Doctor {
             readOnly
                 ? "see why (dmesg), then mount -o remount,rw"
                 : "run as root, or use --state DIR"));
-  }
-
-  private static boolean isMountedReadOnly(Path existing) {
-    try {
-      return Files.getFileStore(existing).isReadOnly();
-    } catch (IOException unknown) {
-      return false;
-    }
   }
 
   private void models() {

@@ -298,15 +298,6 @@ final class Database implements AutoCloseable {
     return new LedgerException("the ledger " + file + " " + remedy + " [" + what + "]", broken);
   }
 
-  private static boolean isMountedReadOnly(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    try {
-      return folder != null && Files.getFileStore(folder).isReadOnly();
-    } catch (IOException unknown) {
-      return false;
-    }
-  }
-
   private static String remedy(SQLiteErrorCode code, Path file) {
     String name = code.name();
     if (name.equals("SQLITE_FULL")) {
@@ -315,8 +306,7 @@ final class Database implements AutoCloseable {
     if (name.startsWith("SQLITE_IOERR")) {
       return "cannot be read or written: look at the disk and its free space (dmesg, df -h)";
     }
-    boolean denied = name.startsWith("SQLITE_CANTOPEN") || name.startsWith("SQLITE_READONLY");
-    if (denied && isMountedReadOnly(file)) {
+    if (name.startsWith("SQLITE_CANTOPEN") && Mounts.isReadOnly(file)) {
       return "lies where the file system is mounted read-only, and SQLite cannot even read it"
           + " there: see why (dmesg), then mount -o remount,rw";
     }
