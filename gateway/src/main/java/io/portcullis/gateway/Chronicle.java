@@ -1,11 +1,13 @@
 package io.portcullis.gateway;
 
 import io.portcullis.detector.Detection;
+import io.portcullis.enforcer.Enforcer;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * What happens to detections and rules, told at once to the event log and counted in the metrics.
@@ -95,6 +97,25 @@ final class Chronicle {
   /** A rule got more time, but not from an operator. */
   void extended(Block block, String why) {
     events.extend(block, why);
+  }
+
+  /** The breaker opened. */
+  void opened(String why) {
+    events.breaker(why + "; nothing new is blocked until 'portcullis breaker --reset'");
+  }
+
+  /**
+   * Ledger and kernel were compared.
+   *
+   * @param told what there is to say of it
+   */
+  void compared(Enforcer.Reconciliation found, List<String> told) {
+    events.reconcile(found.intended(), found.present(), found.mended(), told);
+  }
+
+  /** The ledger's file came to be one that cannot be written, or can be again. */
+  void ledgerChanged(Enforcer.Reconciliation lastFound, String what) {
+    events.reconcile(lastFound.intended(), lastFound.present(), 0, List.of(what));
   }
 
   /** Packets of a block were seen behind the firewall. */

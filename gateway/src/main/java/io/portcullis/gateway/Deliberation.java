@@ -27,7 +27,7 @@ final class Deliberation {
   private final Ledger ledger;
   private final Rulebook rulebook;
   private final Knowledge knowledge;
-  private final EventLog events;
+  private final Chronicle chronicle;
   private final Journal journal;
 
   Deliberation(
@@ -38,7 +38,7 @@ final class Deliberation {
       Ledger ledger,
       Rulebook rulebook,
       Knowledge knowledge,
-      EventLog events,
+      Chronicle chronicle,
       Journal journal) {
     this.policy = policy;
     this.breaker = breaker;
@@ -47,7 +47,7 @@ final class Deliberation {
     this.ledger = ledger;
     this.rulebook = rulebook;
     this.knowledge = knowledge;
-    this.events = events;
+    this.chronicle = chronicle;
     this.journal = journal;
   }
 
@@ -109,6 +109,6 @@ final class Deliberation {
     } catch (LedgerException unwritable) {
       journal.error(unwritable, "a restart will not remember that the breaker is open");
     }
-    events.breaker(why.get() + "; nothing new is blocked until 'portcullis breaker --reset'");
+    chronicle.opened(why.get());
   }
 }

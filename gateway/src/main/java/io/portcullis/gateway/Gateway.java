@@ -114,7 +114,7 @@ public final class Gateway implements AutoCloseable {
     Orders orders = new Orders(detector, breaker, ledger, rulebook, knowledge, journal);
     Deliberation deliberation =
         new Deliberation(
-            policy, breaker, detector, protection, ledger, rulebook, knowledge, events, journal);
+            policy, breaker, detector, protection, ledger, rulebook, knowledge, chronicle, journal);
     this.loop =
         new DecisionLoop(
             intake,
@@ -137,7 +137,6 @@ public final class Gateway implements AutoCloseable {
             ledger,
             witness,
             chronicle,
-            events,
             journal);
     this.report =
         new Report(

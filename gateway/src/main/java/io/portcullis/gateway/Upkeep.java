@@ -32,7 +32,6 @@ final class Upkeep {
   private final Ledger ledger;
   private final Optional<Witness> witness;
   private final Chronicle chronicle;
-  private final EventLog events;
   private final Journal journal;
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
@@ -51,7 +50,6 @@ final class Upkeep {
       Ledger ledger,
       Optional<Witness> witness,
       Chronicle chronicle,
-      EventLog events,
       Journal journal) {
     this.parts = parts;
     this.detector = detector;
@@ -62,7 +60,6 @@ final class Upkeep {
     this.ledger = ledger;
     this.witness = witness;
     this.chronicle = chronicle;
-    this.events = events;
     this.journal = journal;
   }
 
@@ -107,7 +104,7 @@ final class Upkeep {
             .orElse("the ledger can be written again");
     if (now.isPresent()) journal.error(said);
     else journal.info(said);
-    events.reconcile(found.intended(), found.present(), 0, List.of(said));
+    chronicle.ledgerChanged(found, said);
   }
 
   /** Other models judge from the next flow on; histories stay. */
@@ -154,7 +151,7 @@ final class Upkeep {
     if (agreed && !comparison.rebuilt() && notices.isEmpty()) return;
     List<String> all = new ArrayList<>(notices);
     all.addAll(comparison.differences());
-    events.reconcile(comparison.intended(), comparison.present(), comparison.mended(), all);
+    chronicle.compared(comparison, all);
   }
 
   private void forgetOld(Instant now) {
