@@ -137,10 +137,7 @@ final class FirewallTrafficIT {
     try (NetworkNamespace left = NetworkNamespace.create("left");
         NetworkNamespace bridge = NetworkNamespace.create("bridge");
         NetworkNamespace right = NetworkNamespace.create("right")) {
-      bridge.run("ip", "link", "add", "br0", "type", "bridge");
-      bridge.run("ip", "link", "set", "br0", "up");
-      port(bridge, left, "p1", "192.0.2.1/24");
-      port(bridge, right, "p2", "192.0.2.2/24");
+      bridge(bridge, left, right);
       NftFirewall.Settings ports = new NftFirewall.Settings(Set.of(), List.of("p1", "p2"), 1000);
       Firewall bridged = bridge.call(() -> NftFirewall.open(ports));
       assertThat(Lab.passes(left, "192.0.2.1", 0, right, "192.0.2.2", 443, 5)).isTrue();
@@ -158,10 +155,7 @@ final class FirewallTrafficIT {
         NetworkNamespace bridge = NetworkNamespace.create("bridge");
         NetworkNamespace right = NetworkNamespace.create("right");
         NetworkNamespace third = NetworkNamespace.create("third")) {
-      bridge.run("ip", "link", "add", "br0", "type", "bridge");
-      bridge.run("ip", "link", "set", "br0", "up");
-      port(bridge, left, "p1", "192.0.2.1/24");
-      port(bridge, right, "p2", "192.0.2.2/24");
+      bridge(bridge, left, right);
       List<String> ports = new CopyOnWriteArrayList<>(List.of("p1", "p2"));
       NftFirewall.Settings settings =
           new NftFirewall.Settings(Set.of(NftFirewall.Hook.FORWARD), ports, 1000);
@@ -205,6 +199,15 @@ final class FirewallTrafficIT {
 
   private static long packets(NetworkNamespace router, Firewall firewall) {
     return router.call(() -> firewall.find(remote("192.0.2.2"))).orElseThrow().packets();
+  }
+
+  /** One with the ports p1 and p2, behind each a host: 192.0.2.1 and 192.0.2.2. */
+  private static void bridge(
+      NetworkNamespace bridge, NetworkNamespace left, NetworkNamespace right) {
+    bridge.run("ip", "link", "add", "br0", "type", "bridge");
+    bridge.run("ip", "link", "set", "br0", "up");
+    port(bridge, left, "p1", "192.0.2.1/24");
+    port(bridge, right, "p2", "192.0.2.2/24");
   }
 
   private static void port(

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -124,14 +123,7 @@ final class Life implements AutoCloseable {
 
   /** Starts a {@link RacingProcess} on the same folder and kernel. */
   Process child(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                RacingProcess.class.getName(),
-                folder.toString()));
+    List<String> command = JavaProcess.command(RacingProcess.class, folder.toString());
     command.addAll(List.of(words));
     return router.start(command.toArray(String[]::new));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.Lab;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,15 +101,7 @@ final class LiveRouter implements AutoCloseable {
   }
 
   private List<String> command(String verb) {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "--state",
-            state.toString(),
-            verb));
+    return JavaProcess.command(Main.class, "--state", state.toString(), verb);
   }
 
   private ProcessBuilder builder(List<String> command) {

@@ -2,9 +2,12 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,21 +24,10 @@ final class NoCarrierIT {
   @Test
   void theInsideIsTheInsideBeforeItsCableIsPluggedIn() throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.create("carrier")) {
-      Process doctor =
-          namespace.start(
-              "sh",
-              "-c",
-              ROUTER,
-              "sh",
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              Main.class.getName(),
-              "--state",
-              state.toString(),
-              "-o",
-              "raw",
-              "doctor");
+      List<String> command = new ArrayList<>(List.of("sh", "-c", ROUTER, "sh"));
+      command.addAll(
+          JavaProcess.command(Main.class, "--state", state.toString(), "-o", "raw", "doctor"));
+      Process doctor = namespace.start(command.toArray(String[]::new));
       String said = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       doctor.waitFor();
       assertThat(said)

@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,15 +67,7 @@ final class PrivateMachine implements AutoCloseable {
 
   /** Starts one of our programs that goes on; the caller ends it. */
   Process start(Class<?> program, String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-    command.addAll(List.of(words));
-    return begin(command);
+    return begin(JavaProcess.command(program, words));
   }
 
   /** The same of the command line. */

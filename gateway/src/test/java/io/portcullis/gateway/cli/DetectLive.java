@@ -1,5 +1,7 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.enforcer.JavaProcess;
+import io.portcullis.gateway.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -256,14 +258,7 @@ final class DetectLive {
   }
 
   private List<String> program(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.portcullis.gateway.Main"));
-    command.addAll(List.of(words));
+    List<String> command = JavaProcess.command(Main.class, words);
     command.addAll(List.of("--state", folder.resolve("state").toString()));
     return command;
   }

@@ -2,9 +2,12 @@ package io.portcullis.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.enforcer.JavaProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,23 +21,12 @@ final class DetectLiveIT {
     RealPrograms.require("argus", "ra", "setpriv", "unshare", "ip");
     requireNamespaces();
     Path log = folder.resolve("log");
+    String lonely = "ip link set lo up && ip address add 192.0.2.7/32 dev lo && exec \"$@\"";
+    List<String> command = new ArrayList<>(List.of("unshare", "--net", "sh", "-c", lonely, "sh"));
+    String documents = Path.of("../docs").toAbsolutePath().normalize().toString();
+    command.addAll(JavaProcess.command(DetectLive.class, folder.toString(), documents));
     Process live =
-        new ProcessBuilder(
-                "unshare",
-                "--net",
-                "sh",
-                "-c",
-                "ip link set lo up && ip address add 192.0.2.7/32 dev lo && exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.portcullis.gateway.cli.DetectLive",
-                folder.toString(),
-                Path.of("../docs").toAbsolutePath().normalize().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       boolean ended = live.waitFor(6, TimeUnit.MINUTES);
       String said = Files.readString(log, StandardCharsets.UTF_8);

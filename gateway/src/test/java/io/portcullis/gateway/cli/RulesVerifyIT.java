@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.gateway.Main;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,15 +55,7 @@ final class RulesVerifyIT {
 
   /** In a process of its own: Java finds a process's interfaces, not a thread's. */
   private CommandLineRun.Result run(String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--state",
-                state.toString()));
+    List<String> command = JavaProcess.command(Main.class, "--state", state.toString());
     command.addAll(List.of(words));
     return lab.router().call(() -> finished(command));
   }
