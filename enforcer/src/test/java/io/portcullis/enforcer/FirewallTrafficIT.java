@@ -174,8 +174,9 @@ final class FirewallTrafficIT {
           assertThat(bridge.call(bridged::arrivals)).contains(List.of("p1", "p2", "p3"));
           assertThat(Lab.passes(third, "192.0.2.3", 0, right, "192.0.2.2", 80, 5)).isFalse();
           bridge.run("ip", "link", "delete", "p3");
-          assertThat(bridge.call(bridged::intact)).as("a lost port is noticed").isFalse();
-          bridge.doing(bridged::prepare);
+          // Linux 6.1 takes a lost port out of the chain itself, 6.18 leaves that to us.
+          if (!bridge.call(bridged::intact)) bridge.doing(bridged::prepare);
+          assertThat(bridge.nft("list", "ruleset")).as("a lost port").doesNotContain("p3");
           ports.remove("p3");
           assertThat(bridge.call(bridged::intact)).isTrue();
         }
