@@ -58,7 +58,7 @@ final class ModeOrders {
     List<Ledger.Observed> counted = new ArrayList<>();
     for (Block block : detectors) {
       Firewall.Element element = held.get(block.target());
-      if (element != null && term.agrees(block, element)) continue;
+      if (element != null && term.agrees(block, element, doors.clock())) continue;
       differing.add(block);
       if (element == null) continue;
       Block sum = Gate.counted(block, element);

@@ -143,7 +143,7 @@ final class Reconciler {
     if (drops) findings.differences.add("the kernel does not let pass exactly what is allowed");
   }
 
-  private static void compare(
+  private void compare(
       Block row, Map<Target, Firewall.Element> held, Term term, Findings findings) {
     Firewall.Element element = held.get(row.target());
     if (element == null) {
@@ -153,7 +153,7 @@ final class Reconciler {
     boolean keeps = term.keeps(row);
     if (keeps) findings.intended++;
     if (keeps) findings.present++;
-    boolean agrees = term.agrees(row, element);
+    boolean agrees = term.agrees(row, element, doors.clock());
     if (!agrees && keeps) {
       findings.differences.add(
           row.target()
@@ -167,13 +167,13 @@ final class Reconciler {
     }
   }
 
-  private static void missing(Block row, Term term, Findings findings) {
+  private void missing(Block row, Term term, Findings findings) {
     if (!term.keeps(row)) {
       findings.givenUp.add(row);
       return;
     }
     findings.intended++;
-    if (term.isEnding(row)) return;
+    if (term.isEnding(row, doors.clock())) return;
     findings.differences.add(
         row.target()
             + " is missing in the kernel ("
@@ -348,8 +348,8 @@ final class Reconciler {
       Optional<Firewall.Element> element = gate.find(block.target());
       if (element.isPresent()) watch.saw(block, element.get());
       if (block.state() == BlockState.PENDING) return false;
-      if (!term.keeps(block) || term.isEnding(block)) continue;
-      if (element.isEmpty() || !term.agrees(block, element.get())) return false;
+      if (!term.keeps(block) || term.isEnding(block, doors.clock())) continue;
+      if (element.isEmpty() || !term.agrees(block, element.get(), doors.clock())) return false;
     }
     return true;
   }

@@ -73,19 +73,25 @@ record Term(Mode mode, Instant now, Duration sinceBoot) {
     return block.isReal() && (block.origin() == Block.Origin.OPERATOR || armed());
   }
 
-  /** Whether the kernel's time for a block is the intended one. */
-  boolean agrees(Block block, Firewall.Element held) {
+  /**
+   * Whether the kernel's time for a block is the intended one.
+   *
+   * @param held read after this moment and before now: on a machine that stalls, seconds may lie
+   *     between the two
+   */
+  boolean agrees(Block block, Firewall.Element held, BootClock clock) {
     Duration left = left(block);
     if (left.compareTo(Timeouts.LONGEST) >= 0) {
       return held.remaining().compareTo(RENEWED_BELOW) >= 0
           && held.remaining().compareTo(left.plus(TOLERANCE)) <= 0;
     }
-    Duration apart = left.minus(held.remaining()).abs();
-    return apart.compareTo(TOLERANCE) <= 0;
+    Duration leastLeft = leftLater(block, clock);
+    return held.remaining().compareTo(left.plus(TOLERANCE)) <= 0
+        && held.remaining().compareTo(leastLeft.minus(TOLERANCE)) >= 0;
   }
 
-  /** Whether it ends so soon that a missing element says nothing. */
-  boolean isEnding(Block block) {
-    return left(block).compareTo(TOLERANCE) <= 0;
+  /** Whether it ends so soon, or did just now, that a missing element says nothing. */
+  boolean isEnding(Block block, BootClock clock) {
+    return leftLater(block, clock).compareTo(TOLERANCE) <= 0;
   }
 }

@@ -39,6 +39,9 @@ final class FakeFirewall implements Firewall {
   /** Run before each transaction is made, as where the process is stopped just then. */
   Runnable before = () -> {};
 
+  /** Run before each question about what is held, as where it takes long to be asked. */
+  Runnable beforeAnswer = () -> {};
+
   /** Run once in the middle of the next transaction. */
   Optional<Runnable> meanwhile = Optional.empty();
 
@@ -122,6 +125,7 @@ final class FakeFirewall implements Firewall {
 
   @Override
   public synchronized Optional<Element> find(Target target) throws FirewallException {
+    beforeAnswer.run();
     refuse();
     expire();
     return Optional.ofNullable(held.get(target)).map(found -> element(target, found));
@@ -129,6 +133,7 @@ final class FakeFirewall implements Firewall {
 
   @Override
   public synchronized List<Element> list() throws FirewallException {
+    beforeAnswer.run();
     refuse();
     expire();
     List<Element> elements = new ArrayList<>();

@@ -243,6 +243,16 @@ final class ReconcileTest {
   }
 
   @Test
+  void aMachineThatStallsWhileItAsksTheKernelFindsNoDifference() throws Exception {
+    block(BEACON);
+    enforcer.add(remote("198.51.100.7"), Duration.ofSeconds(8), false, "", OPERATOR);
+    kernel.beforeAnswer = () -> clock.pass(Duration.ofSeconds(10));
+    assertThat(enforcer.reconcile(false).differences()).isEmpty();
+    kernel.beforeAnswer = () -> {};
+    assertThat(kernel.targets()).containsExactly(BEACON);
+  }
+
+  @Test
   void t10WithoutAGatewayTheKernelEndsEveryBlockByItself() throws Exception {
     block(BEACON);
     enforcer.add(remote("198.51.100.7"), HOUR, true, "", OPERATOR);
