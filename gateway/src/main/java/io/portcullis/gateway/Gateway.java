@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     this.events = events;
     this.journal = new Journal(lines, parts.clock());
     this.ledger = parts.ledger();
+    ledger.tidiedByCaller();
     this.reader = new FlowReader(source, QUEUE);
     this.protection = new Protection(parts, source.recorded(), journal);
     ModelWatch models = parts.modelWatch();

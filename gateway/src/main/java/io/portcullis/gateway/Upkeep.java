@@ -36,6 +36,7 @@ final class Upkeep {
   private Instant last = Instant.EPOCH;
   private Instant forgot = Instant.EPOCH;
   private Optional<String> trouble = Optional.empty();
+  private boolean untidy;
   private Enforcer.Reconciliation found =
       new Enforcer.Reconciliation(
           0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
@@ -77,6 +78,7 @@ final class Upkeep {
     if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
     if (witness.isPresent()) witness.get().judgeSilence();
     forgetOld(now);
+    tidy();
     return true;
   }
 
@@ -161,6 +163,18 @@ final class Upkeep {
       ledger.forget(now.minus(REMEMBERED));
     } catch (IOException unwritable) {
       journal.error(unwritable, "the ledger is not tidied");
+    }
+  }
+
+  /** Here, where nobody waits, and not within a block. A disk in trouble is told already. */
+  private void tidy() {
+    if (trouble.isPresent()) return;
+    try {
+      ledger.tidy();
+      untidy = false;
+    } catch (IOException unwritable) {
+      if (!untidy) journal.error(unwritable, "the ledger's log is not moved into its file");
+      untidy = true;
     }
   }
 }

@@ -9,6 +9,7 @@ import io.portcullis.enforcer.Firewall;
 import io.portcullis.gateway.cli.CommandLineRun;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,20 @@ final class GatewayTest {
     assertThat(events("block", "203.0.113.7")).isEqualTo(1);
     assertThat(journal)
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
+  }
+
+  @Test
+  void theLogOfTheLedgerIsMovedIntoItsFileByTheNextLook() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    Path alone = state.resolve("alone/portcullis.db");
+    Files.createDirectory(alone.getParent());
+    Files.copy(parts.paths().ledger(), alone);
+    try (Ledger fileWithoutLog = Ledger.open(alone, line.clock())) {
+      assertThat(fileWithoutLog.inForce()).isEqualTo(parts.ledger().inForce()).hasSize(1);
+    }
   }
 
   @Test

@@ -27,6 +27,9 @@ final class Database implements AutoCloseable {
   private static final int BUSY_MILLIS = 5_000;
   private static final int WAL_TRIES = 50;
 
+  /** A net: four thousand commits or so between two looks of a caller who tidies himself. */
+  private static final int PAGES_WITHOUT_TIDYING = 50_000;
+
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -275,6 +278,31 @@ final class Database implements AutoCloseable {
       changes++;
     }
     return changes;
+  }
+
+  /**
+   * From now on {@link #tidy} moves the log into the file, and no commit does so on its way but
+   * where the log has grown far beyond what a caller's second of work can make.
+   */
+  synchronized void tidiedByCaller() throws LedgerException {
+    try {
+      execute("pragma wal_autocheckpoint = " + PAGES_WITHOUT_TIDYING);
+    } catch (SQLException broken) {
+      throw explained(file, broken);
+    }
+  }
+
+  /**
+   * Moves what is in the log into the file as far as readers of old states allow, and waits for the
+   * disk (sqlite.org/pragma.html, wal_checkpoint; PASSIVE waits for nobody else). True when the log
+   * is in the file whole.
+   */
+  synchronized boolean tidy() throws LedgerException {
+    return read(
+            "pragma wal_checkpoint(passive)",
+            none -> {},
+            row -> row.getInt(1) == 0 && row.getInt(2) == row.getInt(3))
+        .get(0);
   }
 
   @Override

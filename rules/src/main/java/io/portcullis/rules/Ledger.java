@@ -543,6 +543,24 @@ public final class Ledger implements AutoCloseable {
     return database.version();
   }
 
+  /**
+   * Lets no order wait for the disk while SQLite moves its log into the file, which it else does
+   * within every 77th block or so; {@link #tidy} is to be called every second or so instead.
+   */
+  public void tidiedByCaller() throws LedgerException {
+    database.tidiedByCaller();
+  }
+
+  /**
+   * Moves the log into the file; costs some milliseconds when there is something to move.
+   *
+   * @return whether all of it is there now; false while another process reads an older state
+   * @throws LedgerException when the disk is full or may not be written; nothing is lost by that
+   */
+  public boolean tidy() throws LedgerException {
+    return database.tidy();
+  }
+
   @Override
   public void close() {
     database.close();

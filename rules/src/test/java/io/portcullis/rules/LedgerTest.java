@@ -422,6 +422,49 @@ final class LedgerTest {
     assertThat(ledger.history(Optional.of(50_000L), 10)).hasSize(2);
   }
 
+  // Its log.
+
+  private void manyCommits() throws LedgerException {
+    for (int number = 0; number < 400; number++) {
+      intend(Blocks.connection("10.0.0.5-203.0.113.7-" + (number + 1) + "-tcp"));
+    }
+  }
+
+  @Test
+  void withoutATidyingCallerTheLogGoesIntoTheFileByItself() throws Exception {
+    long before = Files.size(file);
+    manyCommits();
+    assertThat(Files.size(file)).isGreaterThan(before);
+  }
+
+  @Test
+  void aTidyingCallerSaysWhenTheLogGoesIntoTheFile() throws Exception {
+    ledger.tidiedByCaller();
+    assertThat(ledger.tidy()).isTrue();
+    long before = Files.size(file);
+    manyCommits();
+    assertThat(Files.size(file)).as("nothing moved within a commit").isEqualTo(before);
+    assertThat(ledger.tidy()).isTrue();
+    assertThat(Files.size(file)).isGreaterThan(before);
+    reopen();
+    assertThat(ledger.inForce()).hasSize(400);
+  }
+
+  @Test
+  void anOlderStateThatSomebodyReadsKeepsItsLog() throws Exception {
+    ledger.tidiedByCaller();
+    intend(BEACON);
+    try (Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = reader.createStatement()) {
+      statement.execute("begin");
+      statement.executeQuery("select count(*) from block").close();
+      manyCommits();
+      assertThat(ledger.tidy()).isFalse();
+      statement.execute("rollback");
+    }
+    assertThat(ledger.tidy()).isTrue();
+  }
+
   // A broken world.
 
   @Test
