@@ -6,6 +6,7 @@ import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Parameters;
+import io.portcullis.detector.evidence.TupleEvidence;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -119,7 +120,13 @@ public final class Detector {
 
   private static Optional<Explanation> weigh(BeaconJudge judge, Flow flow, History history) {
     String letter = judge.wantsLetters() ? history.newest() : "";
-    return judge.take(flow, history.evidence, letter);
+    if (history.flows() == 1) {
+      history.evidence = judge.first(flow, letter);
+      return Optional.empty();
+    }
+    TupleEvidence evidence = history.evidence.whole(history.tuple);
+    history.evidence = evidence;
+    return judge.take(flow, evidence, letter);
   }
 
   private static Detection detection(Flow flow, History history, Judge.Match match) {
@@ -138,7 +145,6 @@ public final class Detector {
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
     History history = new History(tuple, judges.of(tuple.toString()));
-    if (beacons.isPresent()) history.evidence = beacons.get().meet(tuple);
     histories.add(history);
     return history;
   }

@@ -2,6 +2,7 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.Evidence;
 import io.portcullis.detector.evidence.TupleEvidence;
 import java.util.Arrays;
 
@@ -21,7 +22,7 @@ final class History {
   Judge judge;
 
   /** What it did as evidence; it is forgotten with the letters. */
-  TupleEvidence evidence = TupleEvidence.NONE;
+  Evidence evidence = TupleEvidence.NONE;
 
   /** How many letters the last match had seen; slips 0.2 tests what came after it. */
   int matchedUpTo;

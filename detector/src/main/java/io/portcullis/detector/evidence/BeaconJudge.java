@@ -1,7 +1,6 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.Tuple;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -99,15 +98,16 @@ public final class BeaconJudge {
     surroundings = new Surroundings(settings, parameters.ports, most, choice.inside());
   }
 
-  /** An empty record of a tuple; the caller keeps it as long as the tuple's letters. */
-  public TupleEvidence meet(Tuple tuple) {
-    TupleEvidence.Protocol protocol =
-        switch (tuple.protocol()) {
-          case "tcp" -> TupleEvidence.Protocol.TCP;
-          case "udp" -> TupleEvidence.Protocol.UDP;
-          default -> TupleEvidence.Protocol.OTHER;
-        };
-    return new TupleEvidence(tuple, protocol);
+  /**
+   * Takes a tuple's first flow, which never is an alarm; {@link #take} takes those after it.
+   *
+   * @param letter that the flow wrote; may be empty where they are not wanted
+   * @return what is remembered of it; the caller keeps it as long as the tuple's letters
+   */
+  public Evidence first(Flow flow, String letter) {
+    TupleEvidence tuple = TupleEvidence.of(flow.tuple());
+    take(flow, tuple, letter);
+    return tuple.trail == Trail.NONE ? new FirstFlow(tuple) : tuple;
   }
 
   private boolean isHopeless(TupleEvidence tuple) {
@@ -118,7 +118,8 @@ public final class BeaconJudge {
   }
 
   /** Forgets what a tuple did, as the caller forgets its letters. */
-  public void forget(TupleEvidence tuple) {
+  public void forget(Evidence evidence) {
+    if (!(evidence instanceof TupleEvidence tuple)) return;
     tuple.host.forget(tuple);
     trails.end(tuple);
   }
@@ -134,7 +135,7 @@ public final class BeaconJudge {
   }
 
   /**
-   * Takes a tuple's next flow.
+   * Takes a tuple's next flow; {@link #first} takes the one before all.
    *
    * @param letter that the flow wrote; may be empty where they are not wanted
    * @return why it is a beacon, when the gate is open and the score reaches the threshold
@@ -269,8 +270,8 @@ public final class BeaconJudge {
    *
    * @return empty while it has no rhythm
    */
-  public Optional<Explanation> explain(TupleEvidence tuple) {
-    if (!tuple.hasPeriod()) return Optional.empty();
+  public Optional<Explanation> explain(Evidence evidence) {
+    if (!(evidence instanceof TupleEvidence tuple) || !tuple.hasPeriod()) return Optional.empty();
     Situation now = new Situation(tuple, settings, surroundings, known);
     return Optional.of(explanation(now, detail.moments));
   }
@@ -280,8 +281,8 @@ public final class BeaconJudge {
    *
    * @return empty while it has no rhythm, and where no evidence could make it alarm
    */
-  public Optional<Habit> habit(TupleEvidence tuple) {
-    return Habit.of(tuple, settings);
+  public Optional<Habit> habit(Evidence evidence) {
+    return evidence instanceof TupleEvidence tuple ? Habit.of(tuple, settings) : Optional.empty();
   }
 
   private Explanation explanation(Situation now, int mostMoments) {

@@ -7,8 +7,7 @@ import java.util.List;
 
 /**
  * The first few tuples that differ in a part, the latest in front of those before; more are not
- * remembered. Immutable. Nearly all of them are of one tuple, and there are as many as hosts and
- * services, hence a chain: 24 bytes a tuple.
+ * remembered. Immutable. Nearly all are empty or of one tuple, hence a chain: 24 bytes a tuple.
  */
 final class Few {
   static final Few NONE = new Few();

@@ -1,6 +1,7 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.Tuple.Part;
 import java.util.Arrays;
 
 /** A source and what it does beside the tuple in question; all of it bounded. */
@@ -13,8 +14,8 @@ final class Host implements RecentTable.Seen {
   private final Tuple tuple;
   final boolean isPrivate;
 
-  /** First tuples of different destinations that it opened connections to. */
-  Few destinations = Few.NONE;
+  /** First tuples of different destinations that it opened connections to, but the first of all. */
+  private Few others = Few.NONE;
 
   /** Those of them on TCP ports of no known service. */
   Few odd = Few.NONE;
@@ -34,6 +35,17 @@ final class Host implements RecentTable.Seen {
     Host none = new Host(Tuple.of("", "", "", ""));
     none.forgotten = true;
     return none;
+  }
+
+  /** Notes whom it opens a connection to; more than {@code most} are not counted. */
+  void opens(Tuple connection, int most) {
+    if (tuple.matches(Part.DESTINATION, connection, Part.DESTINATION)) return;
+    others = others.with(connection, Part.DESTINATION, most - 1);
+  }
+
+  /** How many destinations it opened connections to, as far as they were counted. */
+  int destinations() {
+    return 1 + others.size();
   }
 
   /** Its tuples with a rhythm, the latest {@code most}; those who read must not write. */

@@ -1,6 +1,9 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.Tuple.Part;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** One destination port of one destination, and who was seen using it. */
@@ -20,8 +23,8 @@ final class Service implements RecentTable.Seen {
 
   final boolean isPrivate;
 
-  /** First tuples of different sources. */
-  Few clients = Few.NONE;
+  /** First tuples of different sources, but for {@link #tuple}'s own. */
+  private Few others = Few.NONE;
 
   private long lastFlow;
   private boolean forgotten;
@@ -51,6 +54,24 @@ final class Service implements RecentTable.Seen {
             Tuple.of("", "", "", ""), Ports.NO_PORT, PortClass.INFRASTRUCTURE, false, false);
     none.forgotten = true;
     return none;
+  }
+
+  /** Notes who uses it. */
+  void usedBy(Tuple client) {
+    if (tuple.matches(Part.SOURCE, client, Part.SOURCE)) return;
+    others = others.with(client, Part.SOURCE, POPULAR - 1);
+  }
+
+  /** How many clients were seen, {@link #POPULAR} at most. */
+  int clients() {
+    return 1 + others.size();
+  }
+
+  /** First tuples of these, in the order they came. */
+  List<Tuple> usedBy() {
+    List<Tuple> all = new ArrayList<>(List.of(tuple));
+    all.addAll(others.tuples());
+    return all;
   }
 
   void seen(long flow) {

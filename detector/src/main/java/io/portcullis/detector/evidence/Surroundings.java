@@ -35,7 +35,7 @@ final class Surroundings {
 
   private void meetHost(TupleEvidence tuple) {
     Host host = hosts.get(tuple.tuple, Host::new);
-    host.destinations = host.destinations.with(tuple.tuple, Part.DESTINATION, settings.outDegree);
+    host.opens(tuple.tuple, settings.outDegree);
     boolean odd =
         tuple.protocol == TupleEvidence.Protocol.TCP && tuple.portClass() == PortClass.OTHER;
     if (odd) host.odd = host.odd.with(tuple.tuple, Part.DESTINATION, settings.loneDestinations);
@@ -45,7 +45,7 @@ final class Surroundings {
   private void meetService(TupleEvidence tuple) {
     Inside known = inside.orElse(address -> false);
     Service service = services.get(tuple.tuple, met -> Service.of(met, ports, known));
-    service.clients = service.clients.with(tuple.tuple, Part.SOURCE, Service.POPULAR);
+    service.usedBy(tuple.tuple);
     tuple.service = service;
   }
 
@@ -66,7 +66,7 @@ final class Surroundings {
     boolean opens =
         hosts
             .find(tuple.tuple, Part.DESTINATION)
-            .map(host -> host.destinations.size() >= settings.outDegree)
+            .map(host -> host.destinations() >= settings.outDegree)
             .orElse(false);
     return opens
         ? Optional.of(destination + " itself opens connections to many, " + source + " is outside")

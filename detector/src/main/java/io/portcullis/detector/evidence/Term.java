@@ -73,7 +73,7 @@ enum Term {
               && tuple.answered >= settings.loneFlows
               && tuple.answered >= settings.loneAnswered * tuple.flows
               && tuple.host.odd.size() < settings.loneDestinations
-              && tuple.service.clients.size() < Service.POPULAR;
+              && tuple.service.clients() < Service.POPULAR;
       return applies ? settings.lone : 0;
     }
 
@@ -83,7 +83,7 @@ enum Term {
           + " has "
           + count(now.tuple.host.odd.size(), "destination")
           + " on such ports, and the port "
-          + count(now.tuple.service.clients.size(), "client");
+          + count(now.tuple.service.clients(), "client");
     }
   },
   /** Beacons of minutes are what malware does; of hours, what everything does. */
@@ -216,7 +216,7 @@ enum Term {
   POPULAR {
     @Override
     double value(Situation now) {
-      boolean popular = now.tuple.service.clients.size() >= Service.POPULAR;
+      boolean popular = now.tuple.service.clients() >= Service.POPULAR;
       return popular ? now.settings.popular : 0;
     }
 
@@ -238,7 +238,7 @@ enum Term {
     private String others(Situation now) {
       String source = now.tuple.tuple.source();
       List<String> others =
-          now.tuple.service.clients.tuples().stream()
+          now.tuple.service.usedBy().stream()
               .map(Tuple::source)
               .filter(client -> !client.equals(source))
               .toList();

@@ -3,10 +3,10 @@ package io.portcullis.detector.evidence;
 import io.portcullis.argus.Tuple;
 
 /**
- * What is remembered of one tuple: 120 bytes, and 48 to 136 more in its rings from the second flow
- * on. Only {@link BeaconJudge} writes it.
+ * What is remembered of a tuple with two flows or more: 120 bytes, and 48 to 136 more in its rings.
+ * Only {@link BeaconJudge} writes it.
  */
-public final class TupleEvidence {
+public final class TupleEvidence implements Evidence {
   /** For detectors that weigh no evidence. */
   public static final TupleEvidence NONE =
       new TupleEvidence(Tuple.of("", "", "", ""), Protocol.OTHER);
@@ -69,6 +69,22 @@ public final class TupleEvidence {
   TupleEvidence(Tuple tuple, Protocol protocol) {
     this.tuple = tuple;
     this.protocol = protocol;
+  }
+
+  /** Of a tuple without any flow yet. */
+  static TupleEvidence of(Tuple tuple) {
+    Protocol protocol =
+        switch (tuple.protocol()) {
+          case "tcp" -> Protocol.TCP;
+          case "udp" -> Protocol.UDP;
+          default -> Protocol.OTHER;
+        };
+    return new TupleEvidence(tuple, protocol);
+  }
+
+  @Override
+  public TupleEvidence whole(Tuple same) {
+    return this;
   }
 
   int port() {

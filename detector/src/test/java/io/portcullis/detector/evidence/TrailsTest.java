@@ -118,7 +118,7 @@ final class TrailsTest {
             BeaconJudge.Choice.DEFAULT.with(BeaconJudge.Detail.EVIDENT),
             Integer.MAX_VALUE);
     Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
-    TupleEvidence evidence = judge.meet(beacon);
+    TupleEvidence evidence = TupleEvidence.of(beacon);
     Optional<Explanation> said = Optional.empty();
     int second = 0;
     for (; said.isEmpty(); second += 30) {
