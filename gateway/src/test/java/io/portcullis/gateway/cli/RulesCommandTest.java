@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +203,19 @@ final class RulesCommandTest {
     assertThat(line.run("rules", "add", "203.0.113.1", "--scope", "connection").exit())
         .isEqualTo(2);
     assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void aRangeOfAddressesIsRefusedWithThePrefixesToPaste() throws Exception {
+    CommandLineRun.Result refused =
+        line.run("rules", "add", "203.0.113.1", "203.0.113.5-203.0.113.9");
+    assertThat(refused.exit()).isEqualTo(2);
+    String[] told = refused.talk().strip().split("exactly it is ", -1);
+    assertThat(rules()).isEmpty();
+    List<String> words = new ArrayList<>(List.of("rules", "add"));
+    words.addAll(List.of(told[1].split(" ", -1)));
+    done(words.toArray(String[]::new));
+    assertThat(rules()).hasSize(3);
   }
 
   @Test
