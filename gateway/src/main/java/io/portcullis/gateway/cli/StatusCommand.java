@@ -5,6 +5,7 @@ import io.portcullis.gateway.Facts;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Mode;
 import java.time.Instant;
@@ -20,7 +21,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /** What there is to know. */
   private record Status(
-      boolean running, Ledger.ModeSet mode, Optional<String> breaker, List<Block> blocks) {
+      boolean running, Ledger.ModeSet mode, Optional<Breaker.Open> breaker, List<Block> blocks) {
     long many(BlockState state) {
       return blocks.stream().filter(block -> block.state() == state).count();
     }
@@ -40,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
             ? new Status(
                 parts.isGatewayRunning(),
                 parts.ledger().modeSet(),
-                parts.ledger().fact(Facts.BREAKER_OPEN),
+                parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read),
                 parts.ledger().inForce())
             : new Status(
                 parts.isGatewayRunning(),
@@ -81,11 +82,11 @@ final class StatusCommand implements Callable<Integer> {
             "breaker_open",
             "breaker",
             status -> status.breaker().isPresent(),
-            status ->
-                status
-                    .breaker()
-                    .map(why -> "OPEN, no new blocks: " + why + " ('portcullis breaker --reset')")
-                    .orElse("closed")));
+            status -> status.breaker().map(this::breaker).orElse("closed")));
+    columns.add(
+        Column.hidden(
+            "breaker_since",
+            status -> status.breaker().flatMap(Breaker.Open::since).map(portcullis.time()::text)));
     columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
     columns.add(
         Column.words(
@@ -94,6 +95,12 @@ final class StatusCommand implements Callable<Integer> {
     columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  private String breaker(Breaker.Open open) {
+    return "OPEN, no new blocks: "
+        + open.words(portcullis.time()::text)
+        + " ('portcullis breaker --reset')";
   }
 
   private static String ledger(Parts parts) {
