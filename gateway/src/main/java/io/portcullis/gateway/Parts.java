@@ -404,10 +404,19 @@ public final class Parts implements AutoCloseable {
     return new Detector.Limits(config.detector().tuples(), config.detector().characters());
   }
 
-  /** Whether a gateway runs on these paths. */
+  /** Whether there is a gateway on these paths, be it stopped. */
   public boolean isGatewayRunning() throws IOException, InterruptedException {
-    if (!Files.exists(paths.gatewayLock())) return false;
+    return gateway().state() != GatewayProcess.State.ABSENT;
+  }
+
+  /** The gateway on these paths. */
+  public GatewayProcess gateway() throws IOException, InterruptedException {
+    if (!Files.exists(paths.gatewayLock())) return GatewayProcess.NONE;
     RunLock lock = new RunLock(paths.gatewayLock());
+    return isHeld(lock) ? GatewayProcess.holding(lock) : GatewayProcess.NONE;
+  }
+
+  private static boolean isHeld(RunLock lock) throws IOException, InterruptedException {
     try {
       Optional<RunLock.Held> free = lock.take(java.time.Duration.ZERO);
       free.ifPresent(RunLock.Held::close);

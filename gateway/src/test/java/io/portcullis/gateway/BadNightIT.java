@@ -241,6 +241,36 @@ final class BadNightIT {
     }
   }
 
+  @Test
+  void statusSaysOfAStoppedGatewayThatItIsStoppedAndHowItGoesOn() throws Exception {
+    Process gateway = machine.start("run", "--argus", "127.0.0.1:9");
+    try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
+      gateway.getOutputStream().close();
+      awaitLine(said, "0 rules in force");
+      String pid = Long.toString(gateway.pid());
+      assertThat(portcullis("status").said()).contains("runs").doesNotContain("STOPPED");
+      assertThat(in("kill", "-STOP", pid).exit()).isZero();
+      LiveRouter.await(
+          Duration.ofMinutes(1),
+          () -> portcullis("status").said(),
+          () -> portcullis("status").said().contains("IS STOPPED"));
+      assertThat(portcullis("status").said()).contains("kill -CONT " + pid);
+      assertThat(portcullis("-o", "json", "status").said())
+          .contains("\"running\":false", "\"stopped\":true", "\"gateway_pid\":" + pid);
+      assertThat(portcullis("doctor").said()).contains("kill -CONT " + pid);
+      assertThat(in("kill", "-CONT", pid).exit()).isZero();
+      LiveRouter.await(
+          Duration.ofMinutes(1),
+          () -> portcullis("status").said(),
+          () -> !portcullis("status").said().contains("IS STOPPED"));
+      assertThat(portcullis("-o", "json", "status").said())
+          .contains("\"running\":true", "\"stopped\":false");
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly();
+    }
+  }
+
   private static void awaitLine(BufferedReader said, String words) throws Exception {
     StringBuilder heard = new StringBuilder();
     for (String line = said.readLine(); line != null; line = said.readLine()) {

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.Facts;
+import io.portcullis.gateway.GatewayProcess;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -21,7 +22,10 @@ final class StatusCommand implements Callable<Integer> {
 
   /** What there is to know. */
   private record Status(
-      boolean running, Ledger.ModeSet mode, Optional<Breaker.Open> breaker, List<Block> blocks) {
+      GatewayProcess gateway,
+      Ledger.ModeSet mode,
+      Optional<Breaker.Open> breaker,
+      List<Block> blocks) {
     long many(BlockState state) {
       return blocks.stream().filter(block -> block.state() == state).count();
     }
@@ -39,12 +43,12 @@ final class StatusCommand implements Callable<Integer> {
     Status status =
         parts.hasLedger()
             ? new Status(
-                parts.isGatewayRunning(),
+                parts.gateway(),
                 parts.ledger().modeSet(),
                 parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read),
                 parts.ledger().inForce())
             : new Status(
-                parts.isGatewayRunning(),
+                parts.gateway(),
                 new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
                 Optional.empty(),
                 List.of());
@@ -58,8 +62,12 @@ final class StatusCommand implements Callable<Integer> {
         Column.words(
             "running",
             "gateway",
-            Status::running,
-            status -> status.running() ? "runs" : "does not run ('portcullis run')"));
+            status -> status.gateway().state() == GatewayProcess.State.RUNS,
+            status -> gateway(status.gateway())));
+    columns.add(
+        Column.hidden(
+            "stopped", status -> status.gateway().state() == GatewayProcess.State.STOPPED));
+    columns.add(Column.hidden("gateway_pid", status -> status.gateway().pid()));
     columns.add(
         Column.words(
             "mode",
@@ -95,6 +103,19 @@ final class StatusCommand implements Callable<Integer> {
     columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  private String gateway(GatewayProcess gateway) {
+    return switch (gateway.state()) {
+      case ABSENT -> "does not run ('portcullis run')";
+      case RUNS -> "runs";
+      case STOPPED ->
+          portcullis
+              .console()
+              .in(
+                  Console.Colour.RED,
+                  "IS STOPPED, DECIDES NOTHING, and orders may wait for it: " + gateway.remedy());
+    };
   }
 
   private String breaker(Breaker.Open open) {
