@@ -236,10 +236,25 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Lifts blocks and spares their targets.
+   * Those of some blocks that are over, and for which the kernel drops nothing any more; only
+   * looks.
+   */
+  public List<Block> over(List<Block> blocks) throws IOException {
+    Term term = doors.term();
+    List<Block> over = new ArrayList<>();
+    for (Block block : blocks) {
+      boolean ended = !block.state().inForce() || term.isOver(block);
+      if (ended && !lifting.isStray(block)) over.add(block);
+    }
+    return over;
+  }
+
+  /**
+   * Lifts blocks and spares their targets; of a block that is over, too, what the kernel drops for
+   * it all the same.
    *
    * @param spare how long old and new evidence may not block them again; zero: not at all
-   * @return those that were still in force
+   * @return those that were still in force, or in the kernel
    */
   public List<Block> release(List<Block> blocks, Duration spare, String reason, String who)
       throws IOException, InterruptedException {
