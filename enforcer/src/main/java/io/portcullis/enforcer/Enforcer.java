@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -436,10 +435,10 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> list() throws IOException {
     Term term = doors.term();
-    Set<Long> lifted = doors.waiting().ids();
+    Predicate<Block> lifted = doors.waiting().lifted();
     List<Block> rows =
         doors.ledger().inForce().stream()
-            .filter(block -> !term.isOver(block) && !lifted.contains(block.id()))
+            .filter(block -> !term.isOver(block) && !lifted.test(block))
             .toList();
     Map<Target, Firewall.Element> held;
     boolean readable = true;

@@ -28,7 +28,7 @@ final class BreakerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = reset ? portcullis.parts() : portcullis.parts().looking();
     Optional<Breaker.Open> open =
         parts.hasLedger()
             ? parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read)

@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     Status status =
         parts.hasLedger()
             ? new Status(
