@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -236,10 +235,25 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Lifts blocks and spares their targets.
+   * Those of some blocks that are over, and for which the kernel drops nothing any more; only
+   * looks.
+   */
+  public List<Block> over(List<Block> blocks) throws IOException {
+    Term term = doors.term();
+    List<Block> over = new ArrayList<>();
+    for (Block block : blocks) {
+      boolean ended = !block.state().inForce() || term.isOver(block);
+      if (ended && !lifting.isStray(block)) over.add(block);
+    }
+    return over;
+  }
+
+  /**
+   * Lifts blocks and spares their targets; of a block that is over, too, what the kernel drops for
+   * it all the same.
    *
    * @param spare how long old and new evidence may not block them again; zero: not at all
-   * @return those that were still in force
+   * @return those that were still in force, or in the kernel
    */
   public List<Block> release(List<Block> blocks, Duration spare, String reason, String who)
       throws IOException, InterruptedException {
@@ -421,10 +435,10 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> list() throws IOException {
     Term term = doors.term();
-    Set<Long> lifted = doors.waiting().ids();
+    Predicate<Block> lifted = doors.waiting().lifted();
     List<Block> rows =
         doors.ledger().inForce().stream()
-            .filter(block -> !term.isOver(block) && !lifted.contains(block.id()))
+            .filter(block -> !term.isOver(block) && !lifted.test(block))
             .toList();
     Map<Target, Firewall.Element> held;
     boolean readable = true;

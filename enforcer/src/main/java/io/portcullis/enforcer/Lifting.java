@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -59,14 +62,58 @@ final class Lifting {
   }
 
   /** As they are now; as they were told to us where the ledger cannot be read. */
-  private List<Block> rows(List<Block> asked, Forgotten forgotten) {
+  private List<Block> rows(List<Block> asked, Forgotten forgotten) throws FirewallException {
     List<Block> rows = new ArrayList<>();
     boolean read =
         forgotten.remember(
             () -> {
               for (Block block : asked) doors.current(block).ifPresent(rows::add);
             });
-    return read ? rows : asked;
+    if (!read) return asked;
+    for (Block block : over(asked, rows, forgotten)) {
+      if (isDropped(block.target())) rows.add(block.in(BlockState.ACTIVE));
+    }
+    return rows;
+  }
+
+  /** Those that are in force no more, one for each target on which nothing else is. */
+  private List<Block> over(List<Block> asked, List<Block> rows, Forgotten forgotten) {
+    Map<Target, Block> over = new LinkedHashMap<>();
+    Set<Long> inForce = new HashSet<>(ids(rows));
+    forgotten.remember(
+        () -> {
+          for (Block block : asked) {
+            boolean isOver = !inForce.contains(block.id()) && isNobodysElse(block);
+            if (isOver) over.putIfAbsent(block.target(), block);
+          }
+        });
+    return List.copyOf(over.values());
+  }
+
+  /** Whether nothing that is in force explains why the kernel drops for it. */
+  private boolean isNobodysElse(Block block) throws LedgerException {
+    if (block.state() == BlockState.WOULD_BLOCK) return false;
+    return doors
+        .ledger()
+        .inForce(block.target())
+        .filter(row -> row.isReal() && row.id() != block.id())
+        .isEmpty();
+  }
+
+  /** Whether the kernel drops for a block that is over. */
+  boolean isStray(Block block) throws IOException {
+    return isNobodysElse(block) && isDropped(block.target());
+  }
+
+  private boolean isDropped(Target target) throws FirewallException {
+    try {
+      return doors.gate().find(target).isPresent();
+    } catch (FirewallException refused) {
+      if (refused.kind() == FirewallException.Kind.NOT_SUPPORTED) return false;
+      if (refused.kind() != FirewallException.Kind.NOT_PERMITTED) throw refused;
+      doors.say("whether the kernel still drops " + target + " is for root to see");
+      return false;
+    }
   }
 
   private static List<Long> ids(List<Block> blocks) {
@@ -111,7 +158,9 @@ final class Lifting {
       // Before the rows: were we killed between the two, evidence must find it spared already.
       ledger.allowAll(lifted.stream().map(block -> spare(block, order)).toList());
     }
-    ledger.updateAll(lifted, order.who(), order.why());
+    // What the kernel alone knew has no row.
+    List<Block> rows = lifted.stream().filter(block -> block.id() != 0).toList();
+    ledger.updateAll(rows, order.who(), order.why());
     Unfinished.clear(ledger);
   }
 

@@ -118,6 +118,33 @@ final class BadNightTest {
     assertLifted(order);
   }
 
+  private Block overInTheLedgerAlone() throws Exception {
+    Block over = ledger.find(detectors.id()).orElseThrow().in(BlockState.EXPIRED);
+    ledger.update(over, "kernel", "");
+    return over;
+  }
+
+  @Test
+  void whatTheKernelDropsAlthoughTheLedgerHasItAsOverIsLifted() throws Exception {
+    Block over = overInTheLedgerAlone();
+    assertThat(enforcer.over(List.of(over, operators))).isEmpty();
+    assertThat(World.texts(enforcer.release(List.of(over), HOUR, "wrong", OPERATOR))).hasSize(1);
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+    assertThat(ledger.allowed(clock.instant())).hasSize(1);
+    assertThat(enforcer.over(List.of(over, operators))).containsExactly(over);
+    assertThat(enforcer.release(List.of(over), HOUR, "wrong", OPERATOR)).isEmpty();
+  }
+
+  @Test
+  void theSameWithAFullDiskIsLiftedAndSaysWhatIsForgotten() throws Exception {
+    Block over = overInTheLedgerAlone();
+    fillTheDisk();
+    assertThatThrownBy(() -> enforcer.release(List.of(over), HOUR, "wrong", OPERATOR))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("lifted in the kernel");
+    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+  }
+
   @ParameterizedTest
   @EnumSource
   void whileTheDiskIsFullTheGatewayPutsNothingBack(Order order) throws Exception {

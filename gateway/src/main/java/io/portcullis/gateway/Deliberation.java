@@ -101,14 +101,15 @@ final class Deliberation {
   }
 
   private void rememberBreaker() {
-    Optional<String> why = breaker.open();
-    if (why.isEmpty()) return;
+    if (breaker.open().isEmpty()) return;
+    Breaker.Open open = breaker.open().get();
+    Optional<String> fact = Optional.of(open.toString());
     try {
-      if (why.equals(ledger.fact(Facts.BREAKER_OPEN))) return;
-      ledger.fact(Facts.BREAKER_OPEN, why);
+      if (fact.equals(ledger.fact(Facts.BREAKER_OPEN))) return;
+      ledger.fact(Facts.BREAKER_OPEN, fact);
     } catch (LedgerException unwritable) {
       journal.error(unwritable, "a restart will not remember that the breaker is open");
     }
-    chronicle.opened(why.get());
+    chronicle.opened(open.why());
   }
 }

@@ -53,6 +53,7 @@ public final class Doctor {
   }
 
   public List<Finding> examine() {
+    gateway();
     firewall();
     program("argus", "argus-server", "the gateway's own probe");
     program("ra", "argus-client", "reading argus");
@@ -67,6 +68,23 @@ public final class Doctor {
 
   private void ok(String check, String found) {
     findings.add(new Finding(State.OK, check, found, ""));
+  }
+
+  private void gateway() {
+    try {
+      GatewayProcess gateway = parts.gateway();
+      if (gateway.state() != GatewayProcess.State.STOPPED) return;
+      findings.add(
+          new Finding(
+              State.FAIL,
+              "gateway",
+              "its process is stopped and decides nothing; orders may wait for it",
+              gateway.remedy()));
+    } catch (IOException unreadable) {
+      // told by the check of the run folder
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void firewall() {

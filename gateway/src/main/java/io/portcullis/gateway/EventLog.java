@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class EventLog implements AutoCloseable {
     this.time = new EveTime(zone);
     this.journal = journal;
     this.copies = copies;
+  }
+
+  /** A time as this log writes it, for the lines beside it. */
+  String time(Instant instant) {
+    return time.text(instant);
   }
 
   /**

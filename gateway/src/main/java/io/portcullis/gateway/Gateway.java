@@ -165,7 +165,7 @@ public final class Gateway implements AutoCloseable {
     start.released().forEach(block -> events.release(block, "gateway", "not confirmed"));
     if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
     upkeep.tell(start.reconciliation(), notices);
-    ledger.fact(Facts.BREAKER_OPEN).ifPresent(breaker::open);
+    ledger.fact(Facts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
     settleMode(enforce);
     if (parts.config().metrics().listen().isPresent()) {
       metrics.serve(parts.config().metrics().listen().get());

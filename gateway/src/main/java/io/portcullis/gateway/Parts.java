@@ -58,6 +58,8 @@ public final class Parts implements AutoCloseable {
   private final HostNames names;
   private Optional<Ledger> ledger = Optional.empty();
   private Optional<Enforcer> enforcer = Optional.empty();
+  private final List<String> notices = new ArrayList<>();
+  private boolean looking;
 
   /**
    * @param paths those of the configuration already
@@ -120,9 +122,12 @@ public final class Parts implements AutoCloseable {
     }
   }
 
-  /** What the enforcer's last orders have to say beside their outcome; each is told once. */
+  /** What there is to say beside an outcome, by the enforcer's last orders too; told once. */
   public List<String> notices() {
-    return enforcer.map(Enforcer::notices).orElse(List.of());
+    List<String> told = new ArrayList<>(notices);
+    notices.clear();
+    enforcer.map(Enforcer::notices).ifPresent(told::addAll);
+    return told;
   }
 
   /** Where our table is hooked in, and at which devices it looks at what passes by the hooks. */
@@ -170,9 +175,32 @@ public final class Parts implements AutoCloseable {
       } catch (IOException noFolder) {
         throw new LedgerException(String.valueOf(noFolder.getMessage()), noFolder);
       }
-      ledger = Optional.of(Ledger.open(paths.ledger(), clock));
+      ledger = Optional.of(looking ? look() : Ledger.open(paths.ledger(), clock));
     }
     return ledger.get();
+  }
+
+  private Ledger look() throws LedgerException {
+    // The run folder is often in memory, and lies under --state with the ledger.
+    List<Path> places = List.of(paths.run(), Path.of(System.getProperty("java.io.tmpdir")));
+    Ledger opened = Ledger.openToRead(paths.ledger(), clock, places);
+    if (opened.isCopy()) {
+      notices.add(
+          "the ledger "
+              + paths.ledger()
+              + " lies where the file system is mounted read-only: this is from a copy, and nothing"
+              + " new is remembered (see why with dmesg, then mount -o remount,rw)");
+    }
+    return opened;
+  }
+
+  /**
+   * For a command that only looks: the ledger is read where it cannot be written, too. Before it is
+   * opened.
+   */
+  public Parts looking() {
+    looking = true;
+    return this;
   }
 
   /**
@@ -404,10 +432,19 @@ public final class Parts implements AutoCloseable {
     return new Detector.Limits(config.detector().tuples(), config.detector().characters());
   }
 
-  /** Whether a gateway runs on these paths. */
+  /** Whether there is a gateway on these paths, be it stopped. */
   public boolean isGatewayRunning() throws IOException, InterruptedException {
-    if (!Files.exists(paths.gatewayLock())) return false;
+    return gateway().state() != GatewayProcess.State.ABSENT;
+  }
+
+  /** The gateway on these paths. */
+  public GatewayProcess gateway() throws IOException, InterruptedException {
+    if (!Files.exists(paths.gatewayLock())) return GatewayProcess.NONE;
     RunLock lock = new RunLock(paths.gatewayLock());
+    return isHeld(lock) ? GatewayProcess.holding(lock) : GatewayProcess.NONE;
+  }
+
+  private static boolean isHeld(RunLock lock) throws IOException, InterruptedException {
     try {
       Optional<RunLock.Held> free = lock.take(java.time.Duration.ZERO);
       free.ifPresent(RunLock.Held::close);

@@ -236,8 +236,8 @@ public final class Replay {
     return sawInside;
   }
 
-  /** Why the breaker would have stopped everything new; empty when it would not. */
-  public Optional<String> breakerOpen() {
+  /** Why and when the breaker would have stopped everything new; empty when it would not. */
+  public Optional<Breaker.Open> breakerOpen() {
     return breaker.open();
   }
 }

@@ -64,11 +64,14 @@ final class Report {
     String mode = "dry run: nothing is dropped on evidence";
     if (rulebook.isArmed()) {
       mode = "ARMED by " + set.who() + ": evidence is enforced";
-      if (set.mode() instanceof Mode.ArmedUntil until) mode += " until " + until.deadline();
+      if (set.mode() instanceof Mode.ArmedUntil until)
+        mode += " until " + events.time(until.deadline());
     }
     long real = rulebook.inForce().stream().filter(Block::isReal).count();
     journal.info(mode + "; " + real + " rules in force");
-    breaker.open().ifPresent(why -> journal.warn("the breaker is open: " + why));
+    breaker
+        .open()
+        .ifPresent(open -> journal.warn("the breaker is open: " + open.words(events::time)));
     events.start(set.mode(), set.who());
     measure(1);
   }

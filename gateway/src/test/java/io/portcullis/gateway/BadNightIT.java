@@ -160,18 +160,84 @@ final class BadNightIT {
     done("rules", "add", OTHER);
     assertThat(in("mount", "-o", "remount,ro", folder.toString()).exit()).isZero();
     Result list = portcullis("rules", "list");
-    assertThat(list.exit()).as("%s", list).isEqualTo(1);
+    assertThat(list.exit()).as("%s", list).isZero();
     assertThat(list.said()).contains("mounted read-only", REMOTE, OTHER);
     Result release = portcullis("rules", "release", REMOTE);
     assertThat(release.exit()).as("%s", release).isEqualTo(1);
     assertThat(release.said()).doesNotContain("\tat ");
     assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+    // The ledger still has it in force, but the order to lift it waits.
+    assertThat(portcullis("rules", "list").said()).doesNotContain(REMOTE).contains(OTHER);
     Result flush = portcullis("rules", "flush", "--yes");
     assertThat(flush.exit()).as("%s", flush).isEqualTo(1);
     assertThat(ruleset()).doesNotContain(OTHER);
     Result off = portcullis("off");
     assertThat(off.exit()).as("%s", off).isEqualTo(1);
     assertThat(ruleset()).isEmpty();
+  }
+
+  private void readable() throws Exception {
+    for (String command :
+        new String[] {
+          "rules list",
+          "rules list --all",
+          "rules show 1",
+          "rules explain " + REMOTE,
+          "rules history",
+          "rules history " + REMOTE,
+          "rules false-positives",
+          "allow list",
+          "allow check " + REMOTE,
+          "breaker",
+          "status"
+        }) {
+      Result result = portcullis(command.split(" ", -1));
+      assertThat(result.exit()).as("%s: %s", command, result).isZero();
+      assertThat(result.said()).as(command).contains("is from a copy", "remount,rw");
+    }
+    assertThat(portcullis("rules", "show", "1").said()).contains(REMOTE, "seen on the news");
+    assertThat(portcullis("rules", "explain", REMOTE).said()).contains("seen on the news");
+    assertThat(portcullis("rules", "history").said()).contains("operator", REMOTE, OTHER);
+    assertThat(portcullis("allow", "list").said()).contains("192.0.2.1");
+    assertThat(portcullis("status").said()).contains("does not run", "NO NEW BLOCKS");
+    Result add = portcullis("rules", "add", "198.51.100.9");
+    assertThat(add.exit()).as("%s", add).isEqualTo(1);
+    assertThat(ruleset()).as("no memory, no block").doesNotContain("198.51.100.9");
+  }
+
+  @Test
+  void whatOnlyLooksReadsALedgerOnAReadOnlyMount() throws Exception {
+    done("rules", "add", REMOTE, "-r", "seen on the news");
+    done("rules", "add", OTHER);
+    done("allow", "add", "192.0.2.1");
+    // As the last process that used it left it, without log and index.
+    assertThat(in("ls", folder.toString()).said()).doesNotContain("portcullis.db-");
+    assertThat(in("mount", "-o", "remount,ro", folder.toString()).exit()).isZero();
+    readable();
+  }
+
+  @Test
+  void theSameOfALedgerThatAKilledGatewayLeft() throws Exception {
+    done("rules", "add", OTHER);
+    done("allow", "add", "192.0.2.1");
+    done("rules", "release", "1");
+    Process gateway = machine.start("run", "--argus", "127.0.0.1:9");
+    try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
+      gateway.getOutputStream().close();
+      awaitLine(said, "0 rules in force");
+      done("rules", "add", OTHER);
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly().waitFor();
+    }
+    String log = folder.resolve("portcullis.db-wal").toString();
+    assertThat(in("test", "-s", log).exit()).as("the last order is in the log alone").isZero();
+    assertThat(in("rm", folder.resolve("portcullis.db-shm").toString()).exit()).isZero();
+    assertThat(in("mount", "-o", "remount,ro", folder.toString()).exit()).isZero();
+    Result list = portcullis("rules", "list");
+    assertThat(list.exit()).as("%s", list).isZero();
+    assertThat(list.said()).contains(OTHER, "is from a copy");
+    assertThat(portcullis("rules", "history").said()).contains("released");
   }
 
   /**
@@ -235,6 +301,36 @@ final class BadNightIT {
       assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
       done("rules", "add", "198.51.100.9");
       assertThat(ruleset()).contains("198.51.100.9");
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly();
+    }
+  }
+
+  @Test
+  void statusSaysOfAStoppedGatewayThatItIsStoppedAndHowItGoesOn() throws Exception {
+    Process gateway = machine.start("run", "--argus", "127.0.0.1:9");
+    try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
+      gateway.getOutputStream().close();
+      awaitLine(said, "0 rules in force");
+      String pid = Long.toString(gateway.pid());
+      assertThat(portcullis("status").said()).contains("runs").doesNotContain("STOPPED");
+      assertThat(in("kill", "-STOP", pid).exit()).isZero();
+      LiveRouter.await(
+          Duration.ofMinutes(1),
+          () -> portcullis("status").said(),
+          () -> portcullis("status").said().contains("IS STOPPED"));
+      assertThat(portcullis("status").said()).contains("kill -CONT " + pid);
+      assertThat(portcullis("-o", "json", "status").said())
+          .contains("\"running\":false", "\"stopped\":true", "\"gateway_pid\":" + pid);
+      assertThat(portcullis("doctor").said()).contains("kill -CONT " + pid);
+      assertThat(in("kill", "-CONT", pid).exit()).isZero();
+      LiveRouter.await(
+          Duration.ofMinutes(1),
+          () -> portcullis("status").said(),
+          () -> !portcullis("status").said().contains("IS STOPPED"));
+      assertThat(portcullis("-o", "json", "status").said())
+          .contains("\"running\":true", "\"stopped\":false");
     } finally {
       gateway.descendants().forEach(ProcessHandle::destroyForcibly);
       gateway.destroyForcibly();

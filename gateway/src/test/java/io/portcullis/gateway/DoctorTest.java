@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.DryRunFirewall;
 import io.portcullis.enforcer.FirewallException;
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.KernelInventory;
 import io.portcullis.gateway.Doctor.Finding;
 import io.portcullis.gateway.Doctor.State;
@@ -11,6 +12,7 @@ import io.portcullis.rules.BootClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,42 @@ final class DoctorTest {
             "");
     assertThat(of("interface nosuch0", findings).state()).isEqualTo(State.FAIL);
     assertThat(of("interface nosuch0", findings).found()).isEqualTo("does not exist");
+  }
+
+  @Test
+  void aGatewayThatIsStoppedMustGoOnFirst() throws Exception {
+    Files.createDirectories(folder.resolve("run"));
+    Path lock = Paths.under(folder).gatewayLock();
+    Process gateway =
+        new ProcessBuilder(JavaProcess.command(LockHolder.class, lock.toString())).start();
+    try {
+      assertThat(gateway.inputReader().readLine()).isEqualTo("held");
+      assertThat(examine(ROUTER)).noneMatch(found -> found.check().equals("gateway"));
+      signal("-STOP", gateway);
+      LiveRouter.await(
+          Duration.ofSeconds(30),
+          () -> examine(ROUTER).toString(),
+          () -> examine(ROUTER).stream().anyMatch(found -> found.check().equals("gateway")));
+      assertThat(of("gateway", examine(ROUTER)).state()).isEqualTo(State.FAIL);
+      assertThat(of("gateway", examine(ROUTER)).remedy()).isEqualTo("kill -CONT " + gateway.pid());
+    } finally {
+      gateway.destroyForcibly();
+    }
+  }
+
+  private static void signal(String signal, Process process) throws Exception {
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+  }
+
+  @Test
+  void theStateOfAProcessStandsBehindItsNameWhateverThatIs() {
+    assertThat(GatewayProcess.state("7 (java) S 1 7")).isEqualTo(GatewayProcess.State.RUNS);
+    assertThat(GatewayProcess.state("7 (java) D 1 7")).isEqualTo(GatewayProcess.State.RUNS);
+    assertThat(GatewayProcess.state("7 (a) T 1) R 1")).isEqualTo(GatewayProcess.State.RUNS);
+    assertThat(GatewayProcess.state("7 (a) S) T 1 7")).isEqualTo(GatewayProcess.State.STOPPED);
+    assertThat(GatewayProcess.state("7 (java) t 1 7")).isEqualTo(GatewayProcess.State.STOPPED);
+    assertThat(GatewayProcess.state("7 (java) Z 1 7")).isEqualTo(GatewayProcess.State.ABSENT);
   }
 
   @Test

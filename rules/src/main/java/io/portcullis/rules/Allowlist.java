@@ -89,6 +89,7 @@ public final class Allowlist {
    */
   public static String subject(String text) {
     if (HostNames.isName(text)) return text.toLowerCase(Locale.ROOT);
+    Targets.refuseRange(text);
     try {
       return Prefix.parse(text).toString();
     } catch (IllegalArgumentException unreadable) {

@@ -3,11 +3,13 @@ package io.portcullis.rules;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The blast-radius budget (DESIGN §3): a budget of new blocks per inside source first, then for
@@ -28,7 +30,7 @@ public final class Breaker {
   private final Map<InetAddress, ArrayDeque<Instant>> grantedBySource =
       new LinkedHashMap<>(16, 0.75f, true);
   private final Map<InetAddress, Instant> peers = new LinkedHashMap<>(16, 0.75f, true);
-  private Optional<String> open = Optional.empty();
+  private Optional<Open> open = Optional.empty();
 
   /**
    * @param perSourcePerMinute new blocks of one source in a minute; beyond it only that source
@@ -62,6 +64,38 @@ public final class Breaker {
     }
   }
 
+  /**
+   * That it is open, as a fact of the ledger keeps it.
+   *
+   * @param why in words
+   * @param since when it opened; empty where no more than the words were kept
+   */
+  public record Open(String why, Optional<Instant> since) {
+    private static final String SINCE = " (since ";
+
+    /** Reads what {@link #toString} wrote; anything else is a reason without a time. */
+    public static Open read(String fact) {
+      int from = fact.lastIndexOf(SINCE);
+      if (from < 0 || !fact.endsWith(")")) return new Open(fact, Optional.empty());
+      try {
+        Instant since = Instant.parse(fact.substring(from + SINCE.length(), fact.length() - 1));
+        return new Open(fact.substring(0, from), Optional.of(since));
+      } catch (DateTimeParseException noTime) {
+        return new Open(fact, Optional.empty());
+      }
+    }
+
+    /** The reason and the time, which is written as other times beside it. */
+    public String words(Function<Instant, String> time) {
+      return why + since.map(instant -> SINCE + time.apply(instant) + ")").orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return words(Instant::toString);
+    }
+  }
+
   public Breaker(Budget budget) {
     this.budget = budget;
   }
@@ -85,14 +119,14 @@ public final class Breaker {
    * @return empty when granted (and counted), else why not, in words
    */
   public Optional<String> refuses(InetAddress source, int blocksInForce, Instant now) {
-    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get());
+    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().why());
     int limit = inForceLimit(now);
     ArrayDeque<Instant> own = grantedTo(source, now);
     Optional<String> alone = waitsAlone(source, own, limit, now);
     if (alone.isPresent()) return alone;
     Optional<String> breach = breach(blocksInForce, limit, now);
     if (breach.isPresent()) {
-      open(breach.get() + " (since " + now + ")");
+      open(new Open(breach.get(), Optional.of(now)));
       return Optional.of("the breaker opened: " + breach.get());
     }
     own.add(now);
@@ -163,13 +197,13 @@ public final class Breaker {
   }
 
   /** Why it is open, since when; empty while it is closed. To be kept as a fact of the ledger. */
-  public Optional<String> open() {
+  public Optional<Open> open() {
     return open;
   }
 
   /** Opens it as it was before a restart. */
-  public void open(String why) {
-    open = Optional.of(why);
+  public void open(Open before) {
+    open = Optional.of(before);
   }
 
   /** The operator's reset; the budgets of the minute start afresh. */

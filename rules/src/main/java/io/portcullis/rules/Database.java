@@ -55,6 +55,43 @@ final class Database implements AutoCloseable {
               + "): run as root, or name a folder of your own with --state",
           refused);
     }
+    return open(file, file, schema);
+  }
+
+  /**
+   * A copy of one that lies where nothing can be written, to be read only. Its files are deleted
+   * already when this returns: what SQLite has open stays until it is closed, however that comes.
+   *
+   * @param places where the copy may lie meanwhile
+   */
+  static Database openCopy(Path file, Schema schema, List<Path> places) throws LedgerException {
+    for (int attempt = 0; attempt < LedgerCopy.TRIES; attempt++) {
+      try (LedgerCopy copy = LedgerCopy.of(file, places)) {
+        Database database = open(copy.file(), file, schema);
+        if (database.settles()) return database;
+      }
+    }
+    throw new LedgerException("the ledger " + file + " is damaged: " + MOVE_AWAY);
+  }
+
+  /** Whether it is whole; from now on it cannot be written. */
+  private boolean settles() throws LedgerException {
+    boolean whole = false;
+    try {
+      whole = read("pragma quick_check(1)", none -> {}, row -> row.getString(1)).contains("ok");
+      if (whole) execute("pragma query_only = on");
+      return whole;
+    } catch (SQLException broken) {
+      throw explained(file, broken);
+    } finally {
+      if (!whole) close();
+    }
+  }
+
+  /**
+   * @param named what errors call it
+   */
+  private static Database open(Path file, Path named, Schema schema) throws LedgerException {
     try {
       Connection connection = connect(file);
       boolean fit = false;
@@ -62,16 +99,16 @@ final class Database implements AutoCloseable {
         schema.migrate(connection);
         fit = true;
       } catch (Schema.Unfit unfit) {
-        throw new LedgerException(file + " " + unfit.getMessage(), unfit);
+        throw new LedgerException(named + " " + unfit.getMessage(), unfit);
       } finally {
         if (!fit) connection.close();
       }
-      return new Database(file, connection);
+      return new Database(named, connection);
     } catch (SQLException broken) {
-      if (broken instanceof SQLiteException) throw explained(file, broken);
+      if (broken instanceof SQLiteException) throw explained(named, broken);
       throw new LedgerException(
           "cannot open the ledger "
-              + file
+              + named
               + " ("
               + broken.getMessage()
               + "): SQLite's native part is unpacked into "

@@ -5,6 +5,8 @@ import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The one place that reads and writes addresses; it never asks DNS. */
@@ -109,6 +111,17 @@ public final class InetAddresses {
           "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");
     }
     return prefix;
+  }
+
+  /** The fewest prefixes that are together all addresses from one to another of its family. */
+  static List<Prefix> spanning(InetAddress first, InetAddress last) {
+    IPAddress from = new IPAddressString(text(first)).getAddress();
+    IPAddress to = new IPAddressString(text(last)).getAddress();
+    return Arrays.stream(from.spanWithPrefixBlocks(to))
+        .map(
+            block ->
+                new Prefix(block.getLower().toInetAddress(), block.getMinPrefixLengthForBlock()))
+        .toList();
   }
 
   private static int length(String text, int from) {

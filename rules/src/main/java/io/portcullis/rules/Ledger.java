@@ -1,5 +1,6 @@
 package io.portcullis.rules;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,14 +33,20 @@ public final class Ledger implements AutoCloseable {
   private static final Duration NOTE_BOOT = Duration.ofSeconds(10);
 
   private final Database database;
+  private final boolean copy;
   private final BootClock clock;
   private final String bootId;
   private final Map<String, Duration> lastSeen;
   private Duration noted = Duration.ofDays(-1);
 
   private Ledger(
-      Database database, BootClock clock, String bootId, Map<String, Duration> lastSeen) {
+      Database database,
+      boolean copy,
+      BootClock clock,
+      String bootId,
+      Map<String, Duration> lastSeen) {
     this.database = database;
+    this.copy = copy;
     this.clock = clock;
     this.bootId = bootId;
     this.lastSeen = lastSeen;
@@ -52,7 +59,30 @@ public final class Ledger implements AutoCloseable {
    * @throws LedgerException when it cannot be opened, is of a newer schema, or is no ledger
    */
   public static Ledger open(Path file, BootClock clock) throws LedgerException {
-    Database database = Database.open(file, Schema.TODAY);
+    return of(Database.open(file, Schema.TODAY), false, clock);
+  }
+
+  /**
+   * The same to be read only, also where nothing can be written, so that SQLite cannot even read:
+   * then as it was when this was called, from a private copy that nobody can write.
+   *
+   * @param places where the copy may lie until this returns; the first with room is taken
+   * @throws LedgerException also when it cannot be copied; the message says why
+   */
+  public static Ledger openToRead(Path file, BootClock clock, List<Path> places)
+      throws LedgerException {
+    try {
+      return open(file, clock);
+    } catch (LedgerException unopened) {
+      Path folder = file.toAbsolutePath().getParent();
+      boolean elsewhere = folder != null && !Files.isWritable(folder) && Files.isReadable(file);
+      if (!elsewhere) throw unopened;
+      return of(Database.openCopy(file, Schema.TODAY, places), true, clock);
+    }
+  }
+
+  private static Ledger of(Database database, boolean copy, BootClock clock)
+      throws LedgerException {
     boolean whole = false;
     try {
       Map<String, Duration> lastSeen = new HashMap<>();
@@ -60,12 +90,17 @@ public final class Ledger implements AutoCloseable {
           "select boot_id, seen_ms from boot",
           none -> {},
           row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
-      Ledger ledger = new Ledger(database, clock, clock.bootId(), Map.copyOf(lastSeen));
+      Ledger ledger = new Ledger(database, copy, clock, clock.bootId(), Map.copyOf(lastSeen));
       whole = true;
       return ledger;
     } finally {
       if (!whole) database.close();
     }
+  }
+
+  /** Whether it is a copy of one that lies where nothing can be written. */
+  public boolean isCopy() {
+    return copy;
   }
 
   private Deadline.Now now() {

@@ -5,6 +5,9 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,6 +36,8 @@ public final class RunLock {
   private static final Map<Path, Semaphore> GATES = new ConcurrentHashMap<>();
   // Short beside a kernel transaction with its ledger writes, long beside a try (a system call).
   private static final Duration POLL = Duration.ofMillis(2);
+
+  private static final Path LOCKS = Path.of("/proc/locks");
 
   private final Path file;
 
@@ -74,6 +79,38 @@ public final class RunLock {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true);
       return shared == null;
+    }
+  }
+
+  /**
+   * The process that holds it, by the kernel's list of locks (proc_locks(5)); opens nothing.
+   *
+   * @return empty when none holds it, or when this user may not know
+   * @throws IOException when the file or the list cannot be read
+   */
+  public Optional<Long> holder() throws IOException {
+    String inode = String.valueOf(Files.getAttribute(file, "unix:ino"));
+    for (String line : Files.readAllLines(LOCKS)) {
+      // "7: POSIX  ADVISORY  WRITE 4711 fe:00:2147250 0 EOF"; one that waits has "->" before POSIX.
+      String[] words = line.split(" +", -1);
+      if (words.length < 6 || !words[1].equals("POSIX")) continue;
+      if (words[5].endsWith(":" + inode) && hasOpen(words[4])) {
+        return Optional.of(Long.parseLong(words[4]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The list's device numbers are not always those of stat(2) (btrfs), so the file is compared. */
+  private boolean hasOpen(String pid) {
+    try (DirectoryStream<Path> open =
+        Files.newDirectoryStream(LOCKS.resolveSibling(pid).resolve("fd"))) {
+      for (Path each : open) {
+        if (Files.exists(each) && Files.isSameFile(each, file)) return true;
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException endedOrNotOurs) {
+      return false;
     }
   }
 

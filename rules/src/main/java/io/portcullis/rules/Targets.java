@@ -2,11 +2,13 @@ package io.portcullis.rules;
 
 import io.portcullis.argus.Tuple;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What operators type where a target is wanted: a rule's ID, an address or prefix, or a tuple. It
@@ -14,6 +16,9 @@ import java.util.function.Predicate;
  * {@code 1.2.3.40}).
  */
 public final class Targets {
+  /** As many as an operator may want to paste. */
+  private static final int MOST_PREFIXES = 8;
+
   private Targets() {}
 
   /** What a text on the command line names. */
@@ -55,6 +60,7 @@ public final class Targets {
       return new Named.RuleId(Long.parseLong(text));
     }
     if (text.indexOf('-') >= 0 && text.indexOf('/') < 0) {
+      refuseRange(text);
       return new Named.Exactly(connection(text));
     }
     try {
@@ -69,6 +75,39 @@ public final class Targets {
                   + " (10.0.0.5-203.0.113.7-443-tcp) or a rule's ID; names are not looked up",
               unreadable);
     }
+  }
+
+  /**
+   * Refuses two addresses with a dash between them, with what can be given instead.
+   *
+   * @throws IllegalArgumentException when it is such a range
+   */
+  static void refuseRange(String text) {
+    String[] ends = text.split("-", -1);
+    if (ends.length != 2) return;
+    Optional<InetAddress> first = InetAddresses.parse(ends[0]);
+    Optional<InetAddress> last = InetAddresses.parse(ends[1]);
+    if (first.isEmpty() || last.isEmpty()) return;
+    if (first.get().getAddress().length != last.get().getAddress().length) return;
+    throw new IllegalArgumentException(
+        "'" + text + "' is a range of addresses" + instead(first.get(), last.get()));
+  }
+
+  private static String instead(InetAddress first, InetAddress last) {
+    if (Arrays.compareUnsigned(first.getAddress(), last.getAddress()) > 0) {
+      return " that ends before it begins";
+    }
+    List<Prefix> prefixes = InetAddresses.spanning(first, last);
+    String wanted = ", but only prefixes can be given: ";
+    if (prefixes.size() > MOST_PREFIXES) {
+      return wanted
+          + "it takes "
+          + prefixes.size()
+          + " of them; give a wider prefix, or smaller parts of the range";
+    }
+    return wanted
+        + "exactly it is "
+        + prefixes.stream().map(Prefix::toString).collect(Collectors.joining(" "));
   }
 
   private static boolean looksLikeAddress(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BreakerTest {
@@ -38,7 +39,8 @@ final class BreakerTest {
   void theEleventhBlockOfAMinuteOpensIt() {
     for (int source = 0; source < 10; source++) assertThat(granted(source, source)).isTrue();
     assertThat(granted(10, 10)).isFalse();
-    assertThat(breaker.open()).hasValueSatisfying(why -> assertThat(why).contains("10", "minute"));
+    assertThat(breaker.open())
+        .hasValueSatisfying(open -> assertThat(open.why()).contains("10", "minute"));
     clock.pass(Duration.ofDays(1));
     assertThat(granted(11, 10)).isFalse();
     breaker.reset();
@@ -59,7 +61,7 @@ final class BreakerTest {
   void aThousandBlocksInForceAreTheLimit() {
     assertThat(granted(1, 999)).isTrue();
     assertThat(granted(2, 1000)).isFalse();
-    assertThat(breaker.open()).hasValueSatisfying(why -> assertThat(why).contains("1000"));
+    assertThat(breaker.open()).hasValueSatisfying(open -> assertThat(open.why()).contains("1000"));
   }
 
   @Test
@@ -69,7 +71,8 @@ final class BreakerTest {
     for (int number = 0; number < 100; number++) breaker.sawPeer(peer(number), clock.instant());
     assertThat(granted(2, 4)).isTrue();
     assertThat(granted(3, 5)).isFalse();
-    assertThat(breaker.open()).hasValueSatisfying(why -> assertThat(why).contains("5 %", "100"));
+    assertThat(breaker.open())
+        .hasValueSatisfying(open -> assertThat(open.why()).contains("5 %", "100"));
   }
 
   @Test
@@ -104,9 +107,22 @@ final class BreakerTest {
 
   @Test
   void itComesBackOpenAfterARestart() {
-    breaker.open("10 in a minute (since yesterday)");
-    assertThat(breaker.refuses(host(1), 0, clock.instant()))
-        .contains("the breaker is open: 10 in a minute (since yesterday)");
+    for (int source = 0; source <= 10; source++) granted(source, source);
+    Breaker.Open before = breaker.open().orElseThrow();
+    assertThat(before.since()).contains(clock.instant());
+    Breaker next = new Breaker(Breaker.Budget.DEFAULT);
+    next.open(Breaker.Open.read(before.toString()));
+    assertThat(next.open()).contains(before);
+    assertThat(next.refuses(host(1), 0, clock.instant()))
+        .contains("the breaker is open: " + before.why());
+  }
+
+  @Test
+  void aFactWithoutATimeIsAReasonAllTheSame() {
+    for (String fact : new String[] {"too many (since yesterday)", "too many", ""}) {
+      assertThat(Breaker.Open.read(fact)).isEqualTo(new Breaker.Open(fact, Optional.empty()));
+      assertThat(Breaker.Open.read(fact)).hasToString(fact);
+    }
   }
 
   @Test

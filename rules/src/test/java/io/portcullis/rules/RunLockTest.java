@@ -77,6 +77,20 @@ final class RunLockTest {
   }
 
   @Test
+  void theHolderIsToldAndLookingDoesNotFreeIt() throws Exception {
+    Path file = folder.resolve("lock");
+    RunLock lock = new RunLock(file);
+    lock.take(NOT_AT_ALL).orElseThrow().close();
+    assertThat(lock.holder()).isEmpty();
+    try (RunLock.Held held = lock.take(NOT_AT_ALL).orElseThrow()) {
+      assertThat(lock.holder()).contains(ProcessHandle.current().pid());
+      assertThat(lockedFromAnotherProcess(file)).isFalse();
+      assertThat(held).isNotNull();
+    }
+    assertThat(lock.holder()).isEmpty();
+  }
+
+  @Test
   void onlyOneThreadIsInsideAtATime() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger entries = new AtomicInteger();

@@ -83,6 +83,38 @@ final class TargetsTest {
         .withMessageContaining("names are not looked up");
   }
 
+  private static String refusal(String text) {
+    try {
+      return "taken as " + Targets.parse(text);
+    } catch (IllegalArgumentException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+
+  @Test
+  void aRangeOfAddressesIsRefusedWithThePrefixesThatAreExactlyIt() {
+    assertThat(refusal("203.0.113.5-203.0.113.9"))
+        .startsWith("'203.0.113.5-203.0.113.9' is a range")
+        .endsWith(" 203.0.113.5 203.0.113.6/31 203.0.113.8/31");
+    assertThat(refusal("203.0.113.0-203.0.113.255")).endsWith("it is 203.0.113.0/24");
+    assertThat(refusal("203.0.113.7-203.0.113.7")).endsWith("it is 203.0.113.7");
+    assertThat(refusal("0.0.0.0-255.255.255.255")).endsWith("it is 0.0.0.0/0");
+    assertThat(refusal("2001:db8::1-2001:db8::4"))
+        .endsWith("it is 2001:db8::1 2001:db8::2/127 2001:db8::4");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Allowlist.subject("203.0.113.5-203.0.113.9"))
+        .withMessageEndingWith("203.0.113.5 203.0.113.6/31 203.0.113.8/31");
+  }
+
+  @Test
+  void aRangeThatTakesTooManyPrefixesToPasteIsRefusedWithTheirNumber() {
+    assertThat(refusal("203.0.113.1-203.0.113.30")).endsWith("203.0.113.28/31 203.0.113.30");
+    assertThat(refusal("203.0.113.1-203.0.113.62")).contains("takes 10 of them");
+    assertThat(refusal("203.0.113.9-203.0.113.5")).contains("ends before it begins");
+    assertThat(refusal("203.0.113.9-2001:db8::1")).contains("is no tuple");
+    assertThat(refusal("203.0.113.9-12")).contains("is no tuple");
+  }
+
   @Test
   void t08AnAddressIsNotFoundInsideALongerOne() {
     List<Block> blocks =

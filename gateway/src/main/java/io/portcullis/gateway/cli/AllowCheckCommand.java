@@ -45,7 +45,7 @@ final class AllowCheckCommand implements Callable<Integer> {
                 () ->
                     new StopException(
                         Exit.USAGE, "'" + text + "' is no address; names are not looked up"));
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     Allowlist allowlist = parts.allowlist();
     List<Block> inForce = parts.ledger().inForce();
     Targets.Selection selection = Rules.select(text, inForce);

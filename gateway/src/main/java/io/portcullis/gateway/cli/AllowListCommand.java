@@ -19,7 +19,7 @@ final class AllowListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     List<AllowEntry> entries = new ArrayList<>(parts.configured());
     if (parts.hasLedger()) entries.addAll(parts.ledger().allowed(parts.now()));
     entries.addAll(parts.network().roles());

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli;
 
+import io.portcullis.gateway.GatewayProcess;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Mode;
 import java.util.Optional;
@@ -36,8 +37,15 @@ final class ArmCommand implements Callable<Integer> {
             ? new Mode.ArmedUntil(parts.now().plus(Rules.duration(confirm.get())))
             : new Mode.Armed();
     int code = Modes.set(portcullis, parts, mode);
-    if (!parts.isGatewayRunning()) {
-      portcullis.console().say("no gateway runs, so there is no evidence to enforce");
+    GatewayProcess gateway = parts.gateway();
+    switch (gateway.state()) {
+      case ABSENT ->
+          portcullis.console().say("no gateway runs, so there is no evidence to enforce");
+      case STOPPED ->
+          portcullis
+              .console()
+              .warn("the gateway is stopped and enforces nothing: " + gateway.remedy());
+      case RUNS -> {}
     }
     return code;
   }

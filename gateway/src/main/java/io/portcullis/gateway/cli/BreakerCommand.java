@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli;
 import io.portcullis.gateway.EventLog;
 import io.portcullis.gateway.Facts;
 import io.portcullis.gateway.Parts;
+import io.portcullis.rules.Breaker;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,27 +28,34 @@ final class BreakerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
-    Optional<String> open =
-        parts.hasLedger() ? parts.ledger().fact(Facts.BREAKER_OPEN) : Optional.empty();
+    Parts parts = reset ? portcullis.parts() : portcullis.parts().looking();
+    Optional<Breaker.Open> open =
+        parts.hasLedger()
+            ? parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read)
+            : Optional.empty();
     if (reset && open.isPresent()) {
       parts.ledger().fact(Facts.BREAKER_OPEN, Optional.empty());
       try (EventLog events = portcullis.events(parts)) {
         events.breaker("reset by " + portcullis.world().who());
       }
-      portcullis.console().say("the breaker is closed; it was open: " + open.get());
+      portcullis.console().say("the breaker is closed; it was open: " + open.get().why());
       open = Optional.empty();
     }
     portcullis
         .console()
         .show(
             java.util.List.of(
-                Column.<Optional<String>>words(
+                Column.<Optional<Breaker.Open>>words(
                     "open",
                     "breaker",
                     Optional::isPresent,
-                    why -> why.isPresent() ? "OPEN" : "closed"),
-                Column.<Optional<String>>of("reason", "why", why -> why)),
+                    state -> state.isPresent() ? "OPEN" : "closed"),
+                Column.<Optional<Breaker.Open>>of(
+                    "reason", "why", state -> state.map(Breaker.Open::why)),
+                Column.<Optional<Breaker.Open>>of(
+                    "since",
+                    "since",
+                    state -> state.flatMap(Breaker.Open::since).map(portcullis.time()::text))),
             open);
     return Exit.DONE;
   }

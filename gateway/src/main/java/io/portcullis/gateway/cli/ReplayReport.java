@@ -87,7 +87,9 @@ record ReplayReport(Replay replay, EveTime time) {
     long others = replay.rules().stream().mapToLong(Replay.Rule::othersFlows).sum();
     said.add(others + " of the stopped flows belong to other tuples than those that decided");
     notBlocked().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
-    replay.breakerOpen().ifPresent(why -> said.add("the breaker would have opened: " + why));
+    replay
+        .breakerOpen()
+        .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::text)));
     if (!replay.sawInside() && replay.flows() > 0) {
       said.add(
           "no flow goes from inside to outside, and nothing else is blocked: set 'inside' in the"

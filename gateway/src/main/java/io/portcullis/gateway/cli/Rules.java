@@ -49,7 +49,7 @@ final class Rules {
     }
   }
 
-  private static String noMatch(Targets.Selection selection) {
+  static String noMatch(Targets.Selection selection) {
     String named = "no rule in force names " + selection.named();
     if (!selection.covering().isEmpty()) {
       return named + "; it is covered by " + rules(selection.covering());
@@ -103,6 +103,11 @@ final class Rules {
   static List<Block> inKernel(Parts parts, Console console, LedgerException why)
       throws IOException {
     console.warn(Complaints.line(why) + "; going by what the kernel holds");
+    return held(parts);
+  }
+
+  /** What the kernel holds, as rules without an ID. */
+  static List<Block> held(Parts parts) throws IOException {
     List<Block> held = new ArrayList<>();
     try (Firewall kernel = parts.firewall()) {
       for (Firewall.Element element : kernel.list()) held.add(block(element, parts));

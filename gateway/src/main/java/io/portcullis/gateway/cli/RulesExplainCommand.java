@@ -27,7 +27,7 @@ final class RulesExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     List<Block> involved = involved(parts);
     Console console = portcullis.console();
     if (console.format() != Format.HUMAN) {

@@ -34,7 +34,7 @@ final class RulesFalsePositivesCommand implements Callable<Integer> {
     Parts parts = portcullis.parts();
     if (withdrawn.isPresent()) return withdraw(parts, withdrawn.get());
     List<Ledger.FalsePositive> marks = new ArrayList<>();
-    if (parts.hasLedger()) marks.addAll(parts.ledger().falsePositives(parts.now()));
+    if (parts.hasLedger()) marks.addAll(parts.looking().ledger().falsePositives(parts.now()));
     portcullis.console().list(columns(), marks, "nothing was called a false positive");
     return Exit.DONE;
   }

@@ -40,7 +40,7 @@ final class RulesHistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (most < 1) throw new StopException(Exit.USAGE, "--lines is 1 or more, not " + most);
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     List<HistoryLine> lines = parts.hasLedger() ? read(parts) : List.of();
     if (lines.isEmpty() && target.isPresent()) {
       throw new StopException(Exit.NO_MATCH, "no rule ever named " + target.get());

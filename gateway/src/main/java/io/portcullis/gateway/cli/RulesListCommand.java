@@ -33,7 +33,7 @@ final class RulesListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
+    Parts parts = portcullis.partsAnyway().looking();
     if (parts.hasLedger()) {
       try {
         return show(parts, read(parts), Exit.DONE);

@@ -6,7 +6,9 @@ import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Targets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Lifts rules now and spares their targets, so that old evidence cannot block them again.",
       "",
-      "Works with a broken configuration and without a ledger: the kernel first."
+      "Works with a broken configuration and without a ledger: the kernel first. Of a rule that is"
+          + " over, exit 3 and how it ended; if the kernel drops for it all the same, that is lifted."
     })
 final class RulesReleaseCommand implements Callable<Integer> {
   /** Long enough for whoever trains the next models; what a server is changes in a season. */
@@ -71,11 +74,16 @@ final class RulesReleaseCommand implements Callable<Integer> {
     Parts parts = portcullis.partsAnyway();
     Console console = portcullis.console();
     Duration spared = spare(parts);
-    List<Block> inForce = Rules.inForceAnyway(parts, console);
-    Set<Block> named = new LinkedHashSet<>();
-    for (String target : targets) named.addAll(Rules.named(target, inForce));
+    EndedRules ended = new EndedRules(parts, portcullis.time());
+    Set<Block> named = named(Rules.inForceAnyway(parts, console), ended);
+    List<Block> over = ended.over(named);
+    over.forEach(named::remove);
+    if (named.isEmpty()) throw new StopException(Exit.NO_MATCH, ended.sentence(over));
+    List<String> sentences = new ArrayList<>();
+    for (Block block : named) sentences.add(sentence(block, ended, spared));
+    if (!over.isEmpty()) console.say(ended.sentence(over));
     if (dryRun) {
-      named.forEach(block -> console.out().println("would do: " + sentence(block, spared)));
+      sentences.forEach(sentence -> console.out().println("would do: " + sentence));
       if (falsePositive) {
         effects(parts, named).forEach(line -> console.out().println("would do: " + line));
       }
@@ -83,17 +91,29 @@ final class RulesReleaseCommand implements Callable<Integer> {
     }
     String who = portcullis.world().who();
     List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), who);
+    if (released.isEmpty()) {
+      throw new StopException(Exit.NO_MATCH, ended.sentence(List.copyOf(named)));
+    }
     List<String> effects = falsePositive ? effects(parts, named) : List.of();
     if (falsePositive) remember(parts, named);
     try (EventLog events = portcullis.events(parts)) {
       released.forEach(block -> events.release(block, who, words()));
     }
-    console.did(
-        BlockColumns.list(parts.now(), portcullis.time()),
-        released,
-        released.stream().map(block -> sentence(block, spared)).toList());
+    console.did(BlockColumns.list(parts.now(), portcullis.time()), released, sentences);
     effects.forEach(console::say);
     return Exit.DONE;
+  }
+
+  private Set<Block> named(List<Block> inForce, EndedRules ended) throws Exception {
+    Set<Block> named = new LinkedHashSet<>();
+    for (String target : targets) {
+      Targets.Selection selection = Rules.select(target, inForce);
+      List<Block> meant = selection.selected();
+      if (meant.isEmpty()) meant = ended.named(target, inForce);
+      if (meant.isEmpty()) throw new StopException(Exit.NO_MATCH, Rules.noMatch(selection));
+      named.addAll(meant);
+    }
+    return named;
   }
 
   private Duration spare(Parts parts) throws StopException {
@@ -141,11 +161,18 @@ final class RulesReleaseCommand implements Callable<Integer> {
     return List.copyOf(lines);
   }
 
-  private static String sentence(Block block, Duration spared) {
-    return "rule "
-        + block.id()
+  private static String sentence(Block block, EndedRules ended, Duration spared)
+      throws LedgerException {
+    return rule(block, ended)
         + ": released "
         + Rules.sentence(block)
         + (spared.isZero() ? ", not spared" : ", spared for " + Durations.text(spared));
+  }
+
+  private static String rule(Block block, EndedRules ended) throws LedgerException {
+    if (block.id() == 0) return "no rule, but dropped by the kernel";
+    String rule = "rule " + block.id();
+    if (block.state().inForce()) return rule;
+    return rule + ", over (" + ended.end(block) + ") but still dropped by the kernel";
   }
 }

@@ -26,7 +26,7 @@ final class RulesShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     Console console = portcullis.console();
     for (Block block : Rules.shown(parts, target)) {
       console.show(

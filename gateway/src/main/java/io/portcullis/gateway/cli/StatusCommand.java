@@ -2,9 +2,11 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.Facts;
+import io.portcullis.gateway.GatewayProcess;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Breaker;
 import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Mode;
 import java.time.Instant;
@@ -20,7 +22,10 @@ final class StatusCommand implements Callable<Integer> {
 
   /** What there is to know. */
   private record Status(
-      boolean running, Ledger.ModeSet mode, Optional<String> breaker, List<Block> blocks) {
+      GatewayProcess gateway,
+      Ledger.ModeSet mode,
+      Optional<Breaker.Open> breaker,
+      List<Block> blocks) {
     long many(BlockState state) {
       return blocks.stream().filter(block -> block.state() == state).count();
     }
@@ -34,16 +39,16 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
+    Parts parts = portcullis.parts().looking();
     Status status =
         parts.hasLedger()
             ? new Status(
-                parts.isGatewayRunning(),
+                parts.gateway(),
                 parts.ledger().modeSet(),
-                parts.ledger().fact(Facts.BREAKER_OPEN),
+                parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read),
                 parts.ledger().inForce())
             : new Status(
-                parts.isGatewayRunning(),
+                parts.gateway(),
                 new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
                 Optional.empty(),
                 List.of());
@@ -57,8 +62,12 @@ final class StatusCommand implements Callable<Integer> {
         Column.words(
             "running",
             "gateway",
-            Status::running,
-            status -> status.running() ? "runs" : "does not run ('portcullis run')"));
+            status -> status.gateway().state() == GatewayProcess.State.RUNS,
+            status -> gateway(status.gateway())));
+    columns.add(
+        Column.hidden(
+            "stopped", status -> status.gateway().state() == GatewayProcess.State.STOPPED));
+    columns.add(Column.hidden("gateway_pid", status -> status.gateway().pid()));
     columns.add(
         Column.words(
             "mode",
@@ -81,11 +90,11 @@ final class StatusCommand implements Callable<Integer> {
             "breaker_open",
             "breaker",
             status -> status.breaker().isPresent(),
-            status ->
-                status
-                    .breaker()
-                    .map(why -> "OPEN, no new blocks: " + why + " ('portcullis breaker --reset')")
-                    .orElse("closed")));
+            status -> status.breaker().map(this::breaker).orElse("closed")));
+    columns.add(
+        Column.hidden(
+            "breaker_since",
+            status -> status.breaker().flatMap(Breaker.Open::since).map(portcullis.time()::text)));
     columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
     columns.add(
         Column.words(
@@ -94,6 +103,25 @@ final class StatusCommand implements Callable<Integer> {
     columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
     columns.add(path("event_log", any -> parts.paths().eventLog()));
     return columns;
+  }
+
+  private String gateway(GatewayProcess gateway) {
+    return switch (gateway.state()) {
+      case ABSENT -> "does not run ('portcullis run')";
+      case RUNS -> "runs";
+      case STOPPED ->
+          portcullis
+              .console()
+              .in(
+                  Console.Colour.RED,
+                  "IS STOPPED, DECIDES NOTHING, and orders may wait for it: " + gateway.remedy());
+    };
+  }
+
+  private String breaker(Breaker.Open open) {
+    return "OPEN, no new blocks: "
+        + open.words(portcullis.time()::text)
+        + " ('portcullis breaker --reset')";
   }
 
   private static String ledger(Parts parts) {

@@ -2,6 +2,8 @@ package io.portcullis.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.enforcer.FirewallException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +132,25 @@ final class GlobalOptionsTest {
     CommandLineRun.Result result = line.run("doctor");
     assertThat(result.exit()).as("doctor tells, it does not need").isEqualTo(1);
     assertThat(result.data()).contains("run as root");
+  }
+
+  @Test
+  void doctorHasABrokenConfigurationAmongItsFindingsAndChecksTheRest() throws Exception {
+    Files.writeString(state.resolve("portcullis.yaml"), "polcy: {}\nenforce: perhaps\n");
+    CommandLineRun.Result result = line.run("-o", "json", "doctor");
+    assertThat(result.exit()).isEqualTo(1);
+    JsonNode findings = new ObjectMapper().readTree(result.data());
+    assertThat(findings.findValuesAsText("check").stream().filter("configuration"::equals))
+        .hasSize(2);
+    assertThat(findings.get(0).get("state").asText()).isEqualTo("fail");
+    assertThat(findings.findValuesAsText("found"))
+        .anyMatch(found -> found.contains("did you mean 'policy'?"));
+    assertThat(findings.findValuesAsText("check"))
+        .contains("kernel firewall", "ledger", "run folder", "models");
+    assertThat(result.talk()).isEmpty();
+    CommandLineRun.Result missing = line.run("-c", state.resolve("none.yaml").toString(), "doctor");
+    assertThat(missing.exit()).isEqualTo(1);
+    assertThat(missing.data()).contains("none.yaml: does not exist", "kernel firewall");
   }
 
   @Test

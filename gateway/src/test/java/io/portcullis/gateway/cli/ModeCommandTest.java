@@ -92,10 +92,13 @@ final class ModeCommandTest {
   @Test
   void theBreakerIsShownAndReset() throws Exception {
     try (Ledger ledger = Ledger.open(state.resolve("portcullis.db"), line.clock())) {
-      ledger.fact(Facts.BREAKER_OPEN, Optional.of("11 blocks in a minute"));
+      ledger.fact(
+          Facts.BREAKER_OPEN, Optional.of("11 blocks in a minute (since 2026-11-24T04:20:00.5Z)"));
     }
-    assertThat(line.run("status").data()).contains("OPEN").contains("11 blocks in a minute");
-    assertThat(line.run("breaker").data()).contains("11 blocks in a minute");
+    String since = "2026-11-24T04:20:00.500000+0000";
+    assertThat(line.run("status").data()).contains("OPEN", "11 blocks in a minute", since);
+    assertThat(line.run("breaker").data()).contains("11 blocks in a minute", since);
+    assertThat(status().get("breaker_since").asText()).isEqualTo(since);
     CommandLineRun.Result reset = line.run("breaker", "--reset");
     assertThat(reset.data()).contains("closed");
     assertThat(status().get("breaker_open").asBoolean()).isFalse();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.Change;
 import io.portcullis.enforcer.FirewallException;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Ledger;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +180,98 @@ final class RulesCommandTest {
   }
 
   @Test
+  void aRuleWhoseTimeIsOverIsNotReleasedInSilence() throws Exception {
+    done("rules", "add", "203.0.113.7", "-t", "1m");
+    done("rules", "add", "203.0.113.9", "-t", "1h");
+    line.clock().forward(Duration.ofMinutes(2));
+    String expired = "rule 1 (remote 203.0.113.7) is over: expired 2026-11-24T04:26:00.123456+0000";
+    for (String target : List.of("1", "203.0.113.7")) {
+      CommandLineRun.Result over = line.run("rules", "release", target);
+      assertThat(over.exit()).isEqualTo(3);
+      assertThat(over.talk()).contains(expired);
+      assertThat(line.run("rules", "release", "--dry-run", target).exit()).isEqualTo(3);
+    }
+    done("rules", "sync");
+    for (String target : List.of("1", "203.0.113.7")) {
+      CommandLineRun.Result noted = line.run("rules", "release", target);
+      assertThat(noted.exit()).isEqualTo(3);
+      assertThat(noted.talk()).contains("rule 1 (remote 203.0.113.7) is over: expired 2026-11-24");
+    }
+    assertThat(done("allow", "list").data()).doesNotContain("spared");
+    CommandLineRun.Result both = line.run("rules", "release", "1", "203.0.113.9");
+    assertThat(both.exit()).isZero();
+    assertThat(both.data()).isEqualTo("rule 2: released remote 203.0.113.9, spared for 1d\n");
+    assertThat(both.talk()).contains("rule 1 (remote 203.0.113.7) is over");
+  }
+
+  @Test
+  void aSecondReleaseSaysWhoWasFirst() throws Exception {
+    done("rules", "add", "203.0.113.7");
+    done("rules", "release", "203.0.113.7", "-r", "mistake");
+    for (String target : List.of("1", "203.0.113.7")) {
+      CommandLineRun.Result again = line.run("rules", "release", target);
+      assertThat(again.exit()).isEqualTo(3);
+      assertThat(again.talk())
+          .contains("rule 1 (remote 203.0.113.7) is over: released 2026-11-24T04:25:00.123456+0000")
+          .contains("by operator alice: mistake");
+    }
+    assertThat(line.run("rules", "release", "2").talk()).contains("no rule in force names rule 2");
+  }
+
+  /** The ledger says that it is over; the kernel was never told. */
+  private void endInTheLedgerAlone(long id) throws Exception {
+    try (Ledger ledger = Ledger.open(state.resolve("portcullis.db"), line.clock())) {
+      ledger.update(ledger.find(id).orElseThrow().in(BlockState.EXPIRED), "kernel", "by mistake");
+    }
+  }
+
+  @Test
+  void whatTheKernelDropsForARuleThatIsOverIsLiftedByIdAndByAddress() throws Exception {
+    long id = 0;
+    for (String target : List.of("1", "203.0.113.7", TUPLE)) {
+      id++;
+      done("rules", "add", TUPLE);
+      endInTheLedgerAlone(id);
+      assertThat(line.kernel().find(CONNECTION)).isPresent();
+      CommandLineRun.Result released = done("rules", "release", target);
+      assertThat(released.data())
+          .startsWith("rule " + id + ", over (expired 2026-11-24T04:25:00.123456+0000 by kernel")
+          .contains("but still dropped by the kernel: released connection " + TUPLE);
+      assertThat(line.kernel().list()).isEmpty();
+      assertThat(done("rules", "history", TUPLE).data()).contains("released");
+      assertThat(line.run("rules", "release", target).exit()).isEqualTo(3);
+    }
+    assertThat(done("allow", "list").data()).contains(TUPLE).contains("spared");
+  }
+
+  @Test
+  void whatTheKernelDropsWithoutARuleIsLiftedByItsAddress() throws Exception {
+    Target stranger = new Target.Remote(Prefix.parse("203.0.113.9"));
+    line.kernel().prepare();
+    line.kernel().apply(List.of(new Change.Put(stranger, () -> Duration.ofHours(1))));
+    assertThat(line.run("rules", "release", "203.0.113.8").exit()).isEqualTo(3);
+    assertThat(done("rules", "release", "203.0.113.9").data())
+        .isEqualTo(
+            "no rule, but dropped by the kernel: released remote 203.0.113.9, spared for 1d\n");
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(done("allow", "list").data()).contains("203.0.113.9");
+  }
+
+  @Test
+  void aRuleThatIsOverDoesNotTakeTheOneInForceOnItsTargetWithIt() throws Exception {
+    done("rules", "add", "203.0.113.7", "-t", "1m");
+    line.clock().forward(Duration.ofMinutes(2));
+    done("rules", "sync");
+    done("rules", "add", "203.0.113.7");
+    CommandLineRun.Result first = line.run("rules", "release", "1");
+    assertThat(first.exit()).isEqualTo(3);
+    assertThat(first.talk()).contains("rule 1 (remote 203.0.113.7) is over: expired");
+    assertThat(line.kernel().list()).hasSize(1);
+    done("rules", "release", "203.0.113.7");
+    assertThat(line.kernel().list()).isEmpty();
+  }
+
+  @Test
   void t01AnAddressInsideABlockedRangeNamesTheRangesRule() throws Exception {
     done("rules", "add", "198.51.100.0/24");
     CommandLineRun.Result result = line.run("rules", "release", "198.51.100.77");
@@ -202,6 +298,19 @@ final class RulesCommandTest {
     assertThat(line.run("rules", "add", "203.0.113.1", "--scope", "connection").exit())
         .isEqualTo(2);
     assertThat(rules()).isEmpty();
+  }
+
+  @Test
+  void aRangeOfAddressesIsRefusedWithThePrefixesToPaste() throws Exception {
+    CommandLineRun.Result refused =
+        line.run("rules", "add", "203.0.113.1", "203.0.113.5-203.0.113.9");
+    assertThat(refused.exit()).isEqualTo(2);
+    String[] told = refused.talk().strip().split("exactly it is ", -1);
+    assertThat(rules()).isEmpty();
+    List<String> words = new ArrayList<>(List.of("rules", "add"));
+    words.addAll(List.of(told[1].split(" ", -1)));
+    done(words.toArray(String[]::new));
+    assertThat(rules()).hasSize(3);
   }
 
   @Test
