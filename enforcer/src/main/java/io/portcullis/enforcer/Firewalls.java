@@ -47,7 +47,7 @@ public final class Firewalls {
         settings,
         () -> {
           Set<String> devices = new TreeSet<>(settings.ingressDevices());
-          devices.addAll(inventory.refreshed().ingressDevices());
+          devices.addAll(inventory.refreshed().ingressDevices(settings.hooks()));
           return devices;
         });
   }
