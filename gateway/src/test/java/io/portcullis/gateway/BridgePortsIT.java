@@ -1,9 +1,15 @@
 package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
+import java.io.BufferedReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,5 +176,41 @@ final class BridgePortsIT {
       assertThat(bridge.portcullis(command).said())
           .contains("traffic between the ports of bridge br0 is not dropped");
     }
+  }
+
+  @Test
+  void aPortThatComesInAFloodIsLookedAtFromTheNextTurnOfTheLoopOn() throws Exception {
+    bridge.done("rules", "add", "192.0.2.3-192.0.2.2-443-udp");
+    gateway = bridge.start(HandTurnedGateway.class, folder.toString());
+    BufferedReader turns = gateway.inputReader(StandardCharsets.UTF_8);
+    turn(turns);
+    Process flood =
+        third.start("bash", "-c", "while :; do echo x > /dev/udp/192.0.2.2/443; done 2> /dev/null");
+    try {
+      try (DatagramSocket ear = second.call(() -> new DatagramSocket(443))) {
+        port("p3", third, "192.0.2.3/24");
+        ear.setSoTimeout((int) A_FEW_SECONDS.toMillis());
+        for (int packet = 0; packet < 10; packet++) ear.receive(new DatagramPacket(new byte[9], 9));
+      }
+      turn(turns);
+      try (DatagramSocket ear = second.call(() -> new DatagramSocket(443))) {
+        ear.setSoTimeout(500);
+        assertThatThrownBy(() -> ear.receive(new DatagramPacket(new byte[9], 9)))
+            .isInstanceOf(SocketTimeoutException.class);
+      }
+      LiveRouter.await(
+          A_FEW_SECONDS,
+          () -> "it is flooded all the time",
+          () -> !bridge.portcullis("-o", "json", "rules", "list").said().contains("\"packets\":0"));
+    } finally {
+      flood.destroyForcibly();
+    }
+  }
+
+  private void turn(BufferedReader turns) throws Exception {
+    gateway.getOutputStream().write('\n');
+    gateway.getOutputStream().flush();
+    String answer = turns.readLine();
+    assertThat(answer).isEqualTo("turned");
   }
 }
