@@ -47,6 +47,11 @@ final class Doors {
     return gate.get();
   }
 
+  /** Whether the kernel tells of changes to the network; no where nobody has opened it. */
+  boolean networkChanged() {
+    return gate.isPresent() && gate.get().networkChanged();
+  }
+
   Waiting waiting() {
     return waiting;
   }

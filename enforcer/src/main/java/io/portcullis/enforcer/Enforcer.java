@@ -385,6 +385,15 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether devices or addresses may have changed since this was last asked, so that a {@link
+   * #tick} is due before its time: a bridge may have got a port that nobody looks at. Costs a
+   * system call; false as long as the kernel was not needed.
+   */
+  public boolean networkChanged() {
+    return doors.networkChanged();
+  }
+
   /** Removes from our table what no rule says; {@link #reconcile} only reports it. */
   public List<Target> removeUnknown() throws IOException, InterruptedException {
     return lockedAndNeverRefused(reconciler::removeUnknown);

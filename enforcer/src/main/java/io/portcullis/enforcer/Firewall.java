@@ -59,6 +59,15 @@ public interface Firewall extends AutoCloseable {
     return Optional.of(List.of());
   }
 
+  /**
+   * Whether devices or addresses may have changed since this was last asked, so that a look at what
+   * is {@link #intact} is due. Never waits, and costs a system call. The first answer is yes; where
+   * it cannot be told, it is no.
+   */
+  default boolean networkChanged() {
+    return false;
+  }
+
   /** Removes our table with all it holds, at once. Nothing happens when there is none. */
   void remove() throws FirewallException;
 

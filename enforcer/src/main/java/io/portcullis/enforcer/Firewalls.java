@@ -1,8 +1,5 @@
 package io.portcullis.enforcer;
 
-import java.util.Set;
-import java.util.TreeSet;
-
 /** Chooses the firewall of this kernel. */
 public final class Firewalls {
   private Firewalls() {}
@@ -42,14 +39,7 @@ public final class Firewalls {
   }
 
   private static Firewall watching(NftFirewall.Settings settings) throws FirewallException {
-    KernelInventory inventory = KernelInventory.take();
-    return NftFirewall.open(
-        settings,
-        () -> {
-          Set<String> devices = new TreeSet<>(settings.ingressDevices());
-          devices.addAll(inventory.refreshed().ingressDevices());
-          return devices;
-        });
+    return NftFirewall.open(settings, new BridgePorts(settings));
   }
 
   private static Firewall automatic(NftFirewall.Settings settings, Door nftables, Door ipset)

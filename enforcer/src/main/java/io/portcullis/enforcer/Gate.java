@@ -45,6 +45,10 @@ final class Gate {
     return false;
   }
 
+  boolean networkChanged() {
+    return firewall.networkChanged();
+  }
+
   boolean isIntact() throws FirewallException {
     return look();
   }

@@ -78,9 +78,10 @@ public record KernelInventory(
       ports = List.copyOf(ports);
     }
 
-    /** Whether it bridges anything that the forward hook does not see. */
-    boolean isUnseen() {
-      return !forwardSees && ports.size() > 1;
+    /** Whether it bridges anything that none of these hooks sees. */
+    boolean isUnseen(Set<NftFirewall.Hook> hooks) {
+      boolean seen = forwardSees && hooks.contains(NftFirewall.Hook.FORWARD);
+      return !seen && ports.size() > 1;
     }
   }
 
@@ -182,9 +183,11 @@ public record KernelInventory(
   }
 
   private static List<Bridge> bridges(Path root) {
-    boolean seen =
-        text(root.resolve("proc/sys/net/bridge/bridge-nf-call-iptables")).equals("1")
-            && text(root.resolve("proc/sys/net/bridge/bridge-nf-call-ip6tables")).equals("1");
+    Path settings = root.resolve("proc/sys/net/bridge");
+    boolean untagged =
+        isOn(settings.resolve("bridge-nf-call-iptables"))
+            && isOn(settings.resolve("bridge-nf-call-ip6tables"));
+    boolean tagged = untagged && isOn(settings.resolve("bridge-nf-filter-vlan-tagged"));
     List<Bridge> bridges = new ArrayList<>();
     for (Path device : children(root.resolve("sys/class/net"))) {
       if (!Files.isDirectory(device.resolve("bridge"))) continue;
@@ -192,9 +195,18 @@ public record KernelInventory(
           children(device.resolve("brif")).stream()
               .map(port -> port.getFileName().toString())
               .toList();
-      bridges.add(new Bridge(device.getFileName().toString(), ports, seen));
+      // A bridge that knows VLANs tags what comes untagged, before the forward hook
+      // (net/bridge/br_vlan.c, __allowed_ingress; br_netfilter_hooks.c, br_nf_forward_ip).
+      boolean tags = isOn(device.resolve("bridge/vlan_filtering"));
+      bridges.add(new Bridge(device.getFileName().toString(), ports, tags ? tagged : untagged));
     }
     return bridges;
+  }
+
+  /** The kernel takes any number but 0 for yes. */
+  private static boolean isOn(Path setting) {
+    String text = text(setting);
+    return !text.isEmpty() && !text.equals("0");
   }
 
   private static List<Path> children(Path folder) {
@@ -217,15 +229,15 @@ public record KernelInventory(
   }
 
   /**
-   * The devices that need an ingress chain, because something passes by the forward hook there. An
+   * The devices that need an ingress chain, because something passes by these hooks there. An
    * ingress chain sees what is for the router itself as well, so there is none where it can be done
    * without: offloaded connections are ended instead where conntrack allows it.
    */
-  public Set<String> ingressDevices() {
+  public Set<String> ingressDevices(Set<NftFirewall.Hook> hooks) {
     Set<String> devices = new LinkedHashSet<>();
     if (!conntrack) flowtables.forEach(table -> devices.addAll(table.devices()));
     for (Bridge bridge : bridges) {
-      if (bridge.isUnseen()) devices.addAll(bridge.ports());
+      if (bridge.isUnseen(hooks)) devices.addAll(bridge.ports());
     }
     return devices;
   }
@@ -243,9 +255,31 @@ public record KernelInventory(
               "load nf_tables, or ip_set with iptables"));
     }
     if (settings.hooks().contains(NftFirewall.Hook.FORWARD)) forwarding(gaps);
+    gaps.addAll(passingBy(settings));
+    return gaps;
+  }
+
+  /** Those of the gaps through which traffic passes although the firewall works. */
+  public List<Gap> passingBy(NftFirewall.Settings settings) {
+    List<Gap> gaps = new ArrayList<>();
     for (Flowtable table : flowtables) offload(table, settings, gaps);
     for (Bridge bridge : bridges) bridged(bridge, settings, gaps);
     return gaps;
+  }
+
+  /** The same kernel for a firewall that is to be ipset's, whatever else there is. */
+  public KernelInventory forIpset() {
+    return new KernelInventory(
+        release,
+        false,
+        ipset,
+        conntrack,
+        netAdmin,
+        forwardsIpv4,
+        forwardsIpv6,
+        translates,
+        flowtables,
+        bridges);
   }
 
   private void forwarding(List<Gap> gaps) {
@@ -293,11 +327,13 @@ public record KernelInventory(
   }
 
   private void bridged(Bridge bridge, NftFirewall.Settings settings, List<Gap> gaps) {
-    if (!bridge.isUnseen()) return;
+    if (!bridge.isUnseen(settings.hooks())) return;
     if (nfTables && settings.ingressDevices().containsAll(bridge.ports())) return;
     gaps.add(
         new Gap(
             "traffic between the ports of bridge " + bridge.name() + " is not dropped",
-            "look at packets on arrival at " + String.join(", ", bridge.ports())));
+            "let nftables do it (module nf_tables, firewall: auto): it looks at packets on arrival"
+                + " at "
+                + String.join(", ", bridge.ports())));
   }
 }

@@ -34,6 +34,7 @@ public final class NftFirewall implements Firewall {
 
   private final NetlinkSocket socket;
   private final NftSchema schema;
+  private final Devices wanted;
 
   private final Connections connections;
   private final boolean alwaysOffloads;
@@ -46,6 +47,9 @@ public final class NftFirewall implements Firewall {
   private boolean offloads;
 
   private List<Prefix> passing = List.of();
+
+  /** Whether we are told of changes to the network, as far as we know. */
+  private boolean told = true;
 
   /** Where packets were looked at on arrival when our table was last seen complete. */
   private Optional<List<String>> hooked = Optional.empty();
@@ -105,12 +109,24 @@ public final class NftFirewall implements Firewall {
   interface Devices {
     /** As of now; asked every second, so cheap. Those that are not there may be among them. */
     Collection<String> now();
+
+    /**
+     * Whether they may be others than when this was last asked; never waits.
+     *
+     * @throws NetlinkException when it cannot be told
+     */
+    default boolean mayHaveChanged() throws NetlinkException {
+      return false;
+    }
+
+    default void close() {}
   }
 
   private NftFirewall(
       NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads) {
     this.socket = socket;
     this.schema = new NftSchema(settings, devices);
+    this.wanted = devices;
     this.connections = new Connections(socket);
     this.alwaysOffloads = alwaysOffloads;
   }
@@ -239,6 +255,21 @@ public final class NftFirewall implements Firewall {
       return isIntact(true);
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to be asked", refused);
+    }
+  }
+
+  @Override
+  public boolean networkChanged() {
+    if (!told) return false;
+    try {
+      return wanted.mayHaveChanged();
+    } catch (NetlinkException refused) {
+      told = false;
+      notices.add(
+          "ports that a bridge gets are noticed within a second instead of at once ("
+              + refused.getMessage()
+              + ")");
+      return true;
     }
   }
 
@@ -428,6 +459,7 @@ public final class NftFirewall implements Firewall {
 
   @Override
   public void close() {
+    wanted.close();
     socket.close();
   }
 

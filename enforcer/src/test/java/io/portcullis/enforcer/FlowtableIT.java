@@ -86,7 +86,7 @@ final class FlowtableIT {
     KernelInventory inventory = lab.router().call(() -> KernelInventory.take());
     assertThat(inventory.nfTables()).isTrue();
     assertThat(inventory.flowtables()).isEmpty();
-    assertThat(inventory.ingressDevices()).isEmpty();
+    assertThat(inventory.ingressDevices(NftFirewall.Settings.router().hooks())).isEmpty();
     assertThat(inventory.gaps(NftFirewall.Settings.router()))
         .extracting(KernelInventory.Gap::what)
         .noneMatch(gap -> gap.contains("offloaded"));

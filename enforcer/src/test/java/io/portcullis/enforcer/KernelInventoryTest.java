@@ -13,10 +13,16 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class KernelInventoryTest {
   private static final KernelInventory.Flowtable FLOWTABLE =
       new KernelInventory.Flowtable("filter", "fast", List.of("lan", "wan"), false);
+
+  private static final NftFirewall.Settings ROUTER = NftFirewall.Settings.router();
+  private static final NftFirewall.Settings HOST = NftFirewall.Settings.host();
 
   private static KernelInventory with(
       List<KernelInventory.Flowtable> flowtables, List<KernelInventory.Bridge> bridges) {
@@ -42,7 +48,7 @@ final class KernelInventoryTest {
     assertThat(inventory.gaps(NftFirewall.Settings.router())).isEmpty();
     // Ended connections come to the forward hook, which a host's table does not have.
     assertThat(inventory.gaps(NftFirewall.Settings.host())).hasSize(1);
-    assertThat(inventory.ingressDevices()).isEmpty();
+    assertThat(inventory.ingressDevices(ROUTER.hooks())).isEmpty();
   }
 
   @Test
@@ -53,7 +59,9 @@ final class KernelInventoryTest {
         .satisfies(gap -> assertThat(gap.what()).contains("fast").contains("not dropped"));
     NftFirewall.Settings watched =
         new NftFirewall.Settings(
-            EnumSet.of(NftFirewall.Hook.FORWARD), List.copyOf(inventory.ingressDevices()), 1000);
+            EnumSet.of(NftFirewall.Hook.FORWARD),
+            List.copyOf(inventory.ingressDevices(ROUTER.hooks())),
+            1000);
     assertThat(inventory.gaps(watched)).isEmpty();
   }
 
@@ -87,9 +95,51 @@ final class KernelInventoryTest {
     KernelInventory unseen =
         with(List.of(), List.of(new KernelInventory.Bridge("br0", ports, false)));
     assertThat(unseen.gaps(NftFirewall.Settings.router())).hasSize(1);
-    assertThat(unseen.ingressDevices()).containsExactly("p1", "p2");
+    assertThat(unseen.ingressDevices(ROUTER.hooks())).containsExactly("p1", "p2");
     KernelInventory seen = with(List.of(), List.of(new KernelInventory.Bridge("br0", ports, true)));
     assertThat(seen.gaps(NftFirewall.Settings.router())).isEmpty();
+    assertThat(seen.ingressDevices(ROUTER.hooks())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aMachineWithoutAForwardHookLooksAtItsBridgesPortsWhateverTheForwardHookWouldSee(
+      boolean forwardSees) {
+    KernelInventory bridging =
+        with(
+            List.of(),
+            List.of(new KernelInventory.Bridge("br0", List.of("p1", "p2"), forwardSees)));
+    assertThat(bridging.ingressDevices(HOST.hooks())).containsExactly("p1", "p2");
+    assertThat(bridging.gaps(HOST)).hasSize(1);
+    assertThat(bridging.gaps(HOST.watching(List.of("p1", "p2")))).isEmpty();
+    assertThat(bridging.forIpset().gaps(HOST.watching(List.of("p1", "p2"))))
+        .as("ipset cannot look on arrival")
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.remedy()).contains("nftables"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // bridge-nf-call-iptables, -ip6tables, -filter-vlan-tagged, vlan_filtering: the forward hook
+    // sees
+    "0, 0, 0, 0, false",
+    "1, 0, 0, 0, false",
+    "0, 1, 0, 0, false",
+    "1, 1, 0, 0, true",
+    "1, 1, 0, 1, false",
+    "1, 1, 1, 1, true",
+    "0, 0, 1, 1, false",
+    "2, 1, 0, 0, true",
+  })
+  void whatTheForwardHookSeesOfABridgeIsReadFromItsSettings(
+      String ipv4, String ipv6, String tagged, String vlans, boolean seen, @TempDir Path root)
+      throws IOException {
+    write(root, "proc/sys/net/bridge/bridge-nf-call-iptables", ipv4 + "\n");
+    write(root, "proc/sys/net/bridge/bridge-nf-call-ip6tables", ipv6 + "\n");
+    write(root, "proc/sys/net/bridge/bridge-nf-filter-vlan-tagged", tagged + "\n");
+    write(root, "sys/class/net/br0/bridge/vlan_filtering", vlans + "\n");
+    assertThat(KernelInventory.take(root).bridges())
+        .containsExactly(new KernelInventory.Bridge("br0", List.of(), seen));
   }
 
   @Test
@@ -137,15 +187,16 @@ final class KernelInventoryTest {
     write(root, "sys/class/net/br0/brif/p1/port_no", "1");
     KernelInventory inventory =
         new KernelInventory("6.1", true, true, true, true, true, true, false, List.of(), List.of());
-    assertThat(inventory.refreshed(root).ingressDevices())
+    assertThat(inventory.refreshed(root).ingressDevices(ROUTER.hooks()))
         .as("a lone port hides nothing")
         .isEmpty();
     write(root, "sys/class/net/br0/brif/p2/port_no", "2");
-    assertThat(inventory.refreshed(root).ingressDevices()).containsExactly("p1", "p2");
+    assertThat(inventory.refreshed(root).ingressDevices(ROUTER.hooks()))
+        .containsExactly("p1", "p2");
     assertThat(inventory.refreshed(root).release()).isEqualTo("6.1");
     Files.delete(root.resolve("sys/class/net/br0/brif/p1/port_no"));
     Files.delete(root.resolve("sys/class/net/br0/brif/p1"));
-    assertThat(inventory.refreshed(root).ingressDevices()).isEmpty();
+    assertThat(inventory.refreshed(root).ingressDevices(ROUTER.hooks())).isEmpty();
   }
 
   private static void write(Path root, String file, String text) throws IOException {

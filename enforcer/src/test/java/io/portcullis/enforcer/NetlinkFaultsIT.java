@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.enforcer.netlink.LibC;
+import io.portcullis.enforcer.netlink.NetlinkException;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.enforcer.netlink.NetworkEvents;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The real kernel through a libc whose calls are interrupted or whose answers get lost. */
 final class NetlinkFaultsIT {
   private static final int EINTR = 4; // asm-generic/errno-base.h
+  private static final int EBADF = 9;
   private static final int EAGAIN = 11;
   private static final int ENOBUFS = 105; // asm-generic/errno.h
   private static final Duration HOUR = Duration.ofHours(1);
@@ -41,6 +44,11 @@ final class NetlinkFaultsIT {
     public int socket(int domain, int type, int protocol) {
       opened++;
       return real.socket(domain, type, protocol);
+    }
+
+    @Override
+    public int bind(int descriptor, Pointer address, int length) {
+      return real.bind(descriptor, address, length);
     }
 
     @Override
@@ -189,5 +197,44 @@ final class NetlinkFaultsIT {
     assertThat(namespace.call(() -> firewall.find(target))).isEmpty();
     assertThat(namespace.call(() -> firewall.find(range))).isEmpty();
     assertThat(remaining("203.0.113.8")).isCloseTo(HOUR, Duration.ofSeconds(5));
+  }
+
+  @Test
+  void eventsThatWereLostAreEventsAndASignalIsTakenForOne() throws Exception {
+    try (NetworkEvents events = namespace.call(() -> NetworkEvents.open(libc))) {
+      assertThat(events.any()).isFalse();
+      for (int fault : new int[] {ENOBUFS, EINTR}) {
+        libc.atReceive.add(fault);
+        assertThat(events.any()).isTrue();
+        assertThat(events.any()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void eventsThatCanBeReadNoMoreCostOnlyTheLookAtOnceAndItIsSaidOnce() {
+    NftFirewall.Devices deaf =
+        new NftFirewall.Devices() {
+          @Override
+          public List<String> now() {
+            return List.of();
+          }
+
+          @Override
+          public boolean mayHaveChanged() throws NetlinkException {
+            try (NetworkEvents events = NetworkEvents.open(libc)) {
+              libc.atReceive.add(EBADF);
+              return events.any();
+            }
+          }
+        };
+    Firewall watching = namespace.call(() -> NftFirewall.open(NftFirewall.Settings.router(), deaf));
+    assertThat(watching.networkChanged()).as("look once more").isTrue();
+    assertThat(watching.networkChanged()).isFalse();
+    assertThat(watching.notices())
+        .singleElement()
+        .asString()
+        .contains("within a second instead of at once");
+    watching.close();
   }
 }

@@ -172,13 +172,14 @@ public final class Doctor {
 
   /** What will not be caught here, in the kernel's own order of hooks. */
   private void gaps() {
+    KernelInventory kernel = parts.asChosen(inventory);
     NftFirewall.Settings settings;
     try {
-      settings = Parts.settings(parts.config(), inventory);
+      settings = Parts.settings(parts.config(), kernel);
     } catch (FirewallException unreadable) {
       return; // told by the check of the firewall
     }
-    List<KernelInventory.Gap> gaps = inventory.gaps(settings);
+    List<KernelInventory.Gap> gaps = kernel.gaps(settings);
     for (KernelInventory.Gap gap : gaps) {
       findings.add(
           new Finding(State.WARN, "kernel " + inventory.release(), gap.what(), gap.remedy()));

@@ -107,6 +107,14 @@ public final class Parts implements AutoCloseable {
     }
   }
 
+  /** What passes by our hooks here although the firewall works, in words. */
+  public List<String> passingBy() throws FirewallException {
+    KernelInventory kernel = asChosen(KernelInventory.take());
+    return kernel.passingBy(settings(config, kernel)).stream()
+        .map(KernelInventory.Gap::what)
+        .toList();
+  }
+
   /**
    * Devices whose packets pass by all our hooks now, although our table is there: they came after
    * it, and nobody has looked since. Empty where there is no table.
@@ -116,7 +124,7 @@ public final class Parts implements AutoCloseable {
       if (!opened.name().equals("nftables")) return List.of();
       Optional<List<String>> arrivals = opened.arrivals();
       if (arrivals.isEmpty()) return List.of();
-      return inventory.ingressDevices().stream()
+      return inventory.ingressDevices(hooks(config).hooks()).stream()
           .filter(device -> !arrivals.get().contains(device))
           .toList();
     }
@@ -133,7 +141,13 @@ public final class Parts implements AutoCloseable {
   /** Where our table is hooked in, and at which devices it looks at what passes by the hooks. */
   static NftFirewall.Settings settings(Config config, KernelInventory inventory)
       throws FirewallException {
-    return hooks(config).watching(inventory.ingressDevices());
+    NftFirewall.Settings hooks = hooks(config);
+    return hooks.watching(inventory.ingressDevices(hooks.hooks()));
+  }
+
+  /** What the firewall that the configuration chooses can make of this kernel. */
+  KernelInventory asChosen(KernelInventory kernel) {
+    return choice(config) == Firewalls.Choice.IPSET ? kernel.forIpset() : kernel;
   }
 
   private static NftFirewall.Settings hooks(Config config) throws FirewallException {

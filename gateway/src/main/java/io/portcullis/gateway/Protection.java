@@ -98,6 +98,11 @@ final class Protection implements AutoCloseable {
     return allowlist;
   }
 
+  /** From the next {@link #refresh} on, addresses and routes are those of then. */
+  void networkChanged() {
+    networkRead = Instant.EPOCH;
+  }
+
   /** Reads again what is due; call it every second. */
   void refresh() {
     Instant now = parts.now();

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * What a running gateway does every second beside deciding: it notices orders of other processes,
- * compares ledger and kernel, ends what is over. Used by the deciding thread.
+ * compares ledger and kernel, ends what is over. Where the network changed it looks at once: a
+ * bridge's new port passes everything until then. Used by the deciding thread.
  */
 final class Upkeep {
   private static final Duration EACH = Duration.ofSeconds(1);
@@ -67,7 +68,12 @@ final class Upkeep {
   /** Does what is due; call it as often as you like. True when a second's work was done. */
   boolean doWork() throws InterruptedException {
     Instant now = parts.now();
-    if (Duration.between(last, now).abs().compareTo(EACH) < 0) return false;
+    boolean changed = enforcer.networkChanged();
+    if (changed) protection.networkChanged();
+    if (Duration.between(last, now).abs().compareTo(EACH) < 0) {
+      if (changed) lookAround();
+      return false;
+    }
     last = now;
     protection.refresh();
     readModels();
@@ -75,11 +81,15 @@ final class Upkeep {
     lookAtLedger();
     boolean leaks = witness.isPresent() && witness.get().look();
     compare(leaks);
-    if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
     if (witness.isPresent()) witness.get().judgeSilence();
     forgetOld(now);
     tidy();
     return true;
+  }
+
+  private void lookAround() throws InterruptedException {
+    protection.refresh();
+    compare(false);
   }
 
   /** What the last comparison of ledger and kernel found. */
@@ -136,6 +146,7 @@ final class Upkeep {
       notices.forEach(journal::warn);
     }
     tell(found, notices);
+    if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +62,7 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
   /**
    * One interface as the kernel has it.
    *
-   * @param up as the administrator set it, with carrier or, where it has IPv4, without
+   * @param up as the administrator set it, with carrier or without
    * @param networks connected networks, without link-local ones, which are never forwarded
    * @param defaultRoute whether a default route, IPv4 or IPv6, leaves through it
    */
@@ -90,6 +91,7 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
 
   static List<Interface> interfaces(Path root) throws IOException {
     Routes routes = Routes.read(root);
+    Set<String> setUp = Listening.read(root);
     List<Interface> found = new ArrayList<>();
     for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
       List<InetAddress> addresses = new ArrayList<>();
@@ -106,7 +108,9 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
           new Interface(
               each.getName(),
               // A cable that is not plugged in yet makes no other machine of a router.
-              each.isUp() || routes.routed().contains(each.getName()),
+              each.isUp()
+                  || setUp.contains(each.getName())
+                  || routes.routed().contains(each.getName()),
               each.isLoopback(),
               addresses,
               networks,

@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * @param gateways next hops of all routes, link-local ones too
  * @param defaultInterfaces names of the interfaces that a default route leaves through
- * @param routed names of all interfaces with a route. The kernel keeps the IPv4 routes of an
- *     interface that is up but has no carrier, where it is not IFF_RUNNING and Java calls it down
+ * @param routed names of all interfaces with a route. The kernel keeps the routes of an interface
+ *     that is up but has no carrier, where it is not IFF_RUNNING and Java calls it down
  */
 record Routes(Set<InetAddress> gateways, Set<String> defaultInterfaces, Set<String> routed) {
   // linux/route.h, RTF_UP, RTF_GATEWAY and RTF_REJECT.

@@ -142,6 +142,24 @@ final class NetworkTest {
     assertThat(Routes.read(root).routed()).containsExactly("wan", "lan");
   }
 
+  @Test
+  void whatIsSetUpWithoutACarrierOrARouteListensAllTheSame() throws Exception {
+    file(
+        "proc/net/igmp",
+        """
+        Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter
+        1\tlo        :     1      V3
+        \t\t\t\t010000E0     1 0:00000000\t\t0
+        4\tlan0      :     2      V3
+        \t\t\t\tFB0000E0     1 0:00000000\t\t0
+        \t\t\t\t010000E0     1 0:00000000\t\t0
+        12\tenx0123456789ab:     1      V3
+        \t\t\t\t010000E0     1 0:00000000\t\t0
+        """);
+    assertThat(Listening.read(root)).containsExactly("lo", "lan0", "enx0123456789ab");
+    assertThat(Listening.read(root.resolve("nowhere"))).isEmpty();
+  }
+
   private static String nativeHex(String address) {
     byte[] bytes = InetAddresses.parse(address).orElseThrow().getAddress();
     int number = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();

@@ -6,12 +6,16 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
 /**
- * The few calls of libc that a netlink socket needs (socket(2), send(2), recv(2), setsockopt(2),
- * ioctl(2), close(2)). Public only because JNR-FFI implements it from another class loader.
+ * The few calls of libc that a netlink socket needs (socket(2), bind(2), send(2), recv(2),
+ * setsockopt(2), ioctl(2), close(2)). Public only because JNR-FFI implements it from another class
+ * loader.
  */
 public interface LibC {
   @SaveError
   int socket(int domain, int type, int protocol);
+
+  @SaveError
+  int bind(int descriptor, Pointer address, int length);
 
   @SaveError
   int setsockopt(int descriptor, int level, int name, Pointer value, int length);

@@ -27,6 +27,21 @@ public final class Netlink {
   static final int IFNAMSIZ = 16;
   static final int IFREQ_BYTES = 40;
 
+  /** linux/socket.h: do not wait. */
+  static final int MSG_DONTWAIT = 0x40;
+
+  /** linux/netlink.h: the protocol of links, addresses and routes. */
+  static final int NETLINK_ROUTE = 0;
+
+  // linux/rtnetlink.h: multicast groups as bits of nl_groups
+  static final int RTMGRP_LINK = 1;
+  static final int RTMGRP_IPV4_IFADDR = 0x10;
+  static final int RTMGRP_IPV6_IFADDR = 0x100;
+
+  // linux/netlink.h: struct sockaddr_nl is family, padding, port, groups
+  static final int SOCKADDR_NL_BYTES = 12;
+  static final int SOCKADDR_NL_GROUPS = 8;
+
   /** linux/netlink.h: the protocol of netfilter. */
   static final int NETLINK_NETFILTER = 12;
 

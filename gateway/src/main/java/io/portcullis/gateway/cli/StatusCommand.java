@@ -138,7 +138,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String firewall(Parts parts) {
     try {
-      return parts.firewallWords();
+      List<String> words = new ArrayList<>(List.of(parts.firewallWords()));
+      words.addAll(parts.passingBy());
+      return String.join("; ", words);
     } catch (FirewallException refused) {
       return String.valueOf(refused.getMessage());
     }
