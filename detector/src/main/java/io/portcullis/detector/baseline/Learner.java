@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Watches a detector's tuples and notes those that are periodic. It learns what nobody suspects: a
@@ -47,10 +49,11 @@ public final class Learner {
     Instant start = flow.start();
     if (start.isBefore(first)) first = start;
     if (start.isAfter(last)) last = start;
-    detector.habit(flow.tuple()).ifPresent(habit -> consider(start, habit, found));
+    detector.habit(flow.tuple()).ifPresent(habit -> consider(flow, habit, found));
   }
 
-  private void consider(Instant start, Habit habit, Optional<Detection> found) {
+  private void consider(Flow flow, Habit habit, Optional<Detection> found) {
+    Instant start = flow.start();
     boolean worthNoting = habit.steady() || found.isPresent();
     Note note = notes.get(habit.tuple());
     if (note == null) {
@@ -67,21 +70,28 @@ public final class Learner {
       if (start.isAfter(note.last)) note.last = start;
       if (worthNoting) note.see(Shape.of(habit));
     }
-    if (note.suspicion.isEmpty()) note.suspicion = found.map(Learner::suspicion).orElse("");
+    if (found.isPresent()) suspect(note, found.get());
   }
 
-  private static String suspicion(Detection detection) {
-    return detection
-        .explanation()
-        .map(Explanation::summary)
-        .orElseGet(
-            () ->
-                String.format(
-                    Locale.ROOT,
-                    "matched the model %s, distance %.3f of %.3f",
-                    detection.model(),
-                    detection.distance(),
-                    detection.threshold()));
+  /** Evidence and models are both asked: the operator should see which of his models match. */
+  private void suspect(Note note, Detection found) {
+    Optional<Explanation> evidence = found.explanation();
+    if (note.evidence.isEmpty()) note.evidence = evidence.map(Explanation::summary).orElse("");
+    if (!note.model.isEmpty()) return;
+    Optional<Detection> match =
+        evidence.isEmpty()
+            ? Optional.of(found)
+            : detector.match(found.flow()).filter(Detection::malicious);
+    note.model = match.map(Learner::words).orElse("");
+  }
+
+  private static String words(Detection match) {
+    return String.format(
+        Locale.ROOT,
+        "matched the model %s, distance %.3f of %.3f",
+        match.model(),
+        match.distance(),
+        match.threshold());
   }
 
   /** Flows of periodic tuples that were not noted because there was no room. */
@@ -114,7 +124,8 @@ public final class Learner {
     private final Instant first;
     private Instant last;
     private long flows;
-    private String suspicion = "";
+    private String evidence = "";
+    private String model = "";
     private Shape usual;
     private long usualSeen = 1;
     private long looks = 1;
@@ -159,14 +170,21 @@ public final class Learner {
     boolean wasChance() {
       boolean silent = looks == looksBefore;
       looksBefore = looks;
-      return silent && suspicion.isEmpty() && !isMostly();
+      return silent && suspicion().isEmpty() && !isMostly();
+    }
+
+    /** The model first: it is the operator's own, and what he looks for. */
+    private String suspicion() {
+      return Stream.of(model, evidence)
+          .filter(why -> !why.isEmpty())
+          .collect(Collectors.joining("; "));
     }
 
     Optional<Learned> harvest(Tuple tuple) {
-      if (flows == 0 || (suspicion.isEmpty() && !isMostly())) return Optional.empty();
+      if (flows == 0 || (suspicion().isEmpty() && !isMostly())) return Optional.empty();
       long news = flows;
       flows = 0;
-      return Optional.of(Learned.of(tuple, usual, first, last, news, suspicion));
+      return Optional.of(Learned.of(tuple, usual, first, last, news, suspicion()));
     }
   }
 }

@@ -80,6 +80,21 @@ final class LearnerTest {
   }
 
   @Test
+  void theModelIsNamedAlsoWhereEvidenceAlarmsFirst() {
+    Detector detector = detector(ModelSet.empty());
+    poll(new Learner(detector, 10), BEACON, 0, 60, 30);
+    String letters = detector.letters(BEACON).orElseThrow().letters();
+    MarkovModel model =
+        new MarkovModel(
+            "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
+    Learner learner = learner(new ModelSet(List.of(model)), 10);
+    poll(learner, BEACON, 0, 60, 30);
+    assertThat(learner.harvest().of(BEACON).orElseThrow().suspicion())
+        .startsWith("matched the model From-Botnet-TCP-Test-1, distance")
+        .contains("; beacon every 60.0 s");
+  }
+
+  @Test
   void trafficWithoutABeatIsNotLearned() {
     Learner learner = learner(ModelSet.empty(), 10);
     Random random = new Random(3);

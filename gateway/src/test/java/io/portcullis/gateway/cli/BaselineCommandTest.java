@@ -196,6 +196,44 @@ final class BaselineCommandTest {
     assertThat(matched).containsPattern(POLLER + ".*From-Botnet-TCP-Poller-Test-1");
   }
 
+  private Path slowModel(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    String[] order = {"models", "train", "--label", "From-Botnet-TCP-Slow-1", "--tuple", SLOW};
+    List<String> words = new ArrayList<>(List.of(order));
+    words.addAll(
+        List.of("--rest", "--out", folder.resolve("slow.json").toString(), monday.toString()));
+    done(0, words.toArray(String[]::new));
+    return folder;
+  }
+
+  private String suspicion(String tuple) throws IOException {
+    for (JsonNode each : json("models", "baseline", "list", "--only", "held_back")) {
+      if (each.get("tuple").textValue().equals(tuple)) return each.get("suspicion").textValue();
+    }
+    return "not held back";
+  }
+
+  @Test
+  void whatANamedModelOfMalwareMatchesIsHeldBackAndTheListSaysWhichModel() throws Exception {
+    Path models = slowModel(folder.resolve("malware"));
+    done(0, "models", "learn", monday.toString());
+    assertThat(state(SLOW)).isEqualTo("pending");
+    done(0, "models", "learn", "-m", models.toString(), monday.toString());
+    assertThat(suspicion(SLOW)).startsWith("matched the model From-Botnet-TCP-Slow-1, distance");
+    assertThat(done(0, "models", "baseline", "list").data())
+        .containsPattern("held_back +" + SLOW + ".*From-Botnet-TCP-Slow-1");
+    String missing = folder.resolve("no").toString();
+    assertThat(done(1, "models", "learn", "-m", missing, monday.toString()).talk())
+        .contains(missing);
+  }
+
+  @Test
+  void withoutNamedModelsThoseThatTheGatewayUsesCount() throws Exception {
+    slowModel(folder.resolve("state/models"));
+    done(0, "models", "learn", monday.toString());
+    assertThat(suspicion(SLOW)).startsWith("matched the model From-Botnet-TCP-Slow-1, distance");
+  }
+
   @Test
   void theOperatorsWordOutlivesLaterLearning() throws Exception {
     done(0, "models", "learn", monday.toString());
