@@ -28,6 +28,7 @@ final class Upkeep {
   private final ModelWatch models;
   private final Protection protection;
   private final Orders orders;
+  private final Knowledge knowledge;
   private final Enforcer enforcer;
   private final Ledger ledger;
   private final Optional<Witness> witness;
@@ -46,6 +47,7 @@ final class Upkeep {
       ModelWatch models,
       Protection protection,
       Orders orders,
+      Knowledge knowledge,
       Enforcer enforcer,
       Ledger ledger,
       Optional<Witness> witness,
@@ -56,6 +58,7 @@ final class Upkeep {
     this.models = models;
     this.protection = protection;
     this.orders = orders;
+    this.knowledge = knowledge;
     this.enforcer = enforcer;
     this.ledger = ledger;
     this.witness = witness;
@@ -76,6 +79,7 @@ final class Upkeep {
     compare(leaks);
     if (found.mended() > 0 || found.rebuilt()) witness.ifPresent(Witness::mended);
     if (witness.isPresent()) witness.get().judgeSilence();
+    confirmHabits();
     forgetOld(now);
     return true;
   }
@@ -152,6 +156,14 @@ final class Upkeep {
     List<String> all = new ArrayList<>(notices);
     all.addAll(comparison.differences());
     chronicle.compared(comparison, all);
+  }
+
+  private void confirmHabits() throws InterruptedException {
+    try {
+      knowledge.confirm();
+    } catch (IOException unwritable) {
+      journal.error(unwritable, "what the baseline spares is not noted as seen");
+    }
   }
 
   private void forgetOld(Instant now) {

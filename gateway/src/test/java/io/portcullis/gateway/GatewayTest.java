@@ -9,6 +9,7 @@ import io.portcullis.enforcer.Firewall;
 import io.portcullis.gateway.cli.CommandLineRun;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,6 +234,76 @@ final class GatewayTest {
     line.clock().forward(Duration.ofDays(91));
     beat(BEACON, 8);
     assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  /** The habit of {@link #BEACON} as if it had been learned and nobody had looked at it. */
+  private Path learned() throws Exception {
+    String now = line.clock().instant().toString();
+    String text =
+        """
+        {"format":"portcullis-baseline","version":2,"flows":9,"from":"%1$s","until":"%1$s",
+         "tuples":[
+         {"source":"10.0.0.5","destination":"203.0.113.7","port":"8443","protocol":"tcp",
+          "shape":{"least_period_s":2,"most_period_s":2,"least_bytes":500,"most_bytes":1000},
+          "first_seen":"%1$s","last_seen":"%1$s","confirmed":"%1$s","flows":9,"state":"pending"}]}
+        """
+            .formatted(now);
+    return Files.writeString(parts.paths().baseline(), text);
+  }
+
+  @Test
+  void whatTheGatewaySparesDoesNotRunOutWhileItIsSeen() throws Exception {
+    Path file = learned();
+    restart(true);
+    beat(BEACON, 8);
+    String before = Files.readString(file);
+    for (int month = 0; month < 5; month++) {
+      line.clock().forward(Duration.ofDays(30));
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+    }
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(Files.readString(file)).isNotEqualTo(before);
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
+    String today = Files.readString(file);
+    line.clock().forward(Duration.ofHours(12));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).isEqualTo(today);
+  }
+
+  @Test
+  void whatTheGatewayHasNotSeenForLongIsJudgedAsAnyOther() throws Exception {
+    learned();
+    restart(true);
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).isEmpty();
+    line.clock().forward(Duration.ofDays(91));
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(line.run("rules", "explain", "1").data()).contains("which ran out on");
+  }
+
+  @Test
+  void aHabitIsNotConfirmedOverAnotherCommandsChange() throws Exception {
+    Path file = learned();
+    restart(true);
+    line.clock().forward(Duration.ofDays(30));
+    try (RunLock.Held held =
+        new RunLock(parts.paths().baselineLock()).take(Duration.ZERO).orElseThrow()) {
+      String before = Files.readString(file);
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+      assertThat(Files.readString(file)).isEqualTo(before);
+    }
+    order(0, "models", "baseline", "accept", BEACON.toString());
+    line.clock().forward(Duration.ofMinutes(11));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).contains("\"state\":\"accepted\"");
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
   }
 
   @Test

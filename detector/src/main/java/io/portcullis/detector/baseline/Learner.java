@@ -102,11 +102,13 @@ public final class Learner {
   /**
    * What was learned since this was asked last: only the tuples that had flows since, with the
    * number of these, so that merging each harvest counts every flow once.
+   *
+   * @param now by the clock
    */
-  public Baseline harvest() {
+  public Baseline harvest(Instant now) {
     if (flows == flowsBefore) return Baseline.NONE;
     List<Learned> learned = new ArrayList<>();
-    notes.forEach((tuple, note) -> note.harvest(tuple).ifPresent(learned::add));
+    notes.forEach((tuple, note) -> note.harvest(tuple, now).ifPresent(learned::add));
     notes.values().removeIf(Note::wasChance);
     long news = flows - flowsBefore;
     flowsBefore = flows;
@@ -130,6 +132,7 @@ public final class Learner {
     private long usualSeen = 1;
     private long looks = 1;
     private long looksBefore;
+    private boolean asUsual = true;
     private Optional<Shape> rival = Optional.empty();
     private long rivalSeen;
 
@@ -145,6 +148,7 @@ public final class Learner {
       if (joined.isOneHabit()) {
         usual = joined;
         usualSeen++;
+        asUsual = true;
         return;
       }
       Optional<Shape> wider = rival.map(now::with).filter(Shape::isOneHabit);
@@ -159,6 +163,7 @@ public final class Learner {
       rival = Optional.of(before);
       long seen = usualSeen;
       usualSeen = rivalSeen;
+      asUsual = true;
       rivalSeen = seen;
     }
 
@@ -180,11 +185,14 @@ public final class Learner {
           .collect(Collectors.joining("; "));
     }
 
-    Optional<Learned> harvest(Tuple tuple) {
-      if (flows == 0 || (suspicion().isEmpty() && !isMostly())) return Optional.empty();
+    /** Flows that were not as usual confirm nothing, and count with the next that are. */
+    Optional<Learned> harvest(Tuple tuple, Instant now) {
+      boolean habitual = asUsual && isMostly();
+      if (flows == 0 || (suspicion().isEmpty() && !habitual)) return Optional.empty();
       long news = flows;
       flows = 0;
-      return Optional.of(Learned.of(tuple, usual, first, last, news, suspicion()));
+      asUsual = false;
+      return Optional.of(Learned.of(tuple, usual, first, last, now, news, suspicion()));
     }
   }
 }

@@ -100,7 +100,7 @@ final class ModelsLearnCommand implements Callable<Integer> {
         input.tell("learned from " + input.name());
       }
       run.save();
-      show(run);
+      show(run, parts);
     }
     return Exit.DONE;
   }
@@ -143,11 +143,11 @@ final class ModelsLearnCommand implements Callable<Integer> {
     return new Detector(profile, judging, parts.limits(), choice);
   }
 
-  private void show(Run run) {
+  private void show(Run run, Parts parts) {
     Console console = portcullis.console();
     List<Learned> learned = run.learned();
     console.list(
-        BaselineColumns.all(portcullis.time()),
+        BaselineColumns.all(portcullis.time(), parts),
         BaselineColumns.sorted(learned),
         "nothing that is periodic was found");
     long pending = count(learned, Standing.PENDING);
@@ -227,14 +227,15 @@ final class ModelsLearnCommand implements Callable<Integer> {
     /** What could not be written is kept for the next time. */
     void save() throws IOException, InterruptedException {
       saved = parts.now();
-      unsaved = unsaved.merge(learner.harvest()).baseline();
+      Duration keep = parts.config().baseline().keep();
+      unsaved = unsaved.merge(learner.harvest(saved), saved, keep).baseline();
       if (unsaved.flows() == 0) return;
       known =
           parts
               .baseline()
               .<RuntimeException>change(
                   before -> {
-                    Baseline.Merged merged = before.merge(unsaved);
+                    Baseline.Merged merged = before.merge(unsaved, saved, keep);
                     leftOut += merged.leftOut();
                     return merged.baseline();
                   });

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -234,6 +235,91 @@ final class BaselineCommandTest {
     assertThat(suspicion(SLOW)).startsWith("matched the model From-Botnet-TCP-Slow-1, distance");
   }
 
+  private void keep(String duration) throws IOException {
+    Files.createDirectories(folder.resolve("state"));
+    Files.writeString(
+        folder.resolve("state/portcullis.yaml"), "baseline:\n  keep: " + duration + "\n");
+  }
+
+  @Test
+  void whatIsNotSeenForNinetyDaysIsOverAndAlarmsAgainUntilItIsLearnedAgain() throws Exception {
+    done(0, "models", "learn", "--sensitivity", "cautious", monday.toString());
+    Path tuesday = tuesday();
+    line.clock().forward(Duration.ofDays(89));
+    assertThat(found(tuesday, POLLER)).isEmpty();
+    line.clock().forward(Duration.ofDays(1));
+    assertThat(state(POLLER)).isEqualTo("over");
+    assertThat(json("models", "baseline", "list", "--only", "over")).hasSize(2);
+    assertThat(json("models", "baseline", "list", "--only", "pending")).isEmpty();
+    assertThat(done(0, "models", "baseline", "list").data())
+        .containsPattern("over +" + POLLER + ".* 2027-02-22 ");
+    assertThat(found(tuesday, POLLER))
+        .contains("\"model\":\"beacon\"")
+        .contains("awaiting the operator, which ran out on 2027-02-22: not spared");
+    done(0, "models", "learn", "--sensitivity", "cautious", tuesday.toString());
+    assertThat(state(POLLER)).isEqualTo("pending");
+    assertThat(found(tuesday, POLLER)).isEmpty();
+    assertThat(state(SLOW)).isEqualTo("over");
+  }
+
+  @Test
+  void howLongItIsSparedIsConfigured() throws Exception {
+    keep("7d");
+    done(0, "models", "learn", monday.toString());
+    assertThat(json("models", "baseline", "list", "--only", "pending").get(0).get("expires"))
+        .asString()
+        .startsWith("\"2026-12-01T");
+    line.clock().forward(Duration.ofDays(7));
+    assertThat(state(SLOW)).isEqualTo("over");
+    keep("90d");
+    assertThat(state(SLOW)).isEqualTo("pending");
+    keep("soon");
+    assertThat(done(2, "models", "baseline", "list").talk())
+        .contains("baseline.keep: 'soon' is no duration");
+  }
+
+  @Test
+  void whatIsAcceptedLastsForEverOrAsLongAsTheOperatorSays() throws Exception {
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER);
+    CommandLineRun.Result accepted =
+        done(0, "models", "baseline", "accept", SLOW, "--expires", "30d");
+    assertThat(accepted.data()).isEqualTo("accepted for 30d: " + SLOW + "\n");
+    line.clock().forward(Duration.ofDays(30));
+    assertThat(state(SLOW)).isEqualTo("over");
+    assertThat(done(3, "models", "baseline", "accept", "10.0.0.7").talk())
+        .contains("or is over: name each tuple");
+    assertThat(done(0, "models", "baseline", "accept", "--all-pending").talk())
+        .contains("nothing is pending");
+    done(0, "models", "baseline", "accept", SLOW);
+    line.clock().forward(Duration.ofDays(3000));
+    assertThat(state(SLOW)).isEqualTo("accepted");
+    assertThat(state(POLLER)).isEqualTo("accepted");
+    assertThat(state(BEACON)).isEqualTo("held_back");
+    assertThat(found(tuesday(), POLLER)).isEmpty();
+    assertThat(done(2, "models", "baseline", "accept", SLOW, "--expires", "soon").talk())
+        .contains("'soon' is no duration");
+  }
+
+  @Test
+  void aFileOfTheFormerFormatCountsFromWhenItWasWritten() throws Exception {
+    done(0, "models", "learn", monday.toString());
+    Path file = folder.resolve("state/baseline.json");
+    String former =
+        Files.readString(file)
+            .replace("\"version\":2", "\"version\":1")
+            .replaceAll("\"confirmed\":\"[^\"]*\",", "");
+    Files.writeString(file, former);
+    FileTime written = FileTime.from(line.clock().instant().minus(Duration.ofDays(89)));
+    Files.setLastModifiedTime(file, written);
+    assertThat(state(SLOW)).isEqualTo("pending");
+    line.clock().forward(Duration.ofDays(1));
+    assertThat(state(SLOW)).isEqualTo("over");
+    done(0, "models", "baseline", "reject", POLLER);
+    assertThat(Files.readString(file)).contains("\"version\":2");
+    assertThat(state(SLOW)).isEqualTo("over");
+  }
+
   @Test
   void theOperatorsWordOutlivesLaterLearning() throws Exception {
     done(0, "models", "learn", monday.toString());
@@ -256,7 +342,7 @@ final class BaselineCommandTest {
       throws Exception {
     done(0, "models", "learn", monday.toString());
     assertThat(done(3, "models", "baseline", "accept", "198.51.100.9").talk())
-        .contains("held back or rejected: name each tuple");
+        .contains("held back or rejected, or is over: name each tuple");
     assertThat(done(3, "models", "baseline", "accept", "10.0.0.7", "10.9.9.9").talk())
         .contains("nothing in the baseline is 10.9.9.9");
     assertThat(state(SLOW)).isEqualTo("pending");
@@ -311,7 +397,7 @@ final class BaselineCommandTest {
     assertThat(done(2, "models", "learn", "--sensitivity", "bold", monday.toString()).talk())
         .contains("none of cautious, balanced, eager");
     assertThat(done(2, "models", "baseline", "list", "--only", "bad").talk())
-        .contains("held_back, pending, accepted, rejected");
+        .contains("held_back, pending, accepted, rejected, over");
     assertThat(done(2, "models", "baseline").talk()).contains("--help");
   }
 
