@@ -98,8 +98,9 @@ public final class Knowledge implements Known {
   public Familiarity familiarity(Habit habit) {
     Instant now = parts.now();
     Familiarity familiarity = baseline.familiarity(habit, now, keep);
-    if (confirms && familiarity.known()) noteSpared(habit.tuple(), now);
-    return familiarity;
+    if (!familiarity.known()) return familiarity;
+    if (confirms) noteSpared(habit.tuple(), now);
+    return new Familiarity(true, familiarity.words() + "; " + rejection(habit.tuple().toString()));
   }
 
   /** From now on what is spared counts as seen: the flows are live. */
@@ -141,13 +142,28 @@ public final class Knowledge implements Known {
   }
 
   private static String words(Ledger.FalsePositive label) {
-    return "called a false positive on "
+    return "called a false positive"
+        + (label.who().isEmpty() ? "" : " by " + label.who())
+        + " on "
         + day(label.since())
         + ", which holds until "
-        + day(label.expires());
+        + day(label.expires())
+        + "; "
+        + withdrawal(label.tuple());
   }
 
-  private static String day(Instant instant) {
+  /** How an operator takes back what he said of a tuple. */
+  public static String withdrawal(String tuple) {
+    return "'portcullis rules false-positives --withdraw " + tuple + "' ends that";
+  }
+
+  /** How an operator ends that a habit is spared. */
+  public static String rejection(String tuple) {
+    return "'portcullis models baseline reject " + tuple + "' ends that";
+  }
+
+  /** A day as people write it. */
+  public static String day(Instant instant) {
     return instant.toString().substring(0, "2026-11-24".length());
   }
 }

@@ -2,6 +2,8 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
@@ -130,6 +132,17 @@ final class GatewayTest {
     assertThat(block.letters()).isNotEmpty();
     assertThat(line.run("rules", "explain", "1").data())
         .contains("behaves like beacon", "on the beat", "<- alarm", "cautious needs 6.50");
+    Path picture = state.resolve("why.svg");
+    CommandLineRun.Result json =
+        line.run("rules", "explain", "1", "-o", "json", "--svg", picture.toString());
+    JsonNode why = new ObjectMapper().readTree(json.data()).get(0).get("explanation");
+    assertThat(why.get("score").asDouble()).isGreaterThanOrEqualTo(why.get("threshold").asDouble());
+    assertThat(why.get("steps")).isNotEmpty();
+    assertThat(why.get("terms")).isNotEmpty();
+    assertThat(why.get("would_change")).isNotEmpty();
+    assertThat(Files.readString(picture))
+        .startsWith("<svg")
+        .contains("rule 1: " + BEACON, "class=\"alarm\"");
     assertThat(events("block", "203.0.113.7")).isEqualTo(1);
     assertThat(journal)
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
@@ -196,8 +209,8 @@ final class GatewayTest {
     assertThat(line.kernel().list()).hasSize(2);
   }
 
-  @Test
-  void detectKnowsAFalsePositiveToo() throws Exception {
+  /** The beacon as ra would print it. */
+  private static String recording() {
     StringBuilder flows =
         new StringBuilder(
             "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
@@ -207,7 +220,12 @@ final class GatewayTest {
           "2026/11/24 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
               .formatted(second));
     }
-    line.input(flows.toString());
+    return flows.toString();
+  }
+
+  @Test
+  void detectKnowsAFalsePositiveToo() throws Exception {
+    line.input(recording());
     assertThat(line.run("detect", "-o", "json", "-").data()).contains("\"model\":\"beacon\"");
     gateway.start(true);
     beat(BEACON, 6);
@@ -221,7 +239,28 @@ final class GatewayTest {
     assertThat(known.exit()).isZero();
     assertThat(known.data()).isEmpty();
     assertThat(line.run("rules", "false-positives", "-o", "json").data())
-        .contains(BEACON.toString());
+        .contains(BEACON.toString(), "\"by\":\"operator alice\"");
+  }
+
+  @Test
+  void explanationsNameAFalsePositivesAuthorItsEndAndHowToWithdrawIt() throws Exception {
+    line.input(recording());
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", BEACON.toString(), "--false-positive");
+    String mark = "called a false positive by operator alice on 2026-11-24";
+    String withdrawal = "'portcullis rules false-positives --withdraw " + BEACON + "' ends that";
+    assertThat(line.run("detect", "--explain", "-").data())
+        .contains("benign -8.00: " + mark + ", which holds until 2027-02-22; " + withdrawal)
+        .contains("spared: without benign the score would be");
+    String said = BEACON + " was " + mark + " and is spared until 2027-02-22; " + withdrawal + "\n";
+    assertThat(line.run("rules", "explain", "203.0.113.7").data()).isEqualTo(said);
+    assertThat(line.run("rules", "explain", "1").data()).contains("  " + said);
+    JsonNode known =
+        new ObjectMapper().readTree(line.run("rules", "explain", "1", "-o", "json").data()).get(0);
+    assertThat(known.get("known").get(0).get("by").asText()).isEqualTo("operator alice");
+    order(0, "rules", "false-positives", "--withdraw", BEACON.toString());
+    order(3, "rules", "explain", "203.0.113.7");
   }
 
   @Test

@@ -312,10 +312,10 @@ public final class BeaconJudge {
         brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)));
   }
 
-  /** What would have brought the score under the threshold. */
+  /** What would have brought the score under the threshold, or an operator's word kept there. */
   private List<String> changes(Map<Term, Double> values, double score) {
+    if (score < threshold) return withoutWords(values, score);
     List<String> changes = new ArrayList<>();
-    if (score < threshold) return changes;
     values.forEach(
         (term, value) -> {
           if (value > 0 && score - value < threshold) {
@@ -334,6 +334,18 @@ public final class BeaconJudge {
         .ifPresent(
             lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
     return changes;
+  }
+
+  private List<String> withoutWords(Map<Term, Double> values, double score) {
+    double without = score;
+    List<String> words = new ArrayList<>();
+    for (Term term : Term.WORDS) {
+      double value = values.getOrDefault(term, 0.0);
+      without -= value;
+      if (value != 0) words.add(term.word());
+    }
+    if (words.isEmpty() || without < threshold) return List.of();
+    return List.of(format("without %s the score would be %.2f", String.join(", ", words), without));
   }
 
   private static String format(String text, Object... values) {

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.EveTime;
 import io.portcullis.gateway.cli.Console.Colour;
 import java.util.Optional;
@@ -50,6 +51,24 @@ final class HumanMatches implements Matches {
     match
         .explanation()
         .ifPresent(why -> ExplanationText.lines(why, "    ").forEach(console.out()::println));
+  }
+
+  @Override
+  public void spared(Flow flow, String letters, Explanation why) {
+    if (!explain) return;
+    console
+        .out()
+        .println(
+            time.text(flow.start())
+                + "  "
+                + flow.tuple()
+                + "  "
+                + console.in(Colour.GREEN, "spared")
+                + "  after "
+                + why.flows()
+                + " flows  "
+                + shortened(letters));
+    ExplanationText.lines(why, "    ").forEach(console.out()::println);
   }
 
   private String line(Detection match) {

@@ -86,11 +86,12 @@ final class BaselineCommandTest {
     return "not in it";
   }
 
-  /** What detect prints of a tuple. */
+  /** The alarms of a tuple, each with its explanation. */
   private String found(Path file, String tuple) {
     return done(0, "detect", "-o", "json", "--explain", file.toString())
         .data()
         .lines()
+        .filter(each -> each.contains("\"event_type\":\"alert\""))
         .filter(each -> each.contains('"' + tuple + '"'))
         .collect(Collectors.joining("\n"));
   }
@@ -144,6 +145,64 @@ final class BaselineCommandTest {
     assertThat(found(tuesday, POLLER)).isEmpty();
     done(0, "models", "baseline", "reject", "203.0.113.7");
     assertThat(found(tuesday, POLLER)).contains("rejected by operator alice on 2026-11-24");
+  }
+
+  @Test
+  void whatWouldAlarmButForTheBaselineIsExplainedWithItsEntryAndHowToRejectIt() throws Exception {
+    Path tuesday = tuesday();
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER);
+    CommandLineRun.Result quiet = done(0, "detect", tuesday.toString());
+    assertThat(quiet.data()).doesNotContain(POLLER);
+    assertThat(quiet.talk()).contains("1 spared by what is known here");
+    assertThat(done(0, "detect", "-o", "json", tuesday.toString()).data()).doesNotContain(POLLER);
+    assertThat(done(0, "detect", "--explain", tuesday.toString()).data())
+        .containsPattern(POLLER + "  spared  after [0-9]+ flows")
+        .contains("learned -8.00: known here since 2026-11-16, accepted by operator alice on")
+        .contains("'portcullis models baseline reject " + POLLER + "' ends that")
+        .contains("spared: without learned the score would be 4.00");
+    JsonNode spared =
+        new ObjectMapper()
+            .readTree(
+                done(0, "detect", "-o", "json", "--explain", tuesday.toString())
+                    .data()
+                    .lines()
+                    .filter(each -> each.contains("\"event_type\":\"spare\""))
+                    .collect(Collectors.joining()));
+    assertThat(spared.get("tuple").textValue()).isEqualTo(POLLER);
+    assertThat(spared.get("malicious").booleanValue()).isFalse();
+    assertThat(spared.get("explanation").get("would_change").get(0).textValue())
+        .startsWith("without learned");
+    assertThat(done(0, "detect", "--explain", tuesday.toString()).talk())
+        .contains("1 spared by what is known here");
+  }
+
+  @Test
+  void whyATupleIsNotBlockedIsExplainedByItsEntryInTheBaseline() throws Exception {
+    assertThat(done(3, "rules", "explain", POLLER).talk()).contains("no rule in force");
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER, "--expires", "30d");
+    CommandLineRun.Result words = done(0, "rules", "explain", "203.0.113.7");
+    assertThat(words.talk()).contains("no rule in force touches 203.0.113.7");
+    assertThat(words.data())
+        .startsWith(
+            POLLER
+                + " is in the baseline, accepted by operator alice on 2026-11-24, and is spared"
+                + " until 2026-12-24 while it is every 60.0 s with 1000 bytes a flow (from 40 flows"
+                + " of 2026-11-16 to 2026-11-16); suspected: beacon every 60.0 s")
+        .endsWith("; 'portcullis models baseline reject " + POLLER + "' ends that\n");
+    JsonNode entry = json("rules", "explain", POLLER).get(0);
+    assertThat(entry.get("known").textValue()).isEqualTo("baseline");
+    assertThat(entry.get("spared").booleanValue()).isTrue();
+    assertThat(entry.get("state").textValue()).isEqualTo("accepted");
+    assertThat(entry.get("until").textValue()).startsWith("2026-12-24T");
+    line.clock().forward(Duration.ofDays(30));
+    assertThat(done(0, "rules", "explain", POLLER).data())
+        .contains("over by operator alice", "is not spared: it ran out on 2026-12-24");
+    assertThat(done(0, "rules", "explain", BEACON).data())
+        .contains("held_back, and is not spared")
+        .contains("'portcullis models baseline accept " + BEACON + "' spares it");
+    assertThat(done(3, "rules", "explain", "203.0.113.8").talk()).contains("no rule in force");
   }
 
   @Test
