@@ -58,7 +58,7 @@ public final class BeaconJudge {
     VERDICT(0, 1),
     /** Also the last flows that made the evidence; 28 MB, which a running gateway can afford. */
     EVIDENT(LATEST, 20_000),
-    /** Also the flow that left no evidence before them, of every tuple, for recorded input. */
+    /** Also the last flows of those without evidence, for recorded input: a term may decide. */
     RECENT(LATEST, Integer.MAX_VALUE),
     /** Also those before, for recorded input. */
     WHOLE(4096, Integer.MAX_VALUE);
@@ -240,7 +240,6 @@ public final class BeaconJudge {
     tuple.trail.sum(tuple.sum);
     if (tuple.sum != settings.floor) return;
     if (detail == Detail.EVIDENT) trails.end(tuple);
-    if (detail == Detail.RECENT) tuple.trail.restart();
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {

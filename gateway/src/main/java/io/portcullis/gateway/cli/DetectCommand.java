@@ -107,7 +107,7 @@ final class DetectCommand implements Callable<Integer> {
     Profile profile = profile(parts);
     FlowInput input = flows.input(portcullis);
     boolean bounded = input.isEndless() && ProfileOptions.isOurs(profile);
-    BeaconJudge.Choice choice = judge.beacons(portcullis, profile).with(detail());
+    BeaconJudge.Choice choice = judge.beacons(portcullis, profile).with(detail(bounded));
     Spared spared = new Spared(choice.known());
     Detector detector =
         new Detector(
@@ -145,9 +145,10 @@ final class DetectCommand implements Callable<Integer> {
     return minutes.map(many -> Duration.ofNanos(Math.max(1000, Math.round(many * 60e9))));
   }
 
-  private BeaconJudge.Detail detail() {
+  private BeaconJudge.Detail detail(boolean bounded) {
     if (picture.isPresent()) return BeaconJudge.Detail.WHOLE;
-    return explain ? BeaconJudge.Detail.RECENT : BeaconJudge.Detail.VERDICT;
+    if (!explain) return BeaconJudge.Detail.VERDICT;
+    return bounded ? BeaconJudge.Detail.EVIDENT : BeaconJudge.Detail.RECENT;
   }
 
   private void draw(Path file, Detector detector, List<Tuple> found) throws StopException {
@@ -242,11 +243,17 @@ final class DetectCommand implements Callable<Integer> {
       spared.forget();
       Optional<Detection> match = verdicts.isEmpty() ? detector.accept(flow) : judged(flow);
       match.ifPresent(this::count);
-      printer.after(flow, match);
+      printer.after(flow, explain ? match.map(this::explained) : match);
       if (match.isEmpty() && spared.is(flow.tuple())) tellSpared(flow);
       if (match.isEmpty()) return true;
       // Somebody may wait for each line of a live source; asking for errors flushes, too.
       return !(live || matches % BETWEEN_CHECKS == 0) || !portcullis.console().out().checkError();
+    }
+
+    /** A model says no more than its distance; how the tuple stands as evidence is known, too. */
+    private Detection explained(Detection match) {
+      if (match.explanation().isPresent()) return match;
+      return detector.explain(match.tuple()).map(match::with).orElse(match);
     }
 
     private void tellSpared(Flow flow) {

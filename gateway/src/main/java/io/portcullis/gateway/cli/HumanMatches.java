@@ -5,6 +5,7 @@ import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.EveTime;
 import io.portcullis.gateway.cli.Console.Colour;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,7 @@ final class HumanMatches implements Matches {
     if (!news && console.verbosity() < 2) return;
     console.out().println(line(match));
     if (!explain) return;
+    if (!match.model().equals(Detection.BEACON)) console.out().println("    " + byModel(match));
     match
         .explanation()
         .ifPresent(why -> ExplanationText.lines(why, "    ").forEach(console.out()::println));
@@ -69,6 +71,15 @@ final class HumanMatches implements Matches {
                 + " flows  "
                 + shortened(letters));
     ExplanationText.lines(why, "    ").forEach(console.out()::println);
+  }
+
+  private static String byModel(Detection match) {
+    return String.format(
+        Locale.ROOT,
+        "the letters match model %s: distance %.4f, at most %.4f",
+        match.model(),
+        match.distance(),
+        match.threshold());
   }
 
   private String line(Detection match) {
