@@ -49,6 +49,12 @@ public record Detection(
         flow, BEACON, true, explanation.distance(), 1.0, letters, flows, Optional.of(explanation));
   }
 
+  /** The same with how the tuple stands as evidence, for those who explain it. */
+  public Detection with(Explanation standing) {
+    return new Detection(
+        flow, model, malicious, distance, threshold, letters, flows, Optional.of(standing));
+  }
+
   public Tuple tuple() {
     return flow.tuple();
   }

@@ -171,6 +171,20 @@ public final class Detector {
     remove(history -> history.tuple.equals(tuple));
   }
 
+  /**
+   * Which model its tuple's letters match now, whatever its evidence says.
+   *
+   * @param flow the last that was accepted of its tuple
+   * @return empty also when the tuple is not remembered, or has too few letters
+   */
+  public Optional<Detection> match(Flow flow) {
+    int index = histories.find(flow.tuple());
+    if (index < 0) return Optional.empty();
+    History history = histories.get(index);
+    if (history.length() < profile.minimumCharacters()) return Optional.empty();
+    return history.judge.judge(history).map(match -> detection(flow, history, match));
+  }
+
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
     judges = new Judges(profile.test(), models);

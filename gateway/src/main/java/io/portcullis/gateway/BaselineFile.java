@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The baseline of this network, in a file beside the ledger: what was learned is worth more than
@@ -53,9 +55,11 @@ public final class BaselineFile {
       if (Files.size(path) > BaselineJson.LARGEST) {
         throw unusable("is larger than " + BaselineJson.LARGEST + " bytes");
       }
+      // Before its text: what is written in between is at least as new.
+      Instant written = Files.getLastModifiedTime(path).toInstant();
       String text = Files.readString(path);
       try {
-        return BaselineJson.parse(text);
+        return BaselineJson.parse(text, written);
       } catch (IOException wrong) {
         throw unusable(String.valueOf(wrong.getMessage()));
       }
@@ -90,18 +94,33 @@ public final class BaselineFile {
    */
   public <X extends Exception> Baseline change(Change<X> change)
       throws X, IOException, InterruptedException {
+    Optional<Baseline> after = change(change, PATIENCE);
+    if (after.isPresent()) return after.get();
+    throw new IOException(path + " is being changed by another command: try again in a moment");
+  }
+
+  /**
+   * The same, at once or not at all.
+   *
+   * @return empty when another process keeps it
+   * @throws IOException when it cannot be read or written; then it is as it was
+   */
+  <X extends Exception> Optional<Baseline> changeIfFree(Change<X> change)
+      throws X, IOException, InterruptedException {
+    return change(change, Duration.ZERO);
+  }
+
+  private <X extends Exception> Optional<Baseline> change(Change<X> change, Duration patience)
+      throws X, IOException, InterruptedException {
     makeFolder(lock);
     makeFolder(path);
-    try (RunLock.Held held =
-        new RunLock(lock)
-            .take(PATIENCE)
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        path + " is being changed by another command: try again in a moment"))) {
-      Baseline after = change.of(read());
-      Paths.replace(path, BaselineJson.write(after));
-      return after;
+    Optional<RunLock.Held> taken = new RunLock(lock).take(patience);
+    if (taken.isEmpty()) return Optional.empty();
+    try (RunLock.Held held = taken.get()) {
+      Baseline before = read();
+      Baseline after = change.of(before);
+      if (!after.equals(before)) Paths.replace(path, BaselineJson.write(after));
+      return Optional.of(after);
     }
   }
 

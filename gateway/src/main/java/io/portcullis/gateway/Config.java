@@ -15,6 +15,7 @@ import java.util.Optional;
  * by {@link ConfigReader}.
  *
  * @param inside prefixes that are protected; empty: the networks of the inside interfaces
+ * @param baseline what was learned of this network
  * @param policy scope, timeouts and age of evidence
  * @param spare how long a released target is left alone
  * @param allow what is never blocked
@@ -26,6 +27,7 @@ public record Config(
     Argus argus,
     Models models,
     Detection detector,
+    Learning baseline,
     Policy.Settings policy,
     Duration spare,
     List<Allowed> allow,
@@ -43,6 +45,7 @@ public record Config(
           new Argus(Optional.empty()),
           new Models(Optional.empty()),
           new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000, 4096),
+          new Learning(Duration.ofDays(90)),
           Policy.Settings.DEFAULT,
           Duration.ofHours(24),
           List.of(),
@@ -67,6 +70,7 @@ public record Config(
         argus,
         models,
         detector,
+        baseline,
         policy,
         spare,
         allow,
@@ -112,6 +116,11 @@ public record Config(
       Optional<Integer> minimum,
       int tuples,
       int characters) {}
+
+  /**
+   * @param keep how long a learned habit that awaits the operator is spared after it was seen last
+   */
+  public record Learning(Duration keep) {}
 
   /**
    * @param what address, prefix or host name, checked and in its one spelling

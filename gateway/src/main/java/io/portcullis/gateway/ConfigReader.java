@@ -103,6 +103,7 @@ public final class ConfigReader {
             argus(root.section("argus")),
             models(root.section("models")),
             detector(root.section("detector")),
+            learning(root.section("baseline")),
             policy(policy),
             policy.read("spare", Durations::parse).orElse(Config.DEFAULT.spare()),
             root.each(
@@ -148,6 +149,14 @@ public final class ConfigReader {
             section.read("minimum", text -> Section.integer(text, 2, 4096)),
             section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()),
             section.integer("characters", 16, Integer.MAX_VALUE, otherwise.characters()));
+    section.end();
+    return read;
+  }
+
+  private static Config.Learning learning(Section section) {
+    Config.Learning read =
+        new Config.Learning(
+            section.read("keep", Durations::parse).orElse(Config.DEFAULT.baseline().keep()));
     section.end();
     return read;
   }

@@ -71,6 +71,7 @@ public final class Gateway implements AutoCloseable {
     this.protection = new Protection(parts, source.recorded(), journal);
     ModelWatch models = parts.modelWatch();
     Knowledge knowledge = parts.knowledge();
+    if (!source.recorded()) knowledge.confirming();
     Detector detector =
         new Detector(
             parts.profile(),
@@ -134,6 +135,7 @@ public final class Gateway implements AutoCloseable {
             models,
             protection,
             orders,
+            knowledge,
             enforcer,
             ledger,
             witness,

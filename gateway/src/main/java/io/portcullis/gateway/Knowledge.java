@@ -7,10 +7,13 @@ import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Known;
 import io.portcullis.rules.Ledger;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known of this network beside its flows: tuples that operators called false positives, and
@@ -18,16 +21,28 @@ import java.util.Optional;
  * ends by the clock. Used by one thread.
  */
 public final class Knowledge implements Known {
+  /** A change of the file is written at most so often for one habit. */
+  private static final Duration CONFIRMED_EACH = Duration.ofDays(1);
+
+  /** When the file could not be written, or another process changed it. */
+  private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
+
   private final Parts parts;
   private final BaselineFile file;
   private Optional<Long> ledgerVersion = Optional.empty();
   private Map<String, Ledger.FalsePositive> falsePositives = Map.of();
   private String stamp = "";
   private Baseline baseline = Baseline.NONE;
+  private final Duration keep;
+  private boolean confirms;
+  private boolean due;
+  private final Set<Tuple> spared = new HashSet<>();
+  private Instant tried = Instant.EPOCH;
 
   Knowledge(Parts parts) {
     this.parts = parts;
     this.file = parts.baseline();
+    this.keep = parts.config().baseline().keep();
   }
 
   /**
@@ -81,17 +96,74 @@ public final class Knowledge implements Known {
 
   @Override
   public Familiarity familiarity(Habit habit) {
-    return baseline.familiarity(habit);
+    Instant now = parts.now();
+    Familiarity familiarity = baseline.familiarity(habit, now, keep);
+    if (!familiarity.known()) return familiarity;
+    if (confirms) noteSpared(habit.tuple(), now);
+    return new Familiarity(true, familiarity.words() + "; " + rejection(habit.tuple().toString()));
+  }
+
+  /** From now on what is spared counts as seen: the flows are live. */
+  void confirming() {
+    confirms = true;
+  }
+
+  private void noteSpared(Tuple tuple, Instant now) {
+    // All are noted, and written together when one is due, so that the file changes about once a
+    // day and not once for each.
+    spared.add(tuple);
+    Duration each = keep.dividedBy(2);
+    Duration often = each.compareTo(CONFIRMED_EACH) < 0 ? each : CONFIRMED_EACH;
+    due |=
+        baseline
+            .of(tuple)
+            .filter(known -> !now.isBefore(known.confirmed().plus(often)))
+            .isPresent();
+  }
+
+  /**
+   * Writes into the baseline's file what was spared lately, so that it does not run out; cheap when
+   * nothing is due.
+   *
+   * @throws IOException when the file cannot be read or written; it is tried again later
+   */
+  void confirm() throws IOException, InterruptedException {
+    if (!due) return;
+    Instant now = parts.now();
+    if (Duration.between(tried, now).abs().compareTo(TRIED_AGAIN) < 0) return;
+    tried = now;
+    Optional<Baseline> written =
+        file.<RuntimeException>changeIfFree(before -> before.confirmed(spared, now));
+    if (written.isEmpty()) return;
+    // At once, not at the next look at the file: flows in between would find it due again.
+    baseline = written.get();
+    spared.clear();
+    due = false;
   }
 
   private static String words(Ledger.FalsePositive label) {
-    return "called a false positive on "
+    return "called a false positive"
+        + (label.who().isEmpty() ? "" : " by " + label.who())
+        + " on "
         + day(label.since())
         + ", which holds until "
-        + day(label.expires());
+        + day(label.expires())
+        + "; "
+        + withdrawal(label.tuple());
   }
 
-  private static String day(Instant instant) {
+  /** How an operator takes back what he said of a tuple. */
+  public static String withdrawal(String tuple) {
+    return "'portcullis rules false-positives --withdraw " + tuple + "' ends that";
+  }
+
+  /** How an operator ends that a habit is spared. */
+  public static String rejection(String tuple) {
+    return "'portcullis models baseline reject " + tuple + "' ends that";
+  }
+
+  /** A day as people write it. */
+  public static String day(Instant instant) {
     return instant.toString().substring(0, "2026-11-24".length());
   }
 }

@@ -29,6 +29,7 @@ final class Upkeep {
   private final ModelWatch models;
   private final Protection protection;
   private final Orders orders;
+  private final Knowledge knowledge;
   private final Enforcer enforcer;
   private final Ledger ledger;
   private final Optional<Witness> witness;
@@ -48,6 +49,7 @@ final class Upkeep {
       ModelWatch models,
       Protection protection,
       Orders orders,
+      Knowledge knowledge,
       Enforcer enforcer,
       Ledger ledger,
       Optional<Witness> witness,
@@ -58,6 +60,7 @@ final class Upkeep {
     this.models = models;
     this.protection = protection;
     this.orders = orders;
+    this.knowledge = knowledge;
     this.enforcer = enforcer;
     this.ledger = ledger;
     this.witness = witness;
@@ -82,6 +85,7 @@ final class Upkeep {
     boolean leaks = witness.isPresent() && witness.get().look();
     compare(leaks);
     if (witness.isPresent()) witness.get().judgeSilence();
+    confirmHabits();
     forgetOld(now);
     tidy();
     return true;
@@ -165,6 +169,14 @@ final class Upkeep {
     List<String> all = new ArrayList<>(notices);
     all.addAll(comparison.differences());
     chronicle.compared(comparison, all);
+  }
+
+  private void confirmHabits() throws InterruptedException {
+    try {
+      knowledge.confirm();
+    } catch (IOException unwritable) {
+      journal.error(unwritable, "what the baseline spares is not noted as seen");
+    }
   }
 
   private void forgetOld(Instant now) {

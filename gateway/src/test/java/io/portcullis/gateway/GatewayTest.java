@@ -2,6 +2,8 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
@@ -10,6 +12,7 @@ import io.portcullis.gateway.cli.CommandLineRun;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Ledger;
+import io.portcullis.rules.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,6 +133,17 @@ final class GatewayTest {
     assertThat(block.letters()).isNotEmpty();
     assertThat(line.run("rules", "explain", "1").data())
         .contains("behaves like beacon", "on the beat", "<- alarm", "cautious needs 6.50");
+    Path picture = state.resolve("why.svg");
+    CommandLineRun.Result json =
+        line.run("rules", "explain", "1", "-o", "json", "--svg", picture.toString());
+    JsonNode why = new ObjectMapper().readTree(json.data()).get(0).get("explanation");
+    assertThat(why.get("score").asDouble()).isGreaterThanOrEqualTo(why.get("threshold").asDouble());
+    assertThat(why.get("steps")).isNotEmpty();
+    assertThat(why.get("terms")).isNotEmpty();
+    assertThat(why.get("would_change")).isNotEmpty();
+    assertThat(Files.readString(picture))
+        .startsWith("<svg")
+        .contains("rule 1: " + BEACON, "class=\"alarm\"");
     assertThat(events("block", "203.0.113.7")).isEqualTo(1);
     assertThat(journal)
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
@@ -210,8 +224,8 @@ final class GatewayTest {
     assertThat(line.kernel().list()).hasSize(2);
   }
 
-  @Test
-  void detectKnowsAFalsePositiveToo() throws Exception {
+  /** The beacon as ra would print it. */
+  private static String recording() {
     StringBuilder flows =
         new StringBuilder(
             "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
@@ -221,7 +235,12 @@ final class GatewayTest {
           "2026/11/24 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
               .formatted(second));
     }
-    line.input(flows.toString());
+    return flows.toString();
+  }
+
+  @Test
+  void detectKnowsAFalsePositiveToo() throws Exception {
+    line.input(recording());
     assertThat(line.run("detect", "-o", "json", "-").data()).contains("\"model\":\"beacon\"");
     gateway.start(true);
     beat(BEACON, 6);
@@ -235,7 +254,28 @@ final class GatewayTest {
     assertThat(known.exit()).isZero();
     assertThat(known.data()).isEmpty();
     assertThat(line.run("rules", "false-positives", "-o", "json").data())
-        .contains(BEACON.toString());
+        .contains(BEACON.toString(), "\"by\":\"operator alice\"");
+  }
+
+  @Test
+  void explanationsNameAFalsePositivesAuthorItsEndAndHowToWithdrawIt() throws Exception {
+    line.input(recording());
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", BEACON.toString(), "--false-positive");
+    String mark = "called a false positive by operator alice on 2026-11-24";
+    String withdrawal = "'portcullis rules false-positives --withdraw " + BEACON + "' ends that";
+    assertThat(line.run("detect", "--explain", "-").data())
+        .contains("benign -8.00: " + mark + ", which holds until 2027-02-22; " + withdrawal)
+        .contains("spared: without benign the score would be");
+    String said = BEACON + " was " + mark + " and is spared until 2027-02-22; " + withdrawal + "\n";
+    assertThat(line.run("rules", "explain", "203.0.113.7").data()).isEqualTo(said);
+    assertThat(line.run("rules", "explain", "1").data()).contains("  " + said);
+    JsonNode known =
+        new ObjectMapper().readTree(line.run("rules", "explain", "1", "-o", "json").data()).get(0);
+    assertThat(known.get("known").get(0).get("by").asText()).isEqualTo("operator alice");
+    order(0, "rules", "false-positives", "--withdraw", BEACON.toString());
+    order(3, "rules", "explain", "203.0.113.7");
   }
 
   @Test
@@ -248,6 +288,76 @@ final class GatewayTest {
     line.clock().forward(Duration.ofDays(91));
     beat(BEACON, 8);
     assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  /** The habit of {@link #BEACON} as if it had been learned and nobody had looked at it. */
+  private Path learned() throws Exception {
+    String now = line.clock().instant().toString();
+    String text =
+        """
+        {"format":"portcullis-baseline","version":2,"flows":9,"from":"%1$s","until":"%1$s",
+         "tuples":[
+         {"source":"10.0.0.5","destination":"203.0.113.7","port":"8443","protocol":"tcp",
+          "shape":{"least_period_s":2,"most_period_s":2,"least_bytes":500,"most_bytes":1000},
+          "first_seen":"%1$s","last_seen":"%1$s","confirmed":"%1$s","flows":9,"state":"pending"}]}
+        """
+            .formatted(now);
+    return Files.writeString(parts.paths().baseline(), text);
+  }
+
+  @Test
+  void whatTheGatewaySparesDoesNotRunOutWhileItIsSeen() throws Exception {
+    Path file = learned();
+    restart(true);
+    beat(BEACON, 8);
+    String before = Files.readString(file);
+    for (int month = 0; month < 5; month++) {
+      line.clock().forward(Duration.ofDays(30));
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+    }
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(Files.readString(file)).isNotEqualTo(before);
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
+    String today = Files.readString(file);
+    line.clock().forward(Duration.ofHours(12));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).isEqualTo(today);
+  }
+
+  @Test
+  void whatTheGatewayHasNotSeenForLongIsJudgedAsAnyOther() throws Exception {
+    learned();
+    restart(true);
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).isEmpty();
+    line.clock().forward(Duration.ofDays(91));
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(line.run("rules", "explain", "1").data()).contains("which ran out on");
+  }
+
+  @Test
+  void aHabitIsNotConfirmedOverAnotherCommandsChange() throws Exception {
+    Path file = learned();
+    restart(true);
+    line.clock().forward(Duration.ofDays(30));
+    try (RunLock.Held held =
+        new RunLock(parts.paths().baselineLock()).take(Duration.ZERO).orElseThrow()) {
+      String before = Files.readString(file);
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+      assertThat(Files.readString(file)).isEqualTo(before);
+    }
+    order(0, "models", "baseline", "accept", BEACON.toString());
+    line.clock().forward(Duration.ofMinutes(11));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).contains("\"state\":\"accepted\"");
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
   }
 
   @Test

@@ -9,12 +9,12 @@ import java.util.Map;
 /** The operators' false positives as rows of the ledger's table, and back. */
 final class FalsePositiveRows {
   static final String ALL =
-      "select tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms"
+      "select tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms, who"
           + " from false_positive order by since_us, tuple, letters";
   static final String PUT =
       "insert or replace into false_positive"
-          + " (tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms)"
-          + " values (?, ?, ?, ?, ?, ?)";
+          + " (tuple, letters, since_us, expires_us, boot_id, boot_deadline_ms, who)"
+          + " values (?, ?, ?, ?, ?, ?, ?)";
   static final String REMOVE = "delete from false_positive where tuple = ?";
 
   private FalsePositiveRows() {}
@@ -28,6 +28,7 @@ final class FalsePositiveRows {
     to.setLong(4, BlockRows.micros(label.expires()));
     to.setString(5, deadline.bootId());
     to.setLong(6, deadline.bootDeadline().toMillis());
+    to.setString(7, label.who());
   }
 
   static Ledger.FalsePositive read(ResultSet row, Deadline.Now now, Map<String, Duration> lastSeen)
@@ -39,6 +40,7 @@ final class FalsePositiveRows {
         row.getString(1),
         row.getString(2),
         BlockRows.instant(row.getLong(3)),
-        deadline.expires(now, lastSeen));
+        deadline.expires(now, lastSeen),
+        row.getString(7));
   }
 }

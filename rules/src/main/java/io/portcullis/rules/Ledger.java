@@ -477,8 +477,10 @@ public final class Ledger implements AutoCloseable {
    *
    * @param tuple as ra printed it
    * @param letters at the decision
+   * @param who called it so; empty where an older Portcullis did not write it down
    */
-  public record FalsePositive(String tuple, String letters, Instant since, Instant expires) {}
+  public record FalsePositive(
+      String tuple, String letters, Instant since, Instant expires, String who) {}
 
   /** Adds or replaces (same tuple and letters). */
   public void falsePositive(FalsePositive label) throws LedgerException {

@@ -87,6 +87,9 @@ record Schema(List<String> steps) {
               """,
               """
               create table explanation (block_id integer primary key, json text not null) strict;
+              """,
+              """
+              alter table false_positive add column who text not null default '';
               """));
 
   /** What is wrong with a file that is no ledger of ours. */

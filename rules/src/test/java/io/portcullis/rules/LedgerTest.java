@@ -2,6 +2,7 @@ package io.portcullis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -303,9 +304,9 @@ final class LedgerTest {
   void falsePositivesAreKeptUntilTheyExpireOrAreWithdrawn() throws Exception {
     Instant now = clock.instant();
     Ledger.FalsePositive label =
-        new Ledger.FalsePositive("a-b-443-tcp", "88*y*y*", now, now.plus(HOUR));
+        new Ledger.FalsePositive("a-b-443-tcp", "88*y*y*", now, now.plus(HOUR), "operator anna");
     ledger.falsePositive(label);
-    ledger.falsePositive(new Ledger.FalsePositive("c-d-443-tcp", "99", now, now.plus(HOUR)));
+    ledger.falsePositive(new Ledger.FalsePositive("c-d-443-tcp", "99", now, now.plus(HOUR), ""));
     assertThat(ledger.falsePositives(now)).hasSize(2).contains(label);
     assertThat(ledger.withdrawFalsePositives("c-d-443-tcp")).isTrue();
     assertThat(ledger.falsePositives(now)).containsExactly(label);
@@ -586,6 +587,26 @@ final class LedgerTest {
           .containsExactly(1);
     }
     assertThatThrownBy(() -> Database.open(old, first)).isInstanceOf(LedgerException.class);
+  }
+
+  @Test
+  void falsePositivesOfALedgerThatDidNotSayWhoAreKept() throws Exception {
+    Path old = folder.resolve("nameless.db");
+    Schema before = new Schema(Schema.TODAY.steps().subList(0, 2));
+    try (Database database = Database.open(old, before)) {
+      database.write(
+          true,
+          () ->
+              database.update(
+                  "insert into false_positive values ('a-b-443-tcp', '88', 1, 4000000000000000,"
+                      + " 'another boot', 3000000000000)",
+                  none -> {}));
+    }
+    try (Ledger today = Ledger.open(old, clock)) {
+      assertThat(today.falsePositives(clock.instant()))
+          .extracting(Ledger.FalsePositive::tuple, Ledger.FalsePositive::who)
+          .containsExactly(tuple("a-b-443-tcp", ""));
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.portcullis.detector.baseline;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -94,11 +95,16 @@ public final class Baseline {
     return until;
   }
 
-  /** What it says of a behaviour. */
-  public Familiarity familiarity(Habit habit) {
+  /**
+   * What it says of a behaviour.
+   *
+   * @param now by the clock
+   * @param keep how long what awaits the operator is spared after it was confirmed
+   */
+  public Familiarity familiarity(Habit habit, Instant now, Duration keep) {
     if (flows == 0) return Familiarity.NOTHING;
     return of(habit.tuple())
-        .map(known -> known.familiarity(habit))
+        .map(known -> known.familiarity(habit, now, keep))
         .orElseGet(
             () ->
                 new Familiarity(
@@ -111,12 +117,21 @@ public final class Baseline {
 
   /**
    * This with what was learned later; {@link Learned#then} says what becomes of a tuple in both.
+   * Where there is no room for all, what is over gives way.
+   *
+   * @param now by the clock
+   * @param keep how long what awaits the operator is spared after it was confirmed
    */
-  public Merged merge(Baseline later) {
+  public Merged merge(Baseline later, Instant now, Duration keep) {
     if (later.flows == 0) return new Merged(this, 0);
     if (flows == 0) return new Merged(later, 0);
     Map<Tuple, Learned> all = new TreeMap<>(Comparator.comparing(Tuple::toString));
     all.putAll(byTuple);
+    long news = later.byTuple.keySet().stream().filter(each -> !byTuple.containsKey(each)).count();
+    if (all.size() + news > MOST) {
+      all.values()
+          .removeIf(each -> each.isOver(now, keep) && !later.byTuple.containsKey(each.tuple()));
+    }
     int left = 0;
     for (Learned each : later.learned()) {
       if (all.size() >= MOST && !all.containsKey(each.tuple())) {
@@ -140,6 +155,15 @@ public final class Baseline {
    * @param leftOut tuples of the later one that found no room
    */
   public record Merged(Baseline baseline, int leftOut) {}
+
+  /** This after some of its tuples were seen to do as it says. */
+  public Baseline confirmed(Set<Tuple> tuples, Instant now) {
+    List<Learned> all =
+        byTuple.values().stream()
+            .map(each -> tuples.contains(each.tuple()) ? each.confirmed(now) : each)
+            .toList();
+    return new Baseline(all, flows, from, until);
+  }
 
   /** This with an operator's word on some of its tuples. */
   public Baseline ruled(Set<Tuple> tuples, Standing decision, Learned.Ruling word) {

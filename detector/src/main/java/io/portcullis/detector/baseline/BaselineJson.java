@@ -19,17 +19,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A baseline as JSON, version 1. The reader is strict: a field that is unknown, missing or of
- * another kind is an error that names it, so that a slip of the pen never changes what is spared.
+ * A baseline as JSON, version 2; version 1 said of no tuple when it was confirmed. The reader is
+ * strict: a field that is unknown, missing or of another kind is an error that names it, so that a
+ * slip of the pen never changes what is spared.
  */
 public final class BaselineJson {
   /** Largest text that is read, in characters: a full baseline with long suspicions. */
   public static final int LARGEST = 32 << 20;
 
   private static final String FORMAT = "portcullis-baseline";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Later ones are no days that people write, and their text is another. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private static final int LONGEST_TEXT = 4096;
 
   private static final Set<String> FIELDS =
@@ -48,6 +55,8 @@ public final class BaselineJson {
           "flows",
           "state");
   private static final Set<String> OPTIONAL = Set.of("by", "at", "suspicion", "departure");
+  private static final String CONFIRMED = "confirmed";
+  private static final String UNTIL = "accepted_until";
 
   private BaselineJson() {}
 
@@ -102,11 +111,14 @@ public final class BaselineJson {
     write("shape", each.shape(), json);
     json.writeStringField("first_seen", each.firstSeen().toString());
     json.writeStringField("last_seen", each.lastSeen().toString());
+    json.writeStringField(CONFIRMED, each.confirmed().toString());
     json.writeNumberField("flows", each.flows());
     json.writeStringField("state", each.standing().word());
     if (each.ruling().isPresent()) {
       json.writeStringField("by", each.ruling().get().by());
       json.writeStringField("at", each.ruling().get().at().toString());
+      Optional<Instant> until = each.ruling().get().until();
+      if (until.isPresent()) json.writeStringField(UNTIL, until.get().toString());
     }
     if (!each.suspicion().isEmpty()) json.writeStringField("suspicion", each.suspicion());
     if (each.departure().isPresent()) write("departure", each.departure().get(), json);
@@ -123,13 +135,14 @@ public final class BaselineJson {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write} wrote, now or in version 1.
    *
+   * @param written when it was, by the clock: what version 1 says was confirmed then
    * @throws IOException when it is something else; the message is one line that names the field
    */
-  public static Baseline parse(String text) throws IOException {
+  public static Baseline parse(String text, Instant written) throws IOException {
     try {
-      return baseline(Json.read(factory(), text));
+      return baseline(Json.read(factory(), text), written);
     } catch (JsonProcessingException broken) {
       throw new IOException("is no JSON: " + briefly(broken.getOriginalMessage()), broken);
     } catch (IllegalArgumentException contradiction) {
@@ -142,20 +155,39 @@ public final class BaselineJson {
     return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
   }
 
-  private static Baseline baseline(Json root) throws IOException {
+  private static Baseline baseline(Json root, Instant written) throws IOException {
     if (!root.text("format").equals(FORMAT)) throw root.wrong("format", '"' + FORMAT + '"');
-    if (root.wholeNumber("version") != VERSION) {
-      throw root.wrong("version", VERSION + ", which this Portcullis reads");
+    long version = root.wholeNumber("version");
+    if (version < 1 || version > VERSION) {
+      throw root.wrong("version", "1 or " + VERSION + ", which this Portcullis reads");
     }
     root.refuseOthers(FIELDS, Set.of());
     List<Learned> learned = new ArrayList<>();
-    for (Json tuple : root.objects("tuples")) learned.add(learned(tuple));
+    for (Json tuple : root.objects("tuples")) {
+      learned.add(version == 1 ? ofVersion1(tuple, written) : ofToday(tuple));
+    }
     return new Baseline(
         learned, root.wholeNumber("flows"), instant(root, "from"), instant(root, "until"));
   }
 
-  private static Learned learned(Json from) throws IOException {
+  private static Learned ofVersion1(Json from, Instant written) throws IOException {
     from.refuseOthers(REQUIRED, OPTIONAL);
+    return learned(from, written, Optional.empty());
+  }
+
+  private static Learned ofToday(Json from) throws IOException {
+    from.refuseOthers(with(REQUIRED, CONFIRMED), with(OPTIONAL, UNTIL));
+    Optional<Instant> until =
+        from.has(UNTIL) ? Optional.of(instant(from, UNTIL)) : Optional.empty();
+    return learned(from, instant(from, CONFIRMED), until);
+  }
+
+  private static Set<String> with(Set<String> names, String another) {
+    return Stream.concat(names.stream(), Stream.of(another)).collect(Collectors.toSet());
+  }
+
+  private static Learned learned(Json from, Instant confirmed, Optional<Instant> until)
+      throws IOException {
     Tuple tuple =
         Tuple.of(
             line(from, "source"),
@@ -164,7 +196,7 @@ public final class BaselineJson {
             line(from, "protocol"));
     Optional<Learned.Ruling> ruling =
         from.has("by") || from.has("at")
-            ? Optional.of(new Learned.Ruling(line(from, "by"), instant(from, "at")))
+            ? Optional.of(new Learned.Ruling(line(from, "by"), instant(from, "at"), until))
             : Optional.empty();
     try {
       return new Learned(
@@ -172,6 +204,7 @@ public final class BaselineJson {
           shape(from.object("shape")),
           instant(from, "first_seen"),
           instant(from, "last_seen"),
+          confirmed,
           from.wholeNumber("flows"),
           standing(from),
           ruling,
@@ -199,10 +232,12 @@ public final class BaselineJson {
 
   private static Instant instant(Json from, String name) throws IOException {
     try {
-      return Instant.parse(from.text(name));
+      Instant read = Instant.parse(from.text(name));
+      if (!read.isAfter(LATEST)) return read;
     } catch (DateTimeParseException noTime) {
-      throw from.wrong(name, "a time such as 2026-11-24T04:25:00Z");
+      // Told below.
     }
+    throw from.wrong(name, "a time such as 2026-11-24T04:25:00Z");
   }
 
   /** A text that is shown to people: nothing in it may steer their terminal. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Watches a detector's tuples and notes those that are periodic. It learns what nobody suspects: a
@@ -47,10 +49,11 @@ public final class Learner {
     Instant start = flow.start();
     if (start.isBefore(first)) first = start;
     if (start.isAfter(last)) last = start;
-    detector.habit(flow.tuple()).ifPresent(habit -> consider(start, habit, found));
+    detector.habit(flow.tuple()).ifPresent(habit -> consider(flow, habit, found));
   }
 
-  private void consider(Instant start, Habit habit, Optional<Detection> found) {
+  private void consider(Flow flow, Habit habit, Optional<Detection> found) {
+    Instant start = flow.start();
     boolean worthNoting = habit.steady() || found.isPresent();
     Note note = notes.get(habit.tuple());
     if (note == null) {
@@ -67,21 +70,28 @@ public final class Learner {
       if (start.isAfter(note.last)) note.last = start;
       if (worthNoting) note.see(Shape.of(habit));
     }
-    if (note.suspicion.isEmpty()) note.suspicion = found.map(Learner::suspicion).orElse("");
+    if (found.isPresent()) suspect(note, found.get());
   }
 
-  private static String suspicion(Detection detection) {
-    return detection
-        .explanation()
-        .map(Explanation::summary)
-        .orElseGet(
-            () ->
-                String.format(
-                    Locale.ROOT,
-                    "matched the model %s, distance %.3f of %.3f",
-                    detection.model(),
-                    detection.distance(),
-                    detection.threshold()));
+  /** Evidence and models are both asked: the operator should see which of his models match. */
+  private void suspect(Note note, Detection found) {
+    Optional<Explanation> evidence = found.explanation();
+    if (note.evidence.isEmpty()) note.evidence = evidence.map(Explanation::summary).orElse("");
+    if (!note.model.isEmpty()) return;
+    Optional<Detection> match =
+        evidence.isEmpty()
+            ? Optional.of(found)
+            : detector.match(found.flow()).filter(Detection::malicious);
+    note.model = match.map(Learner::words).orElse("");
+  }
+
+  private static String words(Detection match) {
+    return String.format(
+        Locale.ROOT,
+        "matched the model %s, distance %.3f of %.3f",
+        match.model(),
+        match.distance(),
+        match.threshold());
   }
 
   /** Flows of periodic tuples that were not noted because there was no room. */
@@ -92,11 +102,13 @@ public final class Learner {
   /**
    * What was learned since this was asked last: only the tuples that had flows since, with the
    * number of these, so that merging each harvest counts every flow once.
+   *
+   * @param now by the clock
    */
-  public Baseline harvest() {
+  public Baseline harvest(Instant now) {
     if (flows == flowsBefore) return Baseline.NONE;
     List<Learned> learned = new ArrayList<>();
-    notes.forEach((tuple, note) -> note.harvest(tuple).ifPresent(learned::add));
+    notes.forEach((tuple, note) -> note.harvest(tuple, now).ifPresent(learned::add));
     notes.values().removeIf(Note::wasChance);
     long news = flows - flowsBefore;
     flowsBefore = flows;
@@ -114,11 +126,13 @@ public final class Learner {
     private final Instant first;
     private Instant last;
     private long flows;
-    private String suspicion = "";
+    private String evidence = "";
+    private String model = "";
     private Shape usual;
     private long usualSeen = 1;
     private long looks = 1;
     private long looksBefore;
+    private boolean asUsual = true;
     private Optional<Shape> rival = Optional.empty();
     private long rivalSeen;
 
@@ -134,6 +148,7 @@ public final class Learner {
       if (joined.isOneHabit()) {
         usual = joined;
         usualSeen++;
+        asUsual = true;
         return;
       }
       Optional<Shape> wider = rival.map(now::with).filter(Shape::isOneHabit);
@@ -148,6 +163,7 @@ public final class Learner {
       rival = Optional.of(before);
       long seen = usualSeen;
       usualSeen = rivalSeen;
+      asUsual = true;
       rivalSeen = seen;
     }
 
@@ -159,14 +175,24 @@ public final class Learner {
     boolean wasChance() {
       boolean silent = looks == looksBefore;
       looksBefore = looks;
-      return silent && suspicion.isEmpty() && !isMostly();
+      return silent && suspicion().isEmpty() && !isMostly();
     }
 
-    Optional<Learned> harvest(Tuple tuple) {
-      if (flows == 0 || (suspicion.isEmpty() && !isMostly())) return Optional.empty();
+    /** The model first: it is the operator's own, and what he looks for. */
+    private String suspicion() {
+      return Stream.of(model, evidence)
+          .filter(why -> !why.isEmpty())
+          .collect(Collectors.joining("; "));
+    }
+
+    /** Flows that were not as usual confirm nothing, and count with the next that are. */
+    Optional<Learned> harvest(Tuple tuple, Instant now) {
+      boolean habitual = asUsual && isMostly();
+      if (flows == 0 || (suspicion().isEmpty() && !habitual)) return Optional.empty();
       long news = flows;
       flows = 0;
-      return Optional.of(Learned.of(tuple, usual, first, last, news, suspicion));
+      asUsual = false;
+      return Optional.of(Learned.of(tuple, usual, first, last, now, news, suspicion()));
     }
   }
 }

@@ -57,7 +57,7 @@ public final class BeaconJudge {
     VERDICT(0, 1),
     /** Also the last flows that made the evidence; 28 MB, which a running gateway can afford. */
     EVIDENT(LATEST, 20_000),
-    /** Also the flow that left no evidence before them, of every tuple, for recorded input. */
+    /** Also the last flows of those without evidence, for recorded input: a term may decide. */
     RECENT(LATEST, Integer.MAX_VALUE),
     /** Also those before, for recorded input. */
     WHOLE(4096, Integer.MAX_VALUE);
@@ -241,7 +241,6 @@ public final class BeaconJudge {
     tuple.trail.sum(tuple.sum);
     if (tuple.sum != settings.floor) return;
     if (detail == Detail.EVIDENT) trails.end(tuple);
-    if (detail == Detail.RECENT) tuple.trail.restart();
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
@@ -313,10 +312,10 @@ public final class BeaconJudge {
         brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)));
   }
 
-  /** What would have brought the score under the threshold. */
+  /** What would have brought the score under the threshold, or an operator's word kept there. */
   private List<String> changes(Map<Term, Double> values, double score) {
+    if (score < threshold) return withoutWords(values, score);
     List<String> changes = new ArrayList<>();
-    if (score < threshold) return changes;
     values.forEach(
         (term, value) -> {
           if (value > 0 && score - value < threshold) {
@@ -335,6 +334,18 @@ public final class BeaconJudge {
         .ifPresent(
             lower -> changes.add(format("%s needs %.2f", lower.word(), settings.threshold(lower))));
     return changes;
+  }
+
+  private List<String> withoutWords(Map<Term, Double> values, double score) {
+    double without = score;
+    List<String> words = new ArrayList<>();
+    for (Term term : Term.WORDS) {
+      double value = values.getOrDefault(term, 0.0);
+      without -= value;
+      if (value != 0) words.add(term.word());
+    }
+    if (words.isEmpty() || without < threshold) return List.of();
+    return List.of(format("without %s the score would be %.2f", String.join(", ", words), without));
   }
 
   private static String format(String text, Object... values) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param flows of the tuple
  * @param beats how many of them were on a beat
  * @param crossedAt number of the first flow whose score reached the threshold; 0 if none did
- * @param changes what would have brought the score under the threshold, in words; unmodifiable
+ * @param changes what would have brought the score under the threshold, or, where an operator's
+ *     word or the baseline keeps it there, what it would be without; in words; unmodifiable
  * @param moments the last flows in their order, where they are kept; unmodifiable
  */
 public record Explanation(
@@ -45,6 +46,16 @@ public record Explanation(
   /** Whether any flow's score reached the threshold. */
   public boolean crossed() {
     return crossedAt > 0;
+  }
+
+  /** Whether it would be an alarm but for what was said or learned of the very tuple. */
+  public boolean spared() {
+    double words =
+        terms.stream()
+            .filter(term -> Term.WORDS.stream().anyMatch(word -> word.word().equals(term.term())))
+            .mapToDouble(Reason::value)
+            .sum();
+    return score < threshold && score - words >= threshold;
   }
 
   /** What this network's baseline says of it; empty where nothing was learned. */

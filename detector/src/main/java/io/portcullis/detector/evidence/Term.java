@@ -352,6 +352,9 @@ enum Term {
    */
   static final List<Term> WIDE = List.of(P2P, SIBLINGS, POOL, BENIGN, LEARNED);
 
+  /** What was said or learned of the very tuple. */
+  static final List<Term> WORDS = List.of(BENIGN, LEARNED);
+
   /**
    * An operator's word outweighs the strongest evidence at every sensitivity: the ceiling with the
    * largest terms is 10.0, and eager's threshold 2.75. No part of the parameter file: it was not

@@ -88,11 +88,6 @@ final class Trail {
     putLong(SCORE, Double.doubleToRawLongBits(score));
   }
 
-  /** Forgets all but the newest: evidence starts anew. */
-  void restart() {
-    drop(size - 1);
-  }
-
   void clear() {
     size = 0;
   }

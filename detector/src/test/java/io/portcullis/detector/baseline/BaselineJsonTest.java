@@ -19,13 +19,19 @@ final class BaselineJsonTest {
   private static final List<Standing> STANDINGS = List.of(Standing.values());
   private static final String TEXT =
       """
-      {"format":"portcullis-baseline","version":1,"flows":9,
+      {"format":"portcullis-baseline","version":2,"flows":9,
        "from":"2026-11-16T00:00:00Z","until":"2026-11-17T00:00:00Z","tuples":[
        {"source":"10.0.0.5","destination":"203.0.113.7","port":"443","protocol":"tcp",
         "shape":{"least_period_s":58.5,"most_period_s":62,"least_bytes":900,"most_bytes":1200},
-        "first_seen":"2026-11-16T00:00:00Z","last_seen":"2026-11-16T10:00:00Z","flows":9,
+        "first_seen":"2026-11-16T00:00:00Z","last_seen":"2026-11-16T10:00:00Z",
+        "confirmed":"2026-11-17T00:00:00Z","flows":9,
         "state":"accepted","by":"alice","at":"2026-11-18T00:00:00Z"}]}
       """;
+
+  private static Optional<Instant> until(Standing standing, Random random) {
+    boolean limited = standing == Standing.ACCEPTED && random.nextBoolean();
+    return limited ? Optional.of(START.plusSeconds(random.nextInt(1000))) : Optional.empty();
+  }
 
   private static Baseline made(Random random) {
     List<Learned> all = new ArrayList<>();
@@ -41,10 +47,11 @@ final class BaselineJsonTest {
               shape,
               first,
               first.plusSeconds(random.nextInt(100)),
+              first.plusSeconds(random.nextInt(1000)),
               random.nextInt(1000),
               standing,
               standing.isDecided()
-                  ? Optional.of(new Learned.Ruling("ann \\ bob", START))
+                  ? Optional.of(new Learned.Ruling("ann \\ bob", START, until(standing, random)))
                   : Optional.empty(),
               standing == Standing.HELD_BACK ? "beacon every 5 s, score 6.5 “sure”" : "",
               random.nextBoolean() ? Optional.of(shape) : Optional.empty()));
@@ -57,13 +64,13 @@ final class BaselineJsonTest {
     for (int seed = 0; seed < 50; seed++) {
       Baseline baseline = made(new Random(seed));
       String text = BaselineJson.write(baseline);
-      assertThat(BaselineJson.parse(text)).as("seed %d", seed).isEqualTo(baseline);
+      assertThat(BaselineJson.parse(text, START)).as("seed %d", seed).isEqualTo(baseline);
     }
   }
 
   @Test
   void aFileThatAnOperatorWroteIsRead() throws IOException {
-    Learned read = BaselineJson.parse(TEXT).learned().get(0);
+    Learned read = BaselineJson.parse(TEXT, START).learned().get(0);
     assertThat(read.tuple()).hasToString("10.0.0.5-203.0.113.7-443-tcp");
     assertThat(read.shape()).isEqualTo(new Shape(58.5, 62, 900, 1200));
     assertThat(read.standing()).isEqualTo(Standing.ACCEPTED);
@@ -76,7 +83,10 @@ final class BaselineJsonTest {
       quoteCharacter = '~',
       value = {
         "portcullis-baseline | portcullis-model | 'format' is not \"portcullis-baseline\"",
-        "\"version\":1      | \"version\":2      | 'version' is not 1, which this",
+        "\"version\":2      | \"version\":3      | 'version' is not 1 or 2, which this",
+        "\"version\":2      | \"version\":1      | 'tuples[0].confirmed' is no field of it",
+        "2026-11-17T00:00:00Z\",\"flows | +12026-11-17T00:00:00Z\",\"flows | 'tuples[0].confirmed' is not a time",
+        "\"accepted\"       | \"rejected\",\"accepted_until\":\"2027-01-01T00:00:00Z\" | what is rejected has no end",
         "\"by\"             | \"bye\"            | 'tuples[0].bye' is no field of it",
         "\"state\":\"accepted\", | ~~          | 'tuples[0].state' is missing",
         "accepted           | allowed            | 'tuples[0].state' is not pending, accepted,",
@@ -92,14 +102,25 @@ final class BaselineJsonTest {
   void whatIsNotExpectedIsRefusedByName(String text, String instead, String why) {
     String changed = TEXT.replace(text, instead);
     assertThat(changed).isNotEqualTo(TEXT);
-    assertThatThrownBy(() -> BaselineJson.parse(changed))
+    assertThatThrownBy(() -> BaselineJson.parse(changed, START))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(why);
   }
 
   @Test
+  void whatVersion1SaysWasConfirmedWhenItWasWritten() throws IOException {
+    String old =
+        TEXT.replace("\"version\":2", "\"version\":1")
+            .replace("\"confirmed\":\"2026-11-17T00:00:00Z\",", "");
+    Instant written = Instant.parse("2026-11-20T00:00:00Z");
+    Learned read = BaselineJson.parse(old, written).learned().get(0);
+    assertThat(read.confirmed()).isEqualTo(written);
+    assertThat(read.ruling().orElseThrow().until()).isEmpty();
+  }
+
+  @Test
   void aFileThatEndsTooEarlyIsNoJson() {
-    assertThatThrownBy(() -> BaselineJson.parse("{"))
+    assertThatThrownBy(() -> BaselineJson.parse("{", START))
         .hasMessage("is no JSON: Unexpected end-of-input: expected close marker for Object");
   }
 }

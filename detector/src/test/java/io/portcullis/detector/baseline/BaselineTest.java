@@ -17,14 +17,16 @@ import org.junit.jupiter.api.Test;
 final class BaselineTest {
   private static final Instant MONDAY = Instant.parse("2026-11-16T00:00:00Z");
   private static final Instant SUNDAY = Instant.parse("2026-11-22T23:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+  private static final Duration KEEP = Duration.ofDays(90);
   private static final Tuple POLLER = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
   private static final Tuple OTHER = Tuple.of("10.0.0.5", "203.0.113.8", "443", "tcp");
   private static final Shape MINUTE = new Shape(58, 62, 900, 1200);
   private static final Learned.Ruling ALICE =
-      new Learned.Ruling("alice", Instant.parse("2026-11-23T09:00:00Z"));
+      new Learned.Ruling("alice", Instant.parse("2026-11-23T09:00:00Z"), Optional.empty());
 
   private static Learned pending(Tuple tuple, Shape shape) {
-    return Learned.of(tuple, shape, MONDAY, SUNDAY, 100, "");
+    return Learned.of(tuple, shape, MONDAY, SUNDAY, SUNDAY, 100, "");
   }
 
   private static Baseline of(Learned... learned) {
@@ -41,19 +43,20 @@ final class BaselineTest {
 
   @Test
   void withoutABaselineNothingIsSaid() {
-    assertThat(Baseline.NONE.familiarity(habit(POLLER, 60, 1000))).isEqualTo(Familiarity.NOTHING);
+    assertThat(Baseline.NONE.familiarity(habit(POLLER, 60, 1000), NOW, KEEP))
+        .isEqualTo(Familiarity.NOTHING);
   }
 
   @Test
   void aHabitIsKnownToItsVeryTupleOnly() {
     Baseline baseline = of(pending(POLLER, MINUTE));
-    Familiarity known = baseline.familiarity(habit(POLLER, 60, 1000));
+    Familiarity known = baseline.familiarity(habit(POLLER, 60, 1000), NOW, KEEP);
     assertThat(known.known()).isTrue();
     assertThat(known.words())
         .isEqualTo(
             "known here since 2026-11-16, awaiting the operator: every 58.0 s to 62.0 s with 900 to"
                 + " 1200 bytes a flow");
-    Familiarity fresh = baseline.familiarity(habit(OTHER, 60, 1000));
+    Familiarity fresh = baseline.familiarity(habit(OTHER, 60, 1000), NOW, KEEP);
     assertThat(fresh.known()).isFalse();
     assertThat(fresh.words())
         .isEqualTo("new here: not among what was learned from 2026-11-16 to 2026-11-22");
@@ -61,33 +64,33 @@ final class BaselineTest {
 
   @Test
   void whoLeavesTheHabitLosesTheSpareAndItIsSaid() {
-    assertThat(accepted().familiarity(habit(POLLER, 66, 1900)).known()).isTrue();
-    Familiarity fast = accepted().familiarity(habit(POLLER, 5, 1000));
+    assertThat(accepted().familiarity(habit(POLLER, 66, 1900), NOW, KEEP).known()).isTrue();
+    Familiarity fast = accepted().familiarity(habit(POLLER, 5, 1000), NOW, KEEP);
     assertThat(fast.known()).isFalse();
     assertThat(fast.words())
         .contains("accepted by alice on 2026-11-23, but it left its habit")
         .endsWith("and is every 5.0 s now");
-    Familiarity large = accepted().familiarity(habit(POLLER, 60, 50_000));
+    Familiarity large = accepted().familiarity(habit(POLLER, 60, 50_000), NOW, KEEP);
     assertThat(large.known()).isFalse();
     assertThat(large.words()).endsWith("and is 50000 bytes a flow now");
-    assertThat(accepted().familiarity(habit(POLLER, 60, 200)).known()).isFalse();
+    assertThat(accepted().familiarity(habit(POLLER, 60, 200), NOW, KEEP).known()).isFalse();
   }
 
   @Test
   void whatIsRejectedOrHeldBackIsNotSpared() {
     Baseline rejected = of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.REJECTED, ALICE);
-    assertThat(rejected.familiarity(habit(POLLER, 60, 1000)))
+    assertThat(rejected.familiarity(habit(POLLER, 60, 1000), NOW, KEEP))
         .isEqualTo(
             new Familiarity(
                 false, "known here since 2026-11-16, rejected by alice on 2026-11-23: not spared"));
-    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, 100, "looks bad"));
-    assertThat(suspected.familiarity(habit(POLLER, 60, 1000)).known()).isFalse();
+    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
+    assertThat(suspected.familiarity(habit(POLLER, 60, 1000), NOW, KEEP).known()).isFalse();
   }
 
   private static Learned after(Baseline first, Learned later) {
     Instant until = SUNDAY.plus(Duration.ofDays(7));
     Baseline second = new Baseline(List.of(later), 10, SUNDAY, until);
-    Baseline merged = first.merge(second).baseline();
+    Baseline merged = first.merge(second, NOW, KEEP).baseline();
     assertThat(merged.flows()).isEqualTo(5010);
     assertThat(merged.from()).isEqualTo(MONDAY);
     assertThat(merged.until()).isEqualTo(until);
@@ -95,7 +98,7 @@ final class BaselineTest {
   }
 
   private static Learned later(Shape shape, String suspicion) {
-    return Learned.of(POLLER, shape, SUNDAY, SUNDAY.plusSeconds(60), 7, suspicion);
+    return Learned.of(POLLER, shape, SUNDAY, SUNDAY.plusSeconds(60), NOW, 7, suspicion);
   }
 
   @Test
@@ -143,13 +146,74 @@ final class BaselineTest {
   }
 
   @Test
+  void whatAwaitsTheOperatorRunsOutUnlessItIsSeenAgain() {
+    Baseline pending = of(pending(POLLER, MINUTE));
+    Habit habit = habit(POLLER, 60, 1000);
+    Instant end = SUNDAY.plus(KEEP);
+    assertThat(pending.familiarity(habit, end.minusSeconds(1), KEEP).known()).isTrue();
+    assertThat(pending.familiarity(habit, end, KEEP))
+        .isEqualTo(
+            new Familiarity(
+                false,
+                "known here since 2026-11-16, awaiting the operator, which ran out on 2027-02-20:"
+                    + " not spared"));
+    Baseline seen = pending.confirmed(Set.of(POLLER), end.minusSeconds(1));
+    assertThat(seen.familiarity(habit, end, KEEP).known()).isTrue();
+    assertThat(seen.confirmed(Set.of(POLLER), SUNDAY)).isEqualTo(seen);
+  }
+
+  @Test
+  void anOperatorsWordHoldsAsLongAsHeSays() {
+    Habit habit = habit(POLLER, 60, 1000);
+    Instant inYears = NOW.plus(Duration.ofDays(3000));
+    assertThat(accepted().familiarity(habit, inYears, KEEP).known()).isTrue();
+    Learned.Ruling tenSeconds = new Learned.Ruling("alice", NOW, Optional.of(NOW.plusSeconds(10)));
+    Baseline shortly =
+        of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.ACCEPTED, tenSeconds);
+    assertThat(shortly.familiarity(habit, NOW.plusSeconds(9), KEEP).known()).isTrue();
+    assertThat(shortly.familiarity(habit, NOW.plusSeconds(10), KEEP).known()).isFalse();
+    Learned before = shortly.of(POLLER).orElseThrow();
+    assertThat(before.then(later(MINUTE, "")).standing()).isEqualTo(Standing.ACCEPTED);
+    Learned afterwards = Learned.of(POLLER, MINUTE, SUNDAY, SUNDAY, NOW.plusSeconds(10), 7, "");
+    assertThat(before.then(afterwards).standing()).isEqualTo(Standing.PENDING);
+    assertThat(before.then(afterwards).end(KEEP)).contains(NOW.plusSeconds(10).plus(KEEP));
+  }
+
+  @Test
+  void whatWasOnceHeldBackIsSoAgainWhenTheOperatorsWordRanOut() {
+    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
+    Learned.Ruling word = new Learned.Ruling("alice", MONDAY, Optional.of(SUNDAY));
+    Baseline accepted = suspected.ruled(Set.of(POLLER), Standing.ACCEPTED, word);
+    assertThat(after(accepted, later(MINUTE, "")).standing()).isEqualTo(Standing.HELD_BACK);
+  }
+
+  @Test
+  void anotherBehaviourDoesNotConfirmWhatAnOperatorAccepted() {
+    Learned departed = after(accepted(), later(new Shape(5, 5, 1000, 1000), ""));
+    assertThat(departed.confirmed()).isEqualTo(SUNDAY);
+    assertThat(after(accepted(), later(MINUTE, "")).confirmed()).isEqualTo(NOW);
+  }
+
+  @Test
+  void inAFullBaselineWhatIsOverGivesWay() {
+    List<Learned> all = new ArrayList<>();
+    for (int i = 0; i < Baseline.MOST; i++) {
+      all.add(pending(Tuple.of("10.0.0.1", "203.0.113.7", Integer.toString(i), "tcp"), MINUTE));
+    }
+    Baseline full = new Baseline(all, 1_000_000, MONDAY, SUNDAY);
+    Baseline.Merged merged = full.merge(of(pending(POLLER, MINUTE)), SUNDAY.plus(KEEP), KEEP);
+    assertThat(merged.leftOut()).isZero();
+    assertThat(merged.baseline().of(POLLER)).isPresent();
+  }
+
+  @Test
   void aFullBaselineSaysWhatFoundNoRoom() {
     List<Learned> all = new ArrayList<>();
     for (int i = 0; i < Baseline.MOST; i++) {
       all.add(pending(Tuple.of("10.0.0.1", "203.0.113.7", Integer.toString(i), "tcp"), MINUTE));
     }
     Baseline full = new Baseline(all, 1_000_000, MONDAY, SUNDAY);
-    Baseline.Merged merged = full.merge(of(pending(POLLER, MINUTE)));
+    Baseline.Merged merged = full.merge(of(pending(POLLER, MINUTE)), NOW, KEEP);
     assertThat(merged.leftOut()).isEqualTo(1);
     assertThat(merged.baseline().of(POLLER)).isEmpty();
     all.add(pending(POLLER, MINUTE));
@@ -168,6 +232,7 @@ final class BaselineTest {
                     POLLER,
                     MINUTE,
                     MONDAY,
+                    SUNDAY,
                     SUNDAY,
                     1,
                     Standing.ACCEPTED,

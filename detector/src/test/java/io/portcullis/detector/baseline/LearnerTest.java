@@ -10,6 +10,7 @@ import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Sensitivity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class LearnerTest {
   private static final Instant START = Instant.parse("2026-11-16T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
   private static final Tuple POLLER = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
   private static final Tuple BEACON = Tuple.of("10.0.0.6", "203.0.113.9", "4433", "tcp");
 
@@ -44,7 +46,7 @@ final class LearnerTest {
   void aSlowPollerIsLearnedWithItsPeriodItsSizeAndItsTimes() {
     Learner learner = learner(ModelSet.empty(), 10);
     poll(learner, POLLER, 0, 7200, 12);
-    Baseline learned = learner.harvest();
+    Baseline learned = learner.harvest(NOW);
     assertThat(learned.flows()).isEqualTo(12);
     Learned poller = learned.of(POLLER).orElseThrow();
     assertThat(poller.standing()).isEqualTo(Standing.PENDING);
@@ -57,7 +59,7 @@ final class LearnerTest {
   void anInfectionThatWasThereAlreadyIsHeldBackAndShown() {
     Learner learner = learner(ModelSet.empty(), 10);
     poll(learner, BEACON, 0, 60, 200);
-    Learned beacon = learner.harvest().of(BEACON).orElseThrow();
+    Learned beacon = learner.harvest(NOW).of(BEACON).orElseThrow();
     assertThat(beacon.standing()).isEqualTo(Standing.HELD_BACK);
     assertThat(beacon.suspicion()).startsWith("beacon every 60.0 s").contains("score");
   }
@@ -67,16 +69,31 @@ final class LearnerTest {
     Detector detector = detector(ModelSet.empty());
     Learner unsuspecting = new Learner(detector, 10);
     poll(unsuspecting, POLLER, 0, 7200, 12);
-    assertThat(unsuspecting.harvest().of(POLLER).orElseThrow().suspicion()).isEmpty();
+    assertThat(unsuspecting.harvest(NOW).of(POLLER).orElseThrow().suspicion()).isEmpty();
     String letters = detector.letters(POLLER).orElseThrow().letters();
     MarkovModel model =
         new MarkovModel(
             "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
     Learner learner = learner(new ModelSet(List.of(model)), 10);
     poll(learner, POLLER, 0, 7200, 12);
-    Learned suspected = learner.harvest().of(POLLER).orElseThrow();
+    Learned suspected = learner.harvest(NOW).of(POLLER).orElseThrow();
     assertThat(suspected.standing()).isEqualTo(Standing.HELD_BACK);
     assertThat(suspected.suspicion()).startsWith("matched the model From-Botnet-TCP-Test-1");
+  }
+
+  @Test
+  void theModelIsNamedAlsoWhereEvidenceAlarmsFirst() {
+    Detector detector = detector(ModelSet.empty());
+    poll(new Learner(detector, 10), BEACON, 0, 60, 30);
+    String letters = detector.letters(BEACON).orElseThrow().letters();
+    MarkovModel model =
+        new MarkovModel(
+            "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
+    Learner learner = learner(new ModelSet(List.of(model)), 10);
+    poll(learner, BEACON, 0, 60, 30);
+    assertThat(learner.harvest(NOW).of(BEACON).orElseThrow().suspicion())
+        .startsWith("matched the model From-Botnet-TCP-Test-1, distance")
+        .contains("; beacon every 60.0 s");
   }
 
   @Test
@@ -89,7 +106,7 @@ final class LearnerTest {
       Instant at = START.plusMillis((long) (1000 * second));
       learner.take(MadeFlows.of(POLLER, at, "FSPA_FSPA", 400, 0.2));
     }
-    assertThat(learner.harvest().learned())
+    assertThat(learner.harvest(NOW).learned())
         .filteredOn(each -> each.suspicion().isEmpty())
         .isEmpty();
   }
@@ -98,12 +115,35 @@ final class LearnerTest {
   void eachHarvestCountsEveryFlowOnce() {
     Learner learner = learner(ModelSet.empty(), 10);
     poll(learner, POLLER, 0, 7200, 12);
-    Baseline first = learner.harvest();
-    assertThat(learner.harvest()).isSameAs(Baseline.NONE);
+    Baseline first = learner.harvest(NOW);
+    assertThat(learner.harvest(NOW)).isSameAs(Baseline.NONE);
     poll(learner, POLLER, 12 * 7200, 7200, 5);
-    Baseline merged = first.merge(learner.harvest()).baseline();
+    Baseline merged = first.merge(learner.harvest(NOW), NOW, Duration.ofDays(90)).baseline();
     assertThat(merged.flows()).isEqualTo(17);
     assertThat(merged.of(POLLER).orElseThrow().flows()).isEqualTo(17);
+  }
+
+  @Test
+  void flowsThatAreNotAsUsualConfirmNothing() {
+    Learner learner = learner(ModelSet.empty(), 10);
+    poll(learner, POLLER, 0, 7200, 40);
+    assertThat(learner.harvest(NOW).of(POLLER).orElseThrow().confirmed()).isEqualTo(NOW);
+    Instant later = NOW.plusSeconds(86_400);
+    double second = 40 * 7200;
+    for (double gap : new double[] {900, 30_000, 2500, 60_000, 400, 15_000, 1200, 40_000}) {
+      second += gap;
+      poll(learner, POLLER, second, 1, 1);
+    }
+    learner.harvest(later);
+    for (double gap : new double[] {700, 21_000, 3500}) {
+      second += gap;
+      poll(learner, POLLER, second, 1, 1);
+    }
+    assertThat(learner.harvest(later).of(POLLER)).isEmpty();
+    poll(learner, POLLER, second + 7200, 7200, 20);
+    Learned again = learner.harvest(later).of(POLLER).orElseThrow();
+    assertThat(again.confirmed()).isEqualTo(later);
+    assertThat(again.flows()).isEqualTo(23);
   }
 
   @Test
@@ -112,7 +152,7 @@ final class LearnerTest {
     poll(learner, POLLER, 0, 7200, 10);
     poll(learner, POLLER, 10 * 7200, 1800, 60);
     poll(learner, POLLER, 200_000, 7200, 12);
-    assertThat(learner.harvest().of(POLLER).orElseThrow().shape().mostPeriod()).isEqualTo(1800);
+    assertThat(learner.harvest(NOW).of(POLLER).orElseThrow().shape().mostPeriod()).isEqualTo(1800);
   }
 
   @Test
@@ -121,7 +161,7 @@ final class LearnerTest {
     for (int i = 0; i < 5; i++) {
       poll(learner, Tuple.of("10.0.0." + i, "203.0.113.7", "443", "tcp"), i, 7200, 8);
     }
-    assertThat(learner.harvest().size()).isEqualTo(2);
+    assertThat(learner.harvest(NOW).size()).isEqualTo(2);
     assertThat(learner.leftOut()).isPositive();
   }
 }

@@ -1,9 +1,12 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.baseline.Standing;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "accept",
@@ -17,12 +20,22 @@ final class BaselineAcceptCommand implements Callable<Integer> {
 
   @Mixin private final BaselineRuling ruling = new BaselineRuling();
 
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      description =
+          "How long, such as 180d; then they are judged as any other. Default: until you reject"
+              + " them, seen or not.")
+  private Optional<String> expires = Optional.empty();
+
   BaselineAcceptCommand(Portcullis portcullis) {
     this.portcullis = portcullis;
   }
 
   @Override
   public Integer call() throws Exception {
-    return ruling.rule(Standing.ACCEPTED, portcullis);
+    Optional<Duration> time = Optional.empty();
+    if (expires.isPresent()) time = Optional.of(Rules.duration(expires.get()));
+    return ruling.rule(Standing.ACCEPTED, time, portcullis);
   }
 }

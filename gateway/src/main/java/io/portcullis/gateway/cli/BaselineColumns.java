@@ -3,6 +3,9 @@ package io.portcullis.gateway.cli;
 import io.portcullis.detector.baseline.Learned;
 import io.portcullis.detector.baseline.Shape;
 import io.portcullis.gateway.EveTime;
+import io.portcullis.gateway.Parts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +19,19 @@ final class BaselineColumns {
     return learned.stream().sorted(Comparator.comparing(Learned::standing)).toList();
   }
 
-  static List<Column<Learned>> all(EveTime time) {
+  /** As operators name it where an entry has run out. */
+  static final String OVER = "over";
+
+  /** Its standing, or that it has run out. */
+  static String state(Learned each, Parts parts) {
+    boolean over = each.isOver(parts.now(), parts.config().baseline().keep());
+    return over ? OVER : each.standing().word();
+  }
+
+  static List<Column<Learned>> all(EveTime time, Parts parts) {
+    Duration keep = parts.config().baseline().keep();
     return List.of(
-        Column.of("state", "STATE", each -> each.standing().word()),
+        Column.of("state", "STATE", each -> state(each, parts)),
         Column.of("tuple", "TUPLE", each -> each.tuple().toString()),
         Column.hidden("src_ip", each -> each.tuple().source()),
         Column.hidden("dest_ip", each -> each.tuple().destination()),
@@ -33,11 +46,21 @@ final class BaselineColumns {
         Column.number("flows", "FLOWS", Learned::flows),
         Column.of("first_seen", "FIRST SEEN", each -> time.text(each.firstSeen())),
         Column.of("last_seen", "LAST SEEN", each -> time.text(each.lastSeen())),
+        Column.words(
+            "expires",
+            "UNTIL",
+            each -> each.end(keep).map(time::text),
+            each -> each.end(keep).map(BaselineColumns::day).orElse("")),
+        Column.hidden("confirmed", each -> time.text(each.confirmed())),
         Column.hidden("by", each -> each.ruling().map(Learned.Ruling::by)),
         Column.hidden("at", each -> each.ruling().map(word -> time.text(word.at()))),
         Column.hidden("suspicion", Learned::suspicion),
         Column.hidden("departure", each -> each.departure().map(Shape::words)),
         Column.people("WHY", BaselineColumns::why));
+  }
+
+  private static String day(Instant instant) {
+    return instant.toString().substring(0, "2026-11-24".length());
   }
 
   private static String period(Shape shape) {

@@ -3,7 +3,8 @@ package io.portcullis.gateway.cli;
 import io.portcullis.detector.baseline.Baseline;
 import io.portcullis.detector.baseline.Learned;
 import io.portcullis.detector.baseline.Standing;
-import java.util.Arrays;
+import io.portcullis.gateway.Parts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,7 +18,7 @@ final class BaselineListCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "STATE",
-      description = "Only held_back, pending, accepted or rejected ones.")
+      description = "Only held_back, pending, accepted, rejected or over ones.")
   private Optional<String> only = Optional.empty();
 
   BaselineListCommand(Portcullis portcullis) {
@@ -26,16 +27,17 @@ final class BaselineListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<Standing> wanted = wanted();
-    Baseline baseline = portcullis.parts().baseline().read();
+    checkWanted();
+    Parts parts = portcullis.parts();
+    Baseline baseline = parts.baseline().read();
     List<Learned> shown =
         BaselineColumns.sorted(baseline.learned()).stream()
-            .filter(each -> wanted.isEmpty() || each.standing() == wanted.get())
+            .filter(each -> only.isEmpty() || only.get().equals(BaselineColumns.state(each, parts)))
             .toList();
     portcullis
         .console()
         .list(
-            BaselineColumns.all(portcullis.time()),
+            BaselineColumns.all(portcullis.time(), parts),
             shown,
             baseline.flows() == 0
                 ? "nothing was learned yet; 'portcullis models learn' does"
@@ -43,11 +45,13 @@ final class BaselineListCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private Optional<Standing> wanted() throws StopException {
-    if (only.isEmpty()) return Optional.empty();
-    Optional<Standing> standing = Standing.of(only.get());
-    if (standing.isPresent()) return standing;
-    String all = String.join(", ", Arrays.stream(Standing.values()).map(Standing::word).toList());
-    throw new StopException(Exit.USAGE, "'" + only.get() + "' is no state; there are " + all);
+  private void checkWanted() throws StopException {
+    if (only.isEmpty()) return;
+    List<String> states = new ArrayList<>();
+    for (Standing each : Standing.values()) states.add(each.word());
+    states.add(BaselineColumns.OVER);
+    if (states.contains(only.get())) return;
+    throw new StopException(
+        Exit.USAGE, "'" + only.get() + "' is no state; there are " + String.join(", ", states));
   }
 }

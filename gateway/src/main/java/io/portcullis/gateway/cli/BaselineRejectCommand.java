@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli;
 
 import io.portcullis.detector.baseline.Standing;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "reject",
     description = {
-      "These are judged as any other tuple, also when they are learned again.",
+      "These are judged as any other tuple, also when they are learned again; this does not run"
+          + " out.",
       "",
       "Exit 3 when a target names nothing; then nothing is changed."
     })
@@ -23,6 +25,6 @@ final class BaselineRejectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return ruling.rule(Standing.REJECTED, portcullis);
+    return ruling.rule(Standing.REJECTED, Optional.empty(), portcullis);
   }
 }

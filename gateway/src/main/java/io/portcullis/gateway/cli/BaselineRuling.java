@@ -6,13 +6,16 @@ import io.portcullis.detector.baseline.Learned;
 import io.portcullis.detector.baseline.Standing;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
 import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Targets;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,20 +26,25 @@ final class BaselineRuling {
       arity = "0..*",
       paramLabel = "TARGET",
       description =
-          "A tuple, or an address or prefix that is an end of some. What was held back or rejected"
-              + " is accepted only by its tuple.")
+          "A tuple, or an address or prefix that is an end of some. What was held back, rejected or is"
+              + " over is accepted only by its tuple.")
   private List<String> targets = new ArrayList<>();
 
   @Option(names = "--all-pending", description = "Everything that awaits you.")
   private boolean allPending;
 
-  /** Rules on all of them, or on none when a target names nothing. */
-  int rule(Standing decision, Portcullis portcullis) throws Exception {
+  /**
+   * Rules on all of them, or on none when a target names nothing.
+   *
+   * @param time how long it holds; empty: until another word
+   */
+  int rule(Standing decision, Optional<Duration> time, Portcullis portcullis) throws Exception {
     if (targets.isEmpty() && !allPending) {
       throw new StopException(Exit.USAGE, "which? Name a TARGET, or say --all-pending");
     }
     Parts parts = portcullis.parts();
-    Learned.Ruling word = new Learned.Ruling(portcullis.world().who(), parts.now());
+    Learned.Ruling word =
+        new Learned.Ruling(portcullis.world().who(), parts.now(), time.map(parts.now()::plus));
     Set<Tuple> chosen = new LinkedHashSet<>();
     Baseline after = Baseline.NONE;
     if (parts.baseline().read().flows() > 0 || !targets.isEmpty()) {
@@ -45,27 +53,29 @@ final class BaselineRuling {
               .baseline()
               .<StopException>change(
                   before -> {
-                    chosen.addAll(chosen(before, decision));
+                    chosen.addAll(chosen(before, decision, parts));
                     return before.ruled(chosen, decision, word);
                   });
     }
     List<Learned> ruled =
         after.learned().stream().filter(each -> chosen.contains(each.tuple())).toList();
-    tell(ruled, decision, portcullis);
+    tell(ruled, decision, time, portcullis);
     if (decision == Standing.ACCEPTED) tellBlocks(chosen, parts, portcullis.console());
     return Exit.DONE;
   }
 
-  private Set<Tuple> chosen(Baseline baseline, Standing decision) throws StopException {
+  private Set<Tuple> chosen(Baseline baseline, Standing decision, Parts parts)
+      throws StopException {
     Set<Tuple> chosen = new LinkedHashSet<>();
-    for (String target : targets) chosen.addAll(named(target, baseline, decision));
+    for (String target : targets) chosen.addAll(named(target, baseline, decision, parts));
     for (Learned each : baseline.learned()) {
-      if (allPending && each.standing() == Standing.PENDING) chosen.add(each.tuple());
+      boolean pending = BaselineColumns.state(each, parts).equals(Standing.PENDING.word());
+      if (allPending && pending) chosen.add(each.tuple());
     }
     return chosen;
   }
 
-  private static List<Tuple> named(String target, Baseline baseline, Standing decision)
+  private static List<Tuple> named(String target, Baseline baseline, Standing decision, Parts parts)
       throws StopException {
     List<Learned> found = new ArrayList<>();
     int left = 0;
@@ -73,7 +83,8 @@ final class BaselineRuling {
       Match match = match(target, each.tuple());
       boolean sweeping = match == Match.END && decision == Standing.ACCEPTED;
       if (match == Match.NONE) continue;
-      if (sweeping && !each.standing().spares()) {
+      boolean over = BaselineColumns.state(each, parts).equals(BaselineColumns.OVER);
+      if (sweeping && (over || !each.standing().spares())) {
         left++;
       } else {
         found.add(each);
@@ -86,7 +97,7 @@ final class BaselineRuling {
             ? "nothing in the baseline is " + target + "; see 'portcullis models baseline list'"
             : "what the baseline has of "
                 + target
-                + " was held back or rejected: name each tuple of it to accept it");
+                + " was held back or rejected, or is over: name each tuple of it to accept it");
   }
 
   private enum Match {
@@ -120,13 +131,16 @@ final class BaselineRuling {
     return InetAddresses.parse(address).map(prefix::contains).orElse(false);
   }
 
-  private void tell(List<Learned> ruled, Standing decision, Portcullis portcullis) {
+  private void tell(
+      List<Learned> ruled, Standing decision, Optional<Duration> time, Portcullis portcullis)
+      throws Exception {
     Console console = portcullis.console();
+    String held = time.map(given -> " for " + Durations.text(given)).orElse("");
     if (ruled.isEmpty()) console.say("nothing is pending");
     console.did(
-        BaselineColumns.all(portcullis.time()),
+        BaselineColumns.all(portcullis.time(), portcullis.parts()),
         ruled,
-        ruled.stream().map(each -> decision.word() + ": " + each.tuple()).toList());
+        ruled.stream().map(each -> decision.word() + held + ": " + each.tuple()).toList());
   }
 
   /** A rule that was made before stays: lifting it is another order. */

@@ -7,12 +7,10 @@ import io.portcullis.detector.Detector;
 import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.SourceWhitelist;
+import io.portcullis.detector.TupleLetters;
 import io.portcullis.detector.evidence.BeaconJudge;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.Parts;
-import io.portcullis.gateway.Paths;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,8 +62,8 @@ final class DetectCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       description =
-          "Say why each tuple is a beacon: its flows step by step, what was added and taken off,"
-              + " what would have changed it.")
+          "Say why each tuple is a beacon, or would be but for the baseline or a false positive: its"
+              + " flows step by step, what was added and taken off, what would have changed it.")
   private boolean explain;
 
   @Option(
@@ -109,15 +107,17 @@ final class DetectCommand implements Callable<Integer> {
     Profile profile = profile(parts);
     FlowInput input = flows.input(portcullis);
     boolean bounded = input.isEndless() && ProfileOptions.isOurs(profile);
+    BeaconJudge.Choice choice = judge.beacons(portcullis, profile).with(detail(bounded));
+    Spared spared = new Spared(choice.known());
     Detector detector =
         new Detector(
             profile,
             models(parts, profile),
             bounded ? parts.limits() : Detector.Limits.NONE,
-            judge.beacons(portcullis, profile).with(detail()));
+            choice.knowing(spared));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
-    Run run = new Run(detector, skipped, profile, input.isEndless());
+    Run run = new Run(detector, spared, skipped, profile, input.isEndless());
     input.readAll(run);
     run.end();
     if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
@@ -145,26 +145,21 @@ final class DetectCommand implements Callable<Integer> {
     return minutes.map(many -> Duration.ofNanos(Math.max(1000, Math.round(many * 60e9))));
   }
 
-  private BeaconJudge.Detail detail() {
+  private BeaconJudge.Detail detail(boolean bounded) {
     if (picture.isPresent()) return BeaconJudge.Detail.WHOLE;
-    return explain ? BeaconJudge.Detail.RECENT : BeaconJudge.Detail.VERDICT;
+    if (!explain) return BeaconJudge.Detail.VERDICT;
+    return bounded ? BeaconJudge.Detail.EVIDENT : BeaconJudge.Detail.RECENT;
   }
 
   private void draw(Path file, Detector detector, List<Tuple> found) throws StopException {
     EvidencePicture drawn = new EvidencePicture();
     for (Tuple tuple : found) {
-      detector.explain(tuple).filter(Explanation::crossed).ifPresent(why -> drawn.add(tuple, why));
+      detector
+          .explain(tuple)
+          .filter(Explanation::crossed)
+          .ifPresent(why -> drawn.add(tuple.toString(), why));
     }
-    if (drawn.isEmpty()) {
-      portcullis.console().say("no beacon was found, so there is no picture");
-      return;
-    }
-    try {
-      Files.writeString(file, drawn.svg());
-    } catch (IOException failed) {
-      throw new StopException(
-          Exit.FAILED, file + ": the picture cannot be written: " + Paths.reason(failed));
-    }
+    drawn.save(file, portcullis.console());
   }
 
   private ModelSet models(Parts parts, Profile profile) throws Exception {
@@ -212,13 +207,22 @@ final class DetectCommand implements Callable<Integer> {
     private final Matches printer;
     private final Optional<VerdictReport> verdicts;
     private final boolean live;
+    private final Spared spared;
     private final Latest<Boolean> malicious = new Latest<>();
+    private final Latest<Boolean> sparedTuples = new Latest<>();
     private long matches;
     private long maliciousTuples;
+    private long sparedCount;
     private long skipped;
 
-    Run(Detector detector, SourceWhitelist whitelist, Profile profile, boolean live) {
+    Run(
+        Detector detector,
+        Spared spared,
+        SourceWhitelist whitelist,
+        Profile profile,
+        boolean live) {
       this.detector = detector;
+      this.spared = spared;
       this.whitelist = whitelist;
       this.printer = printer(profile, detector, extras);
       Duration window = profile.window().or(DetectCommand.this::asked).orElse(USUAL_WINDOW);
@@ -236,12 +240,31 @@ final class DetectCommand implements Callable<Integer> {
         return true;
       }
       printer.before(flow);
+      spared.forget();
       Optional<Detection> match = verdicts.isEmpty() ? detector.accept(flow) : judged(flow);
       match.ifPresent(this::count);
-      printer.after(flow, match);
+      printer.after(flow, explain ? match.map(this::explained) : match);
+      if (match.isEmpty() && spared.is(flow.tuple())) tellSpared(flow);
       if (match.isEmpty()) return true;
       // Somebody may wait for each line of a live source; asking for errors flushes, too.
       return !(live || matches % BETWEEN_CHECKS == 0) || !portcullis.console().out().checkError();
+    }
+
+    /** A model says no more than its distance; how the tuple stands as evidence is known, too. */
+    private Detection explained(Detection match) {
+      if (match.explanation().isPresent()) return match;
+      return detector.explain(match.tuple()).map(match::with).orElse(match);
+    }
+
+    private void tellSpared(Flow flow) {
+      if (sparedTuples.has(flow.tuple())) return;
+      // What is known is asked together with neighbours that may be reason enough.
+      Optional<Explanation> why = detector.explain(flow.tuple()).filter(Explanation::spared);
+      if (why.isEmpty()) return;
+      sparedTuples.put(flow.tuple(), true);
+      sparedCount++;
+      String letters = detector.letters(flow.tuple()).map(TupleLetters::letters).orElse("");
+      printer.spared(flow, letters, why.get());
     }
 
     private Optional<Detection> judged(Flow flow) {
@@ -285,6 +308,9 @@ final class DetectCommand implements Callable<Integer> {
           + " matches, "
           + maliciousTuples
           + " tuples malicious"
+          + (sparedCount == 0
+              ? ""
+              : ", " + sparedCount + " spared by what is known here (--explain says why)")
           + (skipped == 0 ? "" : ", " + skipped + " flows of whitelisted sources skipped")
           + (counters.dropped() == 0 ? "" : ", " + counters.dropped() + " flows lost to windows")
           + (counters.forgotten() == 0 ? "" : ", " + counters.forgotten() + " tuples forgotten");

@@ -1,8 +1,11 @@
 package io.portcullis.gateway.cli;
 
-import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Moment;
+import io.portcullis.gateway.Paths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,18 +33,28 @@ final class EvidencePicture {
   private int count;
 
   /** Adds a tuple's panel; one without moments has nothing to show. */
-  void add(Tuple tuple, Explanation explanation) {
+  void add(String title, Explanation explanation) {
     if (explanation.moments().isEmpty()) return;
     panels.append(format("<g transform=\"translate(0,%d)\">%n", count++ * PANEL));
-    new Panel(explanation).draw(tuple);
+    new Panel(explanation).draw(title);
     panels.append("</g>\n");
   }
 
-  boolean isEmpty() {
-    return count == 0;
+  /** Writes what was added; nothing, and that is said, where there is nothing. */
+  void save(Path file, Console console) throws StopException {
+    if (count == 0) {
+      console.say("no beacon was found, so there is no picture");
+      return;
+    }
+    try {
+      Files.writeString(file, svg());
+    } catch (IOException failed) {
+      throw new StopException(
+          Exit.FAILED, file + ": the picture cannot be written: " + Paths.reason(failed));
+    }
   }
 
-  String svg() {
+  private String svg() {
     return format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">%n"
             + "<style>%s</style>%n%s</svg>%n",
@@ -83,8 +96,8 @@ final class EvidencePicture {
       return PANEL - BOTTOM - (value - lowest) * perUnit;
     }
 
-    void draw(Tuple tuple) {
-      text(LEFT, 16, "title", tuple.toString());
+    void draw(String title) {
+      text(LEFT, 16, "title", title);
       text(LEFT, 31, "note", explanation.summary());
       level(0, "axis");
       text(8, y(0) + 4, "note", "0");

@@ -34,7 +34,8 @@ final class ExplanationText {
                 ? ": never reached"
                 : ": first reached by flow " + explanation.crossedAt()));
     if (!explanation.changes().isEmpty()) {
-      lines.add("no alarm if: " + String.join("; ", explanation.changes()));
+      String kind = explanation.spared() ? "spared: " : "no alarm if: ";
+      lines.add(kind + String.join("; ", explanation.changes()));
     }
     return lines.stream().map(line -> indent + line).toList();
   }

@@ -2,8 +2,10 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.EveTime;
 import io.portcullis.gateway.cli.Console.Colour;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,9 +49,37 @@ final class HumanMatches implements Matches {
     if (!news && console.verbosity() < 2) return;
     console.out().println(line(match));
     if (!explain) return;
+    if (!match.model().equals(Detection.BEACON)) console.out().println("    " + byModel(match));
     match
         .explanation()
         .ifPresent(why -> ExplanationText.lines(why, "    ").forEach(console.out()::println));
+  }
+
+  @Override
+  public void spared(Flow flow, String letters, Explanation why) {
+    if (!explain) return;
+    console
+        .out()
+        .println(
+            time.text(flow.start())
+                + "  "
+                + flow.tuple()
+                + "  "
+                + console.in(Colour.GREEN, "spared")
+                + "  after "
+                + why.flows()
+                + " flows  "
+                + shortened(letters));
+    ExplanationText.lines(why, "    ").forEach(console.out()::println);
+  }
+
+  private static String byModel(Detection match) {
+    return String.format(
+        Locale.ROOT,
+        "the letters match model %s: distance %.4f, at most %.4f",
+        match.model(),
+        match.distance(),
+        match.threshold());
   }
 
   private String line(Detection match) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.ExplanationJson;
 import io.portcullis.gateway.EveTime;
 import java.io.IOException;
@@ -44,18 +45,50 @@ final class JsonMatches implements Matches {
     }
   }
 
-  private void print(Detection match) {
-    Tuple tuple = match.tuple();
+  @Override
+  public void spared(Flow flow, String letters, Explanation why) {
+    if (!explain) return;
     try {
       json.writeStartObject();
-      json.writeStringField("timestamp", time.text(match.flow().start()));
-      json.writeStringField("event_type", "alert");
-      json.writeNumberField("flow_line", match.flow().line());
-      json.writeStringField("tuple", tuple.toString());
-      json.writeStringField("src_ip", tuple.source());
-      json.writeStringField("dest_ip", tuple.destination());
-      port(tuple.destinationPort());
-      json.writeStringField("proto", tuple.protocol());
+      flow(flow, "spare");
+      json.writeStringField("model", Detection.BEACON);
+      json.writeBooleanField("malicious", false);
+      json.writeStringField("letters", letters);
+      json.writeNumberField("flows", why.flows());
+      end(why);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private void flow(Flow flow, String event) throws IOException {
+    Tuple tuple = flow.tuple();
+    json.writeStringField("timestamp", time.text(flow.start()));
+    json.writeStringField("event_type", event);
+    json.writeNumberField("flow_line", flow.line());
+    json.writeStringField("tuple", tuple.toString());
+    json.writeStringField("src_ip", tuple.source());
+    json.writeStringField("dest_ip", tuple.destination());
+    port(tuple.destinationPort());
+    json.writeStringField("proto", tuple.protocol());
+  }
+
+  private void end(Explanation why) throws IOException {
+    json.writeFieldName("explanation");
+    json.writeRawValue(ExplanationJson.write(why));
+    end();
+  }
+
+  private void end() throws IOException {
+    json.writeEndObject();
+    json.writeRaw('\n');
+    json.flush();
+  }
+
+  private void print(Detection match) {
+    try {
+      json.writeStartObject();
+      flow(match.flow(), "alert");
       json.writeStringField("model", match.model());
       json.writeBooleanField("malicious", match.malicious());
       json.writeNumberField("distance", match.distance());
@@ -63,12 +96,10 @@ final class JsonMatches implements Matches {
       json.writeStringField("letters", match.letters());
       json.writeNumberField("flows", match.flows());
       if (explain && match.explanation().isPresent()) {
-        json.writeFieldName("explanation");
-        json.writeRawValue(ExplanationJson.write(match.explanation().get()));
+        end(match.explanation().get());
+      } else {
+        end();
       }
-      json.writeEndObject();
-      json.writeRaw('\n');
-      json.flush();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -79,6 +79,8 @@ final class JsonOutput {
       } else {
         generator.writeNull();
       }
+    } else if (value instanceof RawJson json) {
+      generator.writeRawValue(json.text());
     } else if (value instanceof List<?> list) {
       generator.writeStartArray();
       for (Object each : list) value(generator, each);

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
 import java.util.Optional;
 
 /** How {@code detect} prints what it finds. */
@@ -12,6 +13,13 @@ sealed interface Matches permits JsonMatches, RawMatches, HumanMatches, WindowRe
 
   /** Called with the detector's answer to that flow. */
   void after(Flow flow, Optional<Detection> match);
+
+  /**
+   * Called instead of an alarm that what is known of this network kept away, once for each tuple.
+   *
+   * @param why as it would alarm otherwise
+   */
+  default void spared(Flow flow, String letters, Explanation why) {}
 
   /** The input is over, but the detector does not know yet: what it will forget is still there. */
   default void beforeEnd() {}

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
       "What 'models learn' found to be periodic here, for you to accept or reject.",
       "",
       "States: pending (learned, spared, awaits you), accepted (spared), rejected (judged as any"
-          + " other), held_back (looked malicious, so it was not learned: judged as any other)."
+          + " other), held_back (looked malicious, so it was not learned: judged as any other), over"
+          + " (pending and not seen for 'baseline.keep', 90d by default, or accepted for a time that"
+          + " has passed: judged as any other)."
     })
 final class ModelsBaselineCommand implements Callable<Integer> {
   @Override

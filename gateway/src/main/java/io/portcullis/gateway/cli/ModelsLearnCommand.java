@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.baseline.Baseline;
 import io.portcullis.detector.baseline.Learned;
@@ -16,6 +17,7 @@ import io.portcullis.gateway.Knowledge;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Network;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Parameters;
       "",
       "From recorded flows, or live for a time (default: the interfaces that 'run' watches, until"
           + " Ctrl-C). What looks malicious meanwhile, by evidence or a model, is not learned but"
-          + " held back and shown. Everything waits for 'models baseline accept' or 'reject', which"
+          + " held back and shown with why. Everything waits for 'models baseline accept' or 'reject', which"
           + " later learning leaves as they are; until then what is pending is spared."
     })
 final class ModelsLearnCommand implements Callable<Integer> {
@@ -60,6 +62,14 @@ final class ModelsLearnCommand implements Callable<Integer> {
   private Optional<String> time = Optional.empty();
 
   @Mixin private final LiveOptions live = new LiveOptions();
+
+  @Option(
+      names = {"-m", "--models"},
+      paramLabel = "DIR",
+      description =
+          "Folder of models (.stfm, .json): what one of malware in it matches is held back. Default:"
+              + " the configured ones, by which 'run' judges.")
+  private Optional<Path> models = Optional.empty();
 
   @Option(
       names = "--sensitivity",
@@ -90,7 +100,7 @@ final class ModelsLearnCommand implements Callable<Integer> {
         input.tell("learned from " + input.name());
       }
       run.save();
-      show(run);
+      show(run, parts);
     }
     return Exit.DONE;
   }
@@ -129,14 +139,15 @@ final class ModelsLearnCommand implements Callable<Integer> {
     Known marks = tuple -> knowledge.benignBecause(tuple);
     Sensitivity suspicion = ProfileOptions.sensitivity(sensitivity);
     BeaconJudge.Choice choice = parts.beacons(suspicion).knowing(marks);
-    return new Detector(profile, parts.judging(), parts.limits(), choice);
+    ModelSet judging = models.isPresent() ? ModelSet.read(models.get()) : parts.judging();
+    return new Detector(profile, judging, parts.limits(), choice);
   }
 
-  private void show(Run run) {
+  private void show(Run run, Parts parts) {
     Console console = portcullis.console();
     List<Learned> learned = run.learned();
     console.list(
-        BaselineColumns.all(portcullis.time()),
+        BaselineColumns.all(portcullis.time(), parts),
         BaselineColumns.sorted(learned),
         "nothing that is periodic was found");
     long pending = count(learned, Standing.PENDING);
@@ -216,14 +227,15 @@ final class ModelsLearnCommand implements Callable<Integer> {
     /** What could not be written is kept for the next time. */
     void save() throws IOException, InterruptedException {
       saved = parts.now();
-      unsaved = unsaved.merge(learner.harvest()).baseline();
+      Duration keep = parts.config().baseline().keep();
+      unsaved = unsaved.merge(learner.harvest(saved), saved, keep).baseline();
       if (unsaved.flows() == 0) return;
       known =
           parts
               .baseline()
               .<RuntimeException>change(
                   before -> {
-                    Baseline.Merged merged = before.merge(unsaved);
+                    Baseline.Merged merged = before.merge(unsaved, saved, keep);
                     leftOut += merged.leftOut();
                     return merged.baseline();
                   });

@@ -5,21 +5,38 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Targets;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "explain",
-    description = "Why a target is blocked, in words: by which rules, on what evidence, by whom.")
+    description = {
+      "Why a target is blocked: by which rules, on what evidence, by whom; or why it is not, where"
+          + " the baseline or a false positive spares it.",
+      "",
+      "With -o json each rule has its evidence as 'explanation', as that of 'detect --explain', and"
+          + " under 'known' what was said or learned of its tuple."
+    })
 final class RulesExplainCommand implements Callable<Integer> {
   private final Portcullis portcullis;
 
   @Parameters(paramLabel = "TARGET", description = "Address, prefix, tuple or rule ID.")
   private String target = "";
+
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "Draw the evidence of each rule over time into FILE.")
+  private Optional<Path> picture = Optional.empty();
 
   RulesExplainCommand(Portcullis portcullis) {
     this.portcullis = portcullis;
@@ -28,17 +45,80 @@ final class RulesExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Parts parts = portcullis.parts().looking();
-    List<Block> involved = involved(parts);
     Console console = portcullis.console();
-    if (console.format() != Format.HUMAN) {
-      console.list(
-          BlockColumns.all(parts.now(), portcullis.time(), Rules.wire(portcullis, parts)),
-          involved,
-          "");
-      return Exit.DONE;
+    List<Block> involved = involved(parts);
+    List<KnownHere> known = known(parts, console);
+    if (involved.isEmpty()) return explainSpared(known, console);
+    Map<Long, String> evidence = evidence(involved, parts);
+    if (console.format() == Format.HUMAN) {
+      for (Block block : involved) explain(block, evidence, known, parts, console);
+    } else {
+      console.list(columns(evidence, known, parts), involved, "");
     }
-    for (Block block : involved) explain(block, parts, console);
+    if (picture.isPresent()) draw(picture.get(), involved, evidence, console);
     return Exit.DONE;
+  }
+
+  /** Rules can be explained without it, so what cannot be read is told and left out. */
+  private static List<KnownHere> known(Parts parts, Console console) {
+    try {
+      return KnownHere.all(parts);
+    } catch (IOException unreadable) {
+      console.warn(Complaints.line(unreadable));
+      return List.of();
+    }
+  }
+
+  private static Map<Long, String> evidence(List<Block> involved, Parts parts) throws IOException {
+    Map<Long, String> evidence = new HashMap<>();
+    for (Block block : involved) {
+      parts.ledger().explanation(block.id()).ifPresent(json -> evidence.put(block.id(), json));
+    }
+    return evidence;
+  }
+
+  private List<Column<Block>> columns(
+      Map<Long, String> evidence, List<KnownHere> known, Parts parts) {
+    List<Column<Block>> columns =
+        new ArrayList<>(
+            BlockColumns.all(parts.now(), portcullis.time(), Rules.wire(portcullis, parts)));
+    columns.add(
+        Column.hidden(
+            "explanation",
+            block -> Optional.ofNullable(evidence.get(block.id())).map(RawJson::new)));
+    columns.add(
+        Column.hidden(
+            "known",
+            block -> KnownHere.json(KnownHere.of(block.tuple(), known), portcullis.time())));
+    return columns;
+  }
+
+  private int explainSpared(List<KnownHere> all, Console console) throws StopException {
+    List<KnownHere> known = KnownHere.touching(target, all);
+    if (known.isEmpty()) {
+      throw new StopException(
+          Exit.NO_MATCH,
+          "no rule in force touches " + target + "; see also 'allow check' and 'rules history'");
+    }
+    console.say("no rule in force touches " + target);
+    console.did(
+        KnownHere.columns(portcullis.time()),
+        known,
+        known.stream().map(KnownHere::sentence).toList());
+    if (picture.isPresent()) console.say("no rule, so there is no picture");
+    return Exit.DONE;
+  }
+
+  private static void draw(
+      Path file, List<Block> involved, Map<Long, String> evidence, Console console)
+      throws Exception {
+    EvidencePicture drawn = new EvidencePicture();
+    for (Block block : involved) {
+      String json = evidence.get(block.id());
+      if (json == null) continue;
+      drawn.add("rule " + block.id() + ": " + block.tuple(), ExplanationJson.read(json));
+    }
+    drawn.save(file, console);
   }
 
   private List<Block> involved(Parts parts) throws Exception {
@@ -47,15 +127,12 @@ final class RulesExplainCommand implements Callable<Integer> {
     Targets.Selection selection = Rules.select(target, inForce);
     List<Block> involved = new ArrayList<>(selection.selected());
     involved.addAll(selection.covering());
-    if (involved.isEmpty()) {
-      throw new StopException(
-          Exit.NO_MATCH,
-          "no rule in force touches " + target + "; see also 'allow check' and 'rules history'");
-    }
     return involved;
   }
 
-  private void explain(Block block, Parts parts, Console console) throws Exception {
+  private void explain(
+      Block block, Map<Long, String> evidence, List<KnownHere> known, Parts parts, Console console)
+      throws Exception {
     var out = console.out();
     out.println("rule " + block.id() + ": " + Rules.sentence(block) + ", " + state(block, parts));
     out.println(
@@ -64,10 +141,11 @@ final class RulesExplainCommand implements Callable<Integer> {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
       out.println("    letters " + block.letters());
     }
-    Optional<String> why = parts.ledger().explanation(block.id());
-    if (why.isPresent()) {
-      ExplanationText.lines(ExplanationJson.read(why.get()), "    ").forEach(out::println);
+    String why = evidence.get(block.id());
+    if (why != null) {
+      ExplanationText.lines(ExplanationJson.read(why), "    ").forEach(out::println);
     }
+    KnownHere.of(block.tuple(), known).forEach(each -> out.println("  " + each.sentence()));
     out.println("  dropped " + block.packets() + " packets, " + block.bytes() + " bytes");
     parts
         .ledger()

@@ -54,6 +54,7 @@ final class RulesFalsePositivesCommand implements Callable<Integer> {
         Column.of("tuple", "TUPLE", Ledger.FalsePositive::tuple),
         Column.of("letters", "LETTERS", Ledger.FalsePositive::letters),
         Column.of("since", "SINCE", mark -> portcullis.time().text(mark.since())),
-        Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())));
+        Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())),
+        Column.of("by", "BY", Ledger.FalsePositive::who));
   }
 }

@@ -95,7 +95,7 @@ final class RulesReleaseCommand implements Callable<Integer> {
       throw new StopException(Exit.NO_MATCH, ended.sentence(List.copyOf(named)));
     }
     List<String> effects = falsePositive ? effects(parts, named) : List.of();
-    if (falsePositive) remember(parts, named);
+    if (falsePositive) remember(parts, named, who);
     try (EventLog events = portcullis.events(parts)) {
       released.forEach(block -> events.release(block, who, words()));
     }
@@ -125,14 +125,18 @@ final class RulesReleaseCommand implements Callable<Integer> {
     return falsePositive ? ("false positive " + reason).strip() : reason;
   }
 
-  private static void remember(Parts parts, Set<Block> blocks) throws Exception {
+  private static void remember(Parts parts, Set<Block> blocks, String who) throws Exception {
     for (Block block : blocks) {
       if (block.tuple().isEmpty()) continue;
       parts
           .ledger()
           .falsePositive(
               new Ledger.FalsePositive(
-                  block.tuple(), block.letters(), parts.now(), parts.now().plus(FALSE_POSITIVE)));
+                  block.tuple(),
+                  block.letters(),
+                  parts.now(),
+                  parts.now().plus(FALSE_POSITIVE),
+                  who));
     }
   }
 

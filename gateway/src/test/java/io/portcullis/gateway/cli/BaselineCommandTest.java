@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -85,11 +86,12 @@ final class BaselineCommandTest {
     return "not in it";
   }
 
-  /** What detect prints of a tuple. */
+  /** The alarms of a tuple, each with its explanation. */
   private String found(Path file, String tuple) {
     return done(0, "detect", "-o", "json", "--explain", file.toString())
         .data()
         .lines()
+        .filter(each -> each.contains("\"event_type\":\"alert\""))
         .filter(each -> each.contains('"' + tuple + '"'))
         .collect(Collectors.joining("\n"));
   }
@@ -146,6 +148,64 @@ final class BaselineCommandTest {
   }
 
   @Test
+  void whatWouldAlarmButForTheBaselineIsExplainedWithItsEntryAndHowToRejectIt() throws Exception {
+    Path tuesday = tuesday();
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER);
+    CommandLineRun.Result quiet = done(0, "detect", tuesday.toString());
+    assertThat(quiet.data()).doesNotContain(POLLER);
+    assertThat(quiet.talk()).contains("1 spared by what is known here");
+    assertThat(done(0, "detect", "-o", "json", tuesday.toString()).data()).doesNotContain(POLLER);
+    assertThat(done(0, "detect", "--explain", tuesday.toString()).data())
+        .containsPattern(POLLER + "  spared  after [0-9]+ flows")
+        .contains("learned -8.00: known here since 2026-11-16, accepted by operator alice on")
+        .contains("'portcullis models baseline reject " + POLLER + "' ends that")
+        .contains("spared: without learned the score would be 4.00");
+    JsonNode spared =
+        new ObjectMapper()
+            .readTree(
+                done(0, "detect", "-o", "json", "--explain", tuesday.toString())
+                    .data()
+                    .lines()
+                    .filter(each -> each.contains("\"event_type\":\"spare\""))
+                    .collect(Collectors.joining()));
+    assertThat(spared.get("tuple").textValue()).isEqualTo(POLLER);
+    assertThat(spared.get("malicious").booleanValue()).isFalse();
+    assertThat(spared.get("explanation").get("would_change").get(0).textValue())
+        .startsWith("without learned");
+    assertThat(done(0, "detect", "--explain", tuesday.toString()).talk())
+        .contains("1 spared by what is known here");
+  }
+
+  @Test
+  void whyATupleIsNotBlockedIsExplainedByItsEntryInTheBaseline() throws Exception {
+    assertThat(done(3, "rules", "explain", POLLER).talk()).contains("no rule in force");
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER, "--expires", "30d");
+    CommandLineRun.Result words = done(0, "rules", "explain", "203.0.113.7");
+    assertThat(words.talk()).contains("no rule in force touches 203.0.113.7");
+    assertThat(words.data())
+        .startsWith(
+            POLLER
+                + " is in the baseline, accepted by operator alice on 2026-11-24, and is spared"
+                + " until 2026-12-24 while it is every 60.0 s with 1000 bytes a flow (from 40 flows"
+                + " of 2026-11-16 to 2026-11-16); suspected: beacon every 60.0 s")
+        .endsWith("; 'portcullis models baseline reject " + POLLER + "' ends that\n");
+    JsonNode entry = json("rules", "explain", POLLER).get(0);
+    assertThat(entry.get("known").textValue()).isEqualTo("baseline");
+    assertThat(entry.get("spared").booleanValue()).isTrue();
+    assertThat(entry.get("state").textValue()).isEqualTo("accepted");
+    assertThat(entry.get("until").textValue()).startsWith("2026-12-24T");
+    line.clock().forward(Duration.ofDays(30));
+    assertThat(done(0, "rules", "explain", POLLER).data())
+        .contains("over by operator alice", "is not spared: it ran out on 2026-12-24");
+    assertThat(done(0, "rules", "explain", BEACON).data())
+        .contains("held_back, and is not spared")
+        .contains("'portcullis models baseline accept " + BEACON + "' spares it");
+    assertThat(done(3, "rules", "explain", "203.0.113.8").talk()).contains("no rule in force");
+  }
+
+  @Test
   void whatIsPendingIsSparedUntilTheOperatorRejectsIt() throws Exception {
     done(0, "models", "learn", "--sensitivity", "cautious", monday.toString());
     assertThat(state(POLLER)).isEqualTo("pending");
@@ -196,6 +256,129 @@ final class BaselineCommandTest {
     assertThat(matched).containsPattern(POLLER + ".*From-Botnet-TCP-Poller-Test-1");
   }
 
+  private Path slowModel(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    String[] order = {"models", "train", "--label", "From-Botnet-TCP-Slow-1", "--tuple", SLOW};
+    List<String> words = new ArrayList<>(List.of(order));
+    words.addAll(
+        List.of("--rest", "--out", folder.resolve("slow.json").toString(), monday.toString()));
+    done(0, words.toArray(String[]::new));
+    return folder;
+  }
+
+  private String suspicion(String tuple) throws IOException {
+    for (JsonNode each : json("models", "baseline", "list", "--only", "held_back")) {
+      if (each.get("tuple").textValue().equals(tuple)) return each.get("suspicion").textValue();
+    }
+    return "not held back";
+  }
+
+  @Test
+  void whatANamedModelOfMalwareMatchesIsHeldBackAndTheListSaysWhichModel() throws Exception {
+    Path models = slowModel(folder.resolve("malware"));
+    done(0, "models", "learn", monday.toString());
+    assertThat(state(SLOW)).isEqualTo("pending");
+    done(0, "models", "learn", "-m", models.toString(), monday.toString());
+    assertThat(suspicion(SLOW)).startsWith("matched the model From-Botnet-TCP-Slow-1, distance");
+    assertThat(done(0, "models", "baseline", "list").data())
+        .containsPattern("held_back +" + SLOW + ".*From-Botnet-TCP-Slow-1");
+    String missing = folder.resolve("no").toString();
+    assertThat(done(1, "models", "learn", "-m", missing, monday.toString()).talk())
+        .contains(missing);
+  }
+
+  @Test
+  void withoutNamedModelsThoseThatTheGatewayUsesCount() throws Exception {
+    slowModel(folder.resolve("state/models"));
+    done(0, "models", "learn", monday.toString());
+    assertThat(suspicion(SLOW)).startsWith("matched the model From-Botnet-TCP-Slow-1, distance");
+  }
+
+  private void keep(String duration) throws IOException {
+    Files.createDirectories(folder.resolve("state"));
+    Files.writeString(
+        folder.resolve("state/portcullis.yaml"), "baseline:\n  keep: " + duration + "\n");
+  }
+
+  @Test
+  void whatIsNotSeenForNinetyDaysIsOverAndAlarmsAgainUntilItIsLearnedAgain() throws Exception {
+    done(0, "models", "learn", "--sensitivity", "cautious", monday.toString());
+    Path tuesday = tuesday();
+    line.clock().forward(Duration.ofDays(89));
+    assertThat(found(tuesday, POLLER)).isEmpty();
+    line.clock().forward(Duration.ofDays(1));
+    assertThat(state(POLLER)).isEqualTo("over");
+    assertThat(json("models", "baseline", "list", "--only", "over")).hasSize(2);
+    assertThat(json("models", "baseline", "list", "--only", "pending")).isEmpty();
+    assertThat(done(0, "models", "baseline", "list").data())
+        .containsPattern("over +" + POLLER + ".* 2027-02-22 ");
+    assertThat(found(tuesday, POLLER))
+        .contains("\"model\":\"beacon\"")
+        .contains("awaiting the operator, which ran out on 2027-02-22: not spared");
+    done(0, "models", "learn", "--sensitivity", "cautious", tuesday.toString());
+    assertThat(state(POLLER)).isEqualTo("pending");
+    assertThat(found(tuesday, POLLER)).isEmpty();
+    assertThat(state(SLOW)).isEqualTo("over");
+  }
+
+  @Test
+  void howLongItIsSparedIsConfigured() throws Exception {
+    keep("7d");
+    done(0, "models", "learn", monday.toString());
+    assertThat(json("models", "baseline", "list", "--only", "pending").get(0).get("expires"))
+        .asString()
+        .startsWith("\"2026-12-01T");
+    line.clock().forward(Duration.ofDays(7));
+    assertThat(state(SLOW)).isEqualTo("over");
+    keep("90d");
+    assertThat(state(SLOW)).isEqualTo("pending");
+    keep("soon");
+    assertThat(done(2, "models", "baseline", "list").talk())
+        .contains("baseline.keep: 'soon' is no duration");
+  }
+
+  @Test
+  void whatIsAcceptedLastsForEverOrAsLongAsTheOperatorSays() throws Exception {
+    done(0, "models", "learn", monday.toString());
+    done(0, "models", "baseline", "accept", POLLER);
+    CommandLineRun.Result accepted =
+        done(0, "models", "baseline", "accept", SLOW, "--expires", "30d");
+    assertThat(accepted.data()).isEqualTo("accepted for 30d: " + SLOW + "\n");
+    line.clock().forward(Duration.ofDays(30));
+    assertThat(state(SLOW)).isEqualTo("over");
+    assertThat(done(3, "models", "baseline", "accept", "10.0.0.7").talk())
+        .contains("or is over: name each tuple");
+    assertThat(done(0, "models", "baseline", "accept", "--all-pending").talk())
+        .contains("nothing is pending");
+    done(0, "models", "baseline", "accept", SLOW);
+    line.clock().forward(Duration.ofDays(3000));
+    assertThat(state(SLOW)).isEqualTo("accepted");
+    assertThat(state(POLLER)).isEqualTo("accepted");
+    assertThat(state(BEACON)).isEqualTo("held_back");
+    assertThat(found(tuesday(), POLLER)).isEmpty();
+    assertThat(done(2, "models", "baseline", "accept", SLOW, "--expires", "soon").talk())
+        .contains("'soon' is no duration");
+  }
+
+  @Test
+  void aFileOfTheFormerFormatCountsFromWhenItWasWritten() throws Exception {
+    done(0, "models", "learn", monday.toString());
+    Path file = folder.resolve("state/baseline.json");
+    String former =
+        Files.readString(file)
+            .replace("\"version\":2", "\"version\":1")
+            .replaceAll("\"confirmed\":\"[^\"]*\",", "");
+    Files.writeString(file, former);
+    FileTime written = FileTime.from(line.clock().instant().minus(Duration.ofDays(89)));
+    Files.setLastModifiedTime(file, written);
+    assertThat(state(SLOW)).isEqualTo("pending");
+    line.clock().forward(Duration.ofDays(1));
+    assertThat(state(SLOW)).isEqualTo("over");
+    done(0, "models", "baseline", "reject", POLLER);
+    assertThat(Files.readString(file)).contains("\"version\":2");
+    assertThat(state(SLOW)).isEqualTo("over");
+  }
+
   @Test
   void theOperatorsWordOutlivesLaterLearning() throws Exception {
     done(0, "models", "learn", monday.toString());
@@ -218,7 +401,7 @@ final class BaselineCommandTest {
       throws Exception {
     done(0, "models", "learn", monday.toString());
     assertThat(done(3, "models", "baseline", "accept", "198.51.100.9").talk())
-        .contains("held back or rejected: name each tuple");
+        .contains("held back or rejected, or is over: name each tuple");
     assertThat(done(3, "models", "baseline", "accept", "10.0.0.7", "10.9.9.9").talk())
         .contains("nothing in the baseline is 10.9.9.9");
     assertThat(state(SLOW)).isEqualTo("pending");
@@ -273,7 +456,7 @@ final class BaselineCommandTest {
     assertThat(done(2, "models", "learn", "--sensitivity", "bold", monday.toString()).talk())
         .contains("none of cautious, balanced, eager");
     assertThat(done(2, "models", "baseline", "list", "--only", "bad").talk())
-        .contains("held_back, pending, accepted, rejected");
+        .contains("held_back, pending, accepted, rejected, over");
     assertThat(done(2, "models", "baseline").talk()).contains("--help");
   }
 

@@ -281,9 +281,41 @@ final class DetectCommandTest {
                     .orElseThrow());
     JsonNode why = first.get("explanation");
     assertThat(why.get("score").asDouble()).isGreaterThanOrEqualTo(why.get("threshold").asDouble());
-    assertThat(why.get("steps").size()).isEqualTo(5);
-    assertThat(why.get("steps").get(4).get("letter").asText()).isEqualTo("e,");
-    assertThat(why.get("steps").get(4).get("gap_s").asDouble()).isEqualTo(30);
+    assertThat(why.get("steps")).as("a step for each flow").hasSize(first.get("flows").asInt());
+    assertThat(why.get("steps").get(0).get("line").asInt()).isEqualTo(2);
+    assertThat(why.get("steps").get(6).get("letter").asText()).isEqualTo("e,");
+    assertThat(why.get("steps").get(6).get("gap_s").asDouble()).isEqualTo(30);
+  }
+
+  @Test
+  void aMatchOfAModelIsExplainedByItsDistanceAndHowTheTupleStandsAsEvidence() throws IOException {
+    Path file = flows(beacon(6));
+    assertThat(line.run("detect", "--explain", "-m", models.toString(), file.toString()).data())
+        .contains("    the letters match model From-")
+        .contains("letter      line")
+        .contains("balanced alarms from 4.00: never reached");
+    String plain =
+        line.run("detect", "-o", "json", "-m", models.toString(), file.toString()).data();
+    assertThat(plain).contains("From-").doesNotContain("explanation");
+    JsonNode first =
+        new ObjectMapper()
+            .readTree(
+                line.run(
+                        "detect",
+                        "-o",
+                        "json",
+                        "--explain",
+                        "-m",
+                        models.toString(),
+                        file.toString())
+                    .data()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow());
+    assertThat(first.get("model").asText()).startsWith("From-");
+    assertThat(first.get("explanation").get("steps"))
+        .as("a step for each flow")
+        .hasSize(first.get("flows").asInt());
   }
 
   private int firstBeacon(Path file, String sensitivity) throws IOException {
