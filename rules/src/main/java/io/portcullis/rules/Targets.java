@@ -56,8 +56,10 @@ public final class Targets {
    */
   public static Named parse(String text) {
     if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      if (text.length() > 18) throw new IllegalArgumentException("there is no rule " + text);
-      return new Named.RuleId(Long.parseLong(text));
+      long id = text.length() > 18 ? 0 : Long.parseLong(text);
+      // 0 is what a block has that the ledger does not know.
+      if (id == 0) throw new IllegalArgumentException("there is no rule " + text);
+      return new Named.RuleId(id);
     }
     if (text.indexOf('-') >= 0 && text.indexOf('/') < 0) {
       refuseRange(text);

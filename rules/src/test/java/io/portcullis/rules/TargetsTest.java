@@ -24,6 +24,15 @@ final class TargetsTest {
   }
 
   @Test
+  void noRuleHasTheNumberOfThoseThatTheLedgerDoesNotKnow() {
+    for (String none : List.of("0", "00", "1234567890123456789")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Targets.parse(none))
+          .withMessage("there is no rule " + none);
+    }
+  }
+
+  @Test
   void understandsEachForm() {
     assertThat(Targets.parse("17")).isEqualTo(new Targets.Named.RuleId(17));
     assertThat(Targets.parse("203.0.113.7"))
