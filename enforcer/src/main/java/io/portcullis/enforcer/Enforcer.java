@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -430,10 +429,10 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> list() throws IOException {
     Term term = doors.term();
-    Set<Long> lifted = doors.waiting().ids();
+    Predicate<Block> lifted = doors.waiting().lifted();
     List<Block> rows =
         doors.ledger().inForce().stream()
-            .filter(block -> !term.isOver(block) && !lifted.contains(block.id()))
+            .filter(block -> !term.isOver(block) && !lifted.test(block))
             .toList();
     Map<Target, Firewall.Element> held;
     boolean readable = true;
@@ -450,6 +449,22 @@ public final class Enforcer implements AutoCloseable {
       shown.add(shown(row, Optional.ofNullable(held.get(row.target())), readable, term));
     }
     return shown;
+  }
+
+  /**
+   * Rows of the ledger as they are now: without a running gateway nobody notes that a time is over,
+   * and an order that only waits for the ledger, see {@link Waiting}, has lifted what it lifts.
+   */
+  public List<Block> asOfNow(List<Block> rows) throws IOException {
+    Term term = doors.term();
+    Predicate<Block> lifted = doors.waiting().lifted();
+    return rows.stream().map(row -> asOfNow(row, lifted, term)).toList();
+  }
+
+  private static Block asOfNow(Block row, Predicate<Block> lifted, Term term) {
+    if (!row.state().inForce()) return row;
+    if (lifted.test(row)) return row.in(BlockState.RELEASED);
+    return term.isOver(row) ? row.in(BlockState.EXPIRED) : row;
   }
 
   private static Block shown(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Orders to lift blocks that the kernel obeyed while the ledger could not be written: each waits in
@@ -153,11 +154,11 @@ public final class Waiting {
         file, disarms, targets, anonymous, Unfinished.parse(text.substring(border + 2)));
   }
 
-  /** The ids of rules that wait to be lifted in the ledger. */
-  Set<Long> ids() throws IOException {
-    Set<Long> ids = new HashSet<>();
-    if (isAny()) read().forEach(each -> ids.addAll(each.targets().keySet()));
-    return ids;
+  /** Which rules wait to be lifted in the ledger. */
+  Predicate<Block> lifted() throws IOException {
+    if (!isAny()) return row -> false;
+    List<Noted> noted = read();
+    return row -> noted.stream().anyMatch(each -> each.means(row));
   }
 
   /** Forgets one that is done. */
