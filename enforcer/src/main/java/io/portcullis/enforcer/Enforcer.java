@@ -466,6 +466,22 @@ public final class Enforcer implements AutoCloseable {
     return shown;
   }
 
+  /**
+   * Rows of the ledger as they are now: without a running gateway nobody notes that a time is over,
+   * and an order that only waits for the ledger, see {@link Waiting}, has lifted what it lifts.
+   */
+  public List<Block> asOfNow(List<Block> rows) throws IOException {
+    Term term = doors.term();
+    Predicate<Block> lifted = doors.waiting().lifted();
+    return rows.stream().map(row -> asOfNow(row, lifted, term)).toList();
+  }
+
+  private static Block asOfNow(Block row, Predicate<Block> lifted, Term term) {
+    if (!row.state().inForce()) return row;
+    if (lifted.test(row)) return row.in(BlockState.RELEASED);
+    return term.isOver(row) ? row.in(BlockState.EXPIRED) : row;
+  }
+
   private static Block shown(
       Block row, Optional<Firewall.Element> element, boolean readable, Term term) {
     if (!row.isReal()) return row;

@@ -156,7 +156,8 @@ public final class Waiting {
 
   /** Which rules wait to be lifted in the ledger. */
   Predicate<Block> lifted() throws IOException {
-    List<Noted> noted = isAny() ? read() : List.of();
+    if (!isAny()) return row -> false;
+    List<Noted> noted = read();
     return row -> noted.stream().anyMatch(each -> each.means(row));
   }
 

@@ -283,6 +283,39 @@ final class BadNightTest {
     assertThat(kernel.targets()).containsExactly("198.51.100.7");
   }
 
+  @Test
+  void whatWasReleasedByItsTargetAloneIsListedNoMoreOnceTheLedgerCanBeReadAgain() throws Exception {
+    Enforcer blind =
+        world.enforcer(
+            () -> {
+              throw new LedgerException("portcullis.db is no ledger", new IOException("torn"));
+            });
+    Block row = ledger.find(detectors.id()).orElseThrow();
+    Block asTheKernelHasIt =
+        new Block(
+            0,
+            row.target(),
+            row.state(),
+            row.origin(),
+            "found in the kernel",
+            "",
+            "",
+            "",
+            row.created(),
+            row.expires(),
+            row.timeout(),
+            false,
+            0,
+            0,
+            "");
+    assertThatThrownBy(() -> Order.RELEASE.give(blind, asTheKernelHasIt))
+        .isInstanceOf(LedgerException.class);
+    assertThat(enforcer.list()).extracting(Block::target).doesNotContain(row.target());
+    assertThat(enforcer.asOfNow(List.of(row)))
+        .extracting(Block::state)
+        .containsExactly(BlockState.RELEASED);
+  }
+
   @ParameterizedTest
   @EnumSource
   void besideAHungGatewayTheOrderIsDoneAndRemembered(Order order) throws Exception {

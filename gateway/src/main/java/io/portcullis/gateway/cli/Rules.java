@@ -29,16 +29,19 @@ final class Rules {
   }
 
   /** Rules to show: those in force that a target names, or the one of an ID, over or not. */
-  static List<Block> shown(Parts parts, String target) throws LedgerException, StopException {
+  static List<Block> shown(Parts parts, String target) throws IOException, StopException {
     if (!parts.hasLedger()) {
       throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
     }
-    if (!target.matches("[0-9]{1,18}")) return named(target, parts.ledger().inForce());
-    return List.of(
+    if (!target.matches("[0-9]{1,18}")) {
+      return parts.enforcer().asOfNow(named(target, parts.ledger().inForce()));
+    }
+    Block row =
         parts
             .ledger()
             .find(Long.parseLong(target))
-            .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target)));
+            .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target));
+    return parts.enforcer().asOfNow(List.of(row));
   }
 
   static Targets.Selection select(String target, List<Block> blocks) throws StopException {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "Blocks a target now, by your order, in every mode.",
       "",
       "Of an address or prefix all forwarded traffic is dropped (scope remote), of a tuple that"
-          + " connection. Refused (exit 4) when it lies wholly in the allowlist."
+          + " connection. Refused (exit 4) when it lies wholly in the allowlist, or when an address"
+          + " or prefix holds an address of this machine, a gateway, resolver or DHCP server."
     })
 final class RulesAddCommand implements Callable<Integer> {
   private final Portcullis portcullis;

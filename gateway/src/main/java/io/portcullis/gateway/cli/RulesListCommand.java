@@ -4,7 +4,9 @@ import io.portcullis.enforcer.FirewallException;
 import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.LedgerException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +61,19 @@ final class RulesListCommand implements Callable<Integer> {
   }
 
   private List<Block> read(Parts parts) throws Exception {
-    if (all) return parts.ledger().all(MOST);
+    return all ? all(parts) : inForce(parts);
+  }
+
+  private List<Block> all(Parts parts) throws Exception {
+    Map<Long, Block> inForce = new HashMap<>();
+    List<Block> rows = parts.enforcer().asOfNow(parts.ledger().all(MOST));
+    inForce(parts).forEach(block -> inForce.put(block.id(), block));
+    return rows.stream()
+        .map(row -> row.state().inForce() ? inForce.getOrDefault(row.id(), row) : row)
+        .toList();
+  }
+
+  private List<Block> inForce(Parts parts) throws Exception {
     try {
       return parts.enforcer().list();
     } catch (FirewallException unreadable) {

@@ -82,6 +82,21 @@ final class RulesCommandTest {
         .containsExactly("block", "extend", "release");
   }
 
+  @Test
+  void whatIsOverIsSaidToBeOverAlthoughNoGatewayHasNotedIt() throws Exception {
+    done("rules", "add", TUPLE, "--timeout", "10m");
+    done("rules", "add", "198.51.100.9", "--timeout", "1h");
+    line.clock().forward(Duration.ofMinutes(11));
+    assertThat(rules()).hasSize(1);
+    assertThat(rules("--all").findValuesAsText("state"))
+        .containsExactlyInAnyOrder("active", "expired");
+    for (String target : new String[] {"1", TUPLE}) {
+      assertThat(done("-o", "raw", "rules", "show", target).data())
+          .contains("expired")
+          .doesNotContain("active");
+    }
+  }
+
   private static String type(String event) {
     try {
       return new ObjectMapper().readTree(event).get("event_type").asText();
