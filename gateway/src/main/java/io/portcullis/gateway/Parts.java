@@ -198,13 +198,16 @@ public final class Parts implements AutoCloseable {
     // The run folder is often in memory, and lies under --state with the ledger.
     List<Path> places = List.of(paths.run(), Path.of(System.getProperty("java.io.tmpdir")));
     Ledger opened = Ledger.openToRead(paths.ledger(), clock, places);
-    if (opened.isCopy()) {
-      notices.add(
-          "the ledger "
-              + paths.ledger()
-              + " lies where the file system is mounted read-only: this is from a copy, and nothing"
-              + " new is remembered (see why with dmesg, then mount -o remount,rw)");
-    }
+    opened
+        .copiedBecause()
+        .ifPresent(
+            why ->
+                notices.add(
+                    "the ledger "
+                        + paths.ledger()
+                        + " "
+                        + why
+                        + ": this is from a copy, and nothing new is remembered"));
     return opened;
   }
 

@@ -110,6 +110,13 @@ final class BadNightIT {
         .contains("lifted in the kernel", "waits in /run/")
         .doesNotContain("\tat ");
     assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+    Result status = portcullis("status");
+    assertThat(status.exit()).as("%s", status).isZero();
+    assertThat(status.said())
+        .contains("lies on a full disk", "is from a copy", "1 orders, obeyed by the kernel, wait");
+    Result list = portcullis("rules", "list");
+    assertThat(list.exit()).as("%s", list).isZero();
+    assertThat(list.said()).contains(OTHER).doesNotContain(REMOTE);
     Result off = portcullis("off");
     assertThat(off.exit()).as("%s", off).isEqualTo(1);
     assertThat(off.said()).contains("removed from the kernel");

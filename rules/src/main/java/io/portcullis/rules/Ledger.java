@@ -1,6 +1,5 @@
 package io.portcullis.rules;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +32,7 @@ public final class Ledger implements AutoCloseable {
   private static final Duration NOTE_BOOT = Duration.ofSeconds(10);
 
   private final Database database;
-  private final boolean copy;
+  private final Optional<String> copied;
   private final BootClock clock;
   private final String bootId;
   private final Map<String, Duration> lastSeen;
@@ -41,12 +40,12 @@ public final class Ledger implements AutoCloseable {
 
   private Ledger(
       Database database,
-      boolean copy,
+      Optional<String> copied,
       BootClock clock,
       String bootId,
       Map<String, Duration> lastSeen) {
     this.database = database;
-    this.copy = copy;
+    this.copied = copied;
     this.clock = clock;
     this.bootId = bootId;
     this.lastSeen = lastSeen;
@@ -59,12 +58,13 @@ public final class Ledger implements AutoCloseable {
    * @throws LedgerException when it cannot be opened, is of a newer schema, or is no ledger
    */
   public static Ledger open(Path file, BootClock clock) throws LedgerException {
-    return of(Database.open(file, Schema.TODAY), false, clock);
+    return of(Database.open(file, Schema.TODAY), Optional.empty(), clock);
   }
 
   /**
-   * The same to be read only, also where nothing can be written, so that SQLite cannot even read:
-   * then as it was when this was called, from a private copy that nobody can write.
+   * The same to be read only, also where nothing can be written or the disk is full, so that SQLite
+   * cannot even read: then as it was when this was called, from a private copy that nobody can
+   * write.
    *
    * @param places where the copy may lie until this returns; the first with room is taken
    * @throws LedgerException also when it cannot be copied; the message says why
@@ -74,14 +74,13 @@ public final class Ledger implements AutoCloseable {
     try {
       return open(file, clock);
     } catch (LedgerException unopened) {
-      Path folder = file.toAbsolutePath().getParent();
-      boolean elsewhere = folder != null && !Files.isWritable(folder) && Files.isReadable(file);
-      if (!elsewhere) throw unopened;
-      return of(Database.openCopy(file, Schema.TODAY, places), true, clock);
+      Optional<String> reason = LedgerCopy.reason(file);
+      if (reason.isEmpty()) throw unopened;
+      return of(Database.openCopy(file, Schema.TODAY, places), reason, clock);
     }
   }
 
-  private static Ledger of(Database database, boolean copy, BootClock clock)
+  private static Ledger of(Database database, Optional<String> copied, BootClock clock)
       throws LedgerException {
     boolean whole = false;
     try {
@@ -90,7 +89,7 @@ public final class Ledger implements AutoCloseable {
           "select boot_id, seen_ms from boot",
           none -> {},
           row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
-      Ledger ledger = new Ledger(database, copy, clock, clock.bootId(), Map.copyOf(lastSeen));
+      Ledger ledger = new Ledger(database, copied, clock, clock.bootId(), Map.copyOf(lastSeen));
       whole = true;
       return ledger;
     } finally {
@@ -98,9 +97,9 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Whether it is a copy of one that lies where nothing can be written. */
-  public boolean isCopy() {
-    return copy;
+  /** Why it is a copy, as the end of a sentence about its file; empty when it is none. */
+  public Optional<String> copiedBecause() {
+    return copied;
   }
 
   private Deadline.Now now() {

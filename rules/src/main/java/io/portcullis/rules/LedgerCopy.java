@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A private copy of a ledger that lies where nothing can be written: in WAL mode SQLite makes files
- * beside its database even to read it (sqlite.org/wal.html §5).
+ * A private copy of a ledger that lies where nothing can be written, or where there is no room: in
+ * WAL mode SQLite makes files beside its database even to read it (sqlite.org/wal.html §5).
  *
  * <p>Another process may see the same files through a mount that it can write. What it commits goes
  * into the -wal; what it moves from there into the database (a checkpoint) is in the -wal all the
@@ -23,6 +24,9 @@ final class LedgerCopy implements AutoCloseable {
 
   /** Larger ones are no ledgers that a command should copy for one answer. */
   private static final long MOST_BYTES = 1L << 30;
+
+  /** SQLite's index of the log, which it makes to read (sqlite.org/walformat.html §2). */
+  private static final long INDEX_BYTES = 32_768;
 
   private static final String NAME = "ledger.db";
 
@@ -53,8 +57,9 @@ final class LedgerCopy implements AutoCloseable {
       LedgerCopy copy = new LedgerCopy(Files.createTempDirectory(place, "portcullis-ledger-"));
       boolean whole = false;
       try {
-        for (int attempt = 0; attempt < TRIES && !whole; attempt++)
+        for (int attempt = 0; attempt < TRIES && !whole; attempt++) {
           whole = copy.take(file, meanwhile);
+        }
       } finally {
         if (!whole) copy.close();
       }
@@ -70,11 +75,27 @@ final class LedgerCopy implements AutoCloseable {
             + " try again, or read it there");
   }
 
+  /** Why SQLite cannot even read a ledger, which a copy helps against; empty where it can. */
+  static Optional<String> reason(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isReadable(file)) return Optional.empty();
+    if (!Files.isWritable(folder)) {
+      return Optional.of(
+          "lies where the file system is mounted read-only (see why with dmesg, then mount -o"
+              + " remount,rw)");
+    }
+    try {
+      return Files.getFileStore(folder).getUsableSpace() < INDEX_BYTES
+          ? Optional.of("lies on a full disk (df -h " + folder + ")")
+          : Optional.empty();
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
+  }
+
   private static String unreadable(Path file) {
-    return "the ledger "
-        + file
-        + " lies where the file system is mounted read-only, and SQLite cannot even read it there"
-        + " (see why with dmesg, then mount -o remount,rw)";
+    String reason = reason(file).orElse("lies where it cannot be written");
+    return "the ledger " + file + " " + reason + ", and SQLite cannot even read it there";
   }
 
   private static Path roomy(Path file, List<Path> places) throws LedgerException {
