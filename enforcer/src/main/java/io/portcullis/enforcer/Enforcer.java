@@ -265,15 +265,6 @@ public final class Enforcer implements AutoCloseable {
     return onABadNight(locked -> lifting.flush(SPARE, who, locked));
   }
 
-  /**
-   * For a night on which the ledger cannot even be read: lifts what the kernel itself names.
-   *
-   * @return what was lifted; nothing of it is remembered
-   */
-  public List<Target> lift(Predicate<Target> which) throws IOException, InterruptedException {
-    return onABadNight(locked -> lifting.lift(which));
-  }
-
   /** Adds an operator's allow entry: lifts blocks wholly inside it, makes holes in wider ones. */
   public List<Block> allow(AllowEntry entry, String who) throws IOException, InterruptedException {
     return lockedAndNeverRefused(() -> allows.allow(entry, who));

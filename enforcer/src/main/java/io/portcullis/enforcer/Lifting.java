@@ -40,18 +40,24 @@ final class Lifting {
     List<Block> rows = rows(asked, forgotten);
     Unfinished order = new Unfinished(ids(rows), who, why, spare);
     List<Block> lifted = lift(rows, order, locked, forgotten);
-    tell(forgotten, lifted.size() + " block(s) lifted in the kernel", order, rows, false);
+    String done = lifted.size() + " block(s) lifted in the kernel";
+    tell(forgotten, done, order, rows, List.of(), false);
     return lifted;
   }
 
   /** What the ledger was not told waits where there is room. */
   private void tell(
-      Forgotten forgotten, String done, Unfinished order, List<Block> rows, boolean disarms)
+      Forgotten forgotten,
+      String done,
+      Unfinished order,
+      List<Block> rows,
+      List<Target> held,
+      boolean disarms)
       throws LedgerException {
     if (forgotten.nothing()) return;
-    boolean names = !rows.isEmpty() || disarms;
+    boolean names = !rows.isEmpty() || !held.isEmpty() || disarms;
     Optional<Path> where =
-        names ? doors.waiting().note(order, rows, disarms) : Optional.<Path>empty();
+        names ? doors.waiting().note(order, rows, held, disarms) : Optional.<Path>empty();
     forgotten.tell(done, where.map(Lifting::waits).orElse(COMES_BACK));
   }
 
@@ -212,13 +218,19 @@ final class Lifting {
     List<Block> rows = inForce(forgotten, row -> true);
     boolean readable = forgotten.nothing();
     Unfinished order = new Unfinished(ids(rows), who, "everything flushed", spare);
+    List<Target> held = readable ? List.of() : held();
     if (readable && locked) forgotten.remember(() -> order.write(doors.ledger()));
     boolean anyReal = !readable || rows.stream().anyMatch(Block::isReal);
     Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
     List<Block> lifted = lifted(rows, counters);
     forgotten.remember(() -> outcome(lifted, order));
-    tell(forgotten, "everything is lifted in the kernel", order, rows, false);
+    tell(forgotten, "everything is lifted in the kernel", order, rows, held, false);
     return lifted.size();
+  }
+
+  /** What the kernel drops, for a night on which nobody can read whose it is. */
+  private List<Target> held() throws FirewallException {
+    return doors.gate().list().stream().map(Firewall.Element::target).toList();
   }
 
   private Map<Target, Firewall.Element> emptyKernel(List<Block> rows) throws FirewallException {
@@ -249,6 +261,7 @@ final class Lifting {
           "every block is lifted, the operator's too, because nobody can tell them apart",
           new Unfinished(List.of(), who, why, Duration.ZERO),
           List.of(),
+          List.of(),
           true);
     }
     // The mode first: a gateway that looks now makes no new ones.
@@ -256,7 +269,8 @@ final class Lifting {
     Unfinished order = new Unfinished(ids(rows), who, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
     if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
-    tell(forgotten, lifted.size() + " block(s) lifted in the kernel", order, rows, true);
+    String done = lifted.size() + " block(s) lifted in the kernel";
+    tell(forgotten, done, order, rows, List.of(), true);
     return lifted;
   }
 
@@ -264,8 +278,10 @@ final class Lifting {
   List<Block> off(String who) throws IOException {
     Forgotten forgotten = new Forgotten();
     List<Block> rows = inForce(forgotten, Block::isReal);
+    List<Target> held = List.of();
     Map<Target, Firewall.Element> counters = Map.of();
     try {
+      if (!forgotten.nothing()) held = held();
       counters = emptyKernel(rows);
     } catch (FirewallException refused) {
       // A kernel without a firewall drops nothing.
@@ -275,16 +291,7 @@ final class Lifting {
     List<Block> lifted = lifted(rows, counters);
     Unfinished order = new Unfinished(ids(rows), who, "switched off", Duration.ZERO);
     forgotten.remember(() -> outcome(lifted, order));
-    tell(forgotten, "our table is removed from the kernel", order, rows, true);
+    tell(forgotten, "our table is removed from the kernel", order, rows, held, true);
     return lifted;
-  }
-
-  /** For a night on which the ledger cannot even be read: lifts what the kernel itself names. */
-  List<Target> lift(Predicate<Target> which) throws IOException {
-    Gate gate = doors.gate();
-    List<Target> targets =
-        gate.list().stream().map(Firewall.Element::target).filter(which).toList();
-    gate.remove(targets);
-    return targets;
   }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.enforcer;
 
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Target;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ public final class Waiting {
   /**
    * One of them.
    *
+   * @param disarms whether all blocks of the detector are lifted, named or not
    * @param targets of the rules to lift, by their ids: another ledger has other rules under the
    *     same ids
    * @param anonymous targets whose ids nobody could read
@@ -55,6 +57,7 @@ public final class Waiting {
       Set<String> anonymous,
       Unfinished order) {
     boolean means(Block row) {
+      if (disarms && row.isReal() && row.origin() == Block.Origin.DETECTOR) return true;
       String target = row.target().toString();
       return target.equals(targets.get(row.id())) || anonymous.contains(target);
     }
@@ -86,14 +89,16 @@ public final class Waiting {
   /**
    * Makes an order wait.
    *
+   * @param anonymous what it lifted of which nobody could read the row
    * @return where; empty when there is room nowhere
    */
-  Optional<Path> note(Unfinished order, List<Block> rows, boolean disarms) {
+  Optional<Path> note(Unfinished order, List<Block> rows, List<Target> anonymous, boolean disarms) {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
     if (disarms) text.append(DISARMS).append('\n');
     for (Block row : rows) {
       text.append(RULE).append(row.id()).append(' ').append(row.target()).append('\n');
     }
+    for (Target target : anonymous) text.append(RULE).append("0 ").append(target).append('\n');
     text.append('\n').append(order.text());
     for (Path folder : folders) {
       Optional<Path> written = write(folder, text.toString());

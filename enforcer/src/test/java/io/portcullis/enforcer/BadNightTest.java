@@ -271,16 +271,28 @@ final class BadNightTest {
     if (order != Order.RELEASE) assertThat(kernel.targets()).isEmpty();
   }
 
-  @Test
-  void withALedgerThatNobodyCanReadTheKernelIsAskedWhatItDrops() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void whatWasLiftedWhileNobodyCouldReadTheLedgerIsLiftedInItOnceItCanBeRead(Order order)
+      throws Exception {
     Enforcer blind =
         world.enforcer(
             () -> {
               throw new LedgerException("portcullis.db is no ledger", new IOException("torn"));
             });
-    assertThat(blind.lift(target -> target.toString().contains("203.0.113.7")))
-        .containsExactly(detectors.target());
-    assertThat(kernel.targets()).containsExactly("198.51.100.7");
+    assertThatThrownBy(() -> order.give(blind, detectors))
+        .hasMessageContaining("waits in " + folder.resolve("waiting"));
+    World.Actor gateway = world.process();
+    gateway.enforcer().startUp();
+    for (int look = 0; look < 3; look++) {
+      assertLifted(order);
+      clock.pass(Duration.ofSeconds(1));
+      gateway.enforcer().tick();
+    }
+    assertThat(ledger.find(detectors.id()).orElseThrow().state()).isEqualTo(BlockState.RELEASED);
+    assertThat(ledger.find(operators.id()).orElseThrow().state())
+        .isEqualTo(order.keepsOperators() ? BlockState.ACTIVE : BlockState.RELEASED);
+    assertThat(world.waiting().size()).isZero();
   }
 
   @Test

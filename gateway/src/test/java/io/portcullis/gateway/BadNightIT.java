@@ -112,6 +112,7 @@ final class BadNightIT {
     assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
     Result status = portcullis("status");
     assertThat(status.exit()).as("%s", status).isZero();
+    assertThat(status.said().replaceAll(" +", " ")).contains("blocks in force 1");
     assertThat(status.said())
         .contains("lies on a full disk", "is from a copy", "1 orders, obeyed by the kernel, wait");
     Result list = portcullis("rules", "list");

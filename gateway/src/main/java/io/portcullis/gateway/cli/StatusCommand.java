@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
                 parts.gateway(),
                 parts.ledger().modeSet(),
                 parts.ledger().fact(Facts.BREAKER_OPEN).map(Breaker.Open::read),
-                parts.ledger().inForce())
+                parts.enforcer().asOfNow(parts.ledger().inForce()))
             : new Status(
                 parts.gateway(),
                 new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
