@@ -3,9 +3,9 @@ package io.portcullis.gateway.cli;
 import io.portcullis.detector.baseline.Learned;
 import io.portcullis.detector.baseline.Shape;
 import io.portcullis.gateway.EveTime;
+import io.portcullis.gateway.Knowledge;
 import io.portcullis.gateway.Parts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -50,17 +50,13 @@ final class BaselineColumns {
             "expires",
             "UNTIL",
             each -> each.end(keep).map(time::text),
-            each -> each.end(keep).map(BaselineColumns::day).orElse("")),
+            each -> each.end(keep).map(Knowledge::day).orElse("")),
         Column.hidden("confirmed", each -> time.text(each.confirmed())),
         Column.hidden("by", each -> each.ruling().map(Learned.Ruling::by)),
         Column.hidden("at", each -> each.ruling().map(word -> time.text(word.at()))),
         Column.hidden("suspicion", Learned::suspicion),
         Column.hidden("departure", each -> each.departure().map(Shape::words)),
         Column.people("WHY", BaselineColumns::why));
-  }
-
-  private static String day(Instant instant) {
-    return instant.toString().substring(0, "2026-11-24".length());
   }
 
   private static String period(Shape shape) {
