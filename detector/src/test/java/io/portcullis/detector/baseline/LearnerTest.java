@@ -24,9 +24,12 @@ final class LearnerTest {
   private static final Tuple BEACON = Tuple.of("10.0.0.6", "203.0.113.9", "4433", "tcp");
 
   private static Detector detector(ModelSet models) {
+    return detector(models, Profile.named("portcullis").orElseThrow());
+  }
+
+  private static Detector detector(ModelSet models, Profile profile) {
     BeaconJudge.Choice choice =
         new BeaconJudge.Choice(Sensitivity.BALANCED, Optional.empty(), BeaconJudge.Detail.VERDICT);
-    Profile profile = Profile.named("portcullis").orElseThrow();
     return new Detector(profile, models, Detector.Limits.NONE, choice);
   }
 
@@ -89,7 +92,8 @@ final class LearnerTest {
     MarkovModel model =
         new MarkovModel(
             "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
-    Learner learner = learner(new ModelSet(List.of(model)), 10);
+    Profile late = Profile.named("portcullis").orElseThrow().withMinimumCharacters(40);
+    Learner learner = new Learner(detector(new ModelSet(List.of(model)), late), 10);
     poll(learner, BEACON, 0, 60, 30);
     assertThat(learner.harvest(NOW).of(BEACON).orElseThrow().suspicion())
         .startsWith("matched the model From-Botnet-TCP-Test-1, distance")
