@@ -40,12 +40,15 @@ final class Lifting {
     List<Block> rows = rows(asked, forgotten);
     Unfinished order = new Unfinished(ids(rows), who, why, spare);
     List<Block> lifted = lift(rows, order, locked, forgotten);
-    String done = lifted.size() + " block(s) lifted in the kernel";
-    tell(forgotten, done, order, rows, List.of(), false);
+    tell(forgotten, inKernel(lifted), order, rows, List.of(), false);
     return lifted;
   }
 
-  /** What the ledger was not told waits where there is room. */
+  /**
+   * What the ledger was not told waits where there is room.
+   *
+   * @param held what the kernel dropped, where nobody could read the rows
+   */
   private void tell(
       Forgotten forgotten,
       String done,
@@ -59,6 +62,10 @@ final class Lifting {
     Optional<Path> where =
         names ? doors.waiting().note(order, rows, held, disarms) : Optional.<Path>empty();
     forgotten.tell(done, where.map(Lifting::waits).orElse(COMES_BACK));
+  }
+
+  private static String inKernel(List<Block> lifted) {
+    return lifted.size() + " block(s) lifted in the kernel";
   }
 
   private static String waits(Path file) {
@@ -196,7 +203,7 @@ final class Lifting {
     List<Block> rows = doors.ledger().inForce().stream().filter(noted::means).toList();
     Forgotten forgotten = new Forgotten();
     List<Block> lifted = lift(rows, noted.order(), false, forgotten);
-    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", waits(noted.file()));
+    forgotten.tell(inKernel(lifted), waits(noted.file()));
     return lifted;
   }
 
@@ -209,7 +216,7 @@ final class Lifting {
     }
     Forgotten forgotten = new Forgotten();
     List<Block> lifted = lift(rows, left.get(), false, forgotten);
-    forgotten.tell(lifted.size() + " block(s) lifted in the kernel", COMES_BACK);
+    forgotten.tell(inKernel(lifted), COMES_BACK);
     return lifted;
   }
 
@@ -269,8 +276,7 @@ final class Lifting {
     Unfinished order = new Unfinished(ids(rows), who, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
     if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
-    String done = lifted.size() + " block(s) lifted in the kernel";
-    tell(forgotten, done, order, rows, List.of(), true);
+    tell(forgotten, inKernel(lifted), order, rows, List.of(), true);
     return lifted;
   }
 

@@ -81,8 +81,10 @@ final class LedgerCopy implements AutoCloseable {
     if (folder == null || !Files.isReadable(file)) return Optional.empty();
     if (!Files.isWritable(folder)) {
       return Optional.of(
-          "lies where the file system is mounted read-only (see why with dmesg, then mount -o"
-              + " remount,rw)");
+          Mounts.isReadOnly(folder)
+              ? "lies where the file system is mounted read-only (see why with dmesg, then mount -o"
+                  + " remount,rw)"
+              : "lies in a folder that only another user may write");
     }
     try {
       return Files.getFileStore(folder).getUsableSpace() < INDEX_BYTES

@@ -22,10 +22,14 @@ final class BaselineColumns {
   /** As operators name it where an entry has run out. */
   static final String OVER = "over";
 
+  /** Whether it has run out, by what is configured here. */
+  static boolean isOver(Learned each, Parts parts) {
+    return each.isOver(parts.now(), parts.config().baseline().keep());
+  }
+
   /** Its standing, or that it has run out. */
   static String state(Learned each, Parts parts) {
-    boolean over = each.isOver(parts.now(), parts.config().baseline().keep());
-    return over ? OVER : each.standing().word();
+    return isOver(each, parts) ? OVER : each.standing().word();
   }
 
   static List<Column<Learned>> all(EveTime time, Parts parts) {

@@ -69,8 +69,8 @@ final class BaselineRuling {
     Set<Tuple> chosen = new LinkedHashSet<>();
     for (String target : targets) chosen.addAll(named(target, baseline, decision, parts));
     for (Learned each : baseline.learned()) {
-      boolean pending = BaselineColumns.state(each, parts).equals(Standing.PENDING.word());
-      if (allPending && pending) chosen.add(each.tuple());
+      boolean pending = each.standing() == Standing.PENDING;
+      if (allPending && pending && !BaselineColumns.isOver(each, parts)) chosen.add(each.tuple());
     }
     return chosen;
   }
@@ -83,7 +83,7 @@ final class BaselineRuling {
       Match match = match(target, each.tuple());
       boolean sweeping = match == Match.END && decision == Standing.ACCEPTED;
       if (match == Match.NONE) continue;
-      boolean over = BaselineColumns.state(each, parts).equals(BaselineColumns.OVER);
+      boolean over = BaselineColumns.isOver(each, parts);
       if (sweeping && (over || !each.standing().spares())) {
         left++;
       } else {

@@ -6,21 +6,21 @@ import io.portcullis.gateway.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Ledger.HistoryLine;
 import io.portcullis.rules.LedgerException;
+import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rules that are over, by their time or by the ledger. On a bad night the kernel may drop for one
  * all the same, or for what no rule ever named.
  */
 final class EndedRules {
-  /** Rules, the newest first, among which those that a target names are looked for. */
-  private static final int LOOKED_BACK = 100_000;
-
   private static final int MOST_TOLD = 5;
 
   private final Parts parts;
@@ -38,21 +38,19 @@ final class EndedRules {
   List<Block> named(String target, List<Block> inForce) throws IOException, StopException {
     List<Block> named = new ArrayList<>();
     try {
-      named.addAll(Rules.select(target, parts.ledger().all(LOOKED_BACK)).selected());
+      named.addAll(Rules.select(target, parts.ledger().all(Rules.LOOKED_BACK)).selected());
     } catch (LedgerException unreadable) {
       return List.of(); // what the kernel holds is what is in force then
     }
     named.removeIf(block -> block.state().inForce());
     if (Targets.parse(target) instanceof Targets.Named.RuleId) return named;
+    Set<Target> known = new HashSet<>();
+    named.forEach(block -> known.add(block.target()));
+    inForce.forEach(block -> known.add(block.target()));
     for (Block held : Rules.select(target, held()).selected()) {
-      boolean known = isOn(held, named) || isOn(held, inForce);
-      if (!known) named.add(held);
+      if (!known.contains(held.target())) named.add(held);
     }
     return named;
-  }
-
-  private static boolean isOn(Block held, List<Block> blocks) {
-    return blocks.stream().anyMatch(block -> block.target().equals(held.target()));
   }
 
   private List<Block> held() throws IOException {
@@ -95,7 +93,7 @@ final class EndedRules {
           : "expired " + time.text(block.expires());
     }
     Optional<HistoryLine> last =
-        parts.ledger().history(Optional.of(block.id()), LOOKED_BACK).stream()
+        parts.ledger().history(Optional.of(block.id()), Rules.LOOKED_BACK).stream()
             .filter(line -> line.state() == block.state())
             .reduce((later, earlier) -> earlier);
     return block.state().word()

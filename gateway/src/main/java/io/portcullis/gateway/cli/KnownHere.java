@@ -125,7 +125,7 @@ record KnownHere(
   private static KnownHere of(Learned learned, Parts parts) {
     Duration keep = parts.config().baseline().keep();
     String state = BaselineColumns.state(learned, parts);
-    boolean spared = learned.standing().spares() && !state.equals(BaselineColumns.OVER);
+    boolean spared = learned.standing().spares() && !BaselineColumns.isOver(learned, parts);
     Optional<Instant> until = learned.end(keep);
     String by = learned.ruling().map(Learned.Ruling::by).orElse("");
     String tuple = learned.tuple().toString();

@@ -19,6 +19,9 @@ final class Rules {
   /** The longest timeout that every kernel takes; the gateway renews permanent blocks before. */
   static final Duration PERMANENT = Duration.ofDays(24);
 
+  /** Rules, the newest first, among which those that are over are looked for. */
+  static final int LOOKED_BACK = 100_000;
+
   private Rules() {}
 
   /** The blocks in force that a target names. */

@@ -30,9 +30,6 @@ final class RulesReleaseCommand implements Callable<Integer> {
   /** Long enough for whoever trains the next models; what a server is changes in a season. */
   private static final Duration FALSE_POSITIVE = Duration.ofDays(90);
 
-  /** Rules, the newest first, among which those of the same tuple are counted. */
-  private static final int LOOKED_BACK = 100_000;
-
   private final Portcullis portcullis;
 
   @Parameters(
@@ -142,7 +139,7 @@ final class RulesReleaseCommand implements Callable<Integer> {
 
   /** What the marks will change, a line for each tuple, and for each rule that has none. */
   private static List<String> effects(Parts parts, Set<Block> blocks) throws LedgerException {
-    List<Block> all = parts.ledger().all(LOOKED_BACK);
+    List<Block> all = parts.ledger().all(Rules.LOOKED_BACK);
     Set<String> lines = new LinkedHashSet<>();
     for (Block block : blocks) {
       if (block.tuple().isEmpty()) {
