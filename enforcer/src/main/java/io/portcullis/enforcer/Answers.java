@@ -1,11 +1,35 @@
 package io.portcullis.enforcer;
 
+import io.portcullis.enforcer.netlink.Errno;
 import io.portcullis.enforcer.netlink.NetlinkException;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
 
 /** The kernel's refusals in the words of those who use a firewall. */
 final class Answers {
+  /** Of a question; others who change the ruleset all the time could keep it from an answer. */
+  private static final int ATTEMPTS = 5;
+
   private Answers() {}
+
+  /** What changes nothing, so that it can be asked again from the beginning. */
+  interface Question<T> {
+    T ask() throws NetlinkException;
+  }
+
+  /**
+   * Asks again where another process changed the ruleset while it was told (NLM_F_DUMP_INTR), or
+   * there was no room for the answer.
+   */
+  static <T> T to(Question<T> question) throws NetlinkException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return question.ask();
+      } catch (NetlinkException refused) {
+        boolean passing = refused.errno() == Errno.EINTR || refused.errno() == Errno.ENOBUFS;
+        if (!passing || attempt == ATTEMPTS) throw refused;
+      }
+    }
+  }
 
   static NetlinkSocket openSocket() throws FirewallException {
     try {

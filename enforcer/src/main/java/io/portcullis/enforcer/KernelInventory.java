@@ -159,10 +159,14 @@ public record KernelInventory(
     }
 
     private boolean dump(NetlinkSocket socket, int operation) {
-      socket.request().begin(NFNL_SUBSYS_NFTABLES, operation, NLM_F_DUMP, 0).end();
       try {
-        socket.exchange(this::add);
-        return true;
+        return Answers.to(
+            () -> {
+              if (operation == NFT_MSG_GETFLOWTABLE) flowtables.clear();
+              socket.request().begin(NFNL_SUBSYS_NFTABLES, operation, NLM_F_DUMP, 0).end();
+              socket.exchange(this::add);
+              return true;
+            });
       } catch (NetlinkException refused) {
         return false;
       }

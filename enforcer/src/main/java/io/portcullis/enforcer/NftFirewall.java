@@ -198,7 +198,7 @@ public final class NftFirewall implements Firewall {
   public void prepare() throws FirewallException {
     try {
       schema.lookForDevices(socket);
-      if (schema.isComplete(socket) && !schema.hasMore(socket)) return;
+      if (Answers.to(() -> schema.isComplete(socket) && !schema.hasMore(socket))) return;
       make(NftSchema.Making.EXACT);
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to make our table", refused);
@@ -226,7 +226,7 @@ public final class NftFirewall implements Firewall {
   @Override
   public Optional<List<String>> arrivals() throws FirewallException {
     try {
-      return NftSchema.arrivals(socket);
+      return Answers.to(() -> NftSchema.arrivals(socket));
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to show our table", refused);
     }
@@ -252,7 +252,7 @@ public final class NftFirewall implements Firewall {
   @Override
   public boolean intact() throws FirewallException {
     try {
-      return isIntact(true);
+      return Answers.to(() -> isIntact(true));
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to be asked", refused);
     }
@@ -297,8 +297,10 @@ public final class NftFirewall implements Firewall {
   @Override
   public boolean passes(List<Prefix> prefixes) throws FirewallException {
     try {
-      return NftPrefixes.allows(socket, prefixes, false)
-          && NftPrefixes.allows(socket, prefixes, true);
+      return Answers.to(
+          () ->
+              NftPrefixes.allows(socket, prefixes, false)
+                  && NftPrefixes.allows(socket, prefixes, true));
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to list what passes", refused);
     }
@@ -397,34 +399,41 @@ public final class NftFirewall implements Firewall {
   @Override
   public Optional<Element> find(Target target) throws FirewallException {
     try {
-      Optional<NftElements.Found> found =
-          NftElements.get(socket, TargetSet.of(target), TargetSet.key(target));
-      if (found.isEmpty()) return Optional.empty();
-      if (NftPrefixes.isPrefix(target)) {
-        return NftPrefixes.read(socket, target.isIpv6()).find(target);
-      }
-      return Optional.of(element(target, found.orElseThrow()));
+      return Answers.to(() -> held(target));
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to show " + target, refused);
     }
   }
 
+  private Optional<Element> held(Target target) throws NetlinkException {
+    Optional<NftElements.Found> found =
+        NftElements.get(socket, TargetSet.of(target), TargetSet.key(target));
+    if (found.isEmpty()) return Optional.empty();
+    if (NftPrefixes.isPrefix(target)) {
+      return NftPrefixes.read(socket, target.isIpv6()).find(target);
+    }
+    return Optional.of(element(target, found.orElseThrow()));
+  }
+
   @Override
   public List<Element> list() throws FirewallException {
-    List<Element> elements = new ArrayList<>();
     try {
-      for (TargetSet set : TargetSet.values()) {
-        if (set.kind() != TargetSet.Kind.CONNECTION && set.kind() != TargetSet.Kind.ADDRESS)
-          continue;
-        for (NftElements.Found found : NftElements.dump(socket, set)) {
-          elements.add(element(set.target(found.key()), found));
-        }
-      }
-      elements.addAll(NftPrefixes.read(socket, false).inForce());
-      elements.addAll(NftPrefixes.read(socket, true).inForce());
+      return Answers.to(this::held);
     } catch (NetlinkException refused) {
       throw Answers.refused("nftables", "to list our table", refused);
     }
+  }
+
+  private List<Element> held() throws NetlinkException {
+    List<Element> elements = new ArrayList<>();
+    for (TargetSet set : TargetSet.values()) {
+      if (set.kind() != TargetSet.Kind.CONNECTION && set.kind() != TargetSet.Kind.ADDRESS) continue;
+      for (NftElements.Found found : NftElements.dump(socket, set)) {
+        elements.add(element(set.target(found.key()), found));
+      }
+    }
+    elements.addAll(NftPrefixes.read(socket, false).inForce());
+    elements.addAll(NftPrefixes.read(socket, true).inForce());
     return elements;
   }
 

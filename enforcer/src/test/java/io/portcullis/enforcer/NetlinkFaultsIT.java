@@ -27,6 +27,8 @@ final class NetlinkFaultsIT {
   private static final int EBADF = 9;
   private static final int EAGAIN = 11;
   private static final int ENOBUFS = 105; // asm-generic/errno.h
+  private static final short NLM_F_DUMP_INTR = 0x10; // linux/netlink.h
+  private static final int NLMSG_FLAGS = 6; // struct nlmsghdr: length, type, flags
   private static final Duration HOUR = Duration.ofHours(1);
 
   private NetworkNamespace namespace;
@@ -38,6 +40,7 @@ final class NetlinkFaultsIT {
     private final LibC real = LibraryLoader.create(LibC.class).load("c");
     private final Deque<Integer> atSend = new ArrayDeque<>();
     private final Deque<Integer> atReceive = new ArrayDeque<>();
+    private int interrupted;
     private int opened;
 
     @Override
@@ -66,9 +69,19 @@ final class NetlinkFaultsIT {
     @Override
     public long recv(int descriptor, Pointer buffer, long length, int flags) {
       Integer fault = atReceive.poll();
-      if (fault == null) return real.recv(descriptor, buffer, length, flags);
+      if (fault == null) {
+        long received = real.recv(descriptor, buffer, length, flags);
+        if (received > 0 && interrupted > 0) interrupt(buffer);
+        return received;
+      }
       if (fault != EINTR) real.recv(descriptor, buffer, length, flags);
       return fail(fault);
+    }
+
+    /** As the kernel marks a dump while which somebody else changed what is dumped. */
+    private void interrupt(Pointer message) {
+      interrupted--;
+      message.putShort(NLMSG_FLAGS, (short) (message.getShort(NLMSG_FLAGS) | NLM_F_DUMP_INTR));
     }
 
     private static long fail(int errno) {
@@ -134,6 +147,35 @@ final class NetlinkFaultsIT {
     assertThat(libc.opened).isEqualTo(5);
     assertThat(namespace.call(firewall::list)).hasSize(2);
     assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+
+  @Test
+  void whatOthersInterruptedIsAskedAgain() {
+    put("203.0.113.7", HOUR);
+    namespace.nft("add table inet another");
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::intact)).isTrue();
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+    libc.interrupted = 1;
+    assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isPresent();
+    libc.interrupted = 1;
+    assertThat(namespace.call(() -> firewall.passes(List.of()))).isTrue();
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::arrivals)).contains(List.of());
+    assertThat(libc.interrupted).isZero();
+    libc.atReceive.add(ENOBUFS);
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+  }
+
+  @Test
+  void whatOthersInterruptAllTheTimeIsGivenUp() {
+    libc.interrupted = Integer.MAX_VALUE;
+    namespace.doing(
+        () ->
+            assertThatThrownBy(firewall::list)
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("interrupted by another change of the ruleset"));
   }
 
   @Test
