@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * The columns of a flow that are rarely asked for, as ra printed them, one after the other in one
  * array: source port, direction, state, cause, label. They become strings when somebody asks.
  */
-final class Details {
+public final class Details {
   private final byte[] text;
   private final int portEnd;
   private final int directionEnd;
@@ -17,7 +17,7 @@ final class Details {
    * @param text not copied; the caller gives it away
    * @param portEnd index behind the source port's last byte, and so on
    */
-  Details(byte[] text, int portEnd, int directionEnd, int stateEnd, int causeEnd) {
+  public Details(byte[] text, int portEnd, int directionEnd, int stateEnd, int causeEnd) {
     this.text = text;
     this.portEnd = portEnd;
     this.directionEnd = directionEnd;

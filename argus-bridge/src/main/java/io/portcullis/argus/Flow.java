@@ -29,7 +29,7 @@ public final class Flow implements Reading {
   private final boolean management;
   private final boolean late;
 
-  Flow(
+  public Flow(
       long line,
       Tuple tuple,
       long startMicros,
@@ -56,7 +56,7 @@ public final class Flow implements Reading {
   }
 
   /** This flow with the sums of all its pieces. */
-  Flow joined(
+  public Flow joined(
       long lastLine,
       long firstStartMicros,
       double wholeDurationSeconds,
@@ -80,7 +80,7 @@ public final class Flow implements Reading {
   }
 
   /** This flow, released after a later one of its tuple. */
-  Flow markedLate() {
+  public Flow markedLate() {
     return joined(
         line,
         startMicros,

@@ -5,24 +5,24 @@ package io.portcullis.argus;
  * each, in the order of {@link #LETTERS}, the source's before the underscore and the destination's
  * behind it ({@code FSPA_FSPA}).
  */
-final class TcpFlags {
+public final class TcpFlags {
   private static final String LETTERS = "FSRPAECU";
-  static final int FIN = 1;
-  static final int SYN = 1 << 1;
+  public static final int FIN = 1;
+  public static final int SYN = 1 << 1;
   static final int RST = 1 << 2;
-  static final int PUSH = 1 << 3;
+  public static final int PUSH = 1 << 3;
   private static final int CONGESTION = 1 << 5 | 1 << 6;
 
   private TcpFlags() {}
 
   /** Flags of the side before the underscore; none where the state is no TCP state. */
-  static int ofSource(String state) {
+  public static int ofSource(String state) {
     int underscore = state.indexOf('_');
     return underscore < 0 ? 0 : parse(state.substring(0, underscore));
   }
 
   /** Flags of the side behind the underscore. */
-  static int ofDestination(String state) {
+  public static int ofDestination(String state) {
     int underscore = state.indexOf('_');
     return underscore < 0 ? 0 : parse(state.substring(underscore + 1));
   }
@@ -36,7 +36,7 @@ final class TcpFlags {
     return flags;
   }
 
-  static String print(int source, int destination) {
+  public static String print(int source, int destination) {
     StringBuilder state = new StringBuilder();
     append(state, source);
     append(state.append('_'), destination);
@@ -50,12 +50,12 @@ final class TcpFlags {
   }
 
   /** Both have said FIN, or one has reset the connection (RFC 9293, section 3.6). */
-  static boolean closed(int source, int destination) {
+  public static boolean closed(int source, int destination) {
     return (source & destination & FIN) != 0 || ((source | destination) & RST) != 0;
   }
 
   /** Whether that side has sent anything beside its SYN; ECN negotiates within the SYN. */
-  static boolean beyondSyn(int flags) {
+  public static boolean beyondSyn(int flags) {
     return (flags & ~(SYN | CONGESTION)) != 0;
   }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A tuple as ra's text, with the hash computed once. */
-final class TextTuple implements Tuple {
+public final class TextTuple implements Tuple {
   private final byte[] text;
   private final int hash;
   private final int destinationAt;
@@ -16,7 +16,7 @@ final class TextTuple implements Tuple {
    *     away
    * @param destinationAt index of the destination's first byte, and so on
    */
-  TextTuple(byte[] text, int destinationAt, int portAt, int protocolAt) {
+  public TextTuple(byte[] text, int destinationAt, int portAt, int protocolAt) {
     this.text = text;
     this.hash = Arrays.hashCode(text);
     this.destinationAt = destinationAt;

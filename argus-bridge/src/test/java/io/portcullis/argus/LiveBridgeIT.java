@@ -3,6 +3,7 @@ package io.portcullis.argus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.portcullis.argus.process.RealArgus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live source with real argus and ra, in a network namespace that ends with the process. */
-class LiveBridgeIT {
+public class LiveBridgeIT {
   private static final String SETUP =
       "ip link set lo up && ip link add pcdown0 type veth peer name pcdown1 && exec \"$@\"";
 
@@ -34,7 +35,7 @@ class LiveBridgeIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.portcullis.argus.LiveBridge",
+                "io.portcullis.argus.process.LiveBridge",
                 folder.toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -1,5 +1,6 @@
 package io.portcullis.argus;
 
+import io.portcullis.argus.text.FlowParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;

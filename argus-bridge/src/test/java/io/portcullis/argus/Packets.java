@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A capture of UDP questions and answers between two hosts, one of each a second. */
-final class Packets {
-  static final long START_SECONDS = 1_700_000_000L;
+public final class Packets {
+  public static final long START_SECONDS = 1_700_000_000L;
   private static final byte[] CLIENT = {10, 0, 0, 5};
   private static final byte[] SERVER = {(byte) 198, 51, 100, 7};
   private static final int SERVER_PORT = 9999;
@@ -20,7 +20,7 @@ final class Packets {
   private final List<Packet> packets = new ArrayList<>();
 
   /** So many questions from this port, each answered after 0.1 s. */
-  Packets exchange(int port, int questions) {
+  public Packets exchange(int port, int questions) {
     for (int i = 0; i < questions; i++) {
       long micros = (START_SECONDS + i) * 1_000_000;
       packets.add(new Packet(micros, udp(CLIENT, port, SERVER, SERVER_PORT)));
@@ -30,7 +30,7 @@ final class Packets {
   }
 
   /** The pcap file (draft-ietf-opsawg-pcap), big-endian, Ethernet. */
-  byte[] bytes() {
+  public byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
         ByteBuffer.allocate(24)
@@ -66,7 +66,7 @@ final class Packets {
   }
 
   /** The same packets as pcapng (draft-ietf-opsawg-pcapng), big-endian. */
-  static byte[] asPcapng(byte[] pcap) {
+  public static byte[] asPcapng(byte[] pcap) {
     ByteBuffer in = ByteBuffer.wrap(pcap, 24, pcap.length - 24);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteBuffer section =

@@ -3,7 +3,7 @@ package io.portcullis.argus;
 import java.util.Locale;
 
 /** A line of ra as argus with S=1 has it, made by saying what matters. */
-record Piece(
+public record Piece(
     double start,
     double duration,
     String protocol,
@@ -17,7 +17,7 @@ record Piece(
     long sequence,
     String cause) {
 
-  static Piece tcp(double start, int sourcePort, String state) {
+  public static Piece tcp(double start, int sourcePort, String state) {
     return new Piece(
         start,
         0.01,
@@ -33,7 +33,7 @@ record Piece(
         state.startsWith("S") ? "Start" : "Status");
   }
 
-  static Piece udp(double start, int sourcePort, int port) {
+  public static Piece udp(double start, int sourcePort, int port) {
     return new Piece(
         start,
         0.01,
@@ -49,7 +49,7 @@ record Piece(
         "Start");
   }
 
-  Piece lasting(double seconds) {
+  public Piece lasting(double seconds) {
     return new Piece(
         start,
         seconds,
@@ -65,7 +65,7 @@ record Piece(
         cause);
   }
 
-  Piece numbered(long number) {
+  public Piece numbered(long number) {
     return new Piece(
         start,
         duration,
@@ -81,7 +81,7 @@ record Piece(
         cause);
   }
 
-  Piece to(String host) {
+  public Piece to(String host) {
     return new Piece(
         start,
         duration,
@@ -98,7 +98,7 @@ record Piece(
   }
 
   /** The same ends, seen from the other side. */
-  Piece reversed() {
+  public Piece reversed() {
     return new Piece(
         start,
         duration,
@@ -114,7 +114,7 @@ record Piece(
         cause);
   }
 
-  String line() {
+  public String line() {
     return String.format(
         Locale.ROOT,
         "%.6f,%.6f,%s,%s,%d,   ->,%s,%d,%s,0,0,%d,%d,%d,%d,%s",
@@ -133,7 +133,7 @@ record Piece(
         cause);
   }
 
-  Flow flow() {
+  public Flow flow() {
     return Lines.flow(line());
   }
 }

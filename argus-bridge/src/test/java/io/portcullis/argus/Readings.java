@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Everything that a recorded source has. */
-final class Readings {
+public final class Readings {
   private Readings() {}
 
-  static List<Reading> all(FlowSource opened) throws Exception {
+  public static List<Reading> all(FlowSource opened) throws Exception {
     List<Reading> readings = new ArrayList<>();
     try (FlowSource source = opened) {
       for (Reading r = source.read(Duration.ZERO);
@@ -21,7 +21,7 @@ final class Readings {
   }
 
   /** Its flows, without argus' reports on itself. */
-  static List<Flow> traffic(FlowSource opened) throws Exception {
+  public static List<Flow> traffic(FlowSource opened) throws Exception {
     return all(opened).stream()
         .filter(Flow.class::isInstance)
         .map(Flow.class::cast)

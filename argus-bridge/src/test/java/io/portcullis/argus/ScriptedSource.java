@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** A source that says what the test wrote down, on a clock that the test moves. */
-final class ScriptedSource implements FlowSource, InstantSource {
+public final class ScriptedSource implements FlowSource, InstantSource {
   static final Instant BEGIN = Instant.parse("2026-11-24T00:00:00Z");
 
   private final boolean recorded;
@@ -21,29 +21,29 @@ final class ScriptedSource implements FlowSource, InstantSource {
     this.recorded = recorded;
   }
 
-  static ScriptedSource ofLive() {
+  public static ScriptedSource ofLive() {
     return new ScriptedSource(false);
   }
 
-  static ScriptedSource ofRecording() {
+  public static ScriptedSource ofRecording() {
     return new ScriptedSource(true);
   }
 
-  ScriptedSource then(Reading... readings) {
+  public ScriptedSource then(Reading... readings) {
     script.addAll(List.of(readings));
     return this;
   }
 
-  ScriptedSource after(Duration pause) {
+  public ScriptedSource after(Duration pause) {
     now = now.plus(pause);
     return this;
   }
 
-  Duration lastPatience() {
+  public Duration lastPatience() {
     return lastPatience;
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 

@@ -1,6 +1,6 @@
 package io.portcullis.capture;
 
-import io.portcullis.capture.Conntrack.Entry;
+import io.portcullis.capture.ConntrackTable.Entry;
 import io.portcullis.capture.SourcePorts.Question;
 import io.portcullis.capture.SourcePorts.Waiting;
 import java.time.Duration;
@@ -29,9 +29,9 @@ final class Attribution {
   // As long as a packet may wait in the queue of a slow uplink.
   private static final long UNDERWAY_MICROS = Duration.ofSeconds(2).toMillis() * 1000;
 
-  private final Conntrack conntrack;
+  private final ConntrackTable conntrack;
 
-  Attribution(Conntrack conntrack) {
+  Attribution(ConntrackTable conntrack) {
     this.conntrack = conntrack;
   }
 
@@ -40,11 +40,11 @@ final class Attribution {
    *
    * @return whether the table was read
    */
-  boolean look(Collection<Watch> watches, OwnAddresses router) {
-    Map<Watch, Waiting> waiting = new LinkedHashMap<>();
-    Map<Watch, List<Entry>> wanting = new LinkedHashMap<>();
+  boolean look(Collection<TargetWatch> watches, OwnAddresses router) {
+    Map<TargetWatch, Waiting> waiting = new LinkedHashMap<>();
+    Map<TargetWatch, List<Entry>> wanting = new LinkedHashMap<>();
     Set<Integer> ports = new HashSet<>();
-    for (Watch watch : watches) {
+    for (TargetWatch watch : watches) {
       if (watch.wantsConnections()) wanting.put(watch, new ArrayList<>());
       if (watch.questions.isEmpty()) continue;
       Waiting taken = watch.questions.take();
@@ -63,13 +63,13 @@ final class Attribution {
             });
     wanting.forEach(
         (watch, own) ->
-            watch.know(entries.isPresent() ? Connections.of(own) : Connections.UNKNOWN));
+            watch.know(entries.isPresent() ? ConntrackFacts.of(own) : ConntrackFacts.UNKNOWN));
     waiting.forEach((watch, taken) -> answer(watch, taken, entries, router));
     return true;
   }
 
   private static void answer(
-      Watch watch, Waiting taken, Optional<List<Entry>> entries, OwnAddresses router) {
+      TargetWatch watch, Waiting taken, Optional<List<Entry>> entries, OwnAddresses router) {
     if (taken.overflow() > 0) watch.unexplained.add(taken.overflowMicros(), taken.overflow());
     for (Question question : taken.questions()) {
       if (entries.isPresent() && question.sourcePort() != PacketHeader.NO_PORT) {
@@ -83,10 +83,10 @@ final class Attribution {
   }
 
   private static void answer(
-      Watch watch, Question question, List<Entry> entries, OwnAddresses router) {
+      TargetWatch watch, Question question, List<Entry> entries, OwnAddresses router) {
     for (Entry entry : entries) {
       if (!isOf(entry, question)) continue;
-      Conntrack.Ends original = entry.original();
+      ConntrackTable.Ends original = entry.original();
       if (router.contains(original.sourceHigh(), original.sourceLow())) break;
       if (watch.local.contains(original.sourceHigh(), original.sourceLow())) {
         watch.left.add(question.atMicros(), question.packets());
@@ -98,7 +98,7 @@ final class Attribution {
   }
 
   private static boolean isOf(Entry entry, Question question) {
-    Conntrack.Ends reply = entry.reply();
+    ConntrackTable.Ends reply = entry.reply();
     return entry.protocol() == question.protocol()
         && reply.destinationPort() == question.sourcePort()
         && reply.destinationIs(question.sourceHigh(), question.sourceLow())
@@ -106,8 +106,8 @@ final class Attribution {
         && reply.sourceIs(question.destinationHigh(), question.destinationLow());
   }
 
-  private static boolean isOf(Entry entry, Watch watch) {
-    Conntrack.Ends original = entry.original();
+  private static boolean isOf(Entry entry, TargetWatch watch) {
+    ConntrackTable.Ends original = entry.original();
     return (watch.protocol < 0 || entry.protocol() == watch.protocol)
         && (watch.port < 0 || original.destinationPort() == watch.port)
         && watch.local.contains(original.sourceHigh(), original.sourceLow())

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The expression of pcap-filter(7) that keeps other traffic in the kernel. It may let through more
- * than is watched, never less; the exact match is {@link WatchList}'s.
+ * than is watched, never less; the exact match is {@link TargetWatchList}'s.
  *
  * <p>The kernel takes 4,096 instructions (BPF_MAXINSNS), and before Linux 6.7 no more than 20 kB of
  * them (net.core.optmem_max); libpcap would then filter in the process, silently. So up to {@link
@@ -26,7 +26,7 @@ final class KernelFilter {
 
   private KernelFilter() {}
 
-  static String expression(Role role, Collection<Target> targets) {
+  static String expression(TapSide role, Collection<Target> targets) {
     // Nothing to see: a program that takes no packet costs nothing, and the tap stays open.
     if (targets.isEmpty()) return "less 1";
     Set<String> clauses = new LinkedHashSet<>();
@@ -36,26 +36,26 @@ final class KernelFilter {
     return String.join(" or ", clauses);
   }
 
-  private static String exact(Role role, Target target) {
+  private static String exact(TapSide role, Target target) {
     if (!(target instanceof Target.Connection connection)) return range(role, target);
     String remote = (role.outward ? "dst" : "src") + " host " + text(connection.destination());
     String local = (role.outward ? "src" : "dst") + " host " + text(connection.source());
     // Behind masquerade the outside copy carries the router's address: only the remote end names
     // it.
-    String ends = role == Role.LEAVING_OUTSIDE ? remote : remote + " and " + local;
+    String ends = role == TapSide.LEAVING_OUTSIDE ? remote : remote + " and " + local;
     // The filter language finds no ports behind IPv6 extension headers: there the ends must do.
     if (connection.isIpv6()) return "(" + ends + ")";
     return "(" + ends + " and ip proto " + connection.protocol() + port(role, connection) + ")";
   }
 
-  private static String port(Role role, Target.Connection connection) {
+  private static String port(TapSide role, Target.Connection connection) {
     return switch (connection.protocol()) {
       case 6, 17, 132 -> " and " + (role.outward ? "dst" : "src") + " port " + connection.port();
       default -> "";
     };
   }
 
-  private static String range(Role role, Target target) {
+  private static String range(TapSide role, Target target) {
     boolean host = target instanceof Target.Host;
     Prefix prefix = host ? ((Target.Host) target).prefix() : ((Target.Remote) target).prefix();
     String side = host == role.outward ? "src" : "dst";
@@ -63,7 +63,7 @@ final class KernelFilter {
     return side + " net " + text(prefix.network()) + "/" + prefix.length();
   }
 
-  private static String address(Role role, Target target) {
+  private static String address(TapSide role, Target target) {
     if (target instanceof Target.Connection connection) {
       return lastBits(role.outward, connection.destination());
     }

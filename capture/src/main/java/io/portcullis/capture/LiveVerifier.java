@@ -51,8 +51,8 @@ import java.util.concurrent.locks.LockSupport;
  * </ul>
  *
  * <p>One thread for each side of an interface and one that looks around; memory is bounded by
- * {@link #MOST_WATCHED}, a ring of 4 MB for each side and {@link Settings#keepBytes}; what is lost
- * is counted in {@link #statistics}.
+ * {@link #MOST_WATCHED}, a ring of 4 MB for each side and {@link WireSettings#keepBytes}; what is
+ * lost is counted in {@link #statistics}.
  */
 public final class LiveVerifier implements AutoCloseable {
   /** Targets that are watched at once: the candidates, then the newest blocks. */
@@ -63,10 +63,10 @@ public final class LiveVerifier implements AutoCloseable {
   private static final int REST_AFTER_READING = 9;
 
   private final List<Tap> taps = new ArrayList<>();
-  private final Docket docket;
-  private final Attribution attribution = new Attribution(Conntrack.ofTheKernel());
+  private final WatchedBlocks docket;
+  private final Attribution attribution = new Attribution(ConntrackTable.ofTheKernel());
   private final InstantSource clock;
-  private final Notices notices = new Notices();
+  private final InterfaceNotices notices = new InterfaceNotices();
   private final EvidenceRing evidence;
   private final Thread lookout = new Thread(this::lookAround, "capture-lookout");
   private volatile OwnAddresses router = new OwnAddresses(List.of());
@@ -80,7 +80,7 @@ public final class LiveVerifier implements AutoCloseable {
    *
    * @param clock must tell the system's wall clock, as the packets' times are
    */
-  public static LiveVerifier open(Settings settings, InstantSource clock) {
+  public static LiveVerifier open(WireSettings settings, InstantSource clock) {
     LiveVerifier verifier = new LiveVerifier(settings, clock);
     for (Tap tap : verifier.taps) tap.start();
     verifier.readAgainNanos = System.nanoTime();
@@ -88,24 +88,24 @@ public final class LiveVerifier implements AutoCloseable {
     return verifier;
   }
 
-  private LiveVerifier(Settings settings, InstantSource clock) {
+  private LiveVerifier(WireSettings settings, InstantSource clock) {
     this.clock = clock;
     evidence = new EvidenceRing(settings.keepBytes());
     for (String name : settings.inside()) {
-      addTap(name, Role.ARRIVING_INSIDE);
-      addTap(name, Role.LEAVING_INSIDE);
+      addTap(name, TapSide.ARRIVING_INSIDE);
+      addTap(name, TapSide.LEAVING_INSIDE);
     }
-    for (String name : settings.outside()) addTap(name, Role.LEAVING_OUTSIDE);
+    for (String name : settings.outside()) addTap(name, TapSide.LEAVING_OUTSIDE);
     evidence.sides(
         taps.stream()
             .map(tap -> new EvidenceRing.Side(tap.networkInterface, tap.role.inbound))
             .toList());
-    docket = new Docket(taps.size(), settings.protectsItself(), MOST_WATCHED);
+    docket = new WatchedBlocks(taps.size(), settings.protectsItself(), MOST_WATCHED);
     learnAddresses();
     lookout.setDaemon(true);
   }
 
-  private void addTap(String name, Role role) {
+  private void addTap(String name, TapSide role) {
     taps.add(new Tap(taps.size(), name, role, () -> router, evidence, clock));
   }
 
@@ -151,7 +151,7 @@ public final class LiveVerifier implements AutoCloseable {
   }
 
   /** The verdict of each followed block as of now, in the order of their numbers. */
-  public List<Judgement> judgements() {
+  public List<WireFinding> judgements() {
     return docket.judgements(new Sides());
   }
 
@@ -168,11 +168,11 @@ public final class LiveVerifier implements AutoCloseable {
    * them is not, so that a silence means nothing.
    */
   public Optional<Instant> watchedSince(Target target) {
-    Optional<Watch> watch = docket.find(target);
+    Optional<TargetWatch> watch = docket.find(target);
     if (watch.isEmpty()) return Optional.empty();
     long since = Timeline.NEVER;
     for (Tap tap : taps) {
-      if (tap.role != Role.ARRIVING_INSIDE) continue;
+      if (tap.role != TapSide.ARRIVING_INSIDE) continue;
       long watching = watch.get().watchingSinceMicros(tap.number);
       if (watching == Timeline.NEVER) return Optional.empty();
       since = Math.max(since, watching);
@@ -272,10 +272,10 @@ public final class LiveVerifier implements AutoCloseable {
     }
   }
 
-  private final class Sides implements Trial.Sides {
+  private final class Sides implements BlockWatch.Sides {
     @Override
-    public Optional<String> blindness(Watch watch) {
-      if (taps.stream().allMatch(tap -> tap.role != Role.LEAVING_OUTSIDE || tap.isAbsent())) {
+    public Optional<String> blindness(TargetWatch watch) {
+      if (taps.stream().allMatch(tap -> tap.role != TapSide.LEAVING_OUTSIDE || tap.isAbsent())) {
         return Optional.of("no outside interface is up");
       }
       for (Tap tap : taps) {
@@ -288,7 +288,7 @@ public final class LiveVerifier implements AutoCloseable {
     }
 
     @Override
-    public long wholeSinceMicros(Watch watch) {
+    public long wholeSinceMicros(TargetWatch watch) {
       return taps.stream()
           .filter(tap -> !tap.isAbsent())
           .mapToLong(tap -> watch.watchingSinceMicros(tap.number))
@@ -299,11 +299,11 @@ public final class LiveVerifier implements AutoCloseable {
     @Override
     public boolean lostSince(long fromMicros) {
       return taps.stream()
-          .anyMatch(tap -> tap.role != Role.ARRIVING_INSIDE && tap.lostSince(fromMicros));
+          .anyMatch(tap -> tap.role != TapSide.ARRIVING_INSIDE && tap.lostSince(fromMicros));
     }
 
     @Override
-    public boolean isOwn(Watch watch) {
+    public boolean isOwn(TargetWatch watch) {
       return docket.protectsItself()
           || (watch.local.isSingle() && router.contains(watch.local.high(), watch.local.low()));
     }

@@ -51,7 +51,7 @@ final class SourcePorts {
           destinationLow,
           destinationPort,
           protocol,
-          opening || Watch.opens(packet),
+          opening || TargetWatch.opens(packet),
           packets + 1,
           atMicros);
     }
@@ -65,7 +65,7 @@ final class SourcePorts {
           packet.destinationLow,
           packet.destinationPort,
           packet.protocol,
-          Watch.opens(packet),
+          TargetWatch.opens(packet),
           1,
           atMicros);
     }

@@ -22,7 +22,7 @@ import org.pcap4j.core.PcapStat;
  * and 267) and closing a running handle blocks for ever. A side has its own handle because a packet
  * that was read does not say which way it went.
  */
-final class Tap implements Runnable, WatchList.Sink {
+final class Tap implements Runnable, TargetWatchList.Sink {
   // Ethernet with two tags, IPv6 with short extensions and TCP with options fit. The ring then has
   // some 16,000 slots; immediate mode with the default of 65,535 bytes has 30 and loses packets.
   private static final int SNAPLEN = 128;
@@ -35,7 +35,7 @@ final class Tap implements Runnable, WatchList.Sink {
 
   final int number;
   final String networkInterface;
-  final Role role;
+  final TapSide role;
 
   private final Supplier<OwnAddresses> router;
   private final EvidenceRing evidence;
@@ -43,7 +43,7 @@ final class Tap implements Runnable, WatchList.Sink {
   private final Thread thread;
   private final PacketHeader header = new PacketHeader();
 
-  private volatile WatchList wanted = WatchList.EMPTY;
+  private volatile TargetWatchList wanted = TargetWatchList.EMPTY;
   private volatile boolean closing;
   private volatile boolean reopen;
   private volatile boolean renew;
@@ -56,7 +56,7 @@ final class Tap implements Runnable, WatchList.Sink {
   private final LongAdder lost = new LongAdder();
   private volatile long lostMicros = Timeline.NEVER;
 
-  private volatile WatchList installed = WatchList.EMPTY;
+  private volatile TargetWatchList installed = TargetWatchList.EMPTY;
 
   // The thread's own from here on.
   private LinkLayer link = LinkLayer.ETHERNET;
@@ -71,7 +71,7 @@ final class Tap implements Runnable, WatchList.Sink {
   Tap(
       int number,
       String networkInterface,
-      Role role,
+      TapSide role,
       Supplier<OwnAddresses> router,
       EvidenceRing evidence,
       InstantSource clock) {
@@ -92,7 +92,7 @@ final class Tap implements Runnable, WatchList.Sink {
   }
 
   /** Makes the tap look for these; the filter follows within milliseconds. */
-  void want(WatchList list) {
+  void want(TargetWatchList list) {
     wanted = list;
     wake();
   }
@@ -161,13 +161,13 @@ final class Tap implements Runnable, WatchList.Sink {
     receivedBefore = 0;
     droppedBefore = 0;
     retry = FIRST_RETRY;
-    installed = WatchList.EMPTY;
+    installed = TargetWatchList.EMPTY;
     filter(opened, installed);
     trouble = "";
   }
 
   private void install(PcapHandle open) throws PcapNativeException, NotOpenException {
-    WatchList list = wanted;
+    TargetWatchList list = wanted;
     boolean again = renew;
     renew = false;
     if (list == installed && !again) return;
@@ -175,10 +175,10 @@ final class Tap implements Runnable, WatchList.Sink {
     installed = list;
     if (absent) return;
     long now = Timeline.micros(clock.instant());
-    for (Watch watch : list.watches()) watch.watchedBy(number, now);
+    for (TargetWatch watch : list.watches()) watch.watchedBy(number, now);
   }
 
-  private void filter(PcapHandle open, WatchList list)
+  private void filter(PcapHandle open, TargetWatchList list)
       throws PcapNativeException, NotOpenException {
     open.setFilter(KernelFilter.expression(role, list.targets()), BpfCompileMode.OPTIMIZE);
   }
@@ -217,7 +217,7 @@ final class Tap implements Runnable, WatchList.Sink {
   }
 
   @Override
-  public void matched(Watch watch) {
+  public void matched(TargetWatch watch) {
     PcapHandle open = handle;
     if (open == null) return;
     if (frameMicros == Timeline.NEVER) {
@@ -238,8 +238,8 @@ final class Tap implements Runnable, WatchList.Sink {
   }
 
   private void forget() {
-    for (Watch watch : wanted.watches()) watch.lostBy(number);
-    for (Watch watch : installed.watches()) watch.lostBy(number);
+    for (TargetWatch watch : wanted.watches()) watch.lostBy(number);
+    for (TargetWatch watch : installed.watches()) watch.lostBy(number);
   }
 
   private void closeHandle() {

@@ -22,23 +22,23 @@ final class AttributionTest {
   private Path table;
   private Path count;
   private Attribution attribution;
-  private final Watch watch = new Watch(TCP, 1, false);
+  private final TargetWatch watch = new TargetWatch(TCP, 1, false);
 
   @BeforeEach
   void placeTheFiles() throws IOException {
     table = folder.resolve("nf_conntrack");
     count = Files.writeString(folder.resolve("nf_conntrack_count"), "1\n");
-    attribution = new Attribution(new Conntrack(table, count));
+    attribution = new Attribution(new ConntrackTable(table, count));
   }
 
   private void leavesFromTheRouter(int sourcePort, long atMicros) {
     byte[] packet = Frames.tcp("203.0.113.1", sourcePort, "203.0.113.7", 443, Frames.SYN);
-    watch.see(Role.LEAVING_OUTSIDE, Frames.header(packet), ROUTER, atMicros);
+    watch.see(TapSide.LEAVING_OUTSIDE, Frames.header(packet), ROUTER, atMicros);
   }
 
   private void arrives(long atMicros) {
     byte[] packet = Frames.tcp("10.0.0.5", 50000, "203.0.113.7", 443, Frames.SYN);
-    watch.see(Role.ARRIVING_INSIDE, Frames.header(packet), ROUTER, atMicros);
+    watch.see(TapSide.ARRIVING_INSIDE, Frames.header(packet), ROUTER, atMicros);
   }
 
   private void look() {
@@ -53,7 +53,7 @@ final class AttributionTest {
 
   @Test
   void theBlocksHostBehindMasqueradeLeaks() throws IOException {
-    Files.writeString(table, ConntrackTest.MASQUERADED + "\n");
+    Files.writeString(table, ConntrackTableTest.MASQUERADED + "\n");
     leavesFromTheRouter(61000, 5 * SECOND);
     leavesFromTheRouter(61000, 6 * SECOND);
     look();
@@ -63,7 +63,7 @@ final class AttributionTest {
 
   @Test
   void anotherHostBehindMasqueradeIsNothing() throws IOException {
-    Files.writeString(table, ConntrackTest.MASQUERADED.replace("10.0.0.5", "10.0.0.6") + "\n");
+    Files.writeString(table, ConntrackTableTest.MASQUERADED.replace("10.0.0.5", "10.0.0.6") + "\n");
     leavesFromTheRouter(61000, 5 * SECOND);
     look();
     assertCounts(0, 0, 0);
@@ -82,7 +82,7 @@ final class AttributionTest {
 
   @Test
   void withoutAConnectionNothingWasRewritten() throws IOException {
-    Files.writeString(table, ConntrackTest.MASQUERADED + "\n");
+    Files.writeString(table, ConntrackTableTest.MASQUERADED + "\n");
     leavesFromTheRouter(61001, 5 * SECOND);
     look();
     assertCounts(0, 1, 0);
@@ -121,15 +121,15 @@ final class AttributionTest {
 
   @Test
   void theConnectionsOfATargetAreReadWhenWanted() throws IOException {
-    Files.writeString(table, ConntrackTest.MASQUERADED + "\n");
+    Files.writeString(table, ConntrackTableTest.MASQUERADED + "\n");
     assertThat(attribution.look(List.of(watch), ROUTER)).isFalse();
     watch.wantConnections();
     look();
-    assertThat(watch.connections()).isEqualTo(new Connections(true, true, false, false));
+    assertThat(watch.connections()).isEqualTo(new ConntrackFacts(true, true, false, false));
     assertThat(watch.wantsConnections()).isFalse();
     Files.delete(table);
     watch.wantConnections();
     look();
-    assertThat(watch.connections()).isEqualTo(Connections.UNKNOWN);
+    assertThat(watch.connections()).isEqualTo(ConntrackFacts.UNKNOWN);
   }
 }

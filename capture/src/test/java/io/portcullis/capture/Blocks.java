@@ -12,19 +12,19 @@ import java.time.Instant;
 final class Blocks {
   private Blocks() {}
 
-  static Target connection(String text) {
+  public static Target connection(String text) {
     return Targets.connection(text);
   }
 
-  static Target remote(String text) {
+  public static Target remote(String text) {
     return new Target.Remote(Prefix.parse(text));
   }
 
-  static Target host(String text) {
+  public static Target host(String text) {
     return new Target.Host(Prefix.parse(text));
   }
 
-  static Block of(long id, Target target, Instant created) {
+  public static Block of(long id, Target target, Instant created) {
     Duration hour = Duration.ofHours(1);
     return new Block(
         id,

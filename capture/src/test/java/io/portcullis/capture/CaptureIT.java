@@ -63,7 +63,7 @@ final class CaptureIT {
   }
 
   private void open(String... outside) {
-    Settings settings = new Settings(List.of("lan"), List.of(outside), 1_000_000);
+    WireSettings settings = new WireSettings(List.of("lan"), List.of(outside), 1_000_000);
     verifier = lab.router().call(() -> LiveVerifier.open(settings, InstantSource.system()));
   }
 
@@ -85,7 +85,7 @@ final class CaptureIT {
     verifier.counted(1, 0);
     await(PROOF, "the filters stand", verifier::isSettled);
     // What leaves in the first second may have passed before the drop.
-    pause(Trial.GRACE);
+    pause(BlockWatch.GRACE);
   }
 
   private static void pause(Duration time) {
@@ -105,7 +105,7 @@ final class CaptureIT {
   }
 
   /** One turn of the gateway: the counter in, the verdict out. */
-  private Judgement judged() {
+  private WireFinding judged() {
     if (lab.router().nft("list", "tables").contains("inet t")) {
       Matcher packets = PACKETS.matcher(lab.router().nft("list", "counter", "inet", "t", "hits"));
       assertThat(packets.find()).isTrue();
@@ -114,8 +114,8 @@ final class CaptureIT {
     return verifier.judgements().get(0);
   }
 
-  private Judgement awaitVerdict(Verdict verdict, Duration most) {
-    List<Judgement> all = new ArrayList<>();
+  private WireFinding awaitVerdict(Verdict verdict, Duration most) {
+    List<WireFinding> all = new ArrayList<>();
     await(
         most,
         "it is " + verdict,
@@ -137,13 +137,13 @@ final class CaptureIT {
     follow(UDP);
     assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
     assertThat(sendUdp()).isFalse();
-    Judgement held = awaitVerdict(Verdict.VERIFIED, PROOF);
+    WireFinding held = awaitVerdict(Verdict.VERIFIED, PROOF);
     assertThat(held.sighting().arrived()).isEqualTo(1);
     assertThat(held.dropped()).isEqualTo(1);
 
     lab.router().nft("delete", "table", "inet", "t");
     assertThat(sendUdp()).isTrue();
-    Judgement leak = awaitVerdict(Verdict.LEAKING, LEAK);
+    WireFinding leak = awaitVerdict(Verdict.LEAKING, LEAK);
     assertThat(leak.cause()).contains(Cause.RULE_NOT_REACHED);
     assertThat(leak.sighting().left()).isEqualTo(1);
     assertThat(leak.sighting().lastLeft().orElseThrow())
@@ -158,7 +158,7 @@ final class CaptureIT {
     dropUdp();
     verifier.restart(1);
     assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
-    pause(Trial.GRACE);
+    pause(BlockWatch.GRACE);
     assertThat(sendUdp()).isFalse();
     awaitVerdict(Verdict.VERIFIED, PROOF);
   }
@@ -302,7 +302,7 @@ final class CaptureIT {
 
   @Test
   void aBlockOfTheMachinesOwnTrafficIsVerifiedByTheCounter() {
-    Settings settings = new Settings(List.of("wan"), List.of("wan"), 0);
+    WireSettings settings = new WireSettings(List.of("wan"), List.of("wan"), 0);
     verifier = lab.router().call(() -> LiveVerifier.open(settings, InstantSource.system()));
     lab.router()
         .nft(

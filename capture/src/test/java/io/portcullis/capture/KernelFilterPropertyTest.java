@@ -77,14 +77,15 @@ final class KernelFilterPropertyTest {
     try (PcapHandle compiler = compiler()) {
       for (long seed = 0; seed < 150; seed++) {
         Random random = new Random(seed);
-        List<Watch> watches = new ArrayList<>();
+        List<TargetWatch> watches = new ArrayList<>();
         // Above the limit of the exact form in every third run.
         int count = seed % 3 == 0 ? KernelFilter.EXACT + 20 : 1 + random.nextInt(6);
         for (int watch = 0; watch < count; watch++) {
-          watches.add(new Watch(target(random), 1, false));
+          watches.add(new TargetWatch(target(random), 1, false));
         }
-        WatchList list = new WatchList(watches, List.of());
-        for (Role role : Role.values()) passed += checkRole(compiler, seed, random, list, role);
+        TargetWatchList list = new TargetWatchList(watches, List.of());
+        for (TapSide role : TapSide.values())
+          passed += checkRole(compiler, seed, random, list, role);
       }
     }
     // The generator must meet its targets often enough for the laws to mean something.
@@ -92,7 +93,8 @@ final class KernelFilterPropertyTest {
   }
 
   private static int checkRole(
-      PcapHandle compiler, long seed, Random random, WatchList list, Role role) throws Exception {
+      PcapHandle compiler, long seed, Random random, TargetWatchList list, TapSide role)
+      throws Exception {
     String text = KernelFilter.expression(role, list.targets());
     BpfProgram program = compiler.compileFilter(text, BpfCompileMode.OPTIMIZE, NO_MASK);
     int passed = 0;
@@ -100,14 +102,14 @@ final class KernelFilterPropertyTest {
       byte[] frame = packet(random, role.outward);
       PacketHeader header = new PacketHeader();
       assertThat(header.read(frame, LinkLayer.ETHERNET)).isTrue();
-      List<Watch> found = new ArrayList<>();
+      List<TargetWatch> found = new ArrayList<>();
       list.match(
           role,
           header,
           watch -> {
             if (watch.see(role, header, ROUTER, 1)) found.add(watch);
           });
-      List<Watch> scanned =
+      List<TargetWatch> scanned =
           list.watches().stream()
               .filter(watch -> watch.concerns(role, header))
               .filter(watch -> watch.see(role, header, ROUTER, 1))

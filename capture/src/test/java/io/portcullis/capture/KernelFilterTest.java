@@ -16,7 +16,7 @@ final class KernelFilterTest {
   private static final Target REMOTE = new Target.Remote(Prefix.parse("203.0.113.0/24"));
   private static final Target HOST = new Target.Host(Prefix.parse("10.0.0.5"));
 
-  private static String filter(Role role, Target... targets) {
+  private static String filter(TapSide role, Target... targets) {
     return KernelFilter.expression(role, List.of(targets));
   }
 
@@ -30,47 +30,47 @@ final class KernelFilterTest {
 
   @Test
   void withoutTargetsNoPacketPasses() {
-    assertThat(filter(Role.ARRIVING_INSIDE)).isEqualTo("less 1");
-    assertThat(filter(Role.LEAVING_OUTSIDE)).isEqualTo("less 1");
+    assertThat(filter(TapSide.ARRIVING_INSIDE)).isEqualTo("less 1");
+    assertThat(filter(TapSide.LEAVING_OUTSIDE)).isEqualTo("less 1");
   }
 
   @Test
   void aConnectionIsToldByBothEndsInside() {
-    assertThat(filter(Role.ARRIVING_INSIDE, TCP))
+    assertThat(filter(TapSide.ARRIVING_INSIDE, TCP))
         .isEqualTo(
             "(dst host 203.0.113.7 and src host 10.0.0.5 and ip proto 6" + " and dst port 443)");
-    assertThat(filter(Role.LEAVING_INSIDE, TCP))
+    assertThat(filter(TapSide.LEAVING_INSIDE, TCP))
         .isEqualTo(
             "(src host 203.0.113.7 and dst host 10.0.0.5 and ip proto 6" + " and src port 443)");
   }
 
   @Test
   void outsideOnlyTheRemoteEndTellsItBecauseOfMasquerade() {
-    assertThat(filter(Role.LEAVING_OUTSIDE, TCP))
+    assertThat(filter(TapSide.LEAVING_OUTSIDE, TCP))
         .isEqualTo("(dst host 203.0.113.7 and ip proto 6 and dst port 443)");
   }
 
   @Test
   void portsBehindExtensionHeadersAreNotAskedFor() {
-    assertThat(filter(Role.ARRIVING_INSIDE, UDP6))
+    assertThat(filter(TapSide.ARRIVING_INSIDE, UDP6))
         .isEqualTo("(dst host 2001:db8::7 and src host fd00:1::5)");
   }
 
   @Test
   void widerScopesAreToldByTheirOneEnd() {
-    assertThat(filter(Role.ARRIVING_INSIDE, REMOTE, HOST))
+    assertThat(filter(TapSide.ARRIVING_INSIDE, REMOTE, HOST))
         .isEqualTo("dst net 203.0.113.0/24 or src host 10.0.0.5");
-    assertThat(filter(Role.LEAVING_INSIDE, REMOTE, HOST))
+    assertThat(filter(TapSide.LEAVING_INSIDE, REMOTE, HOST))
         .isEqualTo("src net 203.0.113.0/24 or dst host 10.0.0.5");
   }
 
   @Test
   void manyTargetsAreToldByTheLastBitsOfOneAddressEach() {
-    assertThat(KernelFilter.expression(Role.ARRIVING_INSIDE, many(TCP, UDP6, REMOTE, HOST)))
+    assertThat(KernelFilter.expression(TapSide.ARRIVING_INSIDE, many(TCP, UDP6, REMOTE, HOST)))
         .isEqualTo(
             "ip[16:4]=3405803783 or ip6[36:4]=7 or dst net 203.0.113.0/24"
                 + " or ip[12:4]=167772165 or ip[16:4]=3325256705");
-    assertThat(KernelFilter.expression(Role.LEAVING_INSIDE, many(TCP, UDP6, HOST)))
+    assertThat(KernelFilter.expression(TapSide.LEAVING_INSIDE, many(TCP, UDP6, HOST)))
         .isEqualTo(
             "ip[12:4]=3405803783 or ip6[20:4]=7 or ip[16:4]=167772165" + " or ip[12:4]=3325256705");
   }

@@ -3,7 +3,7 @@ package io.portcullis.detector;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
-import io.portcullis.argus.RecordedFlows;
+import io.portcullis.argus.recorded.RecordedFlows;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import io.portcullis.detector.models.ModelSet;
 
 /** What a flow costs on one core, from ra's line to the verdict of 18 models (DESIGN §8: 1 µs). */
 @State(Scope.Thread)

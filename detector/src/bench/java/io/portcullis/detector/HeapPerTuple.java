@@ -1,13 +1,15 @@
 package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
+import io.portcullis.argus.text.FlowParser;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import io.portcullis.detector.models.CpuPerFlow;
+import io.portcullis.detector.models.ModelSet;
 
 /**
  * Bytes of heap that a tuple takes, the models apart, measured after a collection: with 20 letters

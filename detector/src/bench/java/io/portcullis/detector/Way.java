@@ -1,7 +1,8 @@
 package io.portcullis.detector;
 
-import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.BeaconScorer;
 import java.util.Locale;
+import io.portcullis.detector.models.ModelSet;
 
 /** How the default profile is used. */
 enum Way {
@@ -9,7 +10,7 @@ enum Way {
   RUN {
     @Override
     Detector detector(ModelSet models) {
-      BeaconJudge.Choice choice = BeaconJudge.Choice.DEFAULT.with(BeaconJudge.Detail.EVIDENT);
+      BeaconScorer.Choice choice = BeaconScorer.Choice.DEFAULT.with(BeaconScorer.Detail.EVIDENT);
       return new Detector(USUAL, models, Detector.Limits.ROUTER, choice);
     }
   },

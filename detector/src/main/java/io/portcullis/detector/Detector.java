@@ -2,11 +2,12 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
-import io.portcullis.detector.evidence.BeaconJudge;
+import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Habit;
-import io.portcullis.detector.evidence.Parameters;
 import io.portcullis.detector.evidence.TupleEvidence;
+import io.portcullis.detector.evidence.parameters.Parameters;
+import io.portcullis.detector.models.ModelSet;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -38,8 +39,8 @@ public final class Detector {
   private final Limits limits;
   private final HistoryTable histories = new HistoryTable();
   private final Optional<Window> window;
-  private final Optional<BeaconJudge> beacons;
-  private Judges judges;
+  private final Optional<BeaconScorer> beacons;
+  private ModelMatchers judges;
   private Optional<Flow> last = Optional.empty();
   private long flows;
   private long dropped;
@@ -48,20 +49,20 @@ public final class Detector {
 
   /** With the default sensitivity, where the profile weighs evidence. */
   public Detector(Profile profile, ModelSet models, Limits limits) {
-    this(profile, models, limits, BeaconJudge.Choice.DEFAULT);
+    this(profile, models, limits, BeaconScorer.Choice.DEFAULT);
   }
 
   /**
    * @param choice how evidence is weighed, where the profile does so
    */
-  public Detector(Profile profile, ModelSet models, Limits limits, BeaconJudge.Choice choice) {
+  public Detector(Profile profile, ModelSet models, Limits limits, BeaconScorer.Choice choice) {
     this.profile = profile;
     this.limits = limits;
-    this.judges = new Judges(profile.test(), models);
+    this.judges = new ModelMatchers(profile.test(), models);
     this.window = profile.window().map(Window::new);
     this.beacons =
         profile.evidence()
-            ? Optional.of(new BeaconJudge(Parameters.builtIn(), choice, limits.tuples()))
+            ? Optional.of(new BeaconScorer(Parameters.builtIn(), choice, limits.tuples()))
             : Optional.empty();
   }
 
@@ -118,7 +119,7 @@ public final class Detector {
     return history.judge.judge(history).map(match -> detection(flow, history, match));
   }
 
-  private static Optional<Explanation> weigh(BeaconJudge judge, Flow flow, History history) {
+  private static Optional<Explanation> weigh(BeaconScorer judge, Flow flow, History history) {
     String letter = judge.wantsLetters() ? history.newest() : "";
     if (history.flows() == 1) {
       history.evidence = judge.first(flow, letter);
@@ -129,7 +130,7 @@ public final class Detector {
     return judge.take(flow, evidence, letter);
   }
 
-  private static Detection detection(Flow flow, History history, Judge.Match match) {
+  private static Detection detection(Flow flow, History history, ModelMatcher.Match match) {
     return new Detection(
         flow,
         match.model().label(),
@@ -157,7 +158,7 @@ public final class Detector {
 
   private int remove(Predicate<History> question) {
     if (beacons.isEmpty()) return histories.removeIf(question);
-    BeaconJudge judge = beacons.get();
+    BeaconScorer judge = beacons.get();
     return histories.removeIf(
         history -> {
           boolean gone = question.test(history);
@@ -187,7 +188,7 @@ public final class Detector {
 
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
-    judges = new Judges(profile.test(), models);
+    judges = new ModelMatchers(profile.test(), models);
     histories.rejudge(tuple -> judges.of(tuple.toString()));
   }
 
@@ -244,7 +245,7 @@ public final class Detector {
       long flows, int tuples, long dropped, long forgotten, long tests, long unexplained) {}
 
   public Counters counters() {
-    long unexplained = beacons.map(BeaconJudge::unexplained).orElse(0L);
+    long unexplained = beacons.map(BeaconScorer::unexplained).orElse(0L);
     return new Counters(flows, histories.size(), dropped, forgotten, tests, unexplained);
   }
 }

@@ -4,6 +4,13 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.Evidence;
 import io.portcullis.detector.evidence.TupleEvidence;
+import io.portcullis.detector.letters.Alphabet;
+import io.portcullis.detector.letters.DurationClass;
+import io.portcullis.detector.letters.LetterRules;
+import io.portcullis.detector.letters.Periodicity;
+import io.portcullis.detector.letters.SizeClass;
+import io.portcullis.detector.letters.TimeSymbol;
+import io.portcullis.detector.models.PairCounts;
 import java.util.Arrays;
 
 /**
@@ -19,7 +26,7 @@ final class History {
   private static final int MOST_ZEROS = 1_000_000;
 
   final Tuple tuple;
-  Judge judge;
+  ModelMatcher judge;
 
   /** What it did as evidence; it is forgotten with the letters. */
   Evidence evidence = TupleEvidence.NONE;
@@ -41,7 +48,7 @@ final class History {
   private long startMicros;
   private long intervalMicros;
 
-  History(Tuple tuple, Judge judge) {
+  History(Tuple tuple, ModelMatcher judge) {
     this.tuple = tuple;
     this.judge = judge;
   }

@@ -76,7 +76,7 @@ final class HistoryTable {
     return lastFlows[count - 1];
   }
 
-  void rejudge(Function<Tuple, Judge> judges) {
+  void rejudge(Function<Tuple, ModelMatcher> judges) {
     for (int i = 0; i < size; i++) histories[i].judge = judges.apply(histories[i].tuple);
   }
 

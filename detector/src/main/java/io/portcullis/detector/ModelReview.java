@@ -1,5 +1,7 @@
 package io.portcullis.detector;
 
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.PrefixChains;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +73,7 @@ public final class ModelReview {
     PrefixChains chains = new PrefixChains(model.letters());
     for (int length = Math.min(minimum, model.length()); length <= model.length(); length++) {
       double train = chains.of(length).train();
-      if (Judge.distance(train, train) == 1) return true;
+      if (ModelMatcher.distance(train, train) == 1) return true;
     }
     return false;
   }

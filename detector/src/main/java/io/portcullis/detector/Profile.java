@@ -1,5 +1,6 @@
 package io.portcullis.detector;
 
+import io.portcullis.detector.letters.LetterRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

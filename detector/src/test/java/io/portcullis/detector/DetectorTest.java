@@ -3,8 +3,10 @@ package io.portcullis.detector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -3,7 +3,9 @@ package io.portcullis.detector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
+import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,24 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Both clocks by hand. */
-final class FakeBootClock implements BootClock {
+public final class FakeBootClock implements BootClock {
   private Instant wall = Instant.parse("2026-03-01T12:00:00Z");
   private String bootId = "first";
   private Duration sinceBoot = Duration.ofHours(5);
 
   /** Time passes on both clocks. */
-  synchronized void pass(Duration time) {
+  public synchronized void pass(Duration time) {
     wall = wall.plus(time);
     sinceBoot = sinceBoot.plus(time);
   }
 
   /** Somebody moves the wall clock. */
-  synchronized void moveWall(Duration by) {
+  public synchronized void moveWall(Duration by) {
     wall = wall.plus(by);
   }
 
   /** The machine restarts; this long it was off. */
-  synchronized void reboot(Duration off) {
+  public synchronized void reboot(Duration off) {
     wall = wall.plus(off);
     bootId = bootId + "+";
     sinceBoot = Duration.ofSeconds(20);

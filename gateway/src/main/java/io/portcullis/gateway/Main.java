@@ -1,13 +1,13 @@
 package io.portcullis.gateway;
 
 import io.portcullis.gateway.cli.Portcullis;
-import io.portcullis.gateway.cli.World;
+import io.portcullis.gateway.cli.common.Environment;
 
 /** The program: {@code portcullis COMMAND}. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(Portcullis.run(World.ofThisProcess(), arguments));
+    System.exit(Portcullis.run(Environment.ofThisProcess(), arguments));
   }
 }

@@ -1,4 +1,12 @@
-/** Wires the parts in one readable page of {@code new}, and holds the command line. */
+/**
+ * The program's entry. Below it: the running gateway, the configuration, the events, the command
+ * line.
+ *
+ * <p>No rule of the domain lives here; the modules before it have them.
+ *
+ * <p>When it misbehaves: {@code -v} says more; {@code docs/architecture.md} follows one flow
+ * through all of it.
+ */
 @NullMarked
 package io.portcullis.gateway;
 

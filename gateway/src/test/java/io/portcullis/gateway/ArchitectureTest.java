@@ -91,15 +91,6 @@ final class ArchitectureTest {
                   .and(not(type(java.sql.Timestamp.class))));
 
   @ArchTest
-  static final ArchRule picklesLiveInTheDetector =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.portcullis.detector..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("net.razorvine..");
-
-  @ArchTest
   static final ArchRule theDetectorHasNoClockThreadOrLog =
       noClasses()
           .that()
@@ -116,7 +107,20 @@ final class ArchitectureTest {
           .orShould()
           .callMethod(java.time.Instant.class, "now");
 
+  /** Between packages, those inside one module too. */
   @ArchTest
   static final ArchRule noCycles =
-      slices().matching("io.portcullis.(*)..").should().beFreeOfCycles();
+      slices().matching("io.portcullis.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule firewallsKnowNoRules =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portcullis.enforcer.firewall..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.portcullis.rules.ledger..",
+              "io.portcullis.rules.policy..",
+              "io.portcullis.enforcer.orders..");
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A live source that a test fills. */
-record FilledFlows(BlockingQueue<Reading> readings) implements FlowSource {
-  FilledFlows() {
+public record FilledFlows(BlockingQueue<Reading> readings) implements FlowSource {
+  public FilledFlows() {
     this(new LinkedBlockingQueue<>());
   }
 

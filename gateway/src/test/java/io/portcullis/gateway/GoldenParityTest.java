@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.argus.SharedData;
-import io.portcullis.gateway.cli.CommandLineRun;
+import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.events.LiveRouter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.portcullis.gateway;
 
-import io.portcullis.rules.RunLock;
+import io.portcullis.rules.ledger.RunLock;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** A process that takes a lock and never gives it back: {@code LOCKFILE}. */
-final class LockHolder {
+public final class LockHolder {
   private LockHolder() {}
 
   public static void main(String[] arguments) throws Exception {

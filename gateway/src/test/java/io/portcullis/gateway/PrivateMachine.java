@@ -16,18 +16,18 @@ import java.util.concurrent.TimeUnit;
  * Network and mounts of a test's own, in which the program runs process by process as an operator
  * has it. Both end with the test.
  */
-final class PrivateMachine implements AutoCloseable {
+public final class PrivateMachine implements AutoCloseable {
   private final Path state;
   private final NetworkNamespace namespace;
   private final Process keeper;
 
   /** What a command left behind. */
-  record Result(int exit, String said) {}
+  public record Result(int exit, String said) {}
 
   /**
    * @param state where the program keeps what it keeps
    */
-  PrivateMachine(String role, Path state) throws Exception {
+  public PrivateMachine(String role, Path state) throws Exception {
     this.state = state;
     namespace = NetworkNamespace.create(role);
     // Mounts of a test are nobody else's, and end with this process.
@@ -40,7 +40,7 @@ final class PrivateMachine implements AutoCloseable {
     return Files.readSymbolicLink(Path.of("/proc/" + keeper.pid() + "/ns/mnt")).toString();
   }
 
-  NetworkNamespace namespace() {
+  public NetworkNamespace namespace() {
     return namespace;
   }
 
@@ -61,28 +61,28 @@ final class PrivateMachine implements AutoCloseable {
   }
 
   /** Runs any command in it. */
-  Result in(String... command) throws Exception {
+  public Result in(String... command) throws Exception {
     return ended(begin(List.of(command)));
   }
 
   /** Starts one of our programs that goes on; the caller ends it. */
-  Process start(Class<?> program, String... words) throws IOException {
+  public Process start(Class<?> program, String... words) throws IOException {
     return begin(JavaProcess.command(program, words));
   }
 
   /** The same of the command line. */
-  Process start(String... words) throws IOException {
+  public Process start(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("--state", state.toString()));
     all.addAll(List.of(words));
     return start(Main.class, all.toArray(String[]::new));
   }
 
-  Result portcullis(String... words) throws Exception {
+  public Result portcullis(String... words) throws Exception {
     return ended(start(words));
   }
 
   /** The same, which must succeed. */
-  void done(String... words) throws Exception {
+  public void done(String... words) throws Exception {
     Result result = portcullis(words);
     assertThat(result.exit()).as("%s", result).isZero();
   }

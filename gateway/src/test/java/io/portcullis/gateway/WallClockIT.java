@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.events.LiveRouter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

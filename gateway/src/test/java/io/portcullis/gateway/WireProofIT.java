@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.events.LiveRouter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

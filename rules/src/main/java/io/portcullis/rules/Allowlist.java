@@ -154,7 +154,7 @@ public final class Allowlist {
   }
 
   /** Whether the router itself has this address. */
-  boolean isOwn(InetAddress address, Instant now) {
+  public boolean isOwn(InetAddress address, Instant now) {
     Prefix single = Prefix.of(address);
     return first(
             roles,

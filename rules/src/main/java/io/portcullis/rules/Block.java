@@ -52,7 +52,7 @@ public record Block(
   }
 
   /** The same block under another number. */
-  Block withId(long number) {
+  public Block withId(long number) {
     return new Block(
         number, target, state, origin, reason, tuple, model, letters, created, expires, timeout,
         permanent, packets, bytes, verified);

@@ -13,19 +13,19 @@ import java.util.Map;
  * @param bootId of the boot that wrote it
  * @param bootDeadline time since that boot at which it ends
  */
-record Deadline(Instant expires, String bootId, Duration bootDeadline) {
+public record Deadline(Instant expires, String bootId, Duration bootDeadline) {
   // /proc/uptime counts in hundredths of a second; below this the clocks agree, and the written
   // time is shown unchanged instead of one that trembles.
   private static final Duration AGREEMENT = Duration.ofSeconds(1);
 
   /** For what may end at any time or never. */
-  static final Duration FOR_EVER = Duration.ofDays(36_525);
+  public static final Duration FOR_EVER = Duration.ofDays(36_525);
 
   /** One reading of both clocks, so that all rows of an answer see the same moment. */
-  record Now(Instant wall, String bootId, Duration sinceBoot) {}
+  public record Now(Instant wall, String bootId, Duration sinceBoot) {}
 
   /** The deadline for something that ends at a wall-clock time, at most this far away. */
-  static Deadline at(Instant expires, Duration most, Now now) {
+  public static Deadline at(Instant expires, Duration most, Now now) {
     Duration left = clamp(Duration.between(now.wall(), expires), most);
     return new Deadline(expires, now.bootId(), now.sinceBoot().plus(left));
   }
@@ -35,12 +35,12 @@ record Deadline(Instant expires, String bootId, Duration bootDeadline) {
    *
    * @param lastSeen of each earlier boot, how long it had run when it was last seen
    */
-  Instant expires(Now now, Map<String, Duration> lastSeen) {
+  public Instant expires(Now now, Map<String, Duration> lastSeen) {
     return expires(now, lastSeen.getOrDefault(bootId, Duration.ZERO));
   }
 
   /** The same when it is known how long the boot that wrote it ran. */
-  Instant expires(Now now, Duration lastSeen) {
+  public Instant expires(Now now, Duration lastSeen) {
     if (bootId.equals(now.bootId())) {
       Instant byBootClock = now.wall().plus(bootDeadline.minus(now.sinceBoot()));
       boolean agree = Duration.between(expires, byBootClock).abs().compareTo(AGREEMENT) < 0;

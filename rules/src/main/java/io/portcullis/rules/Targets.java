@@ -211,7 +211,7 @@ public final class Targets {
   }
 
   /** Reads back what {@link Target#toString} wrote, together with its scope. */
-  static Target read(Scope scope, String text) {
+  public static Target read(Scope scope, String text) {
     return switch (scope) {
       case CONNECTION -> connection(text);
       case REMOTE -> new Target.Remote(Prefix.parse(text));

@@ -1,5 +1,9 @@
 /**
- * What to do about a detection, and the whole life of each block rule: policy, allowlist, ledger.
+ * The words of a block rule: target, scope, deadline, allowlist, the block itself.
+ *
+ * <p>No file and no network is read here, but for names that DNS resolves.
+ *
+ * <p>When it misbehaves: {@code rules show ID} prints a block with all its parts.
  */
 @NullMarked
 package io.portcullis.rules;

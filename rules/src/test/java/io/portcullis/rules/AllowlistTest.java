@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-final class AllowlistTest {
+public final class AllowlistTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  static AllowEntry entry(String what, AllowEntry.Kind kind) {
+  public static AllowEntry entry(String what, AllowEntry.Kind kind) {
     return new AllowEntry(what, kind, "because", NOW, Optional.empty());
   }
 

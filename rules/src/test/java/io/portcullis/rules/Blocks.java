@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Blocks for tests. */
-final class Blocks {
+public final class Blocks {
   private Blocks() {}
 
-  static Block of(Target target, BlockState state, Instant created, Duration timeout) {
+  public static Block of(Target target, BlockState state, Instant created, Duration timeout) {
     return of(target, state, Block.Origin.DETECTOR, created, timeout, false);
   }
 
-  static Block of(
+  public static Block of(
       Target target,
       BlockState state,
       Block.Origin origin,
@@ -36,20 +36,20 @@ final class Blocks {
         "UNTESTED");
   }
 
-  static Target.Connection connection(String text) {
+  public static Target.Connection connection(String text) {
     return Targets.connection(text);
   }
 
-  static Target remote(String prefix) {
+  public static Target remote(String prefix) {
     return new Target.Remote(Prefix.parse(prefix));
   }
 
-  static Target host(String prefix) {
+  public static Target host(String prefix) {
     return new Target.Host(Prefix.parse(prefix));
   }
 
   /** The same block in another state, with another end. */
-  static Block changed(Block block, BlockState state, Instant expires, Duration timeout) {
+  public static Block changed(Block block, BlockState state, Instant expires, Duration timeout) {
     return new Block(
         block.id(),
         block.target(),

@@ -11,10 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is written is read back, and a selection is exact. */
-final class TargetsPropertyTest {
+public final class TargetsPropertyTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  static Target target(Random random) {
+  public static Target target(Random random) {
     boolean ipv6 = random.nextInt(3) == 0;
     if (random.nextInt(3) > 0) {
       int protocol = new int[] {6, 17, 33, 132, 136}[random.nextInt(5)];

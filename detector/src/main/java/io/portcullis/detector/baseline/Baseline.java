@@ -27,7 +27,7 @@ public final class Baseline {
   /** Nothing was learned yet. */
   public static final Baseline NONE = new Baseline(List.of(), 0, Instant.EPOCH, Instant.EPOCH);
 
-  private final Map<Tuple, Learned> byTuple;
+  private final Map<Tuple, BaselineEntry> byTuple;
   private final long flows;
   private final Instant from;
   private final Instant until;
@@ -38,7 +38,7 @@ public final class Baseline {
    * @param from start of the first of them
    * @param until start of the last of them
    */
-  public Baseline(Collection<Learned> learned, long flows, Instant from, Instant until) {
+  public Baseline(Collection<BaselineEntry> learned, long flows, Instant from, Instant until) {
     if (learned.size() > MOST) {
       throw new IllegalArgumentException("it has more than " + MOST + " tuples");
     }
@@ -48,16 +48,16 @@ public final class Baseline {
     if (until.isBefore(from)) {
       throw new IllegalArgumentException("it ends before it begins");
     }
-    Map<Tuple, Learned> all = learned.stream().collect(byTuple());
+    Map<Tuple, BaselineEntry> all = learned.stream().collect(byTuple());
     this.byTuple = Map.copyOf(all);
     this.flows = flows;
     this.from = from;
     this.until = until;
   }
 
-  private static java.util.stream.Collector<Learned, ?, Map<Tuple, Learned>> byTuple() {
+  private static java.util.stream.Collector<BaselineEntry, ?, Map<Tuple, BaselineEntry>> byTuple() {
     return Collectors.toMap(
-        Learned::tuple,
+        BaselineEntry::tuple,
         each -> each,
         (one, other) -> {
           throw new IllegalArgumentException(one.tuple() + " is in it twice");
@@ -65,13 +65,13 @@ public final class Baseline {
   }
 
   /** In the order of their tuples' text. */
-  public List<Learned> learned() {
+  public List<BaselineEntry> learned() {
     return byTuple.values().stream()
-        .sorted(Comparator.comparing((Learned each) -> each.tuple().toString()))
+        .sorted(Comparator.comparing((BaselineEntry each) -> each.tuple().toString()))
         .toList();
   }
 
-  public Optional<Learned> of(Tuple tuple) {
+  public Optional<BaselineEntry> of(Tuple tuple) {
     return Optional.ofNullable(byTuple.get(tuple));
   }
 
@@ -110,14 +110,14 @@ public final class Baseline {
                 new Familiarity(
                     false,
                     "new here: not among what was learned from "
-                        + Learned.day(from)
+                        + BaselineEntry.day(from)
                         + " to "
-                        + Learned.day(until)));
+                        + BaselineEntry.day(until)));
   }
 
   /**
-   * This with what was learned later; {@link Learned#then} says what becomes of a tuple in both.
-   * Where there is no room for all, what is over gives way.
+   * This with what was learned later; {@link BaselineEntry#then} says what becomes of a tuple in
+   * both. Where there is no room for all, what is over gives way.
    *
    * @param now by the clock
    * @param keep how long what awaits the operator is spared after it was confirmed
@@ -125,7 +125,7 @@ public final class Baseline {
   public Merged merge(Baseline later, Instant now, Duration keep) {
     if (later.flows == 0) return new Merged(this, 0);
     if (flows == 0) return new Merged(later, 0);
-    Map<Tuple, Learned> all = new TreeMap<>(Comparator.comparing(Tuple::toString));
+    Map<Tuple, BaselineEntry> all = new TreeMap<>(Comparator.comparing(Tuple::toString));
     all.putAll(byTuple);
     long news = later.byTuple.keySet().stream().filter(each -> !byTuple.containsKey(each)).count();
     if (all.size() + news > MOST) {
@@ -133,11 +133,11 @@ public final class Baseline {
           .removeIf(each -> each.isOver(now, keep) && !later.byTuple.containsKey(each.tuple()));
     }
     int left = 0;
-    for (Learned each : later.learned()) {
+    for (BaselineEntry each : later.learned()) {
       if (all.size() >= MOST && !all.containsKey(each.tuple())) {
         left++;
       } else {
-        all.merge(each.tuple(), each, Learned::then);
+        all.merge(each.tuple(), each, BaselineEntry::then);
       }
     }
     return new Merged(
@@ -158,7 +158,7 @@ public final class Baseline {
 
   /** This after some of its tuples were seen to do as it says. */
   public Baseline confirmed(Set<Tuple> tuples, Instant now) {
-    List<Learned> all =
+    List<BaselineEntry> all =
         byTuple.values().stream()
             .map(each -> tuples.contains(each.tuple()) ? each.confirmed(now) : each)
             .toList();
@@ -166,8 +166,8 @@ public final class Baseline {
   }
 
   /** This with an operator's word on some of its tuples. */
-  public Baseline ruled(Set<Tuple> tuples, Standing decision, Learned.Ruling word) {
-    List<Learned> all =
+  public Baseline ruled(Set<Tuple> tuples, BaselineState decision, BaselineEntry.Ruling word) {
+    List<BaselineEntry> all =
         byTuple.values().stream()
             .map(each -> tuples.contains(each.tuple()) ? each.ruled(decision, word) : each)
             .toList();

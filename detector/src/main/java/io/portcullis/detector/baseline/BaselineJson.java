@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import io.portcullis.argus.Tuple;
-import io.portcullis.detector.evidence.Json;
+import io.portcullis.detector.json.Json;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -92,7 +92,7 @@ public final class BaselineJson {
       json.writeStringField("from", baseline.from().toString());
       json.writeStringField("until", baseline.until().toString());
       json.writeArrayFieldStart("tuples");
-      for (Learned each : baseline.learned()) write(each, json);
+      for (BaselineEntry each : baseline.learned()) write(each, json);
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');
@@ -102,7 +102,7 @@ public final class BaselineJson {
     return text.toString();
   }
 
-  private static void write(Learned each, JsonGenerator json) throws IOException {
+  private static void write(BaselineEntry each, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("source", each.tuple().source());
     json.writeStringField("destination", each.tuple().destination());
@@ -125,7 +125,7 @@ public final class BaselineJson {
     json.writeEndObject();
   }
 
-  private static void write(String name, Shape shape, JsonGenerator json) throws IOException {
+  private static void write(String name, HabitRange shape, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart(name);
     json.writeNumberField("least_period_s", shape.leastPeriod());
     json.writeNumberField("most_period_s", shape.mostPeriod());
@@ -162,7 +162,7 @@ public final class BaselineJson {
       throw root.wrong("version", "1 or " + VERSION + ", which this Portcullis reads");
     }
     root.refuseOthers(FIELDS, Set.of());
-    List<Learned> learned = new ArrayList<>();
+    List<BaselineEntry> learned = new ArrayList<>();
     for (Json tuple : root.objects("tuples")) {
       learned.add(version == 1 ? ofVersion1(tuple, written) : ofToday(tuple));
     }
@@ -170,12 +170,12 @@ public final class BaselineJson {
         learned, root.wholeNumber("flows"), instant(root, "from"), instant(root, "until"));
   }
 
-  private static Learned ofVersion1(Json from, Instant written) throws IOException {
+  private static BaselineEntry ofVersion1(Json from, Instant written) throws IOException {
     from.refuseOthers(REQUIRED, OPTIONAL);
     return learned(from, written, Optional.empty());
   }
 
-  private static Learned ofToday(Json from) throws IOException {
+  private static BaselineEntry ofToday(Json from) throws IOException {
     from.refuseOthers(with(REQUIRED, CONFIRMED), with(OPTIONAL, UNTIL));
     Optional<Instant> until =
         from.has(UNTIL) ? Optional.of(instant(from, UNTIL)) : Optional.empty();
@@ -186,7 +186,7 @@ public final class BaselineJson {
     return Stream.concat(names.stream(), Stream.of(another)).collect(Collectors.toSet());
   }
 
-  private static Learned learned(Json from, Instant confirmed, Optional<Instant> until)
+  private static BaselineEntry learned(Json from, Instant confirmed, Optional<Instant> until)
       throws IOException {
     Tuple tuple =
         Tuple.of(
@@ -194,12 +194,12 @@ public final class BaselineJson {
             line(from, "destination"),
             line(from, "port"),
             line(from, "protocol"));
-    Optional<Learned.Ruling> ruling =
+    Optional<BaselineEntry.Ruling> ruling =
         from.has("by") || from.has("at")
-            ? Optional.of(new Learned.Ruling(line(from, "by"), instant(from, "at"), until))
+            ? Optional.of(new BaselineEntry.Ruling(line(from, "by"), instant(from, "at"), until))
             : Optional.empty();
     try {
-      return new Learned(
+      return new BaselineEntry(
           tuple,
           shape(from.object("shape")),
           instant(from, "first_seen"),
@@ -215,17 +215,17 @@ public final class BaselineJson {
     }
   }
 
-  private static Shape shape(Json from) throws IOException {
+  private static HabitRange shape(Json from) throws IOException {
     from.refuseOthers(SHAPE, Set.of());
-    return new Shape(
+    return new HabitRange(
         from.number("least_period_s"),
         from.number("most_period_s"),
         from.wholeNumber("least_bytes"),
         from.wholeNumber("most_bytes"));
   }
 
-  private static Standing standing(Json from) throws IOException {
-    Optional<Standing> standing = Standing.of(from.text("state"));
+  private static BaselineState standing(Json from) throws IOException {
+    Optional<BaselineState> standing = BaselineState.of(from.text("state"));
     if (standing.isPresent()) return standing.get();
     throw from.wrong("state", "pending, accepted, rejected or held_back");
   }

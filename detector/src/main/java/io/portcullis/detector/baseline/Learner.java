@@ -68,7 +68,7 @@ public final class Learner {
       note.flows++;
       note.looks++;
       if (start.isAfter(note.last)) note.last = start;
-      if (worthNoting) note.see(Shape.of(habit));
+      if (worthNoting) note.see(HabitRange.of(habit));
     }
     if (found.isPresent()) suspect(note, found.get());
   }
@@ -107,7 +107,7 @@ public final class Learner {
    */
   public Baseline harvest(Instant now) {
     if (flows == flowsBefore) return Baseline.NONE;
-    List<Learned> learned = new ArrayList<>();
+    List<BaselineEntry> learned = new ArrayList<>();
     notes.forEach((tuple, note) -> note.harvest(tuple, now).ifPresent(learned::add));
     notes.values().removeIf(Note::wasChance);
     long news = flows - flowsBefore;
@@ -128,37 +128,37 @@ public final class Learner {
     private long flows;
     private String evidence = "";
     private String model = "";
-    private Shape usual;
+    private HabitRange usual;
     private long usualSeen = 1;
     private long looks = 1;
     private long looksBefore;
     private boolean asUsual = true;
-    private Optional<Shape> rival = Optional.empty();
+    private Optional<HabitRange> rival = Optional.empty();
     private long rivalSeen;
 
     Note(Habit habit, Instant start) {
-      usual = Shape.of(habit);
+      usual = HabitRange.of(habit);
       first = start;
       last = start;
       flows = habit.flows();
     }
 
-    void see(Shape now) {
-      Shape joined = usual.with(now);
+    void see(HabitRange now) {
+      HabitRange joined = usual.with(now);
       if (joined.isOneHabit()) {
         usual = joined;
         usualSeen++;
         asUsual = true;
         return;
       }
-      Optional<Shape> wider = rival.map(now::with).filter(Shape::isOneHabit);
+      Optional<HabitRange> wider = rival.map(now::with).filter(HabitRange::isOneHabit);
       rivalSeen = wider.isPresent() ? rivalSeen + 1 : 1;
       rival = Optional.of(wider.orElse(now));
       if (rivalSeen > usualSeen) swap();
     }
 
     private void swap() {
-      Shape before = usual;
+      HabitRange before = usual;
       usual = rival.orElse(usual);
       rival = Optional.of(before);
       long seen = usualSeen;
@@ -186,13 +186,13 @@ public final class Learner {
     }
 
     /** Flows that were not as usual confirm nothing, and count with the next that are. */
-    Optional<Learned> harvest(Tuple tuple, Instant now) {
+    Optional<BaselineEntry> harvest(Tuple tuple, Instant now) {
       boolean habitual = asUsual && isMostly();
       if (flows == 0 || (suspicion().isEmpty() && !habitual)) return Optional.empty();
       long news = flows;
       flows = 0;
       asUsual = false;
-      return Optional.of(Learned.of(tuple, usual, first, last, now, news, suspicion()));
+      return Optional.of(BaselineEntry.of(tuple, usual, first, last, now, news, suspicion()));
     }
   }
 }

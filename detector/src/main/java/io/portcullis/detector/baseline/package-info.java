@@ -1,6 +1,9 @@
 /**
- * Which periodic behaviour is customary in this network: learned from its flows, ruled on by its
- * operator.
+ * What is customarily periodic in one network, learned and reviewed.
+ *
+ * <p>It does not read or write files; the gateway does.
+ *
+ * <p>When it misbehaves: {@code models baseline list} prints every entry with its standing.
  */
 @NullMarked
 package io.portcullis.detector.baseline;

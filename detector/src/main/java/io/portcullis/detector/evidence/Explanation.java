@@ -1,5 +1,6 @@
 package io.portcullis.detector.evidence;
 
+import io.portcullis.detector.evidence.parameters.Sensitivity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

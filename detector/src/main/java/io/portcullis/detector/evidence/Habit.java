@@ -1,6 +1,7 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ public record Habit(Tuple tuple, double periodSeconds, long bytes, int flows, bo
   private static final double MOST = 0.6;
 
   /** Empty while the tuple has no rhythm, and for those that no evidence can make alarm. */
-  static Optional<Habit> of(TupleEvidence of, Settings settings) {
+  static Optional<Habit> of(TupleEvidence of, EvidenceSettings settings) {
     if (of.hopeless || !of.hasPeriod()) return Optional.empty();
     boolean enough = of.flows >= settings.leastFlows && of.beats >= settings.leastBeats;
     boolean steady =

@@ -15,10 +15,10 @@ final class Host implements RecentTable.Seen {
   final boolean isPrivate;
 
   /** First tuples of different destinations that it opened connections to, but the first of all. */
-  private Few others = Few.NONE;
+  private FewTuples others = FewTuples.NONE;
 
   /** Those of them on TCP ports of no known service. */
-  Few odd = Few.NONE;
+  FewTuples odd = FewTuples.NONE;
 
   private TupleEvidence[] rhythm = SILENCE;
   private int size;

@@ -1,6 +1,7 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple.Part;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,7 +16,7 @@ record Neighbours(Set<String> alike, int ports, Set<String> pool) {
   /** A rhythm needs so many flows to count. */
   private static final int LEAST_FLOWS = 4;
 
-  static Neighbours of(TupleEvidence mine, Settings settings) {
+  static Neighbours of(TupleEvidence mine, EvidenceSettings settings) {
     long network = network(mine, 0);
     double spread = Math.exp(settings.rhythmLog);
     Set<String> alike = new TreeSet<>();

@@ -2,6 +2,8 @@ package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.Tuple.Part;
+import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.evidence.parameters.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,7 @@ final class Service implements RecentTable.Seen {
   final boolean isPrivate;
 
   /** First tuples of different sources, but for {@link #tuple}'s own. */
-  private Few others = Few.NONE;
+  private FewTuples others = FewTuples.NONE;
 
   private long lastFlow;
   private boolean forgotten;

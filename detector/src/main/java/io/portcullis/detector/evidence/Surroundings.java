@@ -1,13 +1,16 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple.Part;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
+import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.evidence.parameters.Ports;
 import java.util.Optional;
 
 /** What is known of the network beside single tuples: bounded in number, the latest stay. */
 final class Surroundings {
   private final RecentTable<Host> hosts;
   private final RecentTable<Service> services;
-  private final Settings settings;
+  private final EvidenceSettings settings;
   private final Ports ports;
   private final Optional<Inside> inside;
   private long flows;
@@ -15,7 +18,7 @@ final class Surroundings {
   /**
    * @param most hosts, and services, that are remembered at once, 1 or more
    */
-  Surroundings(Settings settings, Ports ports, int most, Optional<Inside> inside) {
+  Surroundings(EvidenceSettings settings, Ports ports, int most, Optional<Inside> inside) {
     this.hosts = new RecentTable<>(Part.SOURCE, most);
     this.services = new RecentTable<>(Part.SERVICE, most);
     this.settings = settings;

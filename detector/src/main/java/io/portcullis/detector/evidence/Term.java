@@ -3,6 +3,8 @@ package io.portcullis.detector.evidence;
 import static io.portcullis.detector.evidence.TupleEvidence.Protocol;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
+import io.portcullis.detector.evidence.parameters.PortClass;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -18,8 +20,8 @@ enum Term {
   /** Who usually talks on the port. */
   SERVICE {
     @Override
-    double value(Situation now) {
-      Settings settings = now.settings;
+    double value(TermContext now) {
+      EvidenceSettings settings = now.settings;
       if (now.tuple.protocol == Protocol.OTHER) return 0;
       return switch (now.tuple.portClass()) {
         case INFRASTRUCTURE -> settings.infrastructure;
@@ -32,41 +34,41 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "port " + now.tuple.tuple.destinationPort() + " " + now.tuple.portClass().words;
     }
   },
   /** Nothing but TCP and UDP is judged. */
   PROTOCOL {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.tuple.protocol == Protocol.OTHER ? now.settings.group : 0;
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.tuple.tuple.protocol() + " is neither tcp nor udp";
     }
   },
   /** Multicast, broadcast and loopback are nobody's server. */
   GROUP {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       boolean judged = now.tuple.service.ofOneHost || now.tuple.protocol == Protocol.OTHER;
       return judged ? 0 : now.settings.group;
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.tuple.tuple.destination() + " is no single host";
     }
   },
   /** One server on a port that nobody else uses. */
   LONE {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       TupleEvidence tuple = now.tuple;
-      Settings settings = now.settings;
+      EvidenceSettings settings = now.settings;
       boolean applies =
           now.isTcp()
               && tuple.portClass() == PortClass.OTHER
@@ -78,7 +80,7 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.tuple.tuple.source()
           + " has "
           + count(now.tuple.host.odd.size(), "destination")
@@ -89,26 +91,26 @@ enum Term {
   /** Beacons of minutes are what malware does; of hours, what everything does. */
   PACE {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       int band = 0;
       for (double limit : now.settings.paceLimits) if (now.tuple.period > limit) band++;
       return now.settings.pace[band];
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "every " + seconds(now.tuple.period);
     }
   },
   /** Pieces of a long connection, or its keep-alive. */
   NOT_NEW {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.isTcp() && now.tuple.started < 0.5 ? now.settings.notNew : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.notNew;
     }
 
@@ -118,19 +120,19 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return percent(now.tuple.started) + " of the flows start a connection";
     }
   },
   /** A dead server, or a scan. */
   FAILED {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.isTcp() && now.tuple.failed > 0.5 ? now.settings.failed : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.failed;
     }
 
@@ -140,19 +142,19 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return percent(now.tuple.failed) + " of the flows were not answered";
     }
   },
   /** Somebody calls in. */
   INBOUND {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.surroundings.inboundBecause(now.tuple).isPresent() ? now.settings.inbound : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.inbound;
     }
 
@@ -162,14 +164,14 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.surroundings.inboundBecause(now.tuple).orElse("");
     }
   },
   /** Pages and media, not orders. */
   VOLUME {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       PortClass port = now.tuple.portClass();
       boolean web = port == PortClass.WEB || port == PortClass.ALTERNATIVE_WEB;
       return web && now.tuple.rings.medianDown() > now.settings.volumeLimit
@@ -178,7 +180,7 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return String.format(
           Locale.ROOT, "%,.0f bytes come back each time", now.tuple.rings.medianDown());
     }
@@ -190,7 +192,7 @@ enum Term {
    */
   ERRATIC {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       boolean erratic =
           now.tuple.steps >= now.settings.erraticSteps
               && now.tuple.stray > now.settings.erraticShare;
@@ -198,7 +200,7 @@ enum Term {
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.erratic;
     }
 
@@ -208,20 +210,20 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return percent(now.tuple.stray) + " of its flows were bursts or off the beat";
     }
   },
   /** Many use the same server. */
   POPULAR {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       boolean popular = now.tuple.service.clients() >= Service.POPULAR;
       return popular ? now.settings.popular : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.popular;
     }
 
@@ -231,11 +233,11 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "used also by " + others(now);
     }
 
-    private String others(Situation now) {
+    private String others(TermContext now) {
       String source = now.tuple.tuple.source();
       List<String> others =
           now.tuple.service.usedBy().stream()
@@ -248,26 +250,26 @@ enum Term {
   /** A host that beats alike to many, on many ports. */
   P2P {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return isPeerToPeer(now.neighbours()) ? now.settings.peerToPeer : 0;
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "the same rhythm to " + list(now.neighbours().alike());
     }
   },
   /** An application that calls several servers at once. */
   SIBLINGS {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       Neighbours neighbours = now.neighbours();
       boolean several = neighbours.alike().size() >= SEVERAL;
       return several && !isPeerToPeer(neighbours) ? now.settings.siblings : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.siblings;
     }
 
@@ -277,19 +279,19 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "the same rhythm to " + list(now.neighbours().alike());
     }
   },
   /** A service spread over a provider's network. */
   POOL {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.neighbours().pool().size() >= SEVERAL ? now.settings.pool : 0;
     }
 
     @Override
-    double against(Settings settings) {
+    double against(EvidenceSettings settings) {
       return settings.pool;
     }
 
@@ -299,37 +301,37 @@ enum Term {
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return "its network also has " + list(now.neighbours().pool());
     }
   },
   /** An operator called it a false positive. */
   BENIGN {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.known.benignBecause(now.tuple.tuple).isPresent() ? OPERATORS_WORD : 0;
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.known.benignBecause(now.tuple.tuple).orElse("");
     }
   },
   /** It does what this network's baseline says that it does. */
   LEARNED {
     @Override
-    double value(Situation now) {
+    double value(TermContext now) {
       return now.familiarity().known() ? OPERATORS_WORD : 0;
     }
 
     /** That something is new here weighs nothing, but whoever looks at the alarm wants to know. */
     @Override
-    boolean speaks(double value, Situation now) {
+    boolean speaks(double value, TermContext now) {
       return !cause(now).isEmpty();
     }
 
     @Override
-    String cause(Situation now) {
+    String cause(TermContext now) {
       return now.familiarity().words();
     }
   };
@@ -373,18 +375,18 @@ enum Term {
   private static final int NAMED = 4;
 
   /** Natural log odds; 0 where the term does not apply. */
-  abstract double value(Situation now);
+  abstract double value(TermContext now);
 
   /** Whether explanations name it. */
-  boolean speaks(double value, Situation now) {
+  boolean speaks(double value, TermContext now) {
     return value != 0;
   }
 
   /** Why it applies, in words. Asked only where it speaks. */
-  abstract String cause(Situation now);
+  abstract String cause(TermContext now);
 
   /** What it would be worth if it spoke against a beacon; 0 where it never does. */
-  double against(Settings settings) {
+  double against(EvidenceSettings settings) {
     return 0;
   }
 

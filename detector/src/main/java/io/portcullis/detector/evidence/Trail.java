@@ -1,6 +1,11 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
+import io.portcullis.detector.evidence.rhythm.Chains;
+import io.portcullis.detector.evidence.rhythm.Likeness;
+import io.portcullis.detector.evidence.rhythm.Rings;
+import io.portcullis.detector.evidence.rhythm.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +138,7 @@ final class Trail {
   }
 
   /** The last ones in their order. */
-  List<Moment> moments(int most, Chains chains, Settings settings) {
+  List<Moment> moments(int most, Chains chains, EvidenceSettings settings) {
     List<Moment> moments = new ArrayList<>();
     for (int i = Math.max(0, size - most); i < size; i++) {
       moments.add(moment(i, chains, settings));
@@ -141,7 +146,7 @@ final class Trail {
     return moments;
   }
 
-  private Moment moment(int i, Chains chains, Settings settings) {
+  private Moment moment(int i, Chains chains, EvidenceSettings settings) {
     byte before = (byte) (get(i, STEPS) >> 16);
     byte step = (byte) (get(i, STEPS) >> 8);
     boolean counts = step != Step.NONE;

@@ -1,10 +1,13 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.evidence.rhythm.Rings;
+import io.portcullis.detector.evidence.rhythm.Step;
 
 /**
  * What is remembered of a tuple with two flows or more: 120 bytes, and 48 to 136 more in its rings.
- * Only {@link BeaconJudge} writes it.
+ * Only {@link BeaconScorer} writes it.
  */
 public final class TupleEvidence implements Evidence {
   /** For detectors that weigh no evidence. */
@@ -23,7 +26,7 @@ public final class TupleEvidence implements Evidence {
   final Protocol protocol;
 
   /** No evidence can make it alarm, so that only its rhythm is remembered; known from a flow on. */
-  boolean hopeless;
+  public boolean hopeless;
 
   // What others know of it.
   Host host = Host.NONE;
@@ -63,8 +66,8 @@ public final class TupleEvidence implements Evidence {
   int crossedAt;
 
   Trail trail = Trail.NONE;
-  byte step = Step.NONE;
-  double sum;
+  public byte step = Step.NONE;
+  public double sum;
 
   TupleEvidence(Tuple tuple, Protocol protocol) {
     this.tuple = tuple;

@@ -1,7 +1,10 @@
 /**
- * Weighs what a tuple does as evidence of a beacon: a chain of beats and sizes, judged against what
- * normal traffic does, and named terms for what else is known. Specified in {@code
- * docs/research/SPEC.md}; without clock, thread or log.
+ * How strongly a tuple looks like a beacon: the rhythm's evidence and the named terms, added up.
+ *
+ * <p>It does not block and does not know what the operator allows.
+ *
+ * <p>When it misbehaves: {@code detect --explain} names each term with its cause; the specification
+ * is {@code docs/research/SPEC.md}.
  */
 @NullMarked
 package io.portcullis.detector.evidence;

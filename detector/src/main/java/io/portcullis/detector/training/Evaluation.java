@@ -1,6 +1,6 @@
 package io.portcullis.detector.training;
 
-import io.portcullis.detector.MarkovModel;
+import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.training.Group.Meaning;
 import java.util.ArrayList;
 import java.util.Arrays;

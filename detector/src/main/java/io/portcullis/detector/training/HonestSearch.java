@@ -1,6 +1,6 @@
 package io.portcullis.detector.training;
 
-import io.portcullis.detector.Nearness;
+import io.portcullis.detector.LetterDistance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,7 +74,7 @@ public final class HonestSearch {
     all.addAll(others);
     double[][] nearest = new double[candidates][all.size()];
     for (int candidate = 0; candidate < candidates; candidate++) {
-      Nearness nearness = new Nearness(sorted.get(candidate).letters());
+      LetterDistance nearness = new LetterDistance(sorted.get(candidate).letters());
       for (int i = 0; i < all.size(); i++) {
         nearest[candidate][i] =
             nearness.nearest(all.get(i).letters(), minimum, MOST_CHARACTERS, FARTHEST);

@@ -1,7 +1,7 @@
 package io.portcullis.detector.training;
 
-import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.Nearness;
+import io.portcullis.detector.LetterDistance;
+import io.portcullis.detector.models.MarkovModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class StfSearch {
    */
   public static Trained train(List<Sample> own, boolean malicious, List<Other> others) {
     String letters = String.join("#", own.stream().map(Sample::letters).toList());
-    Nearness nearness = new Nearness(letters);
+    LetterDistance nearness = new LetterDistance(letters);
     List<Double> nearest =
         others.stream().map(other -> nearest(nearness, letters, other.letters())).toList();
     List<Candidate> candidates = new ArrayList<>();
@@ -111,8 +111,8 @@ public final class StfSearch {
     return sum.and(other, false);
   }
 
-  private static double nearest(Nearness nearness, String own, String other) {
-    double nearest = Nearness.NEVER;
+  private static double nearest(LetterDistance nearness, String own, String other) {
+    double nearest = LetterDistance.NEVER;
     int longest = Math.min(LONGEST, Math.max(own.length(), other.length()));
     for (int length = SHORTEST; length <= longest; length++) {
       double distance = nearness.ofPrefixes(other, length);

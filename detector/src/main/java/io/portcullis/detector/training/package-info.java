@@ -1,4 +1,11 @@
-/** Makes models from labelled flows, and judges models by them. */
+/**
+ * Models are made from recordings and judged on recordings that they have not seen.
+ *
+ * <p>Nothing of it runs in the gateway.
+ *
+ * <p>When it misbehaves: {@code models evaluate} prints what was found and falsely alarmed, by
+ * file.
+ */
 @NullMarked
 package io.portcullis.detector.training;
 

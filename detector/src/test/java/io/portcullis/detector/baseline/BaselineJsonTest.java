@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class BaselineJsonTest {
   private static final Instant START = Instant.parse("2026-11-16T00:00:00Z");
-  private static final List<Standing> STANDINGS = List.of(Standing.values());
+  private static final List<BaselineState> STANDINGS = List.of(BaselineState.values());
   private static final String TEXT =
       """
       {"format":"portcullis-baseline","version":2,"flows":9,
@@ -28,21 +28,21 @@ final class BaselineJsonTest {
         "state":"accepted","by":"alice","at":"2026-11-18T00:00:00Z"}]}
       """;
 
-  private static Optional<Instant> until(Standing standing, Random random) {
-    boolean limited = standing == Standing.ACCEPTED && random.nextBoolean();
+  private static Optional<Instant> until(BaselineState standing, Random random) {
+    boolean limited = standing == BaselineState.ACCEPTED && random.nextBoolean();
     return limited ? Optional.of(START.plusSeconds(random.nextInt(1000))) : Optional.empty();
   }
 
   private static Baseline made(Random random) {
-    List<Learned> all = new ArrayList<>();
+    List<BaselineEntry> all = new ArrayList<>();
     for (int i = 0; i < random.nextInt(20); i++) {
       double period = random.nextDouble() * 1e4 + 1e-6;
       long bytes = random.nextInt(100_000);
-      Shape shape = new Shape(period, period * 1.5, bytes, bytes + random.nextInt(50));
-      Standing standing = STANDINGS.get(random.nextInt(4));
+      HabitRange shape = new HabitRange(period, period * 1.5, bytes, bytes + random.nextInt(50));
+      BaselineState standing = STANDINGS.get(random.nextInt(4));
       Instant first = START.plusNanos(1000L * random.nextInt(1_000_000));
       all.add(
-          new Learned(
+          new BaselineEntry(
               Tuple.of("fe80::" + i, "2001:db8:\"::" + i, "0x" + i, "udp"),
               shape,
               first,
@@ -51,9 +51,10 @@ final class BaselineJsonTest {
               random.nextInt(1000),
               standing,
               standing.isDecided()
-                  ? Optional.of(new Learned.Ruling("ann \\ bob", START, until(standing, random)))
+                  ? Optional.of(
+                      new BaselineEntry.Ruling("ann \\ bob", START, until(standing, random)))
                   : Optional.empty(),
-              standing == Standing.HELD_BACK ? "beacon every 5 s, score 6.5 “sure”" : "",
+              standing == BaselineState.HELD_BACK ? "beacon every 5 s, score 6.5 “sure”" : "",
               random.nextBoolean() ? Optional.of(shape) : Optional.empty()));
     }
     return new Baseline(all, 1 + random.nextInt(1 << 30), START, START.plusSeconds(1));
@@ -70,10 +71,10 @@ final class BaselineJsonTest {
 
   @Test
   void aFileThatAnOperatorWroteIsRead() throws IOException {
-    Learned read = BaselineJson.parse(TEXT, START).learned().get(0);
+    BaselineEntry read = BaselineJson.parse(TEXT, START).learned().get(0);
     assertThat(read.tuple()).hasToString("10.0.0.5-203.0.113.7-443-tcp");
-    assertThat(read.shape()).isEqualTo(new Shape(58.5, 62, 900, 1200));
-    assertThat(read.standing()).isEqualTo(Standing.ACCEPTED);
+    assertThat(read.shape()).isEqualTo(new HabitRange(58.5, 62, 900, 1200));
+    assertThat(read.standing()).isEqualTo(BaselineState.ACCEPTED);
     assertThat(read.ruling().orElseThrow().by()).isEqualTo("alice");
   }
 
@@ -113,7 +114,7 @@ final class BaselineJsonTest {
         TEXT.replace("\"version\":2", "\"version\":1")
             .replace("\"confirmed\":\"2026-11-17T00:00:00Z\",", "");
     Instant written = Instant.parse("2026-11-20T00:00:00Z");
-    Learned read = BaselineJson.parse(old, written).learned().get(0);
+    BaselineEntry read = BaselineJson.parse(old, written).learned().get(0);
     assertThat(read.confirmed()).isEqualTo(written);
     assertThat(read.ruling().orElseThrow().until()).isEmpty();
   }

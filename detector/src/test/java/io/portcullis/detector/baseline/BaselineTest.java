@@ -21,15 +21,15 @@ final class BaselineTest {
   private static final Duration KEEP = Duration.ofDays(90);
   private static final Tuple POLLER = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
   private static final Tuple OTHER = Tuple.of("10.0.0.5", "203.0.113.8", "443", "tcp");
-  private static final Shape MINUTE = new Shape(58, 62, 900, 1200);
-  private static final Learned.Ruling ALICE =
-      new Learned.Ruling("alice", Instant.parse("2026-11-23T09:00:00Z"), Optional.empty());
+  private static final HabitRange MINUTE = new HabitRange(58, 62, 900, 1200);
+  private static final BaselineEntry.Ruling ALICE =
+      new BaselineEntry.Ruling("alice", Instant.parse("2026-11-23T09:00:00Z"), Optional.empty());
 
-  private static Learned pending(Tuple tuple, Shape shape) {
-    return Learned.of(tuple, shape, MONDAY, SUNDAY, SUNDAY, 100, "");
+  private static BaselineEntry pending(Tuple tuple, HabitRange shape) {
+    return BaselineEntry.of(tuple, shape, MONDAY, SUNDAY, SUNDAY, 100, "");
   }
 
-  private static Baseline of(Learned... learned) {
+  private static Baseline of(BaselineEntry... learned) {
     return new Baseline(List.of(learned), 5000, MONDAY, SUNDAY);
   }
 
@@ -38,7 +38,7 @@ final class BaselineTest {
   }
 
   private static Baseline accepted() {
-    return of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.ACCEPTED, ALICE);
+    return of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), BaselineState.ACCEPTED, ALICE);
   }
 
   @Test
@@ -78,16 +78,18 @@ final class BaselineTest {
 
   @Test
   void whatIsRejectedOrHeldBackIsNotSpared() {
-    Baseline rejected = of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.REJECTED, ALICE);
+    Baseline rejected =
+        of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), BaselineState.REJECTED, ALICE);
     assertThat(rejected.familiarity(habit(POLLER, 60, 1000), NOW, KEEP))
         .isEqualTo(
             new Familiarity(
                 false, "known here since 2026-11-16, rejected by alice on 2026-11-23: not spared"));
-    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
+    Baseline suspected =
+        of(BaselineEntry.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
     assertThat(suspected.familiarity(habit(POLLER, 60, 1000), NOW, KEEP).known()).isFalse();
   }
 
-  private static Learned after(Baseline first, Learned later) {
+  private static BaselineEntry after(Baseline first, BaselineEntry later) {
     Instant until = SUNDAY.plus(Duration.ofDays(7));
     Baseline second = new Baseline(List.of(later), 10, SUNDAY, until);
     Baseline merged = first.merge(second, NOW, KEEP).baseline();
@@ -97,49 +99,51 @@ final class BaselineTest {
     return merged.of(later.tuple()).orElseThrow();
   }
 
-  private static Learned later(Shape shape, String suspicion) {
-    return Learned.of(POLLER, shape, SUNDAY, SUNDAY.plusSeconds(60), NOW, 7, suspicion);
+  private static BaselineEntry later(HabitRange shape, String suspicion) {
+    return BaselineEntry.of(POLLER, shape, SUNDAY, SUNDAY.plusSeconds(60), NOW, 7, suspicion);
   }
 
   @Test
   void laterLearningJoinsOneHabitAndReplacesAnother() {
-    Learned same = after(of(pending(POLLER, MINUTE)), later(new Shape(55, 60, 1000, 1500), ""));
-    assertThat(same.shape()).isEqualTo(new Shape(55, 62, 900, 1500));
+    BaselineEntry same =
+        after(of(pending(POLLER, MINUTE)), later(new HabitRange(55, 60, 1000, 1500), ""));
+    assertThat(same.shape()).isEqualTo(new HabitRange(55, 62, 900, 1500));
     assertThat(same.flows()).isEqualTo(107);
     assertThat(same.firstSeen()).isEqualTo(MONDAY);
     assertThat(same.lastSeen()).isEqualTo(SUNDAY.plusSeconds(60));
-    Shape hourly = new Shape(3600, 3600, 900, 900);
+    HabitRange hourly = new HabitRange(3600, 3600, 900, 900);
     assertThat(after(of(pending(POLLER, MINUTE)), later(hourly, "")).shape()).isEqualTo(hourly);
   }
 
   @Test
   void nobodyIsLearnedByWaiting() {
-    Learned suspected = after(of(pending(POLLER, MINUTE)), later(MINUTE, "looks bad"));
-    assertThat(suspected.standing()).isEqualTo(Standing.HELD_BACK);
-    Learned quiet = after(of(suspected), later(MINUTE, ""));
-    assertThat(quiet.standing()).isEqualTo(Standing.HELD_BACK);
+    BaselineEntry suspected = after(of(pending(POLLER, MINUTE)), later(MINUTE, "looks bad"));
+    assertThat(suspected.standing()).isEqualTo(BaselineState.HELD_BACK);
+    BaselineEntry quiet = after(of(suspected), later(MINUTE, ""));
+    assertThat(quiet.standing()).isEqualTo(BaselineState.HELD_BACK);
     assertThat(quiet.suspicion()).isEqualTo("looks bad");
   }
 
   @Test
   void anOperatorsWordOutlivesLearningAndHoldsForWhatItWasAbout() {
-    Shape fast = new Shape(5, 5, 1000, 1000);
-    Learned departed = after(accepted(), later(fast, "looks bad"));
-    assertThat(departed.standing()).isEqualTo(Standing.ACCEPTED);
+    HabitRange fast = new HabitRange(5, 5, 1000, 1000);
+    BaselineEntry departed = after(accepted(), later(fast, "looks bad"));
+    assertThat(departed.standing()).isEqualTo(BaselineState.ACCEPTED);
     assertThat(departed.shape()).isEqualTo(MINUTE);
     assertThat(departed.departure()).contains(fast);
-    Learned again = departed.ruled(Standing.ACCEPTED, ALICE);
+    BaselineEntry again = departed.ruled(BaselineState.ACCEPTED, ALICE);
     assertThat(again.shape()).isEqualTo(fast);
     assertThat(again.departure()).isEmpty();
-    Baseline rejected = of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.REJECTED, ALICE);
-    assertThat(after(rejected, later(MINUTE, "")).standing()).isEqualTo(Standing.REJECTED);
+    Baseline rejected =
+        of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), BaselineState.REJECTED, ALICE);
+    assertThat(after(rejected, later(MINUTE, "")).standing()).isEqualTo(BaselineState.REJECTED);
   }
 
   @Test
   void anAcceptedHabitDoesNotCreep() {
-    Learned crept = accepted().of(POLLER).orElseThrow();
+    BaselineEntry crept = accepted().of(POLLER).orElseThrow();
     for (double period = 60; period > 5; period *= 0.9) {
-      crept = crept.then(later(new Shape(period, period, 1000, 1000), ""));
+      crept = crept.then(later(new HabitRange(period, period, 1000, 1000), ""));
     }
     assertThat(crept.shape()).isEqualTo(MINUTE);
     assertThat(crept.departure()).isPresent();
@@ -167,36 +171,39 @@ final class BaselineTest {
     Habit habit = habit(POLLER, 60, 1000);
     Instant inYears = NOW.plus(Duration.ofDays(3000));
     assertThat(accepted().familiarity(habit, inYears, KEEP).known()).isTrue();
-    Learned.Ruling tenSeconds = new Learned.Ruling("alice", NOW, Optional.of(NOW.plusSeconds(10)));
+    BaselineEntry.Ruling tenSeconds =
+        new BaselineEntry.Ruling("alice", NOW, Optional.of(NOW.plusSeconds(10)));
     Baseline shortly =
-        of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), Standing.ACCEPTED, tenSeconds);
+        of(pending(POLLER, MINUTE)).ruled(Set.of(POLLER), BaselineState.ACCEPTED, tenSeconds);
     assertThat(shortly.familiarity(habit, NOW.plusSeconds(9), KEEP).known()).isTrue();
     assertThat(shortly.familiarity(habit, NOW.plusSeconds(10), KEEP).known()).isFalse();
-    Learned before = shortly.of(POLLER).orElseThrow();
-    assertThat(before.then(later(MINUTE, "")).standing()).isEqualTo(Standing.ACCEPTED);
-    Learned afterwards = Learned.of(POLLER, MINUTE, SUNDAY, SUNDAY, NOW.plusSeconds(10), 7, "");
-    assertThat(before.then(afterwards).standing()).isEqualTo(Standing.PENDING);
+    BaselineEntry before = shortly.of(POLLER).orElseThrow();
+    assertThat(before.then(later(MINUTE, "")).standing()).isEqualTo(BaselineState.ACCEPTED);
+    BaselineEntry afterwards =
+        BaselineEntry.of(POLLER, MINUTE, SUNDAY, SUNDAY, NOW.plusSeconds(10), 7, "");
+    assertThat(before.then(afterwards).standing()).isEqualTo(BaselineState.PENDING);
     assertThat(before.then(afterwards).end(KEEP)).contains(NOW.plusSeconds(10).plus(KEEP));
   }
 
   @Test
   void whatWasOnceHeldBackIsSoAgainWhenTheOperatorsWordRanOut() {
-    Baseline suspected = of(Learned.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
-    Learned.Ruling word = new Learned.Ruling("alice", MONDAY, Optional.of(SUNDAY));
-    Baseline accepted = suspected.ruled(Set.of(POLLER), Standing.ACCEPTED, word);
-    assertThat(after(accepted, later(MINUTE, "")).standing()).isEqualTo(Standing.HELD_BACK);
+    Baseline suspected =
+        of(BaselineEntry.of(POLLER, MINUTE, MONDAY, SUNDAY, SUNDAY, 100, "looks bad"));
+    BaselineEntry.Ruling word = new BaselineEntry.Ruling("alice", MONDAY, Optional.of(SUNDAY));
+    Baseline accepted = suspected.ruled(Set.of(POLLER), BaselineState.ACCEPTED, word);
+    assertThat(after(accepted, later(MINUTE, "")).standing()).isEqualTo(BaselineState.HELD_BACK);
   }
 
   @Test
   void anotherBehaviourDoesNotConfirmWhatAnOperatorAccepted() {
-    Learned departed = after(accepted(), later(new Shape(5, 5, 1000, 1000), ""));
+    BaselineEntry departed = after(accepted(), later(new HabitRange(5, 5, 1000, 1000), ""));
     assertThat(departed.confirmed()).isEqualTo(SUNDAY);
     assertThat(after(accepted(), later(MINUTE, "")).confirmed()).isEqualTo(NOW);
   }
 
   @Test
   void inAFullBaselineWhatIsOverGivesWay() {
-    List<Learned> all = new ArrayList<>();
+    List<BaselineEntry> all = new ArrayList<>();
     for (int i = 0; i < Baseline.MOST; i++) {
       all.add(pending(Tuple.of("10.0.0.1", "203.0.113.7", Integer.toString(i), "tcp"), MINUTE));
     }
@@ -208,7 +215,7 @@ final class BaselineTest {
 
   @Test
   void aFullBaselineSaysWhatFoundNoRoom() {
-    List<Learned> all = new ArrayList<>();
+    List<BaselineEntry> all = new ArrayList<>();
     for (int i = 0; i < Baseline.MOST; i++) {
       all.add(pending(Tuple.of("10.0.0.1", "203.0.113.7", Integer.toString(i), "tcp"), MINUTE));
     }
@@ -224,18 +231,19 @@ final class BaselineTest {
   void whatCannotBeIsRefused() {
     assertThatThrownBy(() -> of(pending(POLLER, MINUTE), pending(POLLER, MINUTE)))
         .hasMessageContaining("is in it twice");
-    assertThatThrownBy(() -> new Shape(0, 1, 1, 1)).hasMessageContaining("seconds above 0");
-    assertThatThrownBy(() -> new Shape(1, 1, 5, 4)).hasMessageContaining("no range of 0 or more");
+    assertThatThrownBy(() -> new HabitRange(0, 1, 1, 1)).hasMessageContaining("seconds above 0");
+    assertThatThrownBy(() -> new HabitRange(1, 1, 5, 4))
+        .hasMessageContaining("no range of 0 or more");
     assertThatThrownBy(
             () ->
-                new Learned(
+                new BaselineEntry(
                     POLLER,
                     MINUTE,
                     MONDAY,
                     SUNDAY,
                     SUNDAY,
                     1,
-                    Standing.ACCEPTED,
+                    BaselineState.ACCEPTED,
                     Optional.empty(),
                     "",
                     Optional.empty()))

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detector;
-import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.ModelSet;
 import io.portcullis.detector.Profile;
-import io.portcullis.detector.evidence.BeaconJudge;
-import io.portcullis.detector.evidence.Sensitivity;
+import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +28,9 @@ final class LearnerTest {
   }
 
   private static Detector detector(ModelSet models, Profile profile) {
-    BeaconJudge.Choice choice =
-        new BeaconJudge.Choice(Sensitivity.BALANCED, Optional.empty(), BeaconJudge.Detail.VERDICT);
+    BeaconScorer.Choice choice =
+        new BeaconScorer.Choice(
+            Sensitivity.BALANCED, Optional.empty(), BeaconScorer.Detail.VERDICT);
     return new Detector(profile, models, Detector.Limits.NONE, choice);
   }
 
@@ -51,9 +52,9 @@ final class LearnerTest {
     poll(learner, POLLER, 0, 7200, 12);
     Baseline learned = learner.harvest(NOW);
     assertThat(learned.flows()).isEqualTo(12);
-    Learned poller = learned.of(POLLER).orElseThrow();
-    assertThat(poller.standing()).isEqualTo(Standing.PENDING);
-    assertThat(poller.shape()).isEqualTo(new Shape(7200, 7200, 1000, 1000));
+    BaselineEntry poller = learned.of(POLLER).orElseThrow();
+    assertThat(poller.standing()).isEqualTo(BaselineState.PENDING);
+    assertThat(poller.shape()).isEqualTo(new HabitRange(7200, 7200, 1000, 1000));
     assertThat(poller.flows()).isEqualTo(12);
     assertThat(poller.lastSeen()).isEqualTo(START.plusSeconds(11 * 7200));
   }
@@ -62,8 +63,8 @@ final class LearnerTest {
   void anInfectionThatWasThereAlreadyIsHeldBackAndShown() {
     Learner learner = learner(ModelSet.empty(), 10);
     poll(learner, BEACON, 0, 60, 200);
-    Learned beacon = learner.harvest(NOW).of(BEACON).orElseThrow();
-    assertThat(beacon.standing()).isEqualTo(Standing.HELD_BACK);
+    BaselineEntry beacon = learner.harvest(NOW).of(BEACON).orElseThrow();
+    assertThat(beacon.standing()).isEqualTo(BaselineState.HELD_BACK);
     assertThat(beacon.suspicion()).startsWith("beacon every 60.0 s").contains("score");
   }
 
@@ -79,8 +80,8 @@ final class LearnerTest {
             "From-Botnet-TCP-Test-1", letters, 1.5, new MarkovModel.Provenance("", "", ""));
     Learner learner = learner(new ModelSet(List.of(model)), 10);
     poll(learner, POLLER, 0, 7200, 12);
-    Learned suspected = learner.harvest(NOW).of(POLLER).orElseThrow();
-    assertThat(suspected.standing()).isEqualTo(Standing.HELD_BACK);
+    BaselineEntry suspected = learner.harvest(NOW).of(POLLER).orElseThrow();
+    assertThat(suspected.standing()).isEqualTo(BaselineState.HELD_BACK);
     assertThat(suspected.suspicion()).startsWith("matched the model From-Botnet-TCP-Test-1");
   }
 
@@ -145,7 +146,7 @@ final class LearnerTest {
     }
     assertThat(learner.harvest(later).of(POLLER)).isEmpty();
     poll(learner, POLLER, second + 7200, 7200, 20);
-    Learned again = learner.harvest(later).of(POLLER).orElseThrow();
+    BaselineEntry again = learner.harvest(later).of(POLLER).orElseThrow();
     assertThat(again.confirmed()).isEqualTo(later);
     assertThat(again.flows()).isEqualTo(23);
   }

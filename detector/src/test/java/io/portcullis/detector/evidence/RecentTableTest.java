@@ -46,12 +46,12 @@ final class RecentTableTest {
 
   @Test
   void aFewAreTheFirstThatDifferInThePart() {
-    Few few = Few.NONE;
+    FewTuples few = FewTuples.NONE;
     for (int source : List.of(1, 2, 1, 3, 4)) few = few.with(tuple(source, 9, 80), Part.SOURCE, 3);
     assertThat(few.size()).isEqualTo(3);
     assertThat(few.tuples())
         .extracting(Tuple::source)
         .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
-    assertThat(Few.NONE.tuples()).isEmpty();
+    assertThat(FewTuples.NONE.tuples()).isEmpty();
   }
 }

@@ -3,8 +3,12 @@ package io.portcullis.detector.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.evidence.parameters.EvidenceSettings;
+import io.portcullis.detector.evidence.parameters.Parameters;
+import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.evidence.parameters.Ports;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -14,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 final class SurroundingsTest {
   private static final Parameters PARAMETERS = Parameters.builtIn();
-  private static final Settings SETTINGS = PARAMETERS.settings;
+  private static final EvidenceSettings SETTINGS = PARAMETERS.settings;
 
-  private static BeaconJudge judge() {
-    return new BeaconJudge(Parameters.builtIn(), BeaconJudge.Choice.DEFAULT, Integer.MAX_VALUE);
+  private static BeaconScorer judge() {
+    return new BeaconScorer(Parameters.builtIn(), BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE);
   }
 
   private static Flow flow(Tuple tuple, int second) {
@@ -99,7 +103,7 @@ final class SurroundingsTest {
 
   @Test
   void aForgottenTupleStartsAnew() {
-    BeaconJudge judge = judge();
+    BeaconScorer judge = judge();
     Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
     TupleEvidence evidence = TupleEvidence.of(beacon);
     int second = 0;

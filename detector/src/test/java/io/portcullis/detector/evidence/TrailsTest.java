@@ -3,8 +3,12 @@ package io.portcullis.detector.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.evidence.parameters.Parameters;
+import io.portcullis.detector.evidence.rhythm.Beat;
+import io.portcullis.detector.evidence.rhythm.Likeness;
+import io.portcullis.detector.evidence.rhythm.Step;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -112,10 +116,10 @@ final class TrailsTest {
 
   @Test
   void anExplanationStaysAsItWasWhenMoreFlowsCome() {
-    BeaconJudge judge =
-        new BeaconJudge(
+    BeaconScorer judge =
+        new BeaconScorer(
             PARAMETERS,
-            BeaconJudge.Choice.DEFAULT.with(BeaconJudge.Detail.EVIDENT),
+            BeaconScorer.Choice.DEFAULT.with(BeaconScorer.Detail.EVIDENT),
             Integer.MAX_VALUE);
     Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
     TupleEvidence evidence = TupleEvidence.of(beacon);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.argus.FlowParser;
-import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.ModelSet;
+import io.portcullis.argus.text.FlowParser;
 import io.portcullis.detector.Profile;
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,8 +43,9 @@ final class EvaluationTest {
   }
 
   /** A beacon from 10.0.0.5, a restless 10.0.0.6 and a single flow from 10.0.0.7. */
-  private static Trial trial(Role role, Map<String, String> truth) {
-    Trial trial = new Trial("x.binetflow", role, truth, PROFILE, new ModelSet(List.of(BEACON)));
+  private static RecordingRun trial(RecordingRole role, Map<String, String> truth) {
+    RecordingRun trial =
+        new RecordingRun("x.binetflow", role, truth, PROFILE, new ModelSet(List.of(BEACON)));
     double[] restless = {0, 1, 40, 43, 200, 215};
     for (int i = 0; i < 6; i++) {
       trial.accept(flow("10.0.0.5", i * 2));
@@ -54,7 +55,7 @@ final class EvaluationTest {
     return trial;
   }
 
-  private static Evaluation of(Trial trial) {
+  private static Evaluation of(RecordingRun trial) {
     Evaluation evaluation = new Evaluation(PROFILE.minimumCharacters());
     evaluation.add(trial.finish(), trial.days());
     return evaluation;
@@ -62,7 +63,7 @@ final class EvaluationTest {
 
   @Test
   void aKnownBeaconThatIsFoundIsAHitWithItsDelay() {
-    Trial trial = trial(Role.TRUTH, Map.of("10.0.0.5-203.0.113.7-443-tcp", "C&C"));
+    RecordingRun trial = trial(RecordingRole.TRUTH, Map.of("10.0.0.5-203.0.113.7-443-tcp", "C&C"));
     Evaluation evaluation = of(trial);
     assertThat(evaluation.confusion()).isEqualTo(new Confusion(1, 0, 0, 0));
     assertThat(evaluation.flowsUntilAlarm()).containsExactly(4);
@@ -85,7 +86,7 @@ final class EvaluationTest {
 
   @Test
   void theSameTrafficCalledNormalIsAFalseAlarmAndCountsByDay() {
-    Evaluation evaluation = of(trial(Role.NORMAL, Map.of()));
+    Evaluation evaluation = of(trial(RecordingRole.NORMAL, Map.of()));
     assertThat(evaluation.confusion()).isEqualTo(new Confusion(0, 1, 1, 0));
     assertThat(evaluation.normalDays()).isEqualTo(215 / 86400.0);
     assertThat(evaluation.falseAlarmsPerDay()).isEqualTo(86400.0 / 215);
@@ -94,7 +95,7 @@ final class EvaluationTest {
 
   @Test
   void whatNobodyKnowsIsToldApart() {
-    Evaluation evaluation = of(trial(Role.BACKGROUND, Map.of()));
+    Evaluation evaluation = of(trial(RecordingRole.BACKGROUND, Map.of()));
     assertThat(evaluation.confusion()).isEqualTo(Confusion.NONE);
     assertThat(evaluation.falseAlarmsPerDay()).isNaN();
     assertThat(evaluation.byModel(List.of(BEACON)).get(0).apart()).isEqualTo(1);
@@ -102,7 +103,7 @@ final class EvaluationTest {
 
   @Test
   void knownTuplesThatTheRecordingDoesNotHaveAreNamed() {
-    assertThat(trial(Role.TRUTH, Map.of("1-2-3-tcp", "C&C")).missing())
+    assertThat(trial(RecordingRole.TRUTH, Map.of("1-2-3-tcp", "C&C")).missing())
         .containsExactly("1-2-3-tcp");
   }
 
@@ -139,8 +140,9 @@ final class EvaluationTest {
     Files.writeString(table, "src\tdst\n");
     assertThatThrownBy(() -> Truth.read(table)).hasMessageContaining("no column 'flow_file'");
     Path roles = Files.writeString(folder.resolve("roles"), "hard\t-\ta\tn/a.csv\nskip\t-\tb\tb\n");
-    assertThat(Role.read(roles)).isEqualTo(Map.of(folder.resolve("n/a.csv"), Role.HARD));
+    assertThat(RecordingRole.read(roles))
+        .isEqualTo(Map.of(folder.resolve("n/a.csv"), RecordingRole.HARD));
     Files.writeString(roles, "# x\nnormall\ta\n");
-    assertThatThrownBy(() -> Role.read(roles)).hasMessageContaining("roles:2: is no role");
+    assertThatThrownBy(() -> RecordingRole.read(roles)).hasMessageContaining("roles:2: is no role");
   }
 }

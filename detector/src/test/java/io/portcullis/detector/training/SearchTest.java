@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.argus.SharedData;
-import io.portcullis.detector.MarkovModel;
-import io.portcullis.detector.ModelSet;
-import io.portcullis.detector.Nearness;
+import io.portcullis.detector.LetterDistance;
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,17 +31,17 @@ final class SearchTest {
 
   @Test
   void aTupleLikeTheModelHasTheDistanceOne() {
-    Nearness nearness = new Nearness("44.d.d.d.d.d.");
+    LetterDistance nearness = new LetterDistance("44.d.d.d.d.d.");
     assertThat(nearness.nearest("44.d.d.", MINIMUM, 400, 2)).isEqualTo(1.0);
-    assertThat(nearness.nearest("44.d.", MINIMUM, 400, 2)).isEqualTo(Nearness.NEVER);
-    assertThat(nearness.nearest("99+X+x*X+", MINIMUM, 400, 2)).isEqualTo(Nearness.NEVER);
+    assertThat(nearness.nearest("44.d.", MINIMUM, 400, 2)).isEqualTo(LetterDistance.NEVER);
+    assertThat(nearness.nearest("99+X+x*X+", MINIMUM, 400, 2)).isEqualTo(LetterDistance.NEVER);
     assertThat(nearness.nearest("99+X+x*X+", MINIMUM, 400, 100)).isGreaterThan(2);
   }
 
   @Test
   void onlyEndsOfFlowsAreMeasured() {
     // Seven characters end between a letter and its symbol, where no detector ever looks.
-    Nearness nearness = new Nearness("44.d.dddddd");
+    LetterDistance nearness = new LetterDistance("44.d.dddddd");
     assertThat(nearness.nearest("44.d.d,x*x*x*", MINIMUM, 7, 100))
         .isEqualTo(nearness.nearest("44.d.d,", MINIMUM, 7, 100));
   }

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

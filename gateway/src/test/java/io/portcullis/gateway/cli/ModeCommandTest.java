@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.portcullis.gateway.Facts;
-import io.portcullis.rules.Ledger;
-import io.portcullis.rules.RunLock;
+import io.portcullis.gateway.cli.common.CommandLineRun;
+import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,8 @@ final class ModeCommandTest {
   void theBreakerIsShownAndReset() throws Exception {
     try (Ledger ledger = Ledger.open(state.resolve("portcullis.db"), line.clock())) {
       ledger.fact(
-          Facts.BREAKER_OPEN, Optional.of("11 blocks in a minute (since 2026-11-24T04:20:00.5Z)"));
+          LedgerFacts.BREAKER_OPEN,
+          Optional.of("11 blocks in a minute (since 2026-11-24T04:20:00.5Z)"));
     }
     String since = "2026-11-24T04:20:00.500000+0000";
     assertThat(line.run("status").data()).contains("OPEN", "11 blocks in a minute", since);

@@ -8,6 +8,7 @@ import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.gateway.Main;
+import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

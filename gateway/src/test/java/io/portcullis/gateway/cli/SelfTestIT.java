@@ -3,7 +3,8 @@ package io.portcullis.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.NetworkNamespace;
-import io.portcullis.gateway.Parts;
+import io.portcullis.gateway.cli.common.CommandLineRun;
+import io.portcullis.gateway.wiring.Parts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

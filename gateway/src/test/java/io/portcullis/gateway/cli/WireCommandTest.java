@@ -2,9 +2,10 @@ package io.portcullis.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.Metric;
-import io.portcullis.gateway.Metrics;
-import io.portcullis.rules.RunLock;
+import io.portcullis.gateway.cli.common.CommandLineRun;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.rules.ledger.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,0 +1,13 @@
+/**
+ * Pieces of a connection, as argus reports them each second, become the one flow that an interval
+ * of an hour would have given.
+ *
+ * <p>It judges nothing, and it reads no clock: the pieces' own times decide.
+ *
+ * <p>When it misbehaves: {@code status -v} counts what waits and what was swallowed; every wait
+ * stands in {@code Waits}.
+ */
+@NullMarked
+package io.portcullis.argus.join;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package io.portcullis.argus.recorded;
+
+import io.portcullis.argus.FlowSource;
+import io.portcullis.argus.Reading;
+import io.portcullis.argus.join.FlowJoiner;
+import io.portcullis.argus.process.Child;
+import io.portcullis.argus.process.PrivateFolder;
+import io.portcullis.argus.process.Program;
+import io.portcullis.argus.text.LineFlows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A file of argus' own records, or of packets, on its way through ra: a private folder, a child,
+ * and what is to be said at the end. Never {@code argus -w - | ra -r -}, which loses the last
+ * record.
+ */
+final class ArgusRecording implements LineFlows.Origin {
+  /**
+   * Pieces of files with intervals up to this are joined; longer ones cut so few connections that
+   * they pass as they are.
+   */
+  private static final int JOINED_UP_TO_SECONDS = 60;
+
+  /** Of our own runs over packets: what the models were trained with. */
+  private static final String HOUR = "3600";
+
+  private static final Duration FOR_EVER = Duration.ofDays(365);
+  private static final Duration LAST_BREATH = Duration.ofSeconds(5);
+
+  private final String name;
+  private final PrivateFolder folder;
+  private final Path recording;
+  private final Path records;
+  private final Child ra;
+
+  /**
+   * @param recording what was given: argus' records, or packets
+   * @param records what ra reads
+   */
+  private ArgusRecording(
+      String name, PrivateFolder folder, Path recording, Path records, Child ra) {
+    this.name = name;
+    this.folder = folder;
+    this.recording = recording;
+    this.records = records;
+    this.ra = ra;
+  }
+
+  /** Opens a file that argus wrote. */
+  static FlowSource ofRecords(Path file, String name) throws IOException {
+    return open(folder -> link(folder, file), false, name);
+  }
+
+  /** Opens a file of packets: argus first, then as above. */
+  static FlowSource ofPackets(Path file, String name) throws IOException {
+    return open(folder -> link(folder, file), true, name);
+  }
+
+  /** Copies a stream, because argus and ra want to be given a file; closes it. */
+  static FlowSource ofStream(InputStream in, boolean packets, String name) throws IOException {
+    try (in) {
+      return open(folder -> copy(folder, in), packets, name);
+    }
+  }
+
+  /** Puts the recording into the folder. */
+  private interface Placing {
+    Path in(Path folder) throws IOException;
+  }
+
+  private static FlowSource open(Placing placing, boolean packets, String name) throws IOException {
+    PrivateFolder folder = PrivateFolder.make();
+    try {
+      Path recording = placing.in(folder.path());
+      Path records = packets ? runArgus(recording, name, folder.path()) : recording;
+      return read(recording, records, name, folder);
+    } catch (IOException | RuntimeException broken) {
+      folder.close();
+      throw broken;
+    }
+  }
+
+  private static Path copy(Path folder, InputStream in) throws IOException {
+    Path copy = folder.resolve("recording");
+    Files.copy(in, copy);
+    return copy;
+  }
+
+  /** A plain name for the file: ra and argus see more than a path in colons and blanks. */
+  private static Path link(Path folder, Path file) throws IOException {
+    return Files.createSymbolicLink(folder.resolve("recording"), file.toRealPath());
+  }
+
+  private static Path runArgus(Path packets, String name, Path folder) throws IOException {
+    Path records = folder.resolve("records");
+    List<String> command =
+        Program.ARGUS.command(
+            Program.ARGUS.writeSettings(folder),
+            "-S",
+            HOUR,
+            "-r",
+            packets.toString(),
+            "-w",
+            records.toString());
+    try (Child argus = Child.start(command)) {
+      argus.ended(FOR_EVER);
+      String complaint = String.join("; ", argus.complaints());
+      // The exit code is 0 whatever happened.
+      if (complaint.contains("pcap_open_offline") || Files.notExists(records)) {
+        throw new IOException("argus cannot read the packets of " + name + ": " + complaint);
+      }
+      return records;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while argus read " + name);
+    }
+  }
+
+  private static FlowSource read(Path recording, Path records, String name, PrivateFolder folder)
+      throws IOException {
+    int status =
+        ArgusFile.management(records)
+            .orElseThrow(() -> new IOException(name + " is cut off within its first record"))
+            .statusSeconds();
+    Child ra =
+        Child.start(
+            Program.RA.command(
+                Program.RA.writeSettings(folder.path()), "-Z", "b", "-r", records.toString()));
+    ArgusRecording origin = new ArgusRecording(name, folder, recording, records, ra);
+    FlowSource pieces = new LineFlows(ra.output(), name, ZoneOffset.UTC, origin);
+    return status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system());
+  }
+
+  @Override
+  public List<Reading.Notice> lastWords() throws IOException, InterruptedException {
+    List<Reading.Notice> notices = new ArrayList<>();
+    if (ra.ended(LAST_BREATH) && ra.exitCode() != 0) {
+      notices.add(
+          new Reading.Notice(
+              Reading.Severity.ERROR,
+              "ra stopped reading "
+                  + name
+                  + " with code "
+                  + ra.exitCode()
+                  + ": "
+                  + String.join("; ", ra.complaints())));
+    }
+    boolean packets = !recording.equals(records);
+    (packets ? CaptureFile.damage(recording) : ArgusFile.damage(records))
+        .map(why -> new Reading.Notice(Reading.Severity.WARNING, name + " is " + why))
+        .ifPresent(notices::add);
+    return notices;
+  }
+
+  @Override
+  public void close() throws IOException {
+    ra.close();
+    folder.close();
+  }
+}

@@ -1,0 +1,105 @@
+package io.portcullis.argus.recorded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** What a recording is, told by its first bytes. */
+enum FileKind {
+  /** RFC 1952, section 2.3.1. */
+  GZIP(0, "1f8b"),
+  /** The .xz file format 1.1.0, section 2.1.1.1. */
+  XZ(0, "fd377a585a00"),
+  /** The management record that begins each stream of argus 3 has this cookie at byte 8. */
+  ARGUS(8, "e5712dcb"),
+  /** draft-ietf-opsawg-pcap, in both byte orders and with nanoseconds. */
+  PCAP_BIG_ENDIAN(0, "a1b2c3d4"),
+  PCAP_LITTLE_ENDIAN(0, "d4c3b2a1"),
+  PCAP_NANOSECONDS_BIG_ENDIAN(0, "a1b23c4d"),
+  PCAP_NANOSECONDS_LITTLE_ENDIAN(0, "4d3cb2a1"),
+  /** draft-ietf-opsawg-pcapng: the section header block. */
+  PCAPNG(0, "0a0d0d0a"),
+  BZIP2(0, "425a68"),
+  ZSTANDARD(0, "28b52ffd"),
+  ZIP(0, "504b0304"),
+  EMPTY(0, ""),
+  /** Anything else: lines, which the parser judges one by one. */
+  LINES(0, "");
+
+  /** Enough for every kind above. */
+  private static final int LOOKED_AT = 12;
+
+  /** KiB; {@code xz -9} needs 65 MiB to unpack (xz(1)). */
+  private static final int XZ_MEMORY = 128 * 1024;
+
+  private final int at;
+  private final String magic;
+
+  /**
+   * @param magic hexadecimal; empty where no bytes tell
+   */
+  FileKind(int at, String magic) {
+    this.at = at;
+    this.magic = magic;
+  }
+
+  /** The kind of what comes next; nothing is consumed. */
+  static FileKind of(BufferedInputStream in) throws IOException {
+    in.mark(LOOKED_AT);
+    byte[] first = in.readNBytes(LOOKED_AT);
+    in.reset();
+    if (first.length == 0) return EMPTY;
+    for (FileKind kind : values()) {
+      if (!kind.magic.isEmpty() && kind.begins(first)) return kind;
+    }
+    return LINES;
+  }
+
+  private boolean begins(byte[] first) {
+    byte[] wanted = HexFormat.of().parseHex(magic);
+    int end = at + wanted.length;
+    return first.length >= end && Arrays.equals(first, at, end, wanted, 0, wanted.length);
+  }
+
+  /** Whether argus has to read it. */
+  boolean isCapture() {
+    return switch (this) {
+      case PCAP_BIG_ENDIAN,
+          PCAP_LITTLE_ENDIAN,
+          PCAP_NANOSECONDS_BIG_ENDIAN,
+          PCAP_NANOSECONDS_LITTLE_ENDIAN,
+          PCAPNG ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether it is argus' business, alone or with ra, and no text. */
+  boolean needsArgus() {
+    return this == ARGUS || isCapture();
+  }
+
+  /**
+   * The stream without its compression.
+   *
+   * @throws IOException when the compression is damaged or of a kind that is not read here
+   */
+  static BufferedInputStream unpacked(BufferedInputStream in, String name) throws IOException {
+    return switch (of(in)) {
+      case GZIP -> new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
+      case XZ -> new BufferedInputStream(new XZInputStream(in, XZ_MEMORY), 1 << 16);
+      case BZIP2 -> throw elsewhere(name, "bzip2", "bunzip2 -c");
+      case ZSTANDARD -> throw elsewhere(name, "zstd", "zstd -dc");
+      case ZIP -> throw elsewhere(name, "zip", "unzip -p");
+      default -> in;
+    };
+  }
+
+  private static IOException elsewhere(String name, String packer, String command) {
+    return new IOException(
+        name + " is packed with " + packer + ", which is not read here; unpack it: " + command);
+  }
+}

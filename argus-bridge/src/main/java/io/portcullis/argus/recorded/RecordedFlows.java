@@ -1,0 +1,133 @@
+package io.portcullis.argus.recorded;
+
+import io.portcullis.argus.FlowSource;
+import io.portcullis.argus.Reading;
+import io.portcullis.argus.join.FlowJoiner;
+import io.portcullis.argus.text.LineFlows;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
+
+/**
+ * Flows that were written down before: ra's CSV, binetflow, argus' binary files (read through
+ * {@code ra -r}), pcaps (through {@code argus -r} into a file and then ra), and each of them in
+ * {@code .gz} or {@code .xz}. The kind is told by the first bytes, not by the name.
+ */
+public final class RecordedFlows {
+  private RecordedFlows() {}
+
+  /**
+   * Opens a file of any of these kinds. Argus files with a short status interval are joined into
+   * whole connections, and packets are read with an interval of an hour.
+   *
+   * @param zone where {@code ra} printed its dates
+   * @throws IOException when it does not exist, cannot be read, is damaged, or needs argus or ra
+   *     and they are not installed; the message names the remedy
+   */
+  public static FlowSource open(Path file, ZoneId zone) throws IOException {
+    BufferedInputStream in = stream(file);
+    if (!Files.isRegularFile(file)) {
+      return piped(in, file.toString(), zone, InstantSource.system());
+    }
+    FileKind kind = FileKind.of(in);
+    if (!kind.needsArgus()) return open(in, file.toString(), zone);
+    in.close();
+    return kind.isCapture()
+        ? ArgusRecording.ofPackets(file, file.toString())
+        : ArgusRecording.ofRecords(file, file.toString());
+  }
+
+  private static BufferedInputStream stream(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a directory; name the file with the flows");
+    }
+    try {
+      return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    } catch (NoSuchFileException missing) {
+      throw new IOException(file + " does not exist", missing);
+    } catch (AccessDeniedException denied) {
+      throw new IOException(file + " may not be read by this user; run as root", denied);
+    }
+  }
+
+  /**
+   * A stream of any of these kinds that somebody may still be writing, as in {@code ra … |
+   * portcullis detect}; waits for its first bytes, and one that ends before them has no flows.
+   * Lines with argus' sequence number and cause (our ra.conf prints them) are joined into whole
+   * connections, by their own times and by the clock while none come.
+   *
+   * @param name what the operator knows it by, {@code -}
+   * @param zone where {@code ra} printed its dates
+   * @throws IOException as {@link #open(Path, ZoneId)}
+   */
+  public static FlowSource piped(InputStream in, String name, ZoneId zone, InstantSource clock)
+      throws IOException {
+    return open(
+        in,
+        name,
+        lines ->
+            FlowJoiner.ofPipe(
+                new PipedFlows(new LineFlows(lines, name, zone, new Silent())), clock));
+  }
+
+  /**
+   * A stream of any of these kinds. Closed with the source.
+   *
+   * @param name what the operator knows it by, {@code -}
+   * @throws IOException as {@link #open(Path, ZoneId)}
+   */
+  public static FlowSource open(InputStream in, String name, ZoneId zone) throws IOException {
+    return open(in, name, lines -> lines(lines, name, zone));
+  }
+
+  private static FlowSource open(
+      InputStream in, String name, Function<InputStream, FlowSource> asLines) throws IOException {
+    try {
+      BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
+      FileKind kind = FileKind.of(unpacked);
+      if (kind.needsArgus()) return ArgusRecording.ofStream(unpacked, kind.isCapture(), name);
+      return asLines.apply(unpacked);
+    } catch (EOFException cut) {
+      in.close();
+      throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
+    } catch (ZipException | XZIOException damaged) {
+      in.close();
+      throw new IOException(
+          name + " is corrupt (" + damaged.getMessage() + "); copy it again", damaged);
+    } catch (IOException | RuntimeException broken) {
+      in.close();
+      throw broken;
+    }
+  }
+
+  /**
+   * Lines of ra from a stream, such as standard input under {@code ra … | portcullis detect}.
+   *
+   * @param name what the operator knows it by, {@code -}
+   */
+  public static FlowSource lines(InputStream in, String name, ZoneId zone) {
+    return new LineFlows(in, name, zone, new Silent());
+  }
+
+  /** A file or a pipe: nothing to say at its end. */
+  private record Silent() implements LineFlows.Origin {
+    @Override
+    public List<Reading.Notice> lastWords() {
+      return List.of();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,180 @@
+package io.portcullis.detector.evidence.rhythm;
+
+import java.util.Arrays;
+
+/**
+ * The last gaps and bytes of one tuple, in one array of as many rows as are needed: hundreds of
+ * thousands are kept, and most have few flows with few bytes. Gaps are floats, exact to a
+ * ten-millionth; bytes are ints, so flows of 2 GiB and more count as one size.
+ */
+public final class Rings {
+  public static final int LENGTH = 8;
+
+  // What a row has: a gap and no bytes, or the bytes in two halves of an int, or in two ints.
+  private static final int GAPS = 1;
+  private static final int HALVES = 2;
+  private static final int WHOLE = 3;
+
+  /** The tuple has one flow so far, so there is nothing to remember. */
+  public static final Rings NONE = new Rings(GAPS, 0);
+
+  /** In a half, of source bytes that are unknown. */
+  private static final int UNKNOWN = 0xffff;
+
+  /** Near counts for this many of the newest only. */
+  private static final int NEWEST = 3;
+
+  private int[] values;
+  private byte row;
+  private byte gaps;
+  private byte flows;
+
+  private Rings(int row, int rows) {
+    this.row = (byte) row;
+    this.values = new int[row * rows];
+  }
+
+  public static Rings empty() {
+    return new Rings(HALVES, 2);
+  }
+
+  /** For a tuple that can never alarm: only its rhythm is known to others. */
+  public static Rings ofGapsOnly() {
+    return new Rings(GAPS, 2);
+  }
+
+  public int gaps() {
+    return Math.min(gaps, LENGTH);
+  }
+
+  public double newestGap() {
+    return gap((gaps - 1) % LENGTH);
+  }
+
+  private double gap(int index) {
+    return Float.intBitsToFloat(values[index * row]);
+  }
+
+  private int total(int index) {
+    int value = values[index * row + 1];
+    return row == WHOLE ? value : value >>> 16;
+  }
+
+  private int source(int index) {
+    if (row == WHOLE) return values[index * row + 2];
+    int half = values[index * row + 1] & 0xffff;
+    return half == UNKNOWN ? -1 : half;
+  }
+
+  public void addGap(double seconds) {
+    int index = gaps % LENGTH;
+    makeRoom(index);
+    values[index * row] = Float.floatToRawIntBits((float) seconds);
+    gaps++;
+    if (gaps == 2 * LENGTH) gaps = LENGTH;
+  }
+
+  private void makeRoom(int index) {
+    if (index * row == values.length) values = Arrays.copyOf(values, 2 * values.length);
+  }
+
+  /** Middle of the gaps, of the two middle ones if their number is even. There is one at least. */
+  public double medianGap() {
+    double[] sorted = new double[gaps()];
+    for (int i = 0; i < sorted.length; i++) insert(sorted, i, gap(i));
+    return middle(sorted);
+  }
+
+  /** Middle of the bytes that came back, or of all bytes where the source's are unknown. */
+  public double medianDown() {
+    double[] sorted = new double[Math.min(flows, LENGTH)];
+    for (int i = 0; i < sorted.length; i++) {
+      insert(sorted, i, (double) total(i) - Math.max(0, source(i)));
+    }
+    return middle(sorted);
+  }
+
+  /** Middle of all bytes. */
+  public double medianTotal() {
+    double[] sorted = new double[Math.min(flows, LENGTH)];
+    for (int i = 0; i < sorted.length; i++) insert(sorted, i, total(i));
+    return middle(sorted);
+  }
+
+  /** Share of the gaps that differ from a period by so many seconds at most, 0 to 1. */
+  public double shareOfGapsNear(double period, double seconds) {
+    int near = 0;
+    for (int i = 0; i < gaps(); i++) {
+      if (Math.abs(gap(i) - period) <= seconds) near++;
+    }
+    return (double) near / gaps();
+  }
+
+  private static void insert(double[] sorted, int count, double value) {
+    int at = count;
+    for (; at > 0 && sorted[at - 1] > value; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = value;
+  }
+
+  private static double middle(double[] sorted) {
+    if (sorted.length == 0) return 0;
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Whole bytes as the rings keep them; no number counts as none. */
+  public static int cut(double bytes) {
+    return (int) Math.max(0, bytes);
+  }
+
+  /**
+   * @param source -1 where it is unknown
+   */
+  public void addBytes(int total, int source) {
+    int index = flows % LENGTH;
+    makeRoom(index);
+    if (row == HALVES && (total > 0xffff || source >= UNKNOWN)) widen();
+    int at = index * row + 1;
+    if (row == WHOLE) {
+      values[at] = total;
+      values[at + 1] = source;
+    } else {
+      values[at] = total << 16 | (source & 0xffff);
+    }
+    flows++;
+    if (flows == 2 * LENGTH) flows = LENGTH;
+  }
+
+  private void widen() {
+    int rows = values.length / row;
+    int[] wide = new int[rows * WHOLE];
+    for (int i = 0; i < rows; i++) {
+      wide[i * WHOLE] = values[i * row];
+      wide[i * WHOLE + 1] = total(i);
+      wide[i * WHOLE + 2] = source(i);
+    }
+    values = wide;
+    row = WHOLE;
+  }
+
+  /** How these bytes compare with those of the last flows: equal to any, or near a newest one. */
+  public Likeness compare(int total, int source, double nearShare) {
+    Likeness totals = against(true, total, nearShare);
+    return source < 0 ? totals : totals.closer(against(false, source, nearShare));
+  }
+
+  private Likeness against(boolean totals, int value, double nearShare) {
+    int known = Math.min(flows, LENGTH);
+    for (int i = 0; i < known; i++) if (bytes(totals, i) == value) return Likeness.EQUAL;
+    for (int back = 1; back <= Math.min(known, NEWEST); back++) {
+      int other = bytes(totals, (flows - back) % LENGTH);
+      boolean near = Math.abs((double) value - other) <= nearShare * Math.max(value, other);
+      if (other >= 0 && near) return Likeness.NEAR;
+    }
+    return Likeness.DIFFERENT;
+  }
+
+  private int bytes(boolean totals, int index) {
+    return totals ? total(index) : source(index);
+  }
+}

@@ -1,0 +1,165 @@
+package io.portcullis.detector.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A JSON object as it was read, with typed questions whose errors name the field. Small files only.
+ */
+public final class Json {
+  private final String path;
+  private final Map<String, Object> fields;
+
+  private Json(String path, Map<String, Object> fields) {
+    this.path = path;
+    this.fields = fields;
+  }
+
+  /**
+   * Reads one object.
+   *
+   * @param factory whose limits hold
+   * @throws IOException when it is no JSON object
+   */
+  public static Json read(JsonFactory factory, String text) throws IOException {
+    try (JsonParser parser = factory.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) throw new IOException("is no JSON object");
+      Json read = new Json("", object(parser));
+      if (parser.nextToken() != null) throw new IOException("more follows after its JSON object");
+      return read;
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      fields.put(name, value(parser));
+    }
+    return fields;
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == JsonToken.START_OBJECT) return object(parser);
+    if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+      return parser.getBooleanValue();
+    }
+    if (token.isNumeric()) return parser.getDoubleValue();
+    if (token != JsonToken.START_ARRAY) return parser.getText();
+    List<Object> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(parser));
+    return items;
+  }
+
+  /**
+   * Refuses an object with other fields.
+   *
+   * @throws IOException when one of the required fields is missing, or a field is neither required
+   *     nor optional; the message names it
+   */
+  public void refuseOthers(Set<String> required, Set<String> optional) throws IOException {
+    for (String name : fields.keySet()) {
+      if (!required.contains(name) && !optional.contains(name)) {
+        throw new IOException("'" + at(name) + "' is no field of it");
+      }
+    }
+    for (String name : required) {
+      if (!has(name)) throw wrong(name, "there");
+    }
+  }
+
+  public boolean has(String name) {
+    return fields.containsKey(name);
+  }
+
+  public Json object(String name) throws IOException {
+    if (fields.get(name) instanceof Map<?, ?> map) return new Json(at(name), named(map));
+    throw wrong(name, "an object");
+  }
+
+  public List<Json> objects(String name) throws IOException {
+    List<Json> read = new ArrayList<>();
+    for (Object item : items(name)) {
+      if (!(item instanceof Map<?, ?> map)) throw wrong(name, "a list of objects");
+      read.add(new Json(at(name) + "[" + read.size() + "]", named(map)));
+    }
+    return read;
+  }
+
+  private static Map<String, Object> named(Map<?, ?> map) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    map.forEach((key, value) -> fields.put(key.toString(), value));
+    return fields;
+  }
+
+  public double number(String name) throws IOException {
+    if (fields.get(name) instanceof Double number) return number;
+    throw wrong(name, "a number");
+  }
+
+  /** Exact up to 2 to the 53rd, as numbers are read. */
+  public long wholeNumber(String name) throws IOException {
+    double number = number(name);
+    if (number == Math.rint(number) && Math.abs(number) <= 1L << 53) return (long) number;
+    throw wrong(name, "a whole number");
+  }
+
+  public int integer(String name) throws IOException {
+    double number = number(name);
+    if (number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE) return (int) number;
+    throw wrong(name, "a whole number");
+  }
+
+  boolean flag(String name) throws IOException {
+    if (fields.get(name) instanceof Boolean flag) return flag;
+    throw wrong(name, "true or false");
+  }
+
+  public String text(String name) throws IOException {
+    if (fields.get(name) instanceof String text) return text;
+    throw wrong(name, "a text");
+  }
+
+  public List<String> texts(String name) throws IOException {
+    List<String> read = new ArrayList<>();
+    for (Object item : items(name)) {
+      if (!(item instanceof String text)) throw wrong(name, "a list of texts");
+      read.add(text);
+    }
+    return read;
+  }
+
+  public double[] numbers(String name) throws IOException {
+    List<?> items = items(name);
+    double[] read = new double[items.size()];
+    for (int i = 0; i < read.length; i++) {
+      if (!(items.get(i) instanceof Double number)) throw wrong(name, "a list of numbers");
+      read[i] = number;
+    }
+    return read;
+  }
+
+  private List<?> items(String name) throws IOException {
+    if (fields.get(name) instanceof List<?> items) return items;
+    throw wrong(name, "a list");
+  }
+
+  private String at(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /** What to throw when a field is not what was wanted. */
+  public IOException wrong(String name, String wanted) {
+    String what = fields.containsKey(name) ? "is not " + wanted : "is missing";
+    return new IOException("'" + at(name) + "' " + what);
+  }
+}

@@ -1,0 +1,608 @@
+package io.portcullis.enforcer.firewall;
+
+import static io.portcullis.enforcer.netlink.Netlink.*;
+import static io.portcullis.enforcer.netlink.NfTables.*;
+
+import io.portcullis.enforcer.netlink.Errno;
+import io.portcullis.enforcer.netlink.MessageWriter;
+import io.portcullis.enforcer.netlink.NetlinkException;
+import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * nftables by raw netlink: our own table {@code inet portcullis_v1} with hash sets whose elements
+ * carry timeouts and counters (linux/netfilter/nf_tables.h).
+ *
+ * <p>The kernel counts time in jiffies: a timeout that is read back may be up to 10 ms shorter than
+ * it was put. Timeouts below 100 ms are raised to that, those above 24 days cut to that.
+ */
+public final class NftFirewall implements Firewall {
+  // Each reason to try again applies once, and table and answer may be lost once each.
+  private static final int ATTEMPTS = 5;
+
+  private final NetlinkSocket socket;
+  private final NftSchema schema;
+  private final Devices wanted;
+
+  private final TrackedConnections connections;
+  private final boolean alwaysOffloads;
+  private final List<String> notices = new ArrayList<>();
+
+  /** The ruleset's generation at which our table was seen complete; 0: not seen. */
+  private int completeAt;
+
+  /** Whether a flowtable was there then. */
+  private boolean offloads;
+
+  private List<Prefix> passing = List.of();
+
+  /** Whether we are told of changes to the network, as far as we know. */
+  private boolean told = true;
+
+  /** Where packets were looked at on arrival when our table was last seen complete. */
+  private Optional<List<String>> hooked = Optional.empty();
+
+  /** Where packets are looked at. */
+  public enum Hook {
+    /** What the router forwards. */
+    FORWARD,
+    /** What is for the router itself. */
+    INPUT,
+    /** What the router itself sends. */
+    OUTPUT
+  }
+
+  /**
+   * Where the table is hooked in, and how much it holds.
+   *
+   * @param hooks at least one, or devices
+   * @param ingressDevices interfaces whose packets are looked at on arrival as well: needed against
+   *     flowtables, which pass packets by the forward hook, and on the ports of a bridge; those
+   *     that are not there are left out until they are
+   * @param setSize most elements of each kind and family, 1 to 4,194,304; listing costs the kernel
+   *     quadratic time
+   */
+  public record Settings(Set<Hook> hooks, List<String> ingressDevices, int setSize) {
+    /** A set this full is listed in about half a second. */
+    public static final int DEFAULT_SET_SIZE = 131_072;
+
+    public Settings {
+      hooks = Set.copyOf(hooks);
+      ingressDevices = List.copyOf(ingressDevices);
+      if (hooks.isEmpty() && ingressDevices.isEmpty()) {
+        throw new IllegalArgumentException("a firewall without any hook would drop nothing");
+      }
+      if (setSize < 1 || setSize > 1 << 22) {
+        throw new IllegalArgumentException(setSize + " is no size of a set (1 to 4194304)");
+      }
+    }
+
+    /** What passes through a router. */
+    public static Settings router() {
+      return new Settings(EnumSet.of(Hook.FORWARD), List.of(), DEFAULT_SET_SIZE);
+    }
+
+    /** The same, with a look at what arrives at these devices as well. */
+    public Settings watching(Collection<String> devices) {
+      return new Settings(hooks, List.copyOf(devices), setSize);
+    }
+
+    /** What a host with one interface receives and sends. */
+    public static Settings host() {
+      return new Settings(EnumSet.of(Hook.INPUT, Hook.OUTPUT), List.of(), DEFAULT_SET_SIZE);
+    }
+  }
+
+  /** Which devices need a look on arrival. */
+  interface Devices {
+    /** As of now; asked every second, so cheap. Those that are not there may be among them. */
+    Collection<String> now();
+
+    /**
+     * Whether they may be others than when this was last asked; never waits.
+     *
+     * @throws NetlinkException when it cannot be told
+     */
+    default boolean mayHaveChanged() throws NetlinkException {
+      return false;
+    }
+
+    default void close() {}
+  }
+
+  private NftFirewall(
+      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads) {
+    this.socket = socket;
+    this.schema = new NftSchema(settings, devices);
+    this.wanted = devices;
+    this.connections = new TrackedConnections(socket);
+    this.alwaysOffloads = alwaysOffloads;
+  }
+
+  /** Opens with {@link Settings#router}. */
+  public static Firewall open() throws FirewallException {
+    return open(Settings.router());
+  }
+
+  /**
+   * Opens a netlink socket in the calling thread's network namespace.
+   *
+   * @throws FirewallException NOT_SUPPORTED without nf_tables in the kernel, NOT_PERMITTED without
+   *     the right
+   */
+  public static Firewall open(Settings settings) throws FirewallException {
+    return open(settings, false);
+  }
+
+  /**
+   * The same with devices that come and go: bridges get ports, and lose them. Where they differ
+   * from what the settings say, they count.
+   */
+  static Firewall open(Settings settings, Devices devices) throws FirewallException {
+    return open(KernelErrors.openSocket(), settings, devices, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
+   */
+  static Firewall open(Settings settings, boolean alwaysOffloads) throws FirewallException {
+    return open(KernelErrors.openSocket(), settings, alwaysOffloads);
+  }
+
+  /** The same on a socket that is open already, and is then the firewall's. */
+  static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
+      throws FirewallException {
+    return open(socket, settings, settings::ingressDevices, alwaysOffloads);
+  }
+
+  private static Firewall open(
+      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads)
+      throws FirewallException {
+    NftFirewall firewall = new NftFirewall(socket, settings, devices, alwaysOffloads);
+    try {
+      firewall.generation();
+    } catch (NetlinkException refused) {
+      socket.close();
+      // nfnetlink answers EINVAL when it knows no such subsystem.
+      if (refused.errno() == Errno.EINVAL) {
+        throw new FirewallException(
+            FirewallException.Kind.NOT_SUPPORTED,
+            "this kernel has no nf_tables; load the module nf_tables, or let ipset do it",
+            refused);
+      }
+      throw KernelErrors.refused("nftables", "to be asked", refused);
+    }
+    return firewall;
+  }
+
+  @Override
+  public String name() {
+    return "nftables";
+  }
+
+  @Override
+  public void prepare() throws FirewallException {
+    try {
+      schema.lookForDevices(socket);
+      if (KernelErrors.to(() -> schema.isComplete(socket) && !schema.hasMore(socket))) return;
+      make(NftSchema.Making.EXACT);
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to make our table", refused);
+    }
+  }
+
+  private void make(NftSchema.Making making) throws NetlinkException {
+    completeAt = 0;
+    try {
+      schema.wake(socket);
+      schema.lookForDevices(socket);
+      schema.make(socket, making);
+      tellDevices();
+    } catch (NetlinkException refused) {
+      boolean otherShape =
+          refused.errno() == Errno.EEXIST
+              || refused.errno() == Errno.EBUSY
+              || refused.errno() == Errno.EOPNOTSUPP;
+      if (!otherShape || making == NftSchema.Making.FROM_SCRATCH) throw refused;
+      // Somebody changed our table beyond mending; what it held is put back by reconciliation.
+      make(NftSchema.Making.FROM_SCRATCH);
+    }
+  }
+
+  @Override
+  public Optional<List<String>> arrivals() throws FirewallException {
+    try {
+      return KernelErrors.to(() -> NftSchema.arrivals(socket));
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to show our table", refused);
+    }
+  }
+
+  /** Says when other devices than before are looked at, whoever saw to that. */
+  private void tellDevices() {
+    List<String> now = schema.devices();
+    List<String> before = hooked.orElse(now);
+    hooked = Optional.of(now);
+    List<String> added = now.stream().filter(device -> !before.contains(device)).toList();
+    List<String> gone = before.stream().filter(device -> !now.contains(device)).toList();
+    if (!added.isEmpty()) {
+      notices.add(
+          "packets are looked at on arrival at " + String.join(", ", added) + " from now on");
+    }
+    if (!gone.isEmpty()) {
+      notices.add(
+          "packets are looked at on arrival no more at " + String.join(", ", gone) + ": gone");
+    }
+  }
+
+  @Override
+  public boolean intact() throws FirewallException {
+    try {
+      return KernelErrors.to(() -> isIntact(true));
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to be asked", refused);
+    }
+  }
+
+  @Override
+  public boolean networkChanged() {
+    if (!told) return false;
+    try {
+      return wanted.mayHaveChanged();
+    } catch (NetlinkException refused) {
+      told = false;
+      notices.add(
+          "ports that a bridge gets are noticed within a second instead of at once ("
+              + refused.getMessage()
+              + ")");
+      return true;
+    }
+  }
+
+  /**
+   * Asks only for the generation when nobody changed the ruleset since the last full look.
+   *
+   * @param everywhere whether to look for new devices even so, which costs more than a block
+   */
+  private boolean isIntact(boolean everywhere) throws NetlinkException {
+    int generation = generation();
+    boolean unchanged = generation == completeAt && generation != 0;
+    // Whoever changed our table may have seen a device before us.
+    if (everywhere || !unchanged) schema.lookForDevices(socket);
+    else schema.lookAgainForDevices(socket);
+    // A device that goes away takes its hook along without a new generation.
+    if (unchanged && !schema.hasDevices() && hooked.equals(Optional.of(schema.devices()))) {
+      return true;
+    }
+    if (!unchanged) offloads = alwaysOffloads || NftSchema.hasFlowtables(socket);
+    completeAt = schema.isComplete(socket) && !hasLeftover() ? generation : 0;
+    if (completeAt != 0) tellDevices();
+    return completeAt != 0;
+  }
+
+  @Override
+  public boolean passes(List<Prefix> prefixes) throws FirewallException {
+    try {
+      return KernelErrors.to(
+          () ->
+              NftPrefixes.allows(socket, prefixes, false)
+                  && NftPrefixes.allows(socket, prefixes, true));
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to list what passes", refused);
+    }
+  }
+
+  /** Whether the chain of devices that are all gone is still there. */
+  private boolean hasLeftover() throws NetlinkException {
+    boolean allGone = schema.devices().isEmpty() && !hooked.orElse(List.of()).isEmpty();
+    return allGone && schema.hasMore(socket);
+  }
+
+  private int generation() throws NetlinkException {
+    NftSchema.begin(socket.request(), NFT_MSG_GETGEN, NLM_F_ACK).end();
+    int[] generation = new int[1];
+    socket.exchange((operation, reply) -> generation[0] = reply.u32(NFTA_GEN_ID, 0));
+    return generation[0];
+  }
+
+  @Override
+  public void apply(List<Change> changes) throws FirewallException {
+    if (changes.isEmpty()) return;
+    Plan plan = new Plan(changes);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        // Where others change the ruleset all the time, ours must get in between at last.
+        applyOnce(plan, attempt < ATTEMPTS - 1);
+        cutOffloaded(plan);
+        return;
+      } catch (NetlinkException refused) {
+        if (attempt == ATTEMPTS || !isWorthAnother(plan, refused)) {
+          throw KernelErrors.refused("nftables", plan.words(), refused);
+        }
+      }
+    }
+  }
+
+  /**
+   * A rule that somebody deleted would make us report drops that do not happen. So the transaction
+   * names the generation at which the table was complete, and the kernel refuses another.
+   */
+  private void applyOnce(Plan plan, boolean onlyIfUnchanged) throws NetlinkException {
+    if ((completeAt == 0 || schema.hasDevices()) && !isIntact(false)) {
+      make(NftSchema.Making.REPAIR);
+      isIntact(false);
+    }
+    plan.write(socket, onlyIfUnchanged ? completeAt : 0);
+    socket.exchange();
+    if (completeAt != 0) completeAt++;
+  }
+
+  /** What a flowtable forwards never comes to our chains until the kernel forgets it. */
+  private void cutOffloaded(Plan plan) {
+    List<Prefix> passedBefore = passing;
+    passing = plan.allowed.orElse(passing);
+    if (!offloads) return;
+    Set<Target> cut = new LinkedHashSet<>(plan.put);
+    for (Prefix before : passedBefore) {
+      if (!passing.contains(before)) cut.add(new Target.Remote(before));
+    }
+    if (cut.isEmpty()) return;
+    try {
+      connections.forget(cut, passing);
+    } catch (NetlinkException refused) {
+      notices.add(
+          "connections that the router has offloaded go on until they end by themselves: conntrack"
+              + " refused to forget them ("
+              + refused.getMessage()
+              + "); load nf_conntrack_netlink");
+    }
+  }
+
+  @Override
+  public List<String> notices() {
+    List<String> said = List.copyOf(notices);
+    notices.clear();
+    return said;
+  }
+
+  private boolean isWorthAnother(Plan plan, NetlinkException refused) {
+    boolean changed =
+        switch (refused.errno()) {
+          case EEXIST -> plan.overwrite();
+          case ENFILE -> plan.leaveAbsent();
+          default -> false;
+        };
+    if (changed) return true;
+    completeAt = 0;
+    // Somebody changed the ruleset since we looked; or the answer was lost, and all changes are
+    // such that twice is the same as once.
+    return refused.errno() == Errno.ERESTART
+        || refused.errno() == Errno.ENOENT
+        || refused.errno() == Errno.EINTR
+        || !refused.outcomeKnown();
+  }
+
+  @Override
+  public Optional<Element> find(Target target) throws FirewallException {
+    try {
+      return KernelErrors.to(() -> held(target));
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to show " + target, refused);
+    }
+  }
+
+  private Optional<Element> held(Target target) throws NetlinkException {
+    Optional<NftElements.Found> found =
+        NftElements.get(socket, TargetSet.of(target), TargetSet.key(target));
+    if (found.isEmpty()) return Optional.empty();
+    if (NftPrefixes.isPrefix(target)) {
+      return NftPrefixes.read(socket, target.isIpv6()).find(target);
+    }
+    return Optional.of(element(target, found.orElseThrow()));
+  }
+
+  @Override
+  public List<Element> list() throws FirewallException {
+    try {
+      return KernelErrors.to(this::held);
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to list our table", refused);
+    }
+  }
+
+  private List<Element> held() throws NetlinkException {
+    List<Element> elements = new ArrayList<>();
+    for (TargetSet set : TargetSet.values()) {
+      if (set.kind() != TargetSet.Kind.CONNECTION && set.kind() != TargetSet.Kind.ADDRESS) continue;
+      for (NftElements.Found found : NftElements.dump(socket, set)) {
+        elements.add(element(set.target(found.key()), found));
+      }
+    }
+    elements.addAll(NftPrefixes.read(socket, false).inForce());
+    elements.addAll(NftPrefixes.read(socket, true).inForce());
+    return elements;
+  }
+
+  static Element element(Target target, NftElements.Found found) {
+    // Only a stranger makes an element without timeout.
+    if (found.timeoutMillis() == 0) {
+      return new Element(target, Element.ENDLESS, Element.ENDLESS, found.packets(), found.bytes());
+    }
+    return new Element(
+        target,
+        Duration.ofMillis(found.timeoutMillis()),
+        Duration.ofMillis(found.remainingMillis()),
+        found.packets(),
+        found.bytes());
+  }
+
+  @Override
+  public void remove() throws FirewallException {
+    completeAt = 0;
+    MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES);
+    NftSchema.begin(writer, NFT_MSG_DELTABLE, NLM_F_ACK)
+        .text(NFTA_TABLE_NAME, NftSchema.TABLE)
+        .end()
+        .endBatch(NFNL_SUBSYS_NFTABLES);
+    try {
+      socket.exchange();
+    } catch (NetlinkException refused) {
+      if (refused.errno() == Errno.ENOENT) return;
+      throw KernelErrors.refused("nftables", "to remove our table", refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    wanted.close();
+    socket.close();
+  }
+
+  /** Changes in the order and shape in which the kernel gets them; the last for a target counts. */
+  private static final class Plan {
+    private final Map<TargetSet, List<NftElements.Written>> puts = new EnumMap<>(TargetSet.class);
+    private final Map<TargetSet, List<NftElements.Written>> removes =
+        new EnumMap<>(TargetSet.class);
+    private final Map<Target, Duration> prefixPuts = new LinkedHashMap<>();
+    private final List<Target> prefixRemoves = new ArrayList<>();
+    private Optional<List<Prefix>> allowed = Optional.empty();
+    private boolean onlyPresent;
+    private boolean overwrites;
+    private final List<Target> put = new ArrayList<>();
+    private final Map<Target, Change> last = new LinkedHashMap<>();
+    private final int count;
+
+    Plan(List<Change> changes) {
+      for (Change change : changes) {
+        if (change instanceof Change.Put put) last.put(put.target(), put);
+        if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
+        if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
+      }
+      count = changes.size();
+    }
+
+    /** For each attempt again: what a drop has left shrinks meanwhile. */
+    private void sort() {
+      puts.clear();
+      removes.clear();
+      prefixPuts.clear();
+      prefixRemoves.clear();
+      put.clear();
+      last.forEach(
+          (target, change) -> {
+            Duration left = change instanceof Change.Put drop ? drop.left() : Duration.ZERO;
+            if (left.isZero()) remove(target);
+            else put(target, Timeouts.clamp(left));
+          });
+    }
+
+    private void put(Target target, Duration timeout) {
+      if (NftPrefixes.isPrefix(target)) prefixPuts.put(target, timeout);
+      put.add(target);
+      into(puts, target, timeout);
+    }
+
+    private void remove(Target target) {
+      if (NftPrefixes.isPrefix(target)) prefixRemoves.add(target);
+      into(removes, target, Timeouts.SHORTEST);
+    }
+
+    private static void into(
+        Map<TargetSet, List<NftElements.Written>> where, Target target, Duration timeout) {
+      where
+          .computeIfAbsent(TargetSet.of(target), set -> new ArrayList<>())
+          .add(NftElements.Written.of(TargetSet.key(target), timeout.toMillis()));
+    }
+
+    /** From now on sets the times of what is there as well; false when it did already. */
+    boolean overwrite() {
+      if (overwrites) return false;
+      overwrites = true;
+      return true;
+    }
+
+    /**
+     * From now on deletes only what is there: making an absent element in order to delete it needs
+     * room in the set. False when that changes nothing.
+     */
+    boolean leaveAbsent() {
+      if (removes.isEmpty() || onlyPresent) return false;
+      onlyPresent = true;
+      return true;
+    }
+
+    void write(NetlinkSocket socket, int generation) throws NetlinkException {
+      sort();
+      if (onlyPresent) keepPresent(socket);
+      List<NftPrefixes> prefixes = new ArrayList<>();
+      for (boolean ipv6 : new boolean[] {false, true}) {
+        if (touches(ipv6)) prefixes.add(NftPrefixes.read(socket, ipv6));
+      }
+      MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES, generation);
+      // Removals first: they make room. Adding makes the delete of an absent element legal.
+      removes.forEach(
+          (set, elements) -> {
+            if (!onlyPresent) NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
+          });
+      puts.forEach(
+          (set, elements) -> {
+            if (!overwrites) {
+              // Most are new; making those is a third of the work.
+              NftElements.write(writer, NFT_MSG_NEWSETELEM, NLM_F_EXCL, set, elements);
+              return;
+            }
+            // Kernels before 6.12 ignore the timeout of an add to what is there.
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
+            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
+          });
+      for (NftPrefixes family : prefixes) family.write(writer, prefixPuts, prefixRemoves);
+      allowed.ifPresent(
+          passing -> {
+            NftPrefixes.allow(writer, passing, false);
+            NftPrefixes.allow(writer, passing, true);
+          });
+      // An empty change that asks for the answer to all: our table is there already.
+      NftSchema.begin(writer, NFT_MSG_NEWTABLE, NLM_F_ACK)
+          .text(NFTA_TABLE_NAME, NftSchema.TABLE)
+          .end()
+          .endBatch(NFNL_SUBSYS_NFTABLES);
+    }
+
+    private boolean touches(boolean ipv6) {
+      return prefixPuts.keySet().stream().anyMatch(target -> target.isIpv6() == ipv6)
+          || prefixRemoves.stream().anyMatch(target -> target.isIpv6() == ipv6);
+    }
+
+    private void keepPresent(NetlinkSocket socket) throws NetlinkException {
+      for (Map.Entry<TargetSet, List<NftElements.Written>> entry : removes.entrySet()) {
+        List<NftElements.Written> present = new ArrayList<>();
+        for (NftElements.Written element : entry.getValue()) {
+          if (NftElements.get(socket, entry.getKey(), element.key()).isPresent()) {
+            present.add(element);
+          }
+        }
+        entry.setValue(present);
+      }
+    }
+
+    String words() {
+      return "to make " + count + " change(s) to what is dropped";
+    }
+  }
+}

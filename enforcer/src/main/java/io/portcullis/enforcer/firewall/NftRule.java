@@ -1,0 +1,181 @@
+package io.portcullis.enforcer.firewall;
+
+import static io.portcullis.enforcer.netlink.NfTables.*;
+
+import io.portcullis.enforcer.netlink.MessageWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One rule of our chains: in one family, if a key of the packet is in a set, a verdict. Its comment
+ * is what nft(8) shows, and by it we recognise that our rules are all there and in order.
+ *
+ * @param chain where it stands
+ * @param comment unique in its chain
+ */
+record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict verdict) {
+
+  /** Which part of the packet is looked up. */
+  sealed interface Match {}
+
+  /** Nothing beyond the family. */
+  record Any() implements Match {}
+
+  /** One address. */
+  record Address(boolean source, TargetSet set) implements Match {}
+
+  /**
+   * Both addresses, protocol and port. Of a reply the ends are swapped, so that one element serves
+   * both directions.
+   */
+  record Connection(boolean reply, TargetSet set) implements Match {}
+
+  /** What happens then. */
+  record Verdict(int code, String jump) {
+    static final Verdict DROP = new Verdict(NF_DROP, "");
+    static final Verdict RETURN = new Verdict(NFT_RETURN, "");
+  }
+
+  static final String GUARD4 = "guard4";
+  static final String GUARD6 = "guard6";
+
+  /** What every hook jumps to: first who may always pass, then what is dropped. */
+  static List<NftRule> guard(boolean ipv6) {
+    String chain = ipv6 ? GUARD6 : GUARD4;
+    TargetSet allow = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
+    TargetSet connections = ipv6 ? TargetSet.CONNECTIONS6 : TargetSet.CONNECTIONS4;
+    List<NftRule> rules = new ArrayList<>();
+    both(rules, chain, "allowlist", allow, Verdict.RETURN);
+    rules.add(
+        new NftRule(chain, "connection", ipv6, new Connection(false, connections), Verdict.DROP));
+    rules.add(
+        new NftRule(
+            chain, "connection's replies", ipv6, new Connection(true, connections), Verdict.DROP));
+    both(rules, chain, "remote", ipv6 ? TargetSet.REMOTES6 : TargetSet.REMOTES4, Verdict.DROP);
+    both(rules, chain, "host", ipv6 ? TargetSet.HOSTS6 : TargetSet.HOSTS4, Verdict.DROP);
+    both(rules, chain, "prefix", ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4, Verdict.DROP);
+    return rules;
+  }
+
+  private static void both(
+      List<NftRule> rules, String chain, String what, TargetSet set, Verdict verdict) {
+    for (boolean source : new boolean[] {true, false}) {
+      String comment = (source ? "from " : "to ") + what;
+      rules.add(new NftRule(chain, comment, set.isIpv6(), new Address(source, set), verdict));
+    }
+  }
+
+  /** The two jumps of a hook's chain. */
+  static List<NftRule> jumps(String chain) {
+    return List.of(
+        new NftRule(chain, "IPv4", false, new Any(), new Verdict(NFT_JUMP, GUARD4)),
+        new NftRule(chain, "IPv6", true, new Any(), new Verdict(NFT_JUMP, GUARD6)));
+  }
+
+  /** Writes the attributes that make the rule. */
+  void write(MessageWriter writer) {
+    writer.text(NFTA_RULE_CHAIN, chain);
+    int expressions = writer.nest(NFTA_RULE_EXPRESSIONS);
+    Expressions out = new Expressions(writer);
+    // nft(8) shows "ip saddr" only behind this comparison, and it keeps the families apart.
+    out.meta(NFT_META_NFPROTO, NFT_REG_1);
+    out.equal(NFT_REG_1, ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4);
+    if (match instanceof Address address) {
+      out.address(ipv6, address.source, NFT_REG_1);
+      out.lookup(address.set.text());
+    } else if (match instanceof Connection connection) {
+      int words = ipv6 ? 4 : 1;
+      out.address(ipv6, !connection.reply, NFT_REG_1);
+      out.meta(NFT_META_L4PROTO, NFT_REG32_00 + words);
+      // Breaks off, as it should, on later fragments and on packets without a transport header.
+      // Both ports of TCP, UDP, SCTP, DCCP and UDP-Lite stand at the same place.
+      out.payload(
+          NFT_PAYLOAD_TRANSPORT_HEADER, connection.reply ? 0 : 2, 2, NFT_REG32_00 + words + 1);
+      out.address(ipv6, connection.reply, NFT_REG32_00 + words + 2);
+      out.lookup(connection.set.text());
+    }
+    out.verdict(verdict);
+    writer.endNest(expressions);
+    writer.bytes(NFTA_RULE_USERDATA, userdata());
+  }
+
+  /** A comment as nft(8) stores it: type 0, length, text with its zero byte. */
+  private byte[] userdata() {
+    byte[] text = (comment + "\0").getBytes(StandardCharsets.UTF_8);
+    byte[] data = new byte[text.length + 2];
+    data[1] = (byte) text.length;
+    System.arraycopy(text, 0, data, 2, text.length);
+    return data;
+  }
+
+  /** The comment in a rule's user data; empty when there is none. */
+  static String comment(byte[] userdata) {
+    if (userdata.length < 3 || userdata[0] != 0) return "";
+    return new String(userdata, 2, userdata.length - 3, StandardCharsets.UTF_8);
+  }
+
+  /** The few expressions that our rules are made of. */
+  private static final class Expressions {
+    private final MessageWriter writer;
+    private int element;
+
+    Expressions(MessageWriter writer) {
+      this.writer = writer;
+    }
+
+    void meta(int key, int register) {
+      int nest = begin("meta");
+      writer.u32(NFTA_META_KEY, key).u32(NFTA_META_DREG, register);
+      end(nest);
+    }
+
+    void equal(int register, int value) {
+      int nest = begin("cmp");
+      writer.u32(NFTA_CMP_SREG, register).u32(NFTA_CMP_OP, NFT_CMP_EQ);
+      int data = writer.nest(NFTA_CMP_DATA);
+      writer.u8(NFTA_DATA_VALUE, value).endNest(data);
+      end(nest);
+    }
+
+    /** RFC 791: source at byte 12, destination at 16; RFC 8200: at 8 and 24. */
+    void address(boolean ipv6, boolean source, int register) {
+      int offset = ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
+      payload(NFT_PAYLOAD_NETWORK_HEADER, offset, ipv6 ? 16 : 4, register);
+    }
+
+    void payload(int base, int offset, int length, int register) {
+      int nest = begin("payload");
+      writer.u32(NFTA_PAYLOAD_DREG, register).u32(NFTA_PAYLOAD_BASE, base);
+      writer.u32(NFTA_PAYLOAD_OFFSET, offset).u32(NFTA_PAYLOAD_LEN, length);
+      end(nest);
+    }
+
+    void lookup(String set) {
+      int nest = begin("lookup");
+      writer.u32(NFTA_LOOKUP_SREG, NFT_REG_1).text(NFTA_LOOKUP_SET, set);
+      end(nest);
+    }
+
+    void verdict(Verdict verdict) {
+      int nest = begin("immediate");
+      writer.u32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+      int data = writer.nest(NFTA_IMMEDIATE_DATA);
+      int inner = writer.nest(NFTA_DATA_VERDICT);
+      writer.u32(NFTA_VERDICT_CODE, verdict.code);
+      if (!verdict.jump.isEmpty()) writer.text(NFTA_VERDICT_CHAIN, verdict.jump);
+      writer.endNest(inner).endNest(data);
+      end(nest);
+    }
+
+    private int begin(String name) {
+      element = writer.nest(NFTA_LIST_ELEM);
+      writer.text(NFTA_EXPR_NAME, name);
+      return writer.nest(NFTA_EXPR_DATA);
+    }
+
+    private void end(int nest) {
+      writer.endNest(nest).endNest(element);
+    }
+  }
+}

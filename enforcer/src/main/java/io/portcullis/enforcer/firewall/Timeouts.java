@@ -1,0 +1,19 @@
+package io.portcullis.enforcer.firewall;
+
+import java.time.Duration;
+
+/** What the kernel can hold. */
+public final class Timeouts {
+  /** A timeout of less than a jiffy would be none, so for ever; a jiffy is at most 10 ms. */
+  static final Duration SHORTEST = Duration.ofMillis(100);
+
+  /** What both nftables and ipset (2,147,483 s, ip_set(8)) can hold. */
+  public static final Duration LONGEST = Duration.ofDays(24);
+
+  private Timeouts() {}
+
+  static Duration clamp(Duration timeout) {
+    if (timeout.compareTo(SHORTEST) < 0) return SHORTEST;
+    return timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+  }
+}

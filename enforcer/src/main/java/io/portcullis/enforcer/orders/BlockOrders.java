@@ -1,0 +1,337 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.detector.evidence.explain.ExplanationJson;
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.Timeouts;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Orders that make blocks or give them another time. All run under the lock. */
+final class BlockOrders {
+  static final String KERNEL = "kernel";
+
+  private static final String TOO_LATE =
+      "its time was over before the kernel had been told: this process was held up";
+
+  private final OrderContext doors;
+
+  BlockOrders(OrderContext doors) {
+    this.doors = doors;
+  }
+
+  List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
+    if (decisions.isEmpty()) return List.of();
+    // Names and roles may take a while to find; nobody shall wait for the ledger meanwhile.
+    Allowlist allowlist = doors.allowlist();
+    Intended intended = doors.ledger().together(() -> intend(decisions, allowlist));
+    Validity term = intended.term();
+    if (!term.armed()) return intended.blocks();
+    return carryOut(intended.blocks(), term, allowlist.kernelPrefixes(term.now()));
+  }
+
+  /** Rows that are written, in the mode of that moment. */
+  private record Intended(Validity term, List<Block> blocks) {}
+
+  private Intended intend(List<Decision.Enforce> decisions, Allowlist allowlist)
+      throws LedgerException {
+    Validity term = doors.term();
+    Allowlist remembered = doors.remembered(term);
+    Map<Target, Block> wanted = new LinkedHashMap<>();
+    Map<Target, String> explanations = new HashMap<>();
+    for (Decision.Enforce decision : decisions) {
+      Target target = decision.target();
+      if (wanted.containsKey(target)) continue;
+      if (allowlist.forbids(target, term.now()).isPresent()) continue;
+      if (remembered.forbids(target, term.now()).isPresent()) continue;
+      if (!makeWay(target, term)) continue;
+      wanted.put(target, block(decision, term));
+      decision
+          .detection()
+          .explanation()
+          .ifPresent(why -> explanations.put(target, ExplanationJson.write(why)));
+    }
+    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
+    return new Intended(term, written);
+  }
+
+  private static Block block(Decision.Enforce decision, Validity term) {
+    return new Block(
+        0,
+        decision.target(),
+        term.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
+        Block.Origin.DETECTOR,
+        decision.reason(),
+        decision.detection().tuple().toString(),
+        decision.detection().model(),
+        decision.detection().letters(),
+        term.now(),
+        term.now().plus(decision.timeout()),
+        decision.timeout(),
+        false,
+        0,
+        0,
+        "UNTESTED");
+  }
+
+  /** Ends what stands in the way of new evidence; false when a block does its work already. */
+  private boolean makeWay(Target target, Validity term) throws LedgerException {
+    Optional<Block> standing = doors.ledger().inForce(target);
+    if (standing.isEmpty()) return true;
+    Block block = standing.get();
+    if (term.isOver(block)) {
+      doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      return makeWay(target, term);
+    }
+    if (block.isReal() || !term.armed()) return false;
+    doors
+        .ledger()
+        .update(block.in(BlockState.RELEASED), "detector", "evidence since arming makes it real");
+    return makeWay(target, term);
+  }
+
+  /** Kernel and outcome for rows that are written as pending. */
+  private List<Block> carryOut(List<Block> pending, Validity term, List<Prefix> passing)
+      throws LedgerException {
+    if (pending.isEmpty()) return List.of();
+    long version = doors.ledger().version();
+    return settle(pending, term, put(pending, term, passing), version, KERNEL);
+  }
+
+  private List<Block> settle(
+      List<Block> pending,
+      Validity term,
+      Map<Target, FirewallException> refused,
+      long version,
+      String who)
+      throws LedgerException {
+    List<Block> outcome = new ArrayList<>(pending.size());
+    List<Block> active = new ArrayList<>(pending.size());
+    List<Block> late = new ArrayList<>();
+    for (Block block : doors.unlessOvertaken(pending, version)) {
+      FirewallException reason = refused.get(block.target());
+      if (reason == null && term.cameTooLate(block, doors.clock())) {
+        late.add(block.in(BlockState.EXPIRED));
+      } else if (reason == null) {
+        active.add(block.in(BlockState.ACTIVE));
+        outcome.add(block.in(BlockState.ACTIVE));
+      } else {
+        Block failed = block.in(BlockState.FAILED);
+        doors.ledger().update(failed, KERNEL, String.valueOf(reason.getMessage()));
+        outcome.add(failed);
+      }
+    }
+    doors.ledger().updateAll(active, who, "dropped by the kernel from now on");
+    doors.ledger().updateAll(late, KERNEL, TOO_LATE);
+    outcome.addAll(late);
+    return outcome;
+  }
+
+  private Map<Target, FirewallException> put(
+      List<Block> pending, Validity term, List<Prefix> passing) {
+    try {
+      return doors.gate().put(doors.puts(pending, term), passing);
+    } catch (FirewallException everything) {
+      Map<Target, FirewallException> refused = new LinkedHashMap<>();
+      pending.forEach(block -> refused.put(block.target(), everything));
+      return refused;
+    }
+  }
+
+  /** What the allowlist leaves open in a target; refused when that is all of it. */
+  List<String> holes(Target target) throws IOException, Enforcer.Refused {
+    return holes(target, doors.allowlist(), "");
+  }
+
+  private List<String> holes(Target target, Allowlist allowlist, String consequence)
+      throws Enforcer.Refused {
+    Instant now = doors.clock().instant();
+    Optional<AllowEntry> entry = allowlist.refuses(target, now);
+    if (entry.isPresent()) {
+      throw new Enforcer.Refused(
+          target
+              + " is protected by "
+              + entry.get().what()
+              + " ("
+              + entry.get().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+              + ": "
+              + entry.get().comment()
+              + ")"
+              + consequence);
+    }
+    return allowlist.holes(target, now).stream().map(Prefix::toString).toList();
+  }
+
+  /** What an operator asked for all of his targets. */
+  record Order(Duration timeout, boolean permanent, String reason, String who) {}
+
+  List<Enforcer.Added> add(List<Target> targets, Order order) throws IOException, Enforcer.Refused {
+    Allowlist allowlist = doors.allowlist();
+    Map<Target, List<String>> holes = new LinkedHashMap<>();
+    String all = targets.size() == 1 ? "" : "; none of the " + targets.size() + " was blocked";
+    for (Target target : targets) holes.put(target, holes(target, allowlist, all));
+    Validity term = doors.term();
+    // Before the intent: who may not touch the kernel leaves no trace in the ledger.
+    KernelTable gate = doors.gate();
+    Ledger ledger = doors.ledger();
+    Map<Target, List<Block>> replaced = replaced(holes.keySet(), term);
+    List<Block> intents =
+        holes.keySet().stream().map(target -> block(target, order, term)).toList();
+    Map<Target, Firewall.Element> counters =
+        gate.find(replaced.values().stream().flatMap(List::stream).toList());
+    List<Block> written = ledger.intendAll(intents);
+    long version = ledger.version();
+    Map<Target, FirewallException> refused = put(written, term, doors.passing(term));
+    Map<Target, Block> outcome = new HashMap<>();
+    for (Block block : settle(written, term, refused, version, order.who())) {
+      outcome.put(block.target(), block);
+    }
+    List<Enforcer.Added> added = new ArrayList<>(written.size());
+    for (Block block : written) {
+      Target target = block.target();
+      // What somebody lifted meanwhile is in no outcome.
+      Block done = outcome.getOrDefault(target, block.in(BlockState.RELEASED));
+      Optional<FirewallException> why = Optional.ofNullable(refused.get(target));
+      added.add(new Enforcer.Added(done, holes.getOrDefault(target, List.of()), why));
+    }
+    endReplaced(added, replaced, counters, order.who());
+    return added;
+  }
+
+  private static Block block(Target target, Order order, Validity term) {
+    Duration whole = order.permanent() ? Timeouts.LONGEST : order.timeout();
+    return new Block(
+        0,
+        target,
+        BlockState.PENDING,
+        Block.Origin.OPERATOR,
+        order.reason(),
+        "",
+        "",
+        "",
+        term.now(),
+        term.now().plus(whole),
+        whole,
+        order.permanent(),
+        0,
+        0,
+        "UNTESTED");
+  }
+
+  /** What the new blocks replace ends, and who is blocked by order is spared no more. */
+  private void endReplaced(
+      List<Enforcer.Added> added,
+      Map<Target, List<Block>> replaced,
+      Map<Target, Firewall.Element> counters,
+      String who)
+      throws LedgerException {
+    Ledger ledger = doors.ledger();
+    Set<String> spared =
+        ledger.allowed(doors.clock().instant()).stream()
+            .filter(entry -> entry.kind() == AllowEntry.Kind.SPARED)
+            .map(AllowEntry::what)
+            .collect(Collectors.toSet());
+    for (Enforcer.Added each : added) {
+      if (each.refused().isPresent()) continue;
+      Target target = each.block().target();
+      if (spared.contains(target.toString())) {
+        ledger.disallow(target.toString(), AllowEntry.Kind.SPARED);
+      }
+      for (Block old : replaced.getOrDefault(target, List.of())) {
+        Firewall.Element counted = counters.get(target);
+        Block ended = counted == null || !old.isReal() ? old : KernelTable.counted(old, counted);
+        ledger.update(ended.in(BlockState.RELEASED), who, "replaced by rule " + each.block().id());
+      }
+    }
+  }
+
+  /** What is in force on exactly these targets, real and virtual; what is over ends. */
+  private Map<Target, List<Block>> replaced(Set<Target> targets, Validity term)
+      throws LedgerException {
+    Map<Target, List<Block>> standing = new HashMap<>();
+    for (Block block : doors.ledger().inForce()) {
+      if (!targets.contains(block.target())) continue;
+      if (term.isOver(block)) {
+        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      } else {
+        standing.computeIfAbsent(block.target(), any -> new ArrayList<>()).add(block);
+      }
+    }
+    return standing;
+  }
+
+  List<Block> extend(List<Block> blocks, Duration timeout, String who) throws IOException {
+    Validity term = doors.term();
+    List<Block> intents = new ArrayList<>();
+    List<Block> before = new ArrayList<>();
+    for (Block asked : blocks) {
+      Optional<Block> row = doors.current(asked).filter(block -> !term.isOver(block));
+      if (row.isEmpty()) continue;
+      before.add(row.get());
+      intents.add(row.get().until(term.now().plus(timeout), timeout, false));
+    }
+    List<Block> real = intents.stream().filter(Block::isReal).toList();
+    // The kernel counts from zero after a new timeout, so this is read first.
+    Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : doors.gate().find(real);
+    doors.ledger().updateAll(intents, who, "until " + term.now().plus(timeout));
+    long version = doors.ledger().version();
+    Map<Target, FirewallException> refused =
+        real.isEmpty() ? Map.of() : put(real, term, doors.passing(term));
+    if (!refused.isEmpty()) takeBack(before, refused);
+    List<Block> done = new ArrayList<>();
+    List<Ledger.Observed> observed = new ArrayList<>();
+    for (Block block : refused.isEmpty() ? doors.unlessOvertaken(intents, version) : intents) {
+      if (block.isReal() && refused.containsKey(block.target())) continue;
+      if (block.isReal() && term.cameTooLate(block, doors.clock())) {
+        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, TOO_LATE);
+        doors.say(block.target() + " is not dropped: " + TOO_LATE);
+        continue;
+      }
+      Firewall.Element element = counters.get(block.target());
+      Block counted =
+          element == null || !block.isReal() ? block : KernelTable.counted(block, element);
+      done.add(counted);
+      observed.add(
+          new Ledger.Observed(block.id(), counted.packets(), counted.bytes(), block.verified()));
+    }
+    doors.ledger().observeAll(observed);
+    if (!refused.isEmpty()) throw notAll(refused);
+    return done;
+  }
+
+  private void takeBack(List<Block> before, Map<Target, FirewallException> refused)
+      throws LedgerException {
+    for (Block block : before) {
+      FirewallException why = refused.get(block.target());
+      if (why == null || !block.isReal()) continue;
+      doors.ledger().update(block, KERNEL, "keeps its old time: " + why.getMessage());
+    }
+  }
+
+  private static FirewallException notAll(Map<Target, FirewallException> refused) {
+    FirewallException first = refused.values().iterator().next();
+    String targets =
+        refused.keySet().stream().map(Target::toString).collect(Collectors.joining(", "));
+    return new FirewallException(
+        first.kind(), targets + " keep their old time: " + first.getMessage(), first);
+  }
+}

@@ -1,0 +1,509 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import io.portcullis.rules.ledger.RunLock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The life of blocks across ledger and kernel. The gateway and every command use it alike: take the
+ * {@link RunLock}, read the rows again, write the intent into the ledger, then the kernel, then the
+ * outcome. A process that dies in between leaves an intent that {@link #reconcile} makes true.
+ *
+ * <p>Commands for a bad night (release, flush, disarm, off) work without a writable ledger, and
+ * without the lock when a hung process holds it for more than two seconds: kernel first, then a
+ * {@link LedgerException} that says what could not be remembered. Such an order waits, see {@link
+ * OrderSpool}, so that no later look undoes it. All others give up after ten seconds without the
+ * lock. An order is for one thread at a time.
+ *
+ * <p>The ledger remembers packets and bytes of earlier times that a block was given; what the
+ * kernel counted since then is read from the kernel, see {@link #list}.
+ */
+public final class Enforcer implements AutoCloseable {
+  /** How long a released target is spared where nothing else is said. */
+  public static final Duration SPARE = Duration.ofHours(24);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE_ON_A_BAD_NIGHT = Duration.ofSeconds(2);
+  private static final Duration PATIENCE_OF_A_LOOK = Duration.ofMillis(500);
+
+  private final OrderContext doors;
+  private final RunLock lock;
+  private final BlockOrders blocks;
+  private final AllowOrders allows;
+  private final LiftOrders lifting;
+  private final Reconciler reconciler;
+  private final ModeOrders modes;
+
+  /**
+   * @param ledger opened when first needed, and not closed here; may fail, see above
+   * @param kernel opened when first needed, so that dry run never touches the kernel
+   * @param allowlist everything that protects, as of now, with the entries of the ledger; asked
+   *     under the lock by each order, and about once a second by {@link #tick}
+   * @param waiting for orders that the ledger cannot be told
+   */
+  public Enforcer(
+      LedgerDoor ledger,
+      FirewallDoor kernel,
+      AllowlistDoor allowlist,
+      RunLock lock,
+      OrderSpool waiting,
+      BootClock clock) {
+    this.doors = new OrderContext(ledger, kernel, allowlist, waiting, clock);
+    this.lock = lock;
+    this.blocks = new BlockOrders(doors);
+    this.allows = new AllowOrders(doors);
+    this.lifting = new LiftOrders(doors);
+    this.reconciler = new Reconciler(doors, allows);
+    this.modes = new ModeOrders(doors, reconciler);
+  }
+
+  /** Opens the ledger. */
+  public interface LedgerDoor {
+    Ledger open() throws LedgerException;
+  }
+
+  /** Finds what protects, as of now. */
+  public interface AllowlistDoor {
+    /**
+     * @throws IOException when it cannot be told, so that the order that asks for it fails
+     */
+    Allowlist look() throws IOException;
+  }
+
+  /** Opens the kernel's firewall. */
+  public interface FirewallDoor {
+    Firewall open() throws FirewallException;
+  }
+
+  /** What is done while the lock is held. */
+  private interface Order<T> {
+    T run() throws IOException, InterruptedException, Refused;
+  }
+
+  /** The same, told whether the lock is held. */
+  private interface BadNightOrder<T> {
+    T run(boolean locked) throws IOException;
+  }
+
+  private <T> T locked(Order<T> order) throws IOException, InterruptedException, Refused {
+    RunLock.Held held = lock.take(PATIENCE).orElseThrow(Enforcer::hung);
+    try {
+      lifting.finish();
+      return order.run();
+    } finally {
+      held.close();
+    }
+  }
+
+  private static IOException hung() {
+    return new IOException(
+        "another portcullis process has held the run lock for "
+            + PATIENCE.toSeconds()
+            + " s; is it stopped or hung? (release, flush, disarm and off work all the same)");
+  }
+
+  private <T> T lockedAndNeverRefused(Order<T> order) throws IOException, InterruptedException {
+    try {
+      return locked(order);
+    } catch (Refused never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  private <T> T onABadNight(BadNightOrder<T> order) throws IOException, InterruptedException {
+    Optional<RunLock.Held> held = Optional.empty();
+    try {
+      held = lock.take(PATIENCE_ON_A_BAD_NIGHT);
+      if (held.isEmpty()) {
+        doors.say(
+            "another portcullis process holds the run lock and does not answer; done without it");
+      }
+    } catch (IOException noLockFile) {
+      doors.say("done without the run lock: " + noLockFile.getMessage());
+    }
+    try {
+      if (held.isPresent()) finishQuietly();
+      return order.run(held.isPresent());
+    } finally {
+      held.ifPresent(RunLock.Held::close);
+    }
+  }
+
+  private void finishQuietly() {
+    try {
+      lifting.finish();
+    } catch (IOException notNow) {
+      doors.say("an earlier order is still unfinished: " + notNow.getMessage());
+    }
+  }
+
+  /**
+   * What the last orders have to say beside their outcome, in words for the operator; each is told
+   * once.
+   */
+  public List<String> notices() {
+    return doors.notices();
+  }
+
+  /**
+   * Carries out decisions of the policy in the mode that the ledger holds; one transaction. Targets
+   * that are protected or blocked by now are left out.
+   *
+   * @return the new blocks: active, would_block, or failed where the kernel refused
+   * @throws LedgerException when nothing could be remembered, so that nothing was blocked
+   */
+  public List<Block> enforce(List<Decision.Enforce> decisions)
+      throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> blocks.enforce(decisions));
+  }
+
+  /**
+   * The operator's own block, on the kernel at once in every mode. It replaces one on the same
+   * target.
+   *
+   * @param timeout ignored when permanent
+   * @return the block in force, and the holes that the allowlist leaves in it
+   * @throws Refused when the target lies wholly inside the allowlist
+   * @throws FirewallException when the kernel refused it; the ledger has it as failed
+   */
+  public Added add(Target target, Duration timeout, boolean permanent, String reason, String who)
+      throws IOException, InterruptedException, Refused {
+    Added added = add(List.of(target), timeout, permanent, reason, who).get(0);
+    if (added.refused().isPresent()) throw added.refused().get();
+    return added;
+  }
+
+  /**
+   * The same for many at once, in one transaction of the ledger and as few of the kernel as it
+   * takes. What the kernel refuses costs the others nothing.
+   *
+   * @return one for each target, in their order; a target that is named twice is one
+   * @throws Refused when one of them lies wholly inside the allowlist; none is blocked then
+   */
+  public List<Added> add(
+      List<Target> targets, Duration timeout, boolean permanent, String reason, String who)
+      throws IOException, InterruptedException, Refused {
+    return locked(
+        () -> blocks.add(targets, new BlockOrders.Order(timeout, permanent, reason, who)));
+  }
+
+  /**
+   * What became of a target that was to be added.
+   *
+   * @param holes of it that stay open, in words
+   * @param refused why the kernel did not take it; the block is failed then
+   */
+  public record Added(Block block, List<String> holes, Optional<FirewallException> refused) {
+    public Added {
+      holes = List.copyOf(holes);
+    }
+  }
+
+  /**
+   * What {@link #add} would leave open in a target; changes nothing.
+   *
+   * @throws Refused when it would refuse
+   */
+  public List<String> holes(Target target) throws IOException, Refused {
+    return blocks.holes(target);
+  }
+
+  /**
+   * Gives blocks another timeout, counted from now; a permanent one is so no more.
+   *
+   * @return those that were still in force, as they are now
+   * @throws FirewallException when the kernel refused some, which keep their old time
+   */
+  public List<Block> extend(List<Block> blocks, Duration timeout, String who)
+      throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> this.blocks.extend(blocks, timeout, who));
+  }
+
+  /**
+   * Those of some blocks that are over, and for which the kernel drops nothing any more; only
+   * looks.
+   */
+  public List<Block> over(List<Block> blocks) throws IOException {
+    Validity term = doors.term();
+    List<Block> over = new ArrayList<>();
+    for (Block block : blocks) {
+      boolean ended = !block.state().inForce() || term.isOver(block);
+      if (ended && !lifting.isStray(block)) over.add(block);
+    }
+    return over;
+  }
+
+  /**
+   * Lifts blocks and spares their targets; of a block that is over, too, what the kernel drops for
+   * it all the same.
+   *
+   * @param spare how long old and new evidence may not block them again; zero: not at all
+   * @return those that were still in force, or in the kernel
+   */
+  public List<Block> release(List<Block> blocks, Duration spare, String reason, String who)
+      throws IOException, InterruptedException {
+    return onABadNight(locked -> lifting.release(blocks, spare, reason, who, locked));
+  }
+
+  /** Lifts everything in force, the operator's own too, and spares it for {@link #SPARE}. */
+  public int flush(String who) throws IOException, InterruptedException {
+    return onABadNight(locked -> lifting.flush(SPARE, who, locked));
+  }
+
+  /** Adds an operator's allow entry: lifts blocks wholly inside it, makes holes in wider ones. */
+  public List<Block> allow(AllowEntry entry, String who) throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> allows.allow(entry, who));
+  }
+
+  /** The blocks that {@link #allow} would lift; changes nothing and asks no DNS. */
+  public List<Block> wouldLift(AllowEntry entry) throws IOException {
+    Validity term = doors.term();
+    Allowlist alone = new Allowlist(List.of(entry), Map.of());
+    return doors.ledger().inForce().stream()
+        .filter(block -> alone.refuses(block.target(), term.now()).isPresent())
+        .toList();
+  }
+
+  /** Removes an operator's allow entry or a spared target; false when there was none. */
+  public boolean disallow(String what, String who) throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> allows.disallow(what));
+  }
+
+  /**
+   * Sets the mode; to dry run it releases the detector's blocks and keeps the operator's. Armed
+   * makes the table in the kernel, and is the confirmation where a window is open.
+   *
+   * @return the blocks that were released
+   */
+  public List<Block> mode(Mode mode, String who) throws IOException, InterruptedException {
+    if (mode instanceof Mode.DryRun) {
+      return onABadNight(locked -> lifting.disarm(who, "disarmed", locked));
+    }
+    return lockedAndNeverRefused(
+        () -> {
+          modes.arm(mode, who);
+          return List.of();
+        });
+  }
+
+  /**
+   * Keeps what {@code arm --confirm} armed; blocks made meanwhile get their full times.
+   *
+   * @throws Refused when no window is open
+   */
+  public void confirm(String who) throws IOException, InterruptedException, Refused {
+    locked(
+        () -> {
+          modes.confirm(who);
+          return true;
+        });
+  }
+
+  /** Removes our table and disarms, kernel first. Works without a ledger. */
+  public void off(String who) throws IOException, InterruptedException {
+    onABadNight(locked -> lifting.off(who));
+  }
+
+  /**
+   * For a gateway that starts: a window that nobody confirmed is closed, blocks come back with the
+   * time they have left, and what is over ends.
+   */
+  public Start startUp() throws IOException, InterruptedException {
+    return lockedAndNeverRefused(
+        () -> {
+          boolean windowed = doors.ledger().mode() instanceof Mode.ArmedUntil;
+          List<Block> released =
+              windowed && !doors.term().lapsed()
+                  ? lifting.disarm("gateway", "restarted before arming was confirmed", true)
+                  : List.of();
+          Reconciliation found = reconciler.reconcile(true, Reconciler.LISTED_ONCE);
+          return new Start(doors.ledger().mode(), windowed, released, found);
+        });
+  }
+
+  /**
+   * How a gateway starts.
+   *
+   * @param mode from now on
+   * @param disarmed whether a window was open or had run out
+   * @param released the blocks that went with it
+   */
+  public record Start(
+      Mode mode, boolean disarmed, List<Block> released, Reconciliation reconciliation) {
+    public Start {
+      released = List.copyOf(released);
+    }
+  }
+
+  /**
+   * Compares ledger and kernel and, if asked, mends the kernel with the remaining times; ends
+   * blocks whose time is over. Key by key for many blocks; for few it lists, and so finds what no
+   * rule says.
+   */
+  public Reconciliation reconcile(boolean mend) throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> reconciler.reconcile(mend, Reconciler.LISTED_OFTEN));
+  }
+
+  /**
+   * The cheap look for every second: ends what is due, and reconciles where our table is gone or
+   * one of the next few hundred blocks is not as it should be. Takes the lock only then.
+   */
+  public Reconciliation tick() throws IOException, InterruptedException {
+    if (reconciler.isQuiet()) return reconciler.quiet();
+    Optional<RunLock.Held> held = lock.take(PATIENCE_OF_A_LOOK);
+    // Whoever holds it is at work on the same blocks; the next look is in a second.
+    if (held.isEmpty()) return reconciler.quiet();
+    try {
+      lifting.finish();
+      return reconciler.reconcile(true, Reconciler.LISTED_OFTEN);
+    } finally {
+      held.get().close();
+    }
+  }
+
+  /**
+   * Whether devices or addresses may have changed since this was last asked, so that a {@link
+   * #tick} is due before its time: a bridge may have got a port that nobody looks at. Costs a
+   * system call; false as long as the kernel was not needed.
+   */
+  public boolean networkChanged() {
+    return doors.networkChanged();
+  }
+
+  /** Removes from our table what no rule says; {@link #reconcile} only reports it. */
+  public List<Target> removeUnknown() throws IOException, InterruptedException {
+    return lockedAndNeverRefused(reconciler::removeUnknown);
+  }
+
+  /**
+   * What a comparison found.
+   *
+   * @param intended blocks that the kernel should hold
+   * @param present those it did hold before mending
+   * @param differences in words, one each
+   * @param expired blocks whose time was found to be over
+   * @param mended how many were put back
+   * @param wouldHaveExpired the same of blocks of dry run
+   * @param lifted blocks that the allowlist has come to cover
+   * @param unknown what our table drops without a rule, as far as it was listed
+   * @param rebuilt whether our table had been gone or torn, and is whole again
+   */
+  public record Reconciliation(
+      int intended,
+      int present,
+      List<String> differences,
+      List<Block> expired,
+      int mended,
+      List<Block> wouldHaveExpired,
+      List<Block> lifted,
+      List<Target> unknown,
+      boolean rebuilt) {
+    public Reconciliation {
+      differences = List.copyOf(differences);
+      expired = List.copyOf(expired);
+      wouldHaveExpired = List.copyOf(wouldHaveExpired);
+      lifted = List.copyOf(lifted);
+      unknown = List.copyOf(unknown);
+    }
+
+    /** The share of intended blocks that was really in the kernel, 0 to 1. */
+    public double ratio() {
+      return intended == 0 ? 1 : (double) present / intended;
+    }
+  }
+
+  /**
+   * Blocks in force, oldest first, with counters read from the kernel now, where it can be read;
+   * writes nothing. Left out is what is lifted and only waits for the ledger, see {@link
+   * OrderSpool}. One that the kernel should hold and does not is shown as pending, and within the
+   * window of {@code arm --confirm} its end is that of the window.
+   */
+  public List<Block> list() throws IOException {
+    Validity term = doors.term();
+    Predicate<Block> lifted = doors.waiting().lifted();
+    List<Block> rows =
+        doors.ledger().inForce().stream()
+            .filter(block -> !term.isOver(block) && !lifted.test(block))
+            .toList();
+    Map<Target, Firewall.Element> held;
+    boolean readable = true;
+    try {
+      List<Block> real = rows.stream().filter(Block::isReal).toList();
+      held = real.isEmpty() ? Map.of() : doors.gate().find(real);
+    } catch (FirewallException notReadable) {
+      doors.say("counters are those of the ledger: " + notReadable.getMessage());
+      held = Map.of();
+      readable = false;
+    }
+    List<Block> shown = new ArrayList<>(rows.size());
+    for (Block row : rows) {
+      shown.add(shown(row, Optional.ofNullable(held.get(row.target())), readable, term));
+    }
+    return shown;
+  }
+
+  /**
+   * Rows of the ledger as they are now: without a running gateway nobody notes that a time is over,
+   * and an order that only waits for the ledger, see {@link OrderSpool}, has lifted what it lifts.
+   */
+  public List<Block> asOfNow(List<Block> rows) throws IOException {
+    Validity term = doors.term();
+    Predicate<Block> lifted = doors.waiting().lifted();
+    return rows.stream().map(row -> asOfNow(row, lifted, term)).toList();
+  }
+
+  private static Block asOfNow(Block row, Predicate<Block> lifted, Validity term) {
+    if (!row.state().inForce()) return row;
+    if (lifted.test(row)) return row.in(BlockState.RELEASED);
+    return term.isOver(row) ? row.in(BlockState.EXPIRED) : row;
+  }
+
+  private static Block shown(
+      Block row, Optional<Firewall.Element> element, boolean readable, Validity term) {
+    if (!row.isReal()) return row;
+    boolean cut = term.left(row).compareTo(row.remaining(term.now())) < 0;
+    Block timed = cut ? row.until(term.now().plus(term.left(row)), row.timeout(), false) : row;
+    if (element.isPresent()) return KernelTable.counted(timed, element.get()).in(BlockState.ACTIVE);
+    return readable ? timed.in(BlockState.PENDING) : timed;
+  }
+
+  /** What the kernel holds for a target; empty when nothing or without the right. */
+  public Optional<Firewall.Element> element(Target target) throws IOException {
+    try {
+      return doors.gate().find(target);
+    } catch (FirewallException refused) {
+      if (refused.kind() == FirewallException.Kind.NOT_PERMITTED) return Optional.empty();
+      throw refused;
+    }
+  }
+
+  /** The allowlist, the mode, or the breaker, says no. */
+  public static final class Refused extends Exception {
+    public Refused(String message) {
+      super(message);
+    }
+  }
+
+  /** Closes the kernel's door; blocks stay to their timeouts. */
+  @Override
+  public void close() {
+    doors.close();
+  }
+}

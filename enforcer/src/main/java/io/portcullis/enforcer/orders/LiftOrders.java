@@ -1,0 +1,307 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Orders that lift blocks, which must work on a bad night: with a ledger that cannot be written or
+ * even read, and beside a hung gateway that holds the lock.
+ */
+final class LiftOrders {
+  private static final String COMES_BACK =
+      "the ledger could not be told, and the order can wait nowhere else; a running gateway undoes"
+          + " it when the ledger works again, so give the order again then";
+  private final OrderContext doors;
+
+  LiftOrders(OrderContext doors) {
+    this.doors = doors;
+  }
+
+  List<Block> release(List<Block> asked, Duration spare, String why, String who, boolean locked)
+      throws IOException {
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> rows = rows(asked, forgotten);
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, why, spare);
+    List<Block> lifted = lift(rows, order, locked, forgotten);
+    tell(forgotten, inKernel(lifted), order, rows, List.of(), false);
+    return lifted;
+  }
+
+  /**
+   * What the ledger was not told waits where there is room.
+   *
+   * @param held what the kernel dropped, where nobody could read the rows
+   */
+  private void tell(
+      UnrecordedChanges forgotten,
+      String done,
+      UnfinishedOrder order,
+      List<Block> rows,
+      List<Target> held,
+      boolean disarms)
+      throws LedgerException {
+    if (forgotten.nothing()) return;
+    boolean names = !rows.isEmpty() || !held.isEmpty() || disarms;
+    Optional<Path> where =
+        names ? doors.waiting().note(order, rows, held, disarms) : Optional.<Path>empty();
+    forgotten.tell(done, where.map(LiftOrders::waits).orElse(COMES_BACK));
+  }
+
+  private static String inKernel(List<Block> lifted) {
+    return lifted.size() + " block(s) lifted in the kernel";
+  }
+
+  private static String waits(Path file) {
+    return "the ledger could not be told; the order waits in "
+        + file
+        + " and is done there first when the ledger works again";
+  }
+
+  /** As they are now; as they were told to us where the ledger cannot be read. */
+  private List<Block> rows(List<Block> asked, UnrecordedChanges forgotten)
+      throws FirewallException {
+    List<Block> rows = new ArrayList<>();
+    boolean read =
+        forgotten.remember(
+            () -> {
+              for (Block block : asked) doors.current(block).ifPresent(rows::add);
+            });
+    if (!read) return asked;
+    for (Block block : over(asked, rows, forgotten)) {
+      if (isDropped(block.target())) rows.add(block.in(BlockState.ACTIVE));
+    }
+    return rows;
+  }
+
+  /** Those that are in force no more, one for each target on which nothing else is. */
+  private List<Block> over(List<Block> asked, List<Block> rows, UnrecordedChanges forgotten) {
+    Map<Target, Block> over = new LinkedHashMap<>();
+    Set<Long> inForce = new HashSet<>(ids(rows));
+    forgotten.remember(
+        () -> {
+          for (Block block : asked) {
+            boolean isOver = !inForce.contains(block.id()) && isNobodysElse(block);
+            if (isOver) over.putIfAbsent(block.target(), block);
+          }
+        });
+    return List.copyOf(over.values());
+  }
+
+  /** Whether nothing that is in force explains why the kernel drops for it. */
+  private boolean isNobodysElse(Block block) throws LedgerException {
+    if (block.state() == BlockState.WOULD_BLOCK) return false;
+    return doors
+        .ledger()
+        .inForce(block.target())
+        .filter(row -> row.isReal() && row.id() != block.id())
+        .isEmpty();
+  }
+
+  /** Whether the kernel drops for a block that is over. */
+  boolean isStray(Block block) throws IOException {
+    return isNobodysElse(block) && isDropped(block.target());
+  }
+
+  private boolean isDropped(Target target) throws FirewallException {
+    try {
+      return doors.gate().find(target).isPresent();
+    } catch (FirewallException refused) {
+      if (refused.kind() == FirewallException.Kind.NOT_SUPPORTED) return false;
+      if (refused.kind() != FirewallException.Kind.NOT_PERMITTED) throw refused;
+      doors.say("whether the kernel still drops " + target + " is for root to see");
+      return false;
+    }
+  }
+
+  private static List<Long> ids(List<Block> blocks) {
+    return blocks.stream().map(Block::id).toList();
+  }
+
+  /** Intent, kernel, outcome; without the lock the kernel comes first. */
+  private List<Block> lift(
+      List<Block> rows, UnfinishedOrder order, boolean locked, UnrecordedChanges forgotten)
+      throws FirewallException {
+    List<Block> real = rows.stream().filter(Block::isReal).toList();
+    Map<Target, Firewall.Element> counters = Map.of();
+    boolean noted = false;
+    if (!real.isEmpty()) {
+      KernelTable gate = doors.gate();
+      if (locked) noted = forgotten.remember(() -> order.write(doors.ledger()));
+      counters = gate.find(real);
+      try {
+        gate.remove(real.stream().map(Block::target).toList());
+      } catch (FirewallException refused) {
+        if (noted) forgotten.remember(() -> UnfinishedOrder.clear(doors.ledger()));
+        throw refused;
+      }
+    }
+    List<Block> lifted = lifted(rows, counters);
+    forgotten.remember(() -> outcome(lifted, order));
+    return lifted;
+  }
+
+  private static List<Block> lifted(List<Block> rows, Map<Target, Firewall.Element> counters) {
+    List<Block> lifted = new ArrayList<>(rows.size());
+    for (Block row : rows) {
+      Firewall.Element element = counters.get(row.target());
+      Block counted = element == null || !row.isReal() ? row : KernelTable.counted(row, element);
+      lifted.add(counted.in(BlockState.RELEASED));
+    }
+    return lifted;
+  }
+
+  private void outcome(List<Block> lifted, UnfinishedOrder order) throws LedgerException {
+    Ledger ledger = doors.ledger();
+    if (!order.spare().isZero()) {
+      // Before the rows: were we killed between the two, evidence must find it spared already.
+      ledger.allowAll(lifted.stream().map(block -> spare(block, order)).toList());
+    }
+    // What the kernel alone knew has no row.
+    List<Block> rows = lifted.stream().filter(block -> block.id() != 0).toList();
+    ledger.updateAll(rows, order.who(), order.why());
+    UnfinishedOrder.clear(ledger);
+  }
+
+  private AllowEntry spare(Block block, UnfinishedOrder order) {
+    Instant now = doors.clock().instant();
+    return new AllowEntry(
+        block.target().toString(),
+        AllowEntry.Kind.SPARED,
+        "released by " + order.who() + (order.why().isBlank() ? "" : ": " + order.why()),
+        now,
+        Optional.of(now.plus(order.spare())));
+  }
+
+  /** Finishes what a process left half done when it died, and what the ledger was not told. */
+  List<Block> finish() throws IOException {
+    List<Block> lifted = new ArrayList<>(finishHalfDone());
+    if (!doors.waiting().isAny()) return lifted;
+    for (OrderSpool.Noted noted : doors.waiting().read()) {
+      lifted.addAll(finish(noted));
+      OrderSpool.done(noted);
+    }
+    return lifted;
+  }
+
+  private List<Block> finish(OrderSpool.Noted noted) throws IOException {
+    if (noted.disarms()) doors.ledger().mode(new Mode.DryRun(), noted.order().who());
+    List<Block> rows = doors.ledger().inForce().stream().filter(noted::means).toList();
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> lifted = lift(rows, noted.order(), false, forgotten);
+    forgotten.tell(inKernel(lifted), waits(noted.file()));
+    return lifted;
+  }
+
+  private List<Block> finishHalfDone() throws IOException {
+    Optional<UnfinishedOrder> left = UnfinishedOrder.read(doors.ledger());
+    if (left.isEmpty()) return List.of();
+    List<Block> rows = new ArrayList<>();
+    for (long id : left.get().ids()) {
+      doors.ledger().find(id).filter(row -> row.state().inForce()).ifPresent(rows::add);
+    }
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> lifted = lift(rows, left.get(), false, forgotten);
+    forgotten.tell(inKernel(lifted), COMES_BACK);
+    return lifted;
+  }
+
+  int flush(Duration spare, String who, boolean locked) throws IOException {
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> rows = inForce(forgotten, row -> true);
+    boolean readable = forgotten.nothing();
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, "everything flushed", spare);
+    List<Target> held = readable ? List.of() : held();
+    if (readable && locked) forgotten.remember(() -> order.write(doors.ledger()));
+    boolean anyReal = !readable || rows.stream().anyMatch(Block::isReal);
+    Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
+    List<Block> lifted = lifted(rows, counters);
+    forgotten.remember(() -> outcome(lifted, order));
+    tell(forgotten, "everything is lifted in the kernel", order, rows, held, false);
+    return lifted.size();
+  }
+
+  /** What the kernel drops, for a night on which nobody can read whose it is. */
+  private List<Target> held() throws FirewallException {
+    return doors.gate().list().stream().map(Firewall.Element::target).toList();
+  }
+
+  private Map<Target, Firewall.Element> emptyKernel(List<Block> rows) throws FirewallException {
+    KernelTable gate = doors.gate();
+    Map<Target, Firewall.Element> counters =
+        gate.find(rows.stream().filter(Block::isReal).toList());
+    // The table itself goes, and with it whatever a stranger put into it; it is made again with
+    // the next block.
+    gate.removeAll();
+    return counters;
+  }
+
+  private List<Block> inForce(UnrecordedChanges forgotten, Predicate<Block> which) {
+    List<Block> rows = new ArrayList<>();
+    forgotten.remember(() -> doors.ledger().inForce().stream().filter(which).forEach(rows::add));
+    return rows;
+  }
+
+  /** To dry run; the detector's blocks go, the operator's stay. */
+  List<Block> disarm(String who, String why, boolean locked) throws IOException {
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> rows =
+        inForce(forgotten, row -> row.isReal() && row.origin() == Block.Origin.DETECTOR);
+    if (!forgotten.nothing()) {
+      doors.gate().removeAll();
+      tell(
+          forgotten,
+          "every block is lifted, the operator's too, because nobody can tell them apart",
+          new UnfinishedOrder(List.of(), who, why, Duration.ZERO),
+          List.of(),
+          List.of(),
+          true);
+    }
+    // The mode first: a gateway that looks now makes no new ones.
+    if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, why, Duration.ZERO);
+    List<Block> lifted = lift(rows, order, locked, forgotten);
+    if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    tell(forgotten, inKernel(lifted), order, rows, List.of(), true);
+    return lifted;
+  }
+
+  /** Our table goes, and the mode is dry run. */
+  List<Block> off(String who) throws IOException {
+    UnrecordedChanges forgotten = new UnrecordedChanges();
+    List<Block> rows = inForce(forgotten, Block::isReal);
+    List<Target> held = List.of();
+    Map<Target, Firewall.Element> counters = Map.of();
+    try {
+      if (!forgotten.nothing()) held = held();
+      counters = emptyKernel(rows);
+    } catch (FirewallException refused) {
+      // A kernel without a firewall drops nothing.
+      if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
+    }
+    forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    List<Block> lifted = lifted(rows, counters);
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, "switched off", Duration.ZERO);
+    forgotten.remember(() -> outcome(lifted, order));
+    tell(forgotten, "our table is removed from the kernel", order, rows, held, true);
+    return lifted;
+  }
+}

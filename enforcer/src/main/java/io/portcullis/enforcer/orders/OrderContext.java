@@ -1,0 +1,133 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.enforcer.firewall.Change;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an order needs, opened when first needed: dry run never opens the kernel. */
+final class OrderContext {
+  private final Enforcer.LedgerDoor ledgerDoor;
+  private final Enforcer.FirewallDoor kernelDoor;
+  private final Enforcer.AllowlistDoor allowlist;
+  private final OrderSpool waiting;
+  private final BootClock clock;
+  private final List<String> notices = new ArrayList<>();
+  private Optional<Ledger> ledger = Optional.empty();
+  private Optional<KernelTable> gate = Optional.empty();
+
+  OrderContext(
+      Enforcer.LedgerDoor ledgerDoor,
+      Enforcer.FirewallDoor kernelDoor,
+      Enforcer.AllowlistDoor allowlist,
+      OrderSpool waiting,
+      BootClock clock) {
+    this.ledgerDoor = ledgerDoor;
+    this.kernelDoor = kernelDoor;
+    this.allowlist = allowlist;
+    this.waiting = waiting;
+    this.clock = clock;
+  }
+
+  Ledger ledger() throws LedgerException {
+    if (ledger.isEmpty()) ledger = Optional.of(ledgerDoor.open());
+    return ledger.get();
+  }
+
+  KernelTable gate() throws FirewallException {
+    if (gate.isEmpty()) gate = Optional.of(new KernelTable(kernelDoor.open()));
+    return gate.get();
+  }
+
+  /** Whether the kernel tells of changes to the network; no where nobody has opened it. */
+  boolean networkChanged() {
+    return gate.isPresent() && gate.get().networkChanged();
+  }
+
+  OrderSpool waiting() {
+    return waiting;
+  }
+
+  BootClock clock() {
+    return clock;
+  }
+
+  Validity term() throws LedgerException {
+    return Validity.of(ledger().mode(), clock);
+  }
+
+  Allowlist allowlist() throws IOException {
+    return allowlist.look();
+  }
+
+  List<Prefix> passing(Validity term) throws IOException {
+    return allowlist().kernelPrefixes(term.now());
+  }
+
+  /**
+   * What the ledger alone protects. A running gateway asks for the allowlist before it has the
+   * lock; what the command line allowed or spared in between is in the ledger.
+   */
+  Allowlist remembered(Validity term) throws LedgerException {
+    return new Allowlist(ledger().allowed(term.now()), Map.of());
+  }
+
+  /** The row as it is now, when it is still in force. */
+  Optional<Block> current(Block block) throws LedgerException {
+    return ledger().find(block.id()).filter(row -> row.state().inForce());
+  }
+
+  /**
+   * Those of some blocks, just put into the kernel, that are still in force. A bad night's order
+   * waits only a moment for the lock; if one came since the ledger had this version, its word is
+   * the last, and the kernel follows it.
+   */
+  List<Block> unlessOvertaken(List<Block> put, long version) throws LedgerException {
+    if (ledger().version() == version) return put;
+    List<Block> still = new ArrayList<>();
+    List<Target> gone = new ArrayList<>();
+    for (Block block : put) {
+      boolean isStill = current(block).isPresent();
+      if (isStill) still.add(block);
+      else if (ledger().inForce(block.target()).isEmpty()) gone.add(block.target());
+    }
+    try {
+      gate().remove(gone);
+    } catch (FirewallException refused) {
+      say("the kernel could not be told of an order in between: " + refused.getMessage());
+    }
+    return still;
+  }
+
+  /** What the kernel must be told for these; the time that they have left is asked then. */
+  List<Change.Put> puts(List<Block> blocks, Validity term) {
+    return blocks.stream().map(block -> term.put(block, clock)).toList();
+  }
+
+  void say(String notice) {
+    notices.add(notice);
+  }
+
+  List<String> notices() {
+    gate.ifPresent(open -> notices.addAll(open.notices()));
+    List<String> said = List.copyOf(notices);
+    notices.clear();
+    return said;
+  }
+
+  /** The ledger stays open: it is its opener's. */
+  void close() {
+    gate.ifPresent(KernelTable::close);
+    gate = Optional.empty();
+  }
+}

@@ -1,0 +1,371 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.orders.Enforcer.Reconciliation;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares what the ledger wants with what the kernel holds, mends the kernel, and ends what is
+ * over. All but {@link #isQuiet} runs under the lock.
+ */
+final class Reconciler {
+  /** Up to here a listing costs the kernel about 50 ms; it names what the ledger does not know. */
+  static final int LISTED_ONCE = 50_000;
+
+  /** Up to here it costs less than a millisecond, and may be repeated. */
+  static final int LISTED_OFTEN = 2_000;
+
+  private static final String DEADLINE = "deadline";
+
+  private final OrderContext doors;
+  private final AllowOrders allowOrders;
+  private final BlockTracker watch = new BlockTracker();
+
+  Reconciler(OrderContext doors, AllowOrders allowOrders) {
+    this.doors = doors;
+    this.allowOrders = allowOrders;
+  }
+
+  /** Blocks whose time was over, in their last state. */
+  record Ended(List<Block> real, List<Block> virtual) {}
+
+  /** One comparison as it goes on. */
+  private static final class Findings {
+    private final List<String> differences = new ArrayList<>();
+    private final List<Target> unknown = new ArrayList<>();
+    private final List<Block> toPut = new ArrayList<>();
+    private final List<Block> confirmed = new ArrayList<>();
+    private final List<Block> givenUp = new ArrayList<>();
+    private int intended;
+    private int present;
+    private int mended;
+    private boolean rebuilt;
+  }
+
+  Reconciliation reconcile(boolean mend, int listUpTo) throws IOException {
+    Validity before = doors.term();
+    // Read once: of tens of thousands this is most of the work.
+    List<Block> inForce = new ArrayList<>(doors.ledger().inForce());
+    Ended ended = mend ? endDue(before, inForce) : new Ended(List.of(), List.of());
+    if (mend && before.lapsed()) doors.ledger().mode(new Mode.DryRun(), DEADLINE);
+    drop(inForce, ended.real());
+    drop(inForce, ended.virtual());
+    List<Block> lifted = mend ? allowOrders.liftCovered(before, inForce) : List.of();
+    drop(inForce, lifted);
+    Validity term = doors.term();
+    List<Block> rows = intended(term, mend, inForce);
+    Findings findings = new Findings();
+    // A gateway in dry run does not even open the kernel.
+    if (!rows.isEmpty() || term.armed()) {
+      Map<Target, Firewall.Element> held = held(rows, listUpTo, findings);
+      comparePassing(term, findings, !rows.isEmpty());
+      for (Block row : rows) compare(row, held, term, findings);
+      if (mend) mend(held, term, findings);
+    }
+    return new Reconciliation(
+        findings.intended,
+        findings.present,
+        List.copyOf(findings.differences),
+        ended.real(),
+        findings.mended,
+        ended.virtual(),
+        lifted,
+        List.copyOf(findings.unknown),
+        findings.rebuilt);
+  }
+
+  private static void drop(List<Block> from, List<Block> over) {
+    if (over.isEmpty()) return;
+    Set<Long> ids = new HashSet<>();
+    over.forEach(block -> ids.add(block.id()));
+    from.removeIf(block -> ids.contains(block.id()));
+  }
+
+  /**
+   * What is in force for real. Whoever replaces a block writes the new row first, so after a crash
+   * the newer of two on a target is the last word.
+   */
+  private List<Block> intended(Validity term, boolean mend, List<Block> inForce)
+      throws LedgerException {
+    Map<Target, Block> newest = new LinkedHashMap<>();
+    List<Block> replaced = new ArrayList<>();
+    for (Block block : inForce) {
+      if (!block.isReal() || term.isOver(block)) continue;
+      Block older = newest.put(block.target(), block);
+      if (older != null) replaced.add(older.in(BlockState.RELEASED));
+    }
+    if (mend) doors.ledger().updateAll(replaced, BlockOrders.KERNEL, "replaced by a newer rule");
+    return List.copyOf(newest.values());
+  }
+
+  private Map<Target, Firewall.Element> held(List<Block> rows, int listUpTo, Findings findings)
+      throws FirewallException {
+    KernelTable gate = doors.gate();
+    if (!gate.isIntact() && !rows.isEmpty()) {
+      findings.differences.add("our table in the kernel is gone or incomplete");
+    }
+    if (rows.size() > listUpTo) return gate.find(rows);
+    Map<Target, Firewall.Element> held = new HashMap<>();
+    for (Firewall.Element element : gate.list()) held.put(element.target(), element);
+    Set<Target> unknown = new HashSet<>(held.keySet());
+    rows.forEach(row -> unknown.remove(row.target()));
+    for (Target target : unknown) {
+      findings.unknown.add(target);
+      findings.differences.add(target + " is dropped in the kernel, but no rule says so");
+    }
+    return held;
+  }
+
+  /**
+   * What is allowed lies in sets of its own, and somebody may empty those alone.
+   *
+   * @param drops whether anything is dropped, so that it matters
+   */
+  private void comparePassing(Validity term, Findings findings, boolean drops) throws IOException {
+    KernelTable gate = doors.gate();
+    if (!gate.isIntact() || gate.letsPass(doors.passing(term))) return;
+    if (drops) findings.differences.add("the kernel does not let pass exactly what is allowed");
+  }
+
+  private void compare(
+      Block row, Map<Target, Firewall.Element> held, Validity term, Findings findings) {
+    Firewall.Element element = held.get(row.target());
+    if (element == null) {
+      missing(row, term, findings);
+      return;
+    }
+    boolean keeps = term.keeps(row);
+    if (keeps) findings.intended++;
+    if (keeps) findings.present++;
+    boolean agrees = term.agrees(row, element, doors.clock());
+    if (!agrees && keeps) {
+      findings.differences.add(
+          row.target()
+              + " is dropped for "
+              + Durations.text(atLeastASecond(element.remaining()))
+              + " more instead of "
+              + Durations.text(atLeastASecond(term.left(row))));
+      findings.toPut.add(row);
+    } else if (row.state() == BlockState.PENDING) {
+      findings.confirmed.add(row);
+    }
+  }
+
+  private void missing(Block row, Validity term, Findings findings) {
+    if (!term.keeps(row)) {
+      findings.givenUp.add(row);
+      return;
+    }
+    findings.intended++;
+    if (term.isEnding(row, doors.clock())) return;
+    findings.differences.add(
+        row.target()
+            + " is missing in the kernel ("
+            + Durations.text(atLeastASecond(term.left(row)))
+            + " left)");
+    findings.toPut.add(row);
+  }
+
+  private static Duration atLeastASecond(Duration duration) {
+    return duration.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : duration;
+  }
+
+  private void mend(Map<Target, Firewall.Element> held, Validity term, Findings findings)
+      throws IOException {
+    Ledger ledger = doors.ledger();
+    ledger.updateAll(
+        findings.givenUp.stream().map(row -> row.in(BlockState.RELEASED)).toList(),
+        BlockOrders.KERNEL,
+        "not in the kernel, and dry run puts nothing there");
+    letPass(held, term, findings);
+    if (doors.gate().isIntact()) findings.rebuilt = doors.gate().takeLost();
+    if (!findings.toPut.isEmpty()) putBack(held, term, findings);
+    ledger.updateAll(
+        findings.confirmed.stream().map(row -> row.in(BlockState.ACTIVE)).toList(),
+        BlockOrders.KERNEL,
+        "dropped; the process that asked for it did not live to note it");
+  }
+
+  /**
+   * What the allowlist lets pass now, wherever anything is dropped; in dry run without a new table.
+   */
+  private void letPass(Map<Target, Firewall.Element> held, Validity term, Findings findings)
+      throws IOException {
+    KernelTable gate = doors.gate();
+    List<Prefix> passing = doors.passing(term);
+    if (gate.isIntact() && gate.allows(passing)) return;
+    if (term.armed() || findings.intended > 0) gate.prepare(passing);
+    else if (gate.isIntact() && !held.isEmpty()) gate.allow(passing);
+  }
+
+  private void putBack(Map<Target, Firewall.Element> held, Validity term, Findings findings)
+      throws IOException {
+    Ledger ledger = doors.ledger();
+    // Asked before the kernel is touched: while the ledger cannot be written, an operator's release
+    // cannot be remembered, and what he took out of the kernel must stay out.
+    ledger.fact("enforcer.mended", Optional.of(term.now().toString()));
+    long version = ledger.version();
+    List<Block> toPut = stillInForce(findings.toPut);
+    Map<Target, FirewallException> refused =
+        doors.gate().put(doors.puts(toPut, term), doors.passing(term));
+    List<Ledger.Observed> counted = new ArrayList<>();
+    List<Block> changed = new ArrayList<>();
+    for (Block row : doors.unlessOvertaken(toPut, version)) {
+      FirewallException why = refused.get(row.target());
+      if (why != null) {
+        findings.differences.add(row.target() + " cannot be put back: " + why.getMessage());
+        continue;
+      }
+      // The next look ends it.
+      if (term.cameTooLate(row, doors.clock())) continue;
+      findings.mended++;
+      Firewall.Element element = held.get(row.target());
+      Block sum = element == null ? watch.lastCounts(row) : KernelTable.counted(row, element);
+      if (row.permanent() || row.state() == BlockState.PENDING) {
+        Block renewed =
+            row.permanent() ? sum.until(term.now().plus(row.timeout()), row.timeout(), true) : sum;
+        changed.add(renewed.in(BlockState.ACTIVE));
+      } else if (sum.packets() != row.packets()) {
+        counted.add(new Ledger.Observed(row.id(), sum.packets(), sum.bytes(), row.verified()));
+      }
+    }
+    ledger.observeAll(counted);
+    ledger.updateAll(changed, BlockOrders.KERNEL, "put into the kernel again");
+  }
+
+  /** A process that was stopped since it read these may find them released when it goes on. */
+  private List<Block> stillInForce(List<Block> rows) throws LedgerException {
+    Set<Long> ids = doors.ledger().idsInForce();
+    return rows.stream().filter(row -> ids.contains(row.id())).toList();
+  }
+
+  /** Ends what is over, real and virtual, with the last counts. */
+  Ended endDue(Validity term) throws IOException {
+    return endDue(term, doors.ledger().inForce());
+  }
+
+  private Ended endDue(Validity term, List<Block> inForce) throws IOException {
+    List<Block> real = new ArrayList<>();
+    List<Block> virtual = new ArrayList<>();
+    for (Block block : inForce) {
+      if (!term.isOver(block)) continue;
+      if (block.isReal()) real.add(block);
+      else virtual.add(block);
+    }
+    if (real.isEmpty() && virtual.isEmpty()) return new Ended(real, virtual);
+    Ended ended = new Ended(lastCounts(real), virtual.stream().map(Reconciler::expired).toList());
+    String why = term.lapsed() ? "the window ended without confirmation" : "its time is over";
+    doors.ledger().updateAll(ended.real(), BlockOrders.KERNEL, why);
+    doors.ledger().updateAll(ended.virtual(), BlockOrders.KERNEL, "its time would be over");
+    return ended;
+  }
+
+  private static Block expired(Block block) {
+    return block.in(BlockState.EXPIRED);
+  }
+
+  private List<Block> lastCounts(List<Block> over) {
+    if (over.isEmpty()) return List.of();
+    Map<Target, Firewall.Element> late = takeOut(over);
+    List<Block> expired = new ArrayList<>(over.size());
+    for (Block block : over) {
+      Firewall.Element element = late.get(block.target());
+      Block counted =
+          element == null ? watch.lastCounts(block) : KernelTable.counted(block, element);
+      expired.add(expired(counted));
+    }
+    return expired;
+  }
+
+  /** A kernel that slept with the machine (CLOCK_MONOTONIC) holds elements longer than we meant. */
+  private Map<Target, Firewall.Element> takeOut(List<Block> over) {
+    try {
+      Map<Target, Firewall.Element> late = doors.gate().find(over);
+      if (!late.isEmpty()) doors.gate().remove(List.copyOf(late.keySet()));
+      return late;
+    } catch (FirewallException unreachable) {
+      // They end by the kernel's own timeouts.
+      doors.say("final counts could not be read: " + unreachable.getMessage());
+      return Map.of();
+    }
+  }
+
+  /** Closes a window that ran out: back to dry run, and its blocks are over. */
+  void closeWindow(Validity term) throws IOException {
+    endDue(term);
+    doors.ledger().mode(new Mode.DryRun(), DEADLINE);
+  }
+
+  /** Removes what our table drops without a rule that says so. */
+  List<Target> removeUnknown() throws IOException {
+    Validity term = doors.term();
+    List<Block> rows = doors.ledger().inForce().stream().filter(Block::isReal).toList();
+    if (rows.isEmpty() && !term.armed() && !doors.gate().isIntact()) return List.of();
+    Findings findings = new Findings();
+    held(rows, Integer.MAX_VALUE, findings);
+    doors.gate().remove(findings.unknown);
+    return List.copyOf(findings.unknown);
+  }
+
+  /**
+   * The cheap look: whether nothing is due and the kernel looks as it should. Without the lock, so
+   * its answer is a guess that is right when quiet.
+   */
+  boolean isQuiet() throws IOException {
+    if (doors.waiting().isAny()) return false;
+    Ledger ledger = doors.ledger();
+    Validity term = doors.term();
+    Duration sinceBoot = doors.clock().sinceBoot();
+    long version = ledger.version();
+    if (!watch.isAt(version, term, sinceBoot)) {
+      watch.refresh(version, ledger.inForce(), term, sinceBoot);
+      if (UnfinishedOrder.read(ledger).isPresent()) return false;
+    }
+    if (term.lapsed() || watch.isDue(sinceBoot)) return false;
+    return kernelLooksRight(term, sinceBoot);
+  }
+
+  private boolean kernelLooksRight(Validity term, Duration sinceBoot) throws IOException {
+    if (!watch.hasReal() && !term.armed()) return true;
+    KernelTable gate = doors.gate();
+    if (gate.wasLost() || !looksPassing(doors.passing(term))) return false;
+    for (Block block : watch.turn(term, sinceBoot)) {
+      Optional<Firewall.Element> element = gate.find(block.target());
+      if (element.isPresent()) watch.saw(block, element.get());
+      if (block.state() == BlockState.PENDING) return false;
+      if (!term.keeps(block) || term.isEnding(block, doors.clock())) continue;
+      if (element.isEmpty() || !term.agrees(block, element.get(), doors.clock())) return false;
+    }
+    return true;
+  }
+
+  private boolean looksPassing(List<Prefix> passing) throws FirewallException {
+    KernelTable gate = doors.gate();
+    return passing.size() <= LISTED_OFTEN ? gate.letsPass(passing) : gate.allows(passing);
+  }
+
+  /** What a quiet look says: everything is where it should be. */
+  Reconciliation quiet() throws LedgerException {
+    int many = watch.size(doors.term());
+    return new Reconciliation(
+        many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
+  }
+}

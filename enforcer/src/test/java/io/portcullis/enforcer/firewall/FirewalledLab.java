@@ -1,0 +1,117 @@
+package io.portcullis.enforcer.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.enforcer.Lab;
+import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** A lab whose router runs a firewall of either kind; a test at a time. */
+final class FirewalledLab implements AutoCloseable {
+  static final Duration HOUR = Duration.ofHours(1);
+
+  private final Lab lab = new Lab();
+  private Firewall firewall = DryRunFirewall.open(java.time.InstantSource.system());
+
+  enum Backend {
+    NFTABLES,
+    IPSET
+  }
+
+  Lab lab() {
+    return lab;
+  }
+
+  Firewall firewall() {
+    return firewall;
+  }
+
+  void open(Backend backend) {
+    open(backend, NftFirewall.Settings.router());
+  }
+
+  void open(Backend backend, NftFirewall.Settings settings) {
+    Firewall opened =
+        lab.router()
+            .call(
+                () ->
+                    backend == Backend.NFTABLES
+                        ? NftFirewall.open(settings)
+                        : IpsetFirewall.open(settings));
+    open(opened);
+  }
+
+  /** Nothing but an ingress chain at these devices. */
+  void openOnArrival(String... devices) {
+    open(Backend.NFTABLES, new NftFirewall.Settings(Set.of(), List.of(devices), 1000));
+  }
+
+  void open(Firewall opened) {
+    firewall = opened;
+    lab.router().doing(firewall::prepare);
+  }
+
+  void apply(Change... changes) {
+    lab.router().doing(() -> firewall.apply(List.of(changes)));
+  }
+
+  void put(Target target) {
+    put(target, HOUR);
+  }
+
+  void put(Target target, Duration timeout) {
+    apply(new Change.Put(target, timeout));
+  }
+
+  void remove(Target target) {
+    apply(new Change.Remove(target));
+  }
+
+  boolean holds(Target target) {
+    return lab.router().call(() -> firewall.find(target)).isPresent();
+  }
+
+  Firewall.Element element(Target target) {
+    return lab.router().call(() -> firewall.find(target)).orElseThrow();
+  }
+
+  void assertRemaining(Target target, Duration expected) {
+    assertThat(element(target).remaining())
+        .as(target.toString())
+        .isCloseTo(expected, Duration.ofSeconds(5));
+  }
+
+  /** A router's own table: it translates, and accepts what is established, as most do. */
+  void translate() {
+    for (String line :
+        List.of(
+            "add table inet router",
+            "add chain inet router post { type nat hook postrouting priority 100; policy accept; }",
+            "add rule inet router post oifname wan masquerade",
+            "add chain inet router forward { type filter hook forward priority 0; policy accept; }",
+            "add rule inet router forward ct state established,related accept")) {
+      lab.router().nft(line);
+    }
+  }
+
+  /** The connections that the router tracks. */
+  String tracked() {
+    return lab.router().run("cat", "/proc/net/nf_conntrack");
+  }
+
+  /** Leaves the router as it was found. */
+  void clear() {
+    lab.router().doing(firewall::remove);
+    firewall.close();
+    lab.router().nft("flush", "ruleset");
+    firewall = DryRunFirewall.open(java.time.InstantSource.system());
+  }
+
+  @Override
+  public void close() {
+    firewall.close();
+    lab.close();
+  }
+}

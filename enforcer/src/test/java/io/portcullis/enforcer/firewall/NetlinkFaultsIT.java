@@ -1,0 +1,283 @@
+package io.portcullis.enforcer.firewall;
+
+import static io.portcullis.enforcer.firewall.Targets.remote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.enforcer.netlink.LibC;
+import io.portcullis.enforcer.netlink.NetlinkException;
+import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.enforcer.netlink.NetworkEvents;
+import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real kernel through a libc whose calls are interrupted or whose answers get lost. */
+final class NetlinkFaultsIT {
+  private static final int EINTR = 4; // asm-generic/errno-base.h
+  private static final int EBADF = 9;
+  private static final int EAGAIN = 11;
+  private static final int ENOBUFS = 105; // asm-generic/errno.h
+  private static final short NLM_F_DUMP_INTR = 0x10; // linux/netlink.h
+  private static final int NLMSG_FLAGS = 6; // struct nlmsghdr: length, type, flags
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private NetworkNamespace namespace;
+  private Faulty libc;
+  private Firewall firewall;
+
+  /** Fails as told, else does what the real one does. */
+  private static final class Faulty implements LibC {
+    private final LibC real = LibraryLoader.create(LibC.class).load("c");
+    private final Deque<Integer> atSend = new ArrayDeque<>();
+    private final Deque<Integer> atReceive = new ArrayDeque<>();
+    private int interrupted;
+    private int opened;
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+      opened++;
+      return real.socket(domain, type, protocol);
+    }
+
+    @Override
+    public int bind(int descriptor, Pointer address, int length) {
+      return real.bind(descriptor, address, length);
+    }
+
+    @Override
+    public int setsockopt(int descriptor, int level, int name, Pointer value, int length) {
+      return real.setsockopt(descriptor, level, name, value, length);
+    }
+
+    @Override
+    public long send(int descriptor, Pointer buffer, long length, int flags) {
+      Integer fault = atSend.poll();
+      return fault == null ? real.send(descriptor, buffer, length, flags) : fail(fault);
+    }
+
+    /** An answer that is lost was there: the kernel has done what it was asked. */
+    @Override
+    public long recv(int descriptor, Pointer buffer, long length, int flags) {
+      Integer fault = atReceive.poll();
+      if (fault == null) {
+        long received = real.recv(descriptor, buffer, length, flags);
+        if (received > 0 && interrupted > 0) interrupt(buffer);
+        return received;
+      }
+      if (fault != EINTR) real.recv(descriptor, buffer, length, flags);
+      return fail(fault);
+    }
+
+    /** As the kernel marks a dump while which somebody else changed what is dumped. */
+    private void interrupt(Pointer message) {
+      interrupted--;
+      message.putShort(NLMSG_FLAGS, (short) (message.getShort(NLMSG_FLAGS) | NLM_F_DUMP_INTR));
+    }
+
+    private static long fail(int errno) {
+      Runtime.getSystemRuntime().setLastError(errno);
+      return -1;
+    }
+
+    @Override
+    public int ioctl(int descriptor, long request, Pointer argument) {
+      return real.ioctl(descriptor, request, argument);
+    }
+
+    @Override
+    public int close(int descriptor) {
+      return real.close(descriptor);
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    namespace = NetworkNamespace.create("faults");
+    libc = new Faulty();
+    firewall =
+        namespace.call(
+            () -> NftFirewall.open(NetlinkSocket.open(libc), NftFirewall.Settings.router(), false));
+    // A socket that is opened anew must be in the namespace too.
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote("203.0.113.1"), HOUR))));
+  }
+
+  @AfterEach
+  void close() {
+    firewall.close();
+    namespace.close();
+  }
+
+  private void put(String address, Duration timeout) {
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote(address), timeout))));
+  }
+
+  private Duration remaining(String address) {
+    return namespace.call(() -> firewall.find(remote(address))).orElseThrow().remaining();
+  }
+
+  @Test
+  void aSignalInTheMiddleOfACallIsNoMatter() {
+    libc.atSend.addAll(List.of(EINTR, EINTR, EINTR));
+    libc.atReceive.addAll(List.of(EINTR, EINTR));
+    put("203.0.113.7", HOUR);
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+    assertThat(libc.opened).isEqualTo(1);
+  }
+
+  @Test
+  void aLostAnswerIsAskedForAgainOnAFreshSocketAndTheChangeIsMadeOnce() {
+    for (int lost : new int[] {ENOBUFS, EAGAIN}) {
+      libc.atReceive.add(lost);
+      put("203.0.113.7", HOUR);
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+      libc.atReceive.add(lost);
+      put("203.0.113.7", HOUR.multipliedBy(2));
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR.multipliedBy(2), Duration.ofSeconds(5));
+    }
+    assertThat(libc.opened).isEqualTo(5);
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+    assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+
+  @Test
+  void whatOthersInterruptedIsAskedAgain() {
+    put("203.0.113.7", HOUR);
+    namespace.nft("add table inet another");
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::intact)).isTrue();
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+    libc.interrupted = 1;
+    assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isPresent();
+    libc.interrupted = 1;
+    assertThat(namespace.call(() -> firewall.passes(List.of()))).isTrue();
+    libc.interrupted = 1;
+    assertThat(namespace.call(firewall::arrivals)).contains(List.of());
+    assertThat(libc.interrupted).isZero();
+    libc.atReceive.add(ENOBUFS);
+    assertThat(namespace.call(firewall::list)).hasSize(2);
+  }
+
+  @Test
+  void whatOthersInterruptAllTheTimeIsGivenUp() {
+    libc.interrupted = Integer.MAX_VALUE;
+    namespace.doing(
+        () ->
+            assertThatThrownBy(firewall::list)
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("interrupted by another change of the ruleset"));
+  }
+
+  @Test
+  void withoutRoomToSendNothingIsChangedAndItIsSaid() {
+    libc.atSend.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            assertThatThrownBy(
+                    () -> firewall.apply(List.of(new Change.Put(remote("203.0.113.7"), HOUR))))
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("ENOBUFS"));
+    assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isEmpty();
+    put("203.0.113.7", HOUR);
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aKernelThatNeverAnswersIsGivenUp() {
+    for (int lost = 0; lost < 60; lost++) libc.atReceive.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            assertThatThrownBy(
+                    () -> firewall.apply(List.of(new Change.Put(remote("203.0.113.7"), HOUR))))
+                .isInstanceOf(FirewallException.class)
+                .hasMessageContaining("answers were lost"));
+    libc.atReceive.clear();
+    put("203.0.113.8", HOUR);
+    assertThat(namespace.call(firewall::intact)).isTrue();
+  }
+
+  @Test
+  void t23AnAttemptAfterALostAnswerTellsTheKernelWhatIsLeftByThen() {
+    Target target = remote("203.0.113.7");
+    AtomicInteger asked = new AtomicInteger();
+    Change.Lease aMinuteLessEachTime =
+        () -> HOUR.minus(Duration.ofMinutes(asked.getAndIncrement()));
+    libc.atReceive.add(ENOBUFS);
+    namespace.doing(() -> firewall.apply(List.of(new Change.Put(target, aMinuteLessEachTime))));
+    assertThat(asked).hasValueGreaterThan(1);
+    assertThat(remaining("203.0.113.7"))
+        .isCloseTo(HOUR.minus(Duration.ofMinutes(asked.get() - 1)), Duration.ofSeconds(5));
+  }
+
+  @Test
+  void t23AnAttemptThatComesAfterTheEndTakesBackWhatTheLostOneMayHaveMade() {
+    Target target = remote("203.0.113.7");
+    Target range = remote("198.51.100.0/24");
+    Target stays = remote("203.0.113.8");
+    AtomicInteger asked = new AtomicInteger();
+    // Both leases are asked once in the first attempt, and are over in the second.
+    Change.Lease once = () -> asked.getAndIncrement() < 2 ? HOUR : Duration.ZERO;
+    libc.atReceive.add(ENOBUFS);
+    namespace.doing(
+        () ->
+            firewall.apply(
+                List.of(
+                    new Change.Put(target, once),
+                    new Change.Put(range, once),
+                    new Change.Put(stays, HOUR))));
+    assertThat(asked).hasValue(4);
+    assertThat(namespace.call(() -> firewall.find(target))).isEmpty();
+    assertThat(namespace.call(() -> firewall.find(range))).isEmpty();
+    assertThat(remaining("203.0.113.8")).isCloseTo(HOUR, Duration.ofSeconds(5));
+  }
+
+  @Test
+  void eventsThatWereLostAreEventsAndASignalIsTakenForOne() throws Exception {
+    try (NetworkEvents events = namespace.call(() -> NetworkEvents.open(libc))) {
+      assertThat(events.any()).isFalse();
+      for (int fault : new int[] {ENOBUFS, EINTR}) {
+        libc.atReceive.add(fault);
+        assertThat(events.any()).isTrue();
+        assertThat(events.any()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void eventsThatCanBeReadNoMoreCostOnlyTheLookAtOnceAndItIsSaidOnce() {
+    NftFirewall.Devices deaf =
+        new NftFirewall.Devices() {
+          @Override
+          public List<String> now() {
+            return List.of();
+          }
+
+          @Override
+          public boolean mayHaveChanged() throws NetlinkException {
+            try (NetworkEvents events = NetworkEvents.open(libc)) {
+              libc.atReceive.add(EBADF);
+              return events.any();
+            }
+          }
+        };
+    Firewall watching = namespace.call(() -> NftFirewall.open(NftFirewall.Settings.router(), deaf));
+    assertThat(watching.networkChanged()).as("look once more").isTrue();
+    assertThat(watching.networkChanged()).isFalse();
+    assertThat(watching.notices())
+        .singleElement()
+        .asString()
+        .contains("within a second instead of at once");
+    watching.close();
+  }
+}

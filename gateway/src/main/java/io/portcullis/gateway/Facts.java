@@ -1,9 +1,0 @@
-package io.portcullis.gateway;
-
-/** Names of the ledger's facts that gateway and command line share. */
-public final class Facts {
-  /** Why the breaker is open and since when; missing while it is closed. */
-  public static final String BREAKER_OPEN = "breaker.open";
-
-  private Facts() {}
-}

@@ -1,0 +1,258 @@
+package io.portcullis.gateway.check;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.KernelInventory;
+import io.portcullis.enforcer.firewall.NftFirewall;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.wiring.GatewayProcess;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.ledger.Mounts;
+import io.portcullis.rules.network.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Examines the machine; changes nothing on it. */
+public final class Doctor {
+
+  /** How a check went. */
+  public enum State {
+    OK,
+    /** It will run, but less will be caught or known. */
+    WARN,
+    /** It will not run. */
+    FAIL
+  }
+
+  /**
+   * @param remedy what to do; empty where nothing is to be done
+   */
+  public record Finding(State state, String check, String found, String remedy) {}
+
+  /** Debian puts argus here, which is not on every user's PATH. */
+  private static final String DEBIAN_SBIN = ":/usr/sbin:/usr/local/sbin";
+
+  private final Parts parts;
+  private final KernelInventory inventory;
+  private final String path;
+  private final List<Finding> findings = new ArrayList<>();
+
+  public Doctor(Parts parts) {
+    this(parts, KernelInventory.take(), System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN);
+  }
+
+  /**
+   * @param path folders of programs, as in the environment
+   */
+  Doctor(Parts parts, KernelInventory inventory, String path) {
+    this.parts = parts;
+    this.inventory = inventory;
+    this.path = path;
+  }
+
+  public List<Finding> examine() {
+    gateway();
+    firewall();
+    program("argus", "argus-server", "the gateway's own probe");
+    program("ra", "argus-client", "reading argus");
+    interfaces();
+    gaps();
+    folder("ledger", parts.paths().ledger().toAbsolutePath().getParent());
+    folder("run folder", parts.paths().run());
+    folder("event log", parts.paths().log());
+    models();
+    return List.copyOf(findings);
+  }
+
+  private void ok(String check, String found) {
+    findings.add(new Finding(State.OK, check, found, ""));
+  }
+
+  private void gateway() {
+    try {
+      GatewayProcess gateway = parts.gateway();
+      if (gateway.state() != GatewayProcess.State.STOPPED) return;
+      findings.add(
+          new Finding(
+              State.FAIL,
+              "gateway",
+              "its process is stopped and decides nothing; orders may wait for it",
+              gateway.remedy()));
+    } catch (IOException unreadable) {
+      // told by the check of the run folder
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void firewall() {
+    try {
+      ok("kernel firewall", parts.firewallWords());
+      ok("rights", "may change the firewall");
+    } catch (FirewallException refused) {
+      boolean rights = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
+      findings.add(
+          new Finding(
+              State.FAIL,
+              rights ? "rights" : "kernel firewall",
+              String.valueOf(refused.getMessage()),
+              rights ? "run as root, or with CAP_NET_ADMIN" : "load nf_tables, or install ipset"));
+    }
+  }
+
+  private void program(String name, String debianPackage, String what) {
+    Optional<Path> found = onPath(name);
+    if (found.isPresent()) {
+      ok(name, found.get().toString());
+      return;
+    }
+    boolean foreignArgus = name.equals("argus") && parts.config().argus().server().isPresent();
+    findings.add(
+        new Finding(
+            foreignArgus ? State.WARN : State.FAIL,
+            name,
+            "not installed; needed for " + what,
+            "apt-get install " + debianPackage));
+  }
+
+  private Optional<Path> onPath(String name) {
+    for (String folder : path.split(":", -1)) {
+      Path program = Path.of(folder).resolve(name);
+      if (!folder.isEmpty() && Files.isExecutable(program)) return Optional.of(program);
+    }
+    return Optional.empty();
+  }
+
+  private void interfaces() {
+    try {
+      List<String> configured = parts.config().interfaces().inside();
+      List<Network.Interface> all = Network.interfaces();
+      for (String name : configured) {
+        Optional<Network.Interface> each =
+            all.stream().filter(one -> one.name().equals(name)).findFirst();
+        if (each.filter(Network.Interface::up).isPresent()) continue;
+        findings.add(
+            new Finding(
+                State.FAIL,
+                "interface " + name,
+                each.isPresent() ? "is down" : "does not exist",
+                each.isPresent() ? "ip link set " + name + " up" : "correct interfaces.inside"));
+      }
+      inside(parts.watched(all));
+    } catch (IOException unreadable) {
+      findings.add(
+          new Finding(State.FAIL, "interfaces", Paths.reason(unreadable), "mount /proc and /sys"));
+    }
+  }
+
+  private void inside(Network.Watched watched) throws IOException {
+    List<String> names = watched.interfaces();
+    String networks =
+        parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+    if (names.isEmpty()) {
+      findings.add(
+          new Finding(
+              State.FAIL,
+              "inside",
+              watched.why(),
+              "bring an interface up, or set interfaces.inside"));
+    } else if (parts.config().interfaces().inside().isEmpty() && watched.hostOnly()) {
+      findings.add(
+          new Finding(
+              State.WARN,
+              "inside",
+              String.join(", ", names) + ": " + watched.why(),
+              "on a router set interfaces.inside and inside"));
+    } else {
+      ok("inside", String.join(", ", names) + " with " + networks);
+    }
+  }
+
+  /** What will not be caught here, in the kernel's own order of hooks. */
+  private void gaps() {
+    KernelInventory kernel = parts.asChosen(inventory);
+    NftFirewall.Settings settings;
+    try {
+      settings = Parts.settings(parts.config(), kernel);
+    } catch (FirewallException unreadable) {
+      return; // told by the check of the firewall
+    }
+    List<KernelInventory.Gap> gaps = kernel.gaps(settings);
+    for (KernelInventory.Gap gap : gaps) {
+      findings.add(
+          new Finding(State.WARN, "kernel " + inventory.release(), gap.what(), gap.remedy()));
+    }
+    boolean whole = gaps.isEmpty() && lateDevices();
+    if (whole) ok("kernel " + inventory.release(), "nothing passes by our hooks");
+  }
+
+  /** Whether all devices that need it are looked at by the table that is in the kernel now. */
+  private boolean lateDevices() {
+    try {
+      List<String> unseen = parts.unseen(inventory);
+      if (unseen.isEmpty()) return true;
+      findings.add(
+          new Finding(
+              State.WARN,
+              "kernel " + inventory.release(),
+              "packets that arrive at "
+                  + String.join(", ", unseen)
+                  + " are not looked at: the device came after our table",
+              "a running gateway sees to it within seconds; else 'portcullis rules sync'"));
+      return false;
+    } catch (FirewallException unreadable) {
+      return true; // told by the check of the firewall
+    }
+  }
+
+  private void folder(String what, @org.jspecify.annotations.Nullable Path folder) {
+    Path nearest = folder == null ? Path.of("/") : folder.toAbsolutePath();
+    while (!Files.exists(nearest) && nearest.getParent() != null) nearest = nearest.getParent();
+    if (Files.isWritable(nearest)) {
+      boolean there = folder != null && Files.exists(folder);
+      ok(what, folder + (there ? "" : " (will be made)"));
+      return;
+    }
+    boolean readOnly = Mounts.isReadOnly(nearest);
+    findings.add(
+        new Finding(
+            State.FAIL,
+            what,
+            nearest + (readOnly ? " is mounted read-only" : " may not be written by this user"),
+            readOnly
+                ? "see why (dmesg), then mount -o remount,rw"
+                : "run as root, or use --state DIR"));
+  }
+
+  private void models() {
+    try {
+      int many = parts.models().models().size();
+      if (parts.areModelsBuiltIn() && parts.profile().evidence()) {
+        ok("models", "none of your own; beacons are found by evidence without any");
+      } else if (parts.areModelsBuiltIn()) {
+        findings.add(
+            new Finding(
+                State.WARN,
+                "models",
+                "only the built-in one, which knows the lab's beacon and no real malware",
+                "portcullis models import FILE, FOLDER, ZIP or URL"));
+      } else if (many > 0) {
+        ok("models", many + " models");
+      } else {
+        findings.add(
+            new Finding(
+                State.WARN,
+                "models",
+                "none in force: nothing will be found",
+                "portcullis models enable NAME"));
+      }
+    } catch (IOException broken) {
+      findings.add(new Finding(State.FAIL, "models", String.valueOf(broken.getMessage()), ""));
+    }
+  }
+}

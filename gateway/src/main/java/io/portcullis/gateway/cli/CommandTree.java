@@ -1,0 +1,228 @@
+package io.portcullis.gateway.cli;
+
+import io.portcullis.gateway.cli.common.ErrorMessages;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.detect.DetectCommand;
+import io.portcullis.gateway.cli.detect.LettersCommand;
+import io.portcullis.gateway.cli.detect.ReplayCommand;
+import io.portcullis.gateway.cli.models.BaselineAcceptCommand;
+import io.portcullis.gateway.cli.models.BaselineListCommand;
+import io.portcullis.gateway.cli.models.BaselineRejectCommand;
+import io.portcullis.gateway.cli.models.ModelsBaselineCommand;
+import io.portcullis.gateway.cli.models.ModelsCheckCommand;
+import io.portcullis.gateway.cli.models.ModelsCommand;
+import io.portcullis.gateway.cli.models.ModelsDisableCommand;
+import io.portcullis.gateway.cli.models.ModelsEnableCommand;
+import io.portcullis.gateway.cli.models.ModelsEvaluateCommand;
+import io.portcullis.gateway.cli.models.ModelsImportCommand;
+import io.portcullis.gateway.cli.models.ModelsLearnCommand;
+import io.portcullis.gateway.cli.models.ModelsListCommand;
+import io.portcullis.gateway.cli.models.ModelsShowCommand;
+import io.portcullis.gateway.cli.models.ModelsTrainCommand;
+import io.portcullis.gateway.cli.operate.ArmCommand;
+import io.portcullis.gateway.cli.operate.BreakerCommand;
+import io.portcullis.gateway.cli.operate.CaptureCommand;
+import io.portcullis.gateway.cli.operate.CaptureStatsCommand;
+import io.portcullis.gateway.cli.operate.ConfirmCommand;
+import io.portcullis.gateway.cli.operate.DisarmCommand;
+import io.portcullis.gateway.cli.operate.DoctorCommand;
+import io.portcullis.gateway.cli.operate.OffCommand;
+import io.portcullis.gateway.cli.operate.RunCommand;
+import io.portcullis.gateway.cli.operate.SelfTestCommand;
+import io.portcullis.gateway.cli.operate.StatusCommand;
+import io.portcullis.gateway.cli.rules.AllowAddCommand;
+import io.portcullis.gateway.cli.rules.AllowCheckCommand;
+import io.portcullis.gateway.cli.rules.AllowCommand;
+import io.portcullis.gateway.cli.rules.AllowListCommand;
+import io.portcullis.gateway.cli.rules.AllowRemoveCommand;
+import io.portcullis.gateway.cli.rules.RulesAddCommand;
+import io.portcullis.gateway.cli.rules.RulesCommand;
+import io.portcullis.gateway.cli.rules.RulesExplainCommand;
+import io.portcullis.gateway.cli.rules.RulesExtendCommand;
+import io.portcullis.gateway.cli.rules.RulesFalsePositivesCommand;
+import io.portcullis.gateway.cli.rules.RulesFlushCommand;
+import io.portcullis.gateway.cli.rules.RulesHistoryCommand;
+import io.portcullis.gateway.cli.rules.RulesListCommand;
+import io.portcullis.gateway.cli.rules.RulesReleaseCommand;
+import io.portcullis.gateway.cli.rules.RulesShowCommand;
+import io.portcullis.gateway.cli.rules.RulesSyncCommand;
+import io.portcullis.gateway.cli.rules.RulesVerifyCommand;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * The tree of commands. Only the branches that a command line mentions are grown: reading the
+ * annotations of all commands would take longer than most commands do.
+ */
+public final class CommandTree implements CommandLine.IFactory {
+  private static final List<String> COMMANDS =
+      List.of(
+          "run",
+          "detect",
+          "letters",
+          "replay",
+          "rules",
+          "allow",
+          "models",
+          "arm",
+          "confirm",
+          "disarm",
+          "off",
+          "breaker",
+          "status",
+          "doctor",
+          "selftest",
+          "capture");
+
+  /** Verbs that hands trained on fail2ban type by reflex. */
+  private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
+
+  private static final Map<String, List<String>> GROUPS =
+      Map.of(
+          "rules",
+          List.of(
+              "list",
+              "show",
+              "explain",
+              "add",
+              "extend",
+              "release",
+              "flush",
+              "history",
+              "sync",
+              "verify",
+              "false-positives"),
+          "capture",
+          List.of("stats"),
+          "allow",
+          List.of("list", "add", "remove", "check"),
+          "models",
+          List.of(
+              "list",
+              "show",
+              "import",
+              "check",
+              "enable",
+              "disable",
+              "train",
+              "evaluate",
+              "learn",
+              "baseline"),
+          "models baseline",
+          List.of("list", "accept", "reject"));
+
+  private final RootCommand portcullis;
+
+  public CommandTree(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  public CommandLine commandLine(String... arguments) {
+    CommandLine root = new CommandLine(portcullis, this);
+    grow(root, "", COMMANDS, Arrays.asList(arguments));
+    ErrorMessages complaints = new ErrorMessages();
+    return root.setOut(portcullis.world().out())
+        .setErr(portcullis.world().err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(
+                portcullis.world().terminal()
+                    ? CommandLine.Help.Ansi.ON
+                    : CommandLine.Help.Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(complaints)
+        .setParameterExceptionHandler(complaints);
+  }
+
+  private void grow(CommandLine branch, String group, List<String> names, List<String> arguments) {
+    List<String> wanted = new ArrayList<>(names);
+    if (group.isEmpty() || group.equals("rules")) wanted.addAll(HIDDEN);
+    boolean all = wanted.stream().noneMatch(arguments::contains);
+    for (String name : wanted) {
+      if (!all && !arguments.contains(name)) continue;
+      CommandLine twig = new CommandLine(command(group, name), this);
+      twig.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
+      String path = path(group, name);
+      List<String> below = GROUPS.get(path);
+      if (below != null) grow(twig, path, below, arguments);
+      branch.addSubcommand(name, twig);
+    }
+  }
+
+  private static String path(String group, String name) {
+    return group.isEmpty() ? name : group + " " + name;
+  }
+
+  // A switch, not a map of classes: only the class that is asked for is loaded.
+  private static Class<?> command(String group, String name) {
+    return switch (path(group, name)) {
+      case "run" -> RunCommand.class;
+      case "detect" -> DetectCommand.class;
+      case "letters" -> LettersCommand.class;
+      case "replay" -> ReplayCommand.class;
+      case "rules" -> RulesCommand.class;
+      case "rules list" -> RulesListCommand.class;
+      case "rules show" -> RulesShowCommand.class;
+      case "rules explain" -> RulesExplainCommand.class;
+      case "rules add", "rules ban", "rules banip", "ban", "banip" -> RulesAddCommand.class;
+      case "rules extend" -> RulesExtendCommand.class;
+      case "rules release", "rules unban", "rules unbanip", "unban", "unbanip" ->
+          RulesReleaseCommand.class;
+      case "rules flush" -> RulesFlushCommand.class;
+      case "rules history" -> RulesHistoryCommand.class;
+      case "rules false-positives" -> RulesFalsePositivesCommand.class;
+      case "rules sync" -> RulesSyncCommand.class;
+      case "rules verify" -> RulesVerifyCommand.class;
+      case "allow" -> AllowCommand.class;
+      case "allow list" -> AllowListCommand.class;
+      case "allow add" -> AllowAddCommand.class;
+      case "allow remove" -> AllowRemoveCommand.class;
+      case "allow check" -> AllowCheckCommand.class;
+      case "models" -> ModelsCommand.class;
+      case "models list" -> ModelsListCommand.class;
+      case "models show" -> ModelsShowCommand.class;
+      case "models import" -> ModelsImportCommand.class;
+      case "models check" -> ModelsCheckCommand.class;
+      case "models train" -> ModelsTrainCommand.class;
+      case "models evaluate" -> ModelsEvaluateCommand.class;
+      case "models learn" -> ModelsLearnCommand.class;
+      case "models baseline" -> ModelsBaselineCommand.class;
+      case "models baseline list" -> BaselineListCommand.class;
+      case "models baseline accept" -> BaselineAcceptCommand.class;
+      case "models baseline reject" -> BaselineRejectCommand.class;
+      case "models enable" -> ModelsEnableCommand.class;
+      case "models disable" -> ModelsDisableCommand.class;
+      case "arm" -> ArmCommand.class;
+      case "confirm" -> ConfirmCommand.class;
+      case "disarm" -> DisarmCommand.class;
+      case "off" -> OffCommand.class;
+      case "breaker" -> BreakerCommand.class;
+      case "status" -> StatusCommand.class;
+      case "doctor" -> DoctorCommand.class;
+      case "selftest" -> SelfTestCommand.class;
+      case "capture" -> CaptureCommand.class;
+      case "capture stats" -> CaptureStatsCommand.class;
+      default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");
+    };
+  }
+
+  /** Commands are made with the root; everything else (converters, version) as picocli would. */
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    Constructor<K> made;
+    try {
+      made = type.getDeclaredConstructor(RootCommand.class);
+    } catch (NoSuchMethodException noCommand) {
+      return CommandLine.defaultFactory().create(type);
+    }
+    try {
+      return made.newInstance(portcullis);
+    } catch (InvocationTargetException failed) {
+      throw new IllegalStateException("cannot make " + type.getSimpleName(), failed);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.portcullis.gateway.cli.common;
+
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.Signals;
+import io.portcullis.rules.BootClock;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Everything outside the process that a command may touch, so that a test can put its own in place.
+ *
+ * @param out data, buffered: it is flushed when the command ends, and where somebody waits for it
+ * @param err talk, flushed at each line
+ * @param terminal whether somebody sits there who can be asked and likes colours
+ * @param environment the variables of the process
+ * @param termination takes over the signals that end a service, and gives the question whether one
+ *     came
+ */
+public record Environment(
+    BootClock clock,
+    ZoneId zone,
+    Parts.FirewallDoor firewall,
+    InputStream in,
+    PrintWriter out,
+    PrintWriter err,
+    boolean terminal,
+    Map<String, String> environment,
+    Supplier<BooleanSupplier> termination) {
+
+  /** Large enough that a million lines of JSON are not a million writes. */
+  private static final int BUFFER = 1 << 16;
+
+  @SuppressWarnings("SystemConsoleNull") // true from Java 22 on; this is 17
+  public static Environment ofThisProcess() {
+    return new Environment(
+        BootClock.system(),
+        ZoneId.systemDefault(),
+        Parts::open,
+        System.in,
+        writer(FileDescriptor.out, false),
+        writer(FileDescriptor.err, true),
+        System.console() != null,
+        System.getenv(),
+        () -> Signals.take()::stopped);
+  }
+
+  // Not System.out: that one encodes in the locale's charset and flushes at each line.
+  private static PrintWriter writer(FileDescriptor to, boolean flush) {
+    return new PrintWriter(
+        new BufferedWriter(
+            new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), BUFFER),
+        flush);
+  }
+
+  /** Who gives the order, for ledger and log: the person behind sudo where there is one. */
+  public String who() {
+    String user = environment.getOrDefault("SUDO_USER", environment.getOrDefault("USER", "root"));
+    return "operator " + user;
+  }
+}

@@ -1,0 +1,89 @@
+package io.portcullis.gateway.cli.common;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.gateway.config.ConfigException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Turns whatever went wrong into lines for the operator and an exit code; never a stack trace. */
+public final class ErrorMessages
+    implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    command.getOut().flush();
+    return tell(failure, command.getErr());
+  }
+
+  /** Prints one failure and says its exit code. */
+  static int tell(Exception failure, PrintWriter err) {
+    if (failure instanceof ConfigException config) {
+      config.problems().forEach(problem -> err.println("portcullis: " + problem));
+      return Exit.USAGE;
+    }
+    err.println("portcullis: " + line(failure));
+    return code(failure);
+  }
+
+  private static int code(Exception failure) {
+    if (failure instanceof StopException stop) return stop.code();
+    if (failure instanceof Enforcer.Refused) return Exit.REFUSED;
+    return isNotPermitted(failure) ? Exit.NOT_PERMITTED : Exit.FAILED;
+  }
+
+  private static boolean isNotPermitted(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof AccessDeniedException) return true;
+      if (each instanceof FirewallException kernel
+          && kernel.kind() == FirewallException.Kind.NOT_PERMITTED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public static String line(Throwable failure) {
+    Throwable told =
+        failure instanceof UncheckedIOException unchecked && unchecked.getCause() != null
+            ? unchecked.getCause()
+            : failure;
+    String message = told.getMessage();
+    if (told instanceof FileSystemException file) return aboutAFile(file);
+    if (message == null || message.isBlank()) return "unexpected " + told.getClass().getName();
+    String line = message.strip().replace('\n', ' ');
+    // A defect of ours is no message for operators; its kind is what helps to report it.
+    boolean defect = told instanceof NullPointerException || told instanceof ClassCastException;
+    return defect ? "unexpected " + told.getClass().getName() + ": " + line : line;
+  }
+
+  /** Java's file exceptions often carry no more than the name. */
+  private static String aboutAFile(FileSystemException failure) {
+    String file = String.valueOf(failure.getFile());
+    if (failure instanceof AccessDeniedException) {
+      return file + " may not be used by this user: run as root, or use --state DIR";
+    }
+    if (failure instanceof NoSuchFileException) return file + " does not exist";
+    return file + ": " + (failure.getReason() == null ? "unusable" : failure.getReason());
+  }
+
+  @Override
+  public int handleParseException(CommandLine.ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("portcullis: " + line(wrong));
+    List<String> meant = List.of();
+    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      meant = unmatched.getSuggestions();
+    }
+    if (!meant.isEmpty()) err.println("Did you mean: " + String.join(", ", meant) + "?");
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return Exit.USAGE;
+  }
+}

@@ -1,0 +1,163 @@
+package io.portcullis.gateway.cli.common;
+
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Targets;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the rules commands do with targets in common. */
+public final class RuleTargets {
+  /** The longest timeout that every kernel takes; the gateway renews permanent blocks before. */
+  public static final Duration PERMANENT = Duration.ofDays(24);
+
+  /** Rules, the newest first, among which those that are over are looked for. */
+  public static final int LOOKED_BACK = 100_000;
+
+  private RuleTargets() {}
+
+  /** The blocks in force that a target names. */
+  public static List<Block> named(String target, List<Block> inForce) throws StopException {
+    Targets.Selection selection = select(target, inForce);
+    if (!selection.selected().isEmpty()) return selection.selected();
+    throw new StopException(Exit.NO_MATCH, noMatch(selection));
+  }
+
+  /** Rules to show: those in force that a target names, or the one of an ID, over or not. */
+  public static List<Block> shown(Parts parts, String target) throws IOException, StopException {
+    if (!parts.hasLedger()) {
+      throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
+    }
+    if (!target.matches("[0-9]{1,18}")) {
+      return parts.enforcer().asOfNow(named(target, parts.ledger().inForce()));
+    }
+    Block row =
+        parts
+            .ledger()
+            .find(Long.parseLong(target))
+            .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target));
+    return parts.enforcer().asOfNow(List.of(row));
+  }
+
+  public static Targets.Selection select(String target, List<Block> blocks) throws StopException {
+    try {
+      return Targets.select(target, blocks);
+    } catch (IllegalArgumentException noTarget) {
+      throw usage(noTarget);
+    }
+  }
+
+  public static String noMatch(Targets.Selection selection) {
+    String named = "no rule in force names " + selection.named();
+    if (!selection.covering().isEmpty()) {
+      return named + "; it is covered by " + rules(selection.covering());
+    }
+    if (selection.within().isEmpty()) return named;
+    return named + "; within it lie " + rules(selection.within());
+  }
+
+  public static String rules(List<Block> blocks) {
+    List<String> words = new ArrayList<>();
+    for (Block block : blocks.subList(0, Math.min(5, blocks.size()))) {
+      words.add("rule " + block.id() + " (" + sentence(block) + ")");
+    }
+    int more = blocks.size() - words.size();
+    return String.join(", ", words) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  public static String sentence(Block block) {
+    return block.target().scope().word() + " " + block.target();
+  }
+
+  public static StopException usage(IllegalArgumentException wrong) {
+    return new StopException(Exit.USAGE, String.valueOf(wrong.getMessage()));
+  }
+
+  public static Duration duration(String text) throws StopException {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong);
+    }
+  }
+
+  public static boolean isPermanent(String timeout) {
+    return timeout.equals("permanent");
+  }
+
+  /**
+   * The blocks in force as the ledger has them; on a bad night as the kernel has them, with a
+   * warning.
+   */
+  public static List<Block> inForceAnyway(Parts parts, Console console) throws IOException {
+    try {
+      return parts.ledger().inForce();
+    } catch (LedgerException unreadable) {
+      return inKernel(parts, console, unreadable);
+    }
+  }
+
+  /** What the kernel holds, where the ledger has no say; with a warning. */
+  public static List<Block> inKernel(Parts parts, Console console, LedgerException why)
+      throws IOException {
+    console.warn(ErrorMessages.line(why) + "; going by what the kernel holds");
+    return held(parts);
+  }
+
+  /** What the kernel holds, as rules without an ID. */
+  public static List<Block> held(Parts parts) throws IOException {
+    List<Block> held = new ArrayList<>();
+    try (Firewall kernel = parts.firewall()) {
+      for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
+    }
+    return held;
+  }
+
+  /** What the running gateway sees of rules on the wire; nothing where none runs. */
+  public static Map<Long, WireFile.Seen> wire(RootCommand portcullis, Parts parts) {
+    try {
+      return new WireFile(parts.paths().wire()).read();
+    } catch (IOException damaged) {
+      portcullis.console().warn(ErrorMessages.line(damaged));
+      return Map.of();
+    }
+  }
+
+  /**
+   * What is in force, for the log of an order that lifts it all; no ledger is no reason to stop.
+   */
+  public static List<Block> inForceOrNone(Parts parts) {
+    try {
+      return parts.ledger().inForce();
+    } catch (LedgerException unreadable) {
+      return List.of();
+    }
+  }
+
+  private static Block block(Firewall.Element element, Parts parts) {
+    return new Block(
+        0,
+        element.target(),
+        BlockState.ACTIVE,
+        Block.Origin.DETECTOR,
+        "found in the kernel",
+        "",
+        "",
+        "",
+        parts.now(),
+        parts.now().plus(element.remaining()),
+        element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout(),
+        false,
+        Math.max(0, element.packets()),
+        Math.max(0, element.bytes()),
+        "UNTESTED");
+  }
+}

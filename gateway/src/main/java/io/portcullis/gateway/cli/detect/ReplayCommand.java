@@ -1,0 +1,138 @@
+package io.portcullis.gateway.cli.detect;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.detector.Detection;
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.input.FlowInput;
+import io.portcullis.gateway.cli.input.JudgeOptions;
+import io.portcullis.gateway.cli.input.ProfileOptions;
+import io.portcullis.gateway.cli.input.ZoneOption;
+import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.replay.Replay;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.network.Network;
+import io.portcullis.rules.policy.Breaker;
+import io.portcullis.rules.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "replay",
+    description = {
+      "What would have been blocked in recorded traffic, had it been enforced at the time, and what"
+          + " those blocks would have stopped.",
+      "",
+      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel is"
+          + " touched. A rule stops flows that begin while it is in force; OTHERS are those of them"
+          + " that belong to another tuple than the one that decided. Stopped flows stay evidence as"
+          + " they were recorded.",
+      "With -o json each match is a line as 'detect' prints it, and each rule one more at the end."
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "ra's CSV or binetflow, argus files or packets (pcap), plain, .gz or .xz; several are read"
+              + " one after another, as one recording.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Also write a page with plots; it needs no network.")
+  private Optional<Path> page = Optional.empty();
+
+  @Mixin private final ZoneOption zone = new ZoneOption();
+  @Mixin private final ProfileOptions options = new ProfileOptions();
+  @Mixin private final JudgeOptions judge = new JudgeOptions();
+
+  public ReplayCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    Profile profile = options.profile(parts);
+    Network network = Network.recorded(parts.config().inside());
+    Inside inside = network::isInside;
+    BeaconScorer.Choice beacons = judge.beacons(portcullis, profile).with(inside);
+    Detector detector = new Detector(profile, judge.models(parts), parts.limits(), beacons);
+    Breaker breaker = new Breaker(parts.config().breaker());
+    Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
+    Replay replay = new Replay(network, parts.allowlist(network), policy, breaker);
+
+    Run run = new Run(detector, replay);
+    for (Path file : files) {
+      FlowInput input = zone.recorded(portcullis, file);
+      input.readAll(run);
+      input.tell("read from " + file);
+    }
+    run.end();
+    ReplayReport report = new ReplayReport(replay, portcullis.time());
+    report.print(portcullis.console());
+    if (page.isPresent()) write(page.get(), report);
+    return Exit.DONE;
+  }
+
+  private void write(Path file, ReplayReport report) throws StopException {
+    try {
+      Files.writeString(file, report.html());
+    } catch (IOException failed) {
+      throw new StopException(
+          Exit.FAILED, file + ": the page cannot be written: " + Paths.reason(failed));
+    }
+    portcullis.console().say("wrote " + file);
+  }
+
+  /** Flows through the detector to the rules that would have been. */
+  private final class Run implements FlowInput.Reader {
+    private final Detector detector;
+    private final Replay replay;
+    private final Optional<JsonMatches> lines;
+
+    Run(Detector detector, Replay replay) {
+      this.detector = detector;
+      this.replay = replay;
+      Console console = portcullis.console();
+      this.lines =
+          console.format() == Format.JSON
+              ? Optional.of(new JsonMatches(console.out(), portcullis.time(), false))
+              : Optional.empty();
+    }
+
+    @Override
+    public boolean flow(Flow flow) {
+      replay.accept(flow);
+      Optional<Detection> match = detector.accept(flow);
+      match.ifPresent(replay::decide);
+      lines.ifPresent(json -> json.after(flow, match));
+      return true;
+    }
+
+    void end() {
+      Optional<Detection> last = detector.finish();
+      last.ifPresent(replay::decide);
+      lines.ifPresent(json -> json.end(last));
+    }
+  }
+}

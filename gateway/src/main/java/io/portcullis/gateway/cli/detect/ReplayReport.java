@@ -1,0 +1,173 @@
+package io.portcullis.gateway.cli.detect;
+
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.models.EvaluationReport;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.cli.output.HtmlPage;
+import io.portcullis.gateway.cli.output.JsonOutput;
+import io.portcullis.gateway.events.BlockEnds;
+import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.replay.Replay;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a replay found, for people and programs. */
+record ReplayReport(Replay replay, EveTime time) {
+
+  void print(Console console) {
+    if (console.format() == Format.JSON) {
+      List<Column<Replay.Rule>> columns = columns();
+      replay.rules().forEach(rule -> JsonOutput.object(columns, rule, console.out()));
+      summary().forEach(console::say);
+      return;
+    }
+    console.list(columns(), replay.rules(), "");
+    if (console.format() == Format.RAW) return;
+    if (!replay.rules().isEmpty()) console.out().println();
+    summary().forEach(console.out()::println);
+  }
+
+  private List<Column<Replay.Rule>> columns() {
+    return List.of(
+        Column.of("timestamp", "WHEN", rule -> time.text(rule.block().created())),
+        Column.hidden("event_type", rule -> "would_block"),
+        Column.hidden("flow_line", rule -> rule.detection().flow().line()),
+        Column.of("target", "TARGET", rule -> rule.block().target().toString()),
+        Column.hidden("scope", rule -> rule.block().target().scope().word()),
+        Column.hidden("src_ip", rule -> end(rule, "src_ip")),
+        Column.hidden("dest_ip", rule -> end(rule, "dest_ip")),
+        Column.hidden("dest_port", rule -> end(rule, "dest_port")),
+        Column.hidden("proto", rule -> end(rule, "proto")),
+        Column.words(
+            "timeout_s",
+            "FOR",
+            rule -> rule.block().timeout().toSeconds(),
+            rule -> Durations.text(rule.block().timeout())),
+        Column.number("at_flow", "AT FLOW", rule -> rule.detection().flows()),
+        Column.of("model", "WHY", rule -> rule.detection().model()),
+        Column.number("stopped_flows", "STOPS", Replay.Rule::stopped),
+        Column.hidden("stopped_packets", rule -> rule.block().packets()),
+        Column.number("stopped_bytes", "BYTES", rule -> rule.block().bytes()),
+        Column.number("others_flows", "OTHERS", Replay.Rule::othersFlows),
+        Column.hidden("others_tuples", Replay.Rule::others),
+        Column.of("label", "LABEL", rule -> rule.detection().flow().label()),
+        Column.hidden("letters", rule -> rule.block().letters()),
+        Column.hidden("reason", rule -> rule.block().reason()));
+  }
+
+  private static Optional<Object> end(Replay.Rule rule, String name) {
+    return Optional.ofNullable(BlockEnds.of(rule.block().target()).get(name));
+  }
+
+  /** In sentences. */
+  private List<String> summary() {
+    List<String> said = new ArrayList<>();
+    Duration span = Duration.between(replay.from(), replay.to());
+    long targets = replay.rules().stream().map(rule -> rule.block().target()).distinct().count();
+    said.add(
+        String.format(
+            Locale.ROOT,
+            "%d rules on %d targets in %s of traffic",
+            replay.rules().size(),
+            targets,
+            Durations.text(Duration.ofSeconds(span.toSeconds()))));
+    said.add(
+        String.format(
+            Locale.ROOT,
+            "they would have stopped %d of %d flows (%s) and %d of %d bytes",
+            replay.stoppedFlows(),
+            replay.flows(),
+            share(replay.stoppedFlows(), replay.flows()),
+            replay.stoppedBytes(),
+            replay.bytes()));
+    long others = replay.rules().stream().mapToLong(Replay.Rule::othersFlows).sum();
+    said.add(others + " of the stopped flows belong to other tuples than those that decided");
+    notBlocked().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
+    replay
+        .breakerOpen()
+        .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::text)));
+    if (!replay.sawInside() && replay.flows() > 0) {
+      said.add(
+          "no flow goes from inside to outside, and nothing else is blocked: set 'inside' in the"
+              + " configuration to the networks that were inside there");
+    }
+    return said;
+  }
+
+  private static String share(long part, long whole) {
+    return whole == 0 ? "-" : EvaluationReport.percent((double) part / whole);
+  }
+
+  /** How many tuples matched without effect, by why. */
+  private Map<String, Long> notBlocked() {
+    return replay.notBlocked().values().stream()
+        .collect(Collectors.groupingBy(ReplayReport::kind, TreeMap::new, Collectors.counting()));
+  }
+
+  private static String kind(Decision decision) {
+    if (decision instanceof Decision.Spared) return "spared by the allowlist";
+    if (decision instanceof Decision.HeldBack) return "held back by a budget";
+    return "reported only";
+  }
+
+  /** The same as a page with plots. */
+  String html() {
+    HtmlPage page = new HtmlPage("What would have been blocked");
+    page.points(summary());
+    page.heading("By hour");
+    page.bars("Rules made in the hour that begins", hours(), mostInAnHour());
+    page.heading("Rules");
+    page.table(columns().stream().filter(Column::forPeople).toList(), replay.rules());
+    page.heading("Why");
+    for (Replay.Rule rule : replay.rules()) {
+      page.paragraph(
+          rule.block().target()
+              + ": "
+              + rule.block().reason()
+              + ". Letters "
+              + rule.block().letters());
+    }
+    page.heading("Matched and not blocked");
+    page.table(decisionColumns(), List.copyOf(new TreeMap<>(replay.notBlocked()).entrySet()));
+    return page.html();
+  }
+
+  private static List<Column<Map.Entry<String, Decision>>> decisionColumns() {
+    return List.of(
+        Column.of("", "TUPLE", Map.Entry::getKey),
+        Column.of("", "BECAUSE", each -> each.getValue().reason()));
+  }
+
+  private Map<String, Long> byHour() {
+    return replay.rules().stream()
+        .map(Replay.Rule::block)
+        .map(Block::created)
+        .map(when -> time.text(when).substring(0, "2026-11-24T04".length()).replace('T', ' '))
+        .collect(Collectors.groupingBy(hour -> hour + ":00", TreeMap::new, Collectors.counting()));
+  }
+
+  private double mostInAnHour() {
+    return byHour().values().stream().mapToLong(Long::longValue).max().orElse(1);
+  }
+
+  private List<HtmlPage.Bar> hours() {
+    return byHour().entrySet().stream()
+        .map(
+            hour ->
+                new HtmlPage.Bar(
+                    hour.getKey(),
+                    List.of(new HtmlPage.Piece(hour.getValue(), "#b3261e")),
+                    String.valueOf(hour.getValue())))
+        .toList();
+  }
+}

@@ -1,0 +1,59 @@
+package io.portcullis.gateway.cli.input;
+
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.config.Spelling;
+import io.portcullis.gateway.wiring.Parts;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which detector to be. */
+public final class ProfileOptions {
+  public static final String OURS = "portcullis";
+  private static final List<String> NAMES =
+      List.of(OURS, "slips-0.3.3", "slips-0.3.5", "slips-0.2");
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "portcullis (default), slips-0.3.3, slips-0.3.5 or slips-0.2.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--no-window",
+      description = "Without slips' time windows: no flow is dropped, repeated or forgotten.")
+  private boolean noWindow;
+
+  public Profile profile(Parts parts) throws StopException {
+    Profile chosen = name.isEmpty() ? parts.profile() : named(name.get());
+    return noWindow ? chosen.withoutWindow() : chosen;
+  }
+
+  public static boolean isOurs(Profile profile) {
+    return profile.name().equals(OURS);
+  }
+
+  boolean noWindow() {
+    return noWindow;
+  }
+
+  public static Sensitivity sensitivity(String word) throws StopException {
+    return Sensitivity.of(word)
+        .orElseThrow(
+            () ->
+                new StopException(
+                    Exit.USAGE, "'" + word + "' is none of cautious, balanced, eager"));
+  }
+
+  private static Profile named(String name) throws StopException {
+    Optional<Profile> profile = Profile.named(name);
+    if (profile.isPresent()) return profile.get();
+    String meant =
+        Spelling.nearest(name, NAMES).map(near -> "; did you mean " + near + "?").orElse("");
+    throw new StopException(
+        Exit.USAGE, "there is no profile '" + name + "', only " + String.join(", ", NAMES) + meant);
+  }
+}

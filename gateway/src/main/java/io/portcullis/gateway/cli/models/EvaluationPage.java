@@ -1,0 +1,138 @@
+package io.portcullis.gateway.cli.models;
+
+import io.portcullis.detector.training.Evaluation;
+import io.portcullis.detector.training.Group.Meaning;
+import io.portcullis.detector.training.Tested;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.cli.output.HtmlPage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An evaluation as one page, with plots. */
+final class EvaluationPage {
+  private final EvaluationReport report;
+  private final HtmlPage page = new HtmlPage("Models judged by recordings");
+
+  EvaluationPage(EvaluationReport report) {
+    this.report = report;
+  }
+
+  /** The page. */
+  String html() {
+    page.points(report.summary());
+    page.paragraph(
+        report.recordings()
+            + " recordings, "
+            + report.models().models().size()
+            + " models. A tuple counts once; what nobody knows is told apart.");
+    page.heading("By what tuples are");
+    groups();
+    page.table(EvaluationReport.groupColumns(), report.evaluation().shares());
+    page.heading("How soon malicious tuples are found");
+    delays();
+    page.heading("By model");
+    models();
+    page.table(EvaluationReport.modelColumns(), report.byModel());
+    page.heading("Alarms");
+    page.table(alarmColumns(), alarms());
+    return page.html();
+  }
+
+  private List<Tested> alarms() {
+    return report.evaluation().tuples().stream()
+        .filter(tuple -> tuple.alarm().isPresent())
+        .filter(tuple -> tuple.group().meaning() != Meaning.APART)
+        .toList();
+  }
+
+  private static List<Column<Tested>> alarmColumns() {
+    return List.of(
+        Column.of("", "RECORDING", Tested::file),
+        Column.of("", "TUPLE", Tested::tuple),
+        Column.of("", "IS", tuple -> tuple.group().words()),
+        Column.number("", "AT FLOW", Tested::alarm),
+        Column.number("", "OF", Tested::flows),
+        Column.of("", "MODELS", tuple -> String.join(", ", tuple.matches().keySet())));
+  }
+
+  private void groups() {
+    List<HtmlPage.Bar> bars = new ArrayList<>();
+    for (Evaluation.Share share : report.evaluation().shares()) {
+      if (share.tested() == 0) continue;
+      bars.add(
+          new HtmlPage.Bar(
+              share.group().words(),
+              List.of(new HtmlPage.Piece(share.ofTested(), colour(share.group().meaning()))),
+              share.alarmed() + " of " + share.tested()));
+    }
+    page.bars("Share of tested tuples with an alarm", bars, 1);
+  }
+
+  private static String colour(Meaning meaning) {
+    return switch (meaning) {
+      case HIT -> "#2a7f3f";
+      case FALSE_ALARM -> "#b3261e";
+      case APART -> "#9aa0a6";
+    };
+  }
+
+  private void models() {
+    List<HtmlPage.Bar> bars = new ArrayList<>();
+    double most = 1;
+    for (Evaluation.OfModel model : report.byModel()) {
+      most = Math.max(most, model.right() + model.wrong());
+      bars.add(
+          new HtmlPage.Bar(
+              model.label(),
+              List.of(
+                  new HtmlPage.Piece(model.right(), colour(Meaning.HIT)),
+                  new HtmlPage.Piece(model.wrong(), colour(Meaning.FALSE_ALARM))),
+              model.right() + " right, " + model.wrong() + " wrong"));
+    }
+    page.bars("Tuples matched", bars, most);
+  }
+
+  /** Share of the known malicious tuples that were found after so many flows. */
+  private void delays() {
+    int[] flows = report.evaluation().flowsUntilAlarm();
+    if (flows.length == 0) {
+      page.paragraph("None was found.");
+      return;
+    }
+    long all =
+        report.evaluation().tuples().stream()
+            .filter(tuple -> tuple.group().meaning() == Meaning.HIT)
+            .count();
+    int left = 60;
+    int bottom = 250;
+    double across = HtmlPage.WIDTH - left - 30.0;
+    double up = bottom - 40.0;
+    double last = flows[flows.length - 1] + 1.0;
+    page.picture("Share of all known malicious tuples found", 300);
+    for (int quarter = 0; quarter <= 4; quarter++) {
+      double y = bottom - up * quarter / 4;
+      page.format(
+          "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>",
+          left, y, HtmlPage.WIDTH - 30, y);
+      page.text(left - 6, y + 5, "end", quarter * 25 + "%");
+    }
+    StringBuilder path = new StringBuilder("M" + left + " " + bottom);
+    for (int i = 0; i < flows.length; i++) {
+      double x = left + across * flows[i] / last;
+      double before = bottom - up * i / all;
+      double after = bottom - up * (i + 1) / all;
+      path.append(String.format(Locale.ROOT, " L%.1f %.1f L%.1f %.1f", x, before, x, after));
+    }
+    path.append(
+        String.format(Locale.ROOT, " L%.1f %.1f", left + across, bottom - up * flows.length / all));
+    page.add("<path d=\"" + path + "\" fill=\"none\" stroke=\"#2a7f3f\" stroke-width=\"2\"/>");
+    for (int tick = 0; tick <= 5; tick++) {
+      double value = last * tick / 5;
+      page.text(
+          left + across * tick / 5, bottom + 20.0, "middle", Long.toString(Math.round(value)));
+    }
+    page.text(left + across / 2, bottom + 40.0, "middle", "flows of the tuple");
+    page.endPicture();
+  }
+}

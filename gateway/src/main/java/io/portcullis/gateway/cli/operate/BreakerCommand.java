@@ -1,0 +1,65 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.policy.Breaker;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "breaker",
+    description = {
+      "Whether the breaker holds all new blocks back, and since when.",
+      "",
+      "It opens when more is to be blocked than the budgets allow. Rules in force stay."
+    })
+public final class BreakerCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Option(names = "--reset", description = "Close it: new blocks are allowed again.")
+  private boolean reset;
+
+  public BreakerCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = reset ? portcullis.parts() : portcullis.parts().looking();
+    Optional<Breaker.Open> open =
+        parts.hasLedger()
+            ? parts.ledger().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read)
+            : Optional.empty();
+    if (reset && open.isPresent()) {
+      parts.ledger().fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
+      try (EventLog events = portcullis.events(parts)) {
+        events.breaker("reset by " + portcullis.world().who());
+      }
+      portcullis.console().say("the breaker is closed; it was open: " + open.get().why());
+      open = Optional.empty();
+    }
+    portcullis
+        .console()
+        .show(
+            java.util.List.of(
+                Column.<Optional<Breaker.Open>>words(
+                    "open",
+                    "breaker",
+                    Optional::isPresent,
+                    state -> state.isPresent() ? "OPEN" : "closed"),
+                Column.<Optional<Breaker.Open>>of(
+                    "reason", "why", state -> state.map(Breaker.Open::why)),
+                Column.<Optional<Breaker.Open>>of(
+                    "since",
+                    "since",
+                    state -> state.flatMap(Breaker.Open::since).map(portcullis.time()::text))),
+            open);
+    return Exit.DONE;
+  }
+}

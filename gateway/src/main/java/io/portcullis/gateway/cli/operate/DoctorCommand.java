@@ -1,0 +1,49 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.gateway.check.Doctor;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.wiring.Parts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "doctor",
+    description = {
+      "Checks this machine: what works, what will not be caught, and the remedies.",
+      "",
+      "Changes nothing. Exit 1 when something must be mended before 'run' can work. A broken",
+      "configuration is one of its findings; the other checks go by the defaults then."
+    })
+public final class DoctorCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  public DoctorCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Doctor.Finding> findings = new ArrayList<>();
+    Parts parts;
+    try {
+      parts = portcullis.parts();
+    } catch (ConfigException broken) {
+      broken.problems().forEach(problem -> findings.add(misconfigured(problem)));
+      parts = portcullis.partsWith(Config.DEFAULT);
+    }
+    findings.addAll(new Doctor(parts).examine());
+    return CheckOutput.print(findings, portcullis.console());
+  }
+
+  private static Doctor.Finding misconfigured(String problem) {
+    return new Doctor.Finding(
+        Doctor.State.FAIL,
+        "configuration",
+        problem,
+        "correct it; until then all else here is checked by the defaults");
+  }
+}

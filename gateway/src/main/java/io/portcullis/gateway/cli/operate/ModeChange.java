@@ -1,0 +1,50 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Sets the mode, and says what that means. */
+final class ModeChange {
+  private ModeChange() {}
+
+  static int set(RootCommand portcullis, Parts parts, Mode mode) throws Exception {
+    String who = portcullis.world().who();
+    Instant now = parts.now();
+    List<Block> released = parts.enforcer().mode(mode, who);
+    try (EventLog events = portcullis.events(parts)) {
+      events.mode(mode, who);
+      released.forEach(block -> events.release(block, who, mode.word()));
+    }
+    Console console = portcullis.console();
+    console.did(
+        List.of(
+            Column.of("mode", "", Mode::word), Column.of("released", "", any -> released.size())),
+        List.of(mode),
+        List.of(sentence(mode, now, released.size())));
+    return Exit.DONE;
+  }
+
+  static String sentence(Mode mode, Instant now, int released) {
+    if (mode instanceof Mode.Armed) return "armed: evidence is enforced from now on";
+    if (mode instanceof Mode.ArmedUntil until) {
+      Duration left = Duration.between(now, until.deadline());
+      if (left.isNegative()) return "dry run again: 'arm --confirm' was not confirmed in time";
+      return "armed for "
+          + Durations.text(left.plusMillis(999)) // five minutes are no 4m59s
+          + ": without 'portcullis confirm' all of it ends by itself then";
+    }
+    return "disarmed: evidence is only logged"
+        + (released > 0 ? "; lifted " + released + " of the detector's rules" : "")
+        + "; your own rules stay";
+  }
+}

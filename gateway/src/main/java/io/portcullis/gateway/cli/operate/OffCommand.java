@@ -1,0 +1,41 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Mode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "off",
+    description = {
+      "Removes everything of ours from the kernel, now, and disarms.",
+      "",
+      "Works with a broken configuration, without a ledger and beside a hung gateway."
+    })
+public final class OffCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  public OffCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.partsAnyway();
+    String who = portcullis.world().who();
+    List<Block> before = RuleTargets.inForceOrNone(parts);
+    parts.enforcer().off(who);
+    try (EventLog events = portcullis.events(parts)) {
+      before.forEach(block -> events.release(block, who, "off"));
+      events.mode(new Mode.DryRun(), who);
+    }
+    portcullis.console().say("off: nothing of ours is in the kernel, and evidence is only logged");
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,188 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.argus.FlowSource;
+import io.portcullis.argus.live.ArgusProbe;
+import io.portcullis.argus.live.LiveFlows;
+import io.portcullis.argus.recorded.RecordedFlows;
+import io.portcullis.capture.LiveVerifier;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.input.LiveOptions;
+import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.run.Gateway;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.ledger.RunLock;
+import io.portcullis.rules.network.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "run",
+    description = {
+      "The gateway: watches the inside interfaces with an argus of its own, finds tuples that behave"
+          + " like malware, and blocks them when armed.",
+      "",
+      "Dry run is the default: it only logs what it would block. 'portcullis arm' makes it real while"
+          + " it runs, 'disarm' ends that; an operator's word outlives restarts and beats --enforce.",
+      "Ends on SIGTERM or Ctrl-C; blocks stay in the kernel to their timeouts."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Option(
+      names = "--interface",
+      paramLabel = "IF",
+      split = ",",
+      description =
+          "Inside interfaces to watch. Default: up, addressed, and without a default route.")
+  private List<String> interfaces = new ArrayList<>();
+
+  @Option(
+      names = "--argus",
+      paramLabel = "HOST:PORT",
+      description = "Read an argus that runs already, instead of starting one.")
+  private Optional<String> argus = Optional.empty();
+
+  @Option(
+      names = "--source",
+      paramLabel = "FILE",
+      description =
+          "Read recorded flows or packets instead; - is standard input. Evidence that is more than"
+              + " 5 minutes old is reported, never enforced.")
+  private Optional<String> source = Optional.empty();
+
+  @Parameters(arity = "0..1", paramLabel = "-", description = "The same as --source -.")
+  private Optional<String> dash = Optional.empty();
+
+  @Option(
+      names = "--enforce",
+      description = "Start armed: evidence is enforced, unless an operator has disarmed.")
+  private boolean enforce;
+
+  public RunCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    checkOptions();
+    Config config = portcullis.parts().config();
+    if (!interfaces.isEmpty()) config = config.watching(interfaces);
+    Parts parts = portcullis.partsWith(config);
+    Paths.make(parts.paths().run());
+    Optional<RunLock.Held> only = new RunLock(parts.paths().gatewayLock()).take(Duration.ZERO);
+    if (only.isEmpty()) {
+      throw new StopException(
+          Exit.FAILED,
+          "a gateway runs already in "
+              + parts.paths().run()
+              + "; stop it, or give this one another --state");
+    }
+    try (RunLock.Held held = only.get()) {
+      work(parts);
+    }
+    return Exit.DONE;
+  }
+
+  private void checkOptions() throws StopException {
+    if (dash.isPresent() && !dash.get().equals("-")) {
+      throw new StopException(
+          Exit.USAGE, "'" + dash.get() + "' is not understood; for a file say --source FILE");
+    }
+    if (dash.isPresent()) source = dash;
+    int sources = (argus.isPresent() ? 1 : 0) + (source.isPresent() ? 1 : 0);
+    if (sources > 1) throw new StopException(Exit.USAGE, "--argus and --source exclude each other");
+  }
+
+  private void work(Parts parts) throws Exception {
+    BooleanSupplier stopped = portcullis.world().termination().get();
+    boolean json = portcullis.console().format() == Format.JSON;
+    Consumer<String> lines = json ? portcullis.console()::say : this::print;
+    try (EventLog events =
+            new EventLog(
+                parts.paths().eventLog(),
+                parts.clock(),
+                portcullis.world().zone(),
+                lines,
+                json ? this::print : copy -> {});
+        FlowSource flows = open(parts, lines);
+        Gateway gateway = new Gateway(parts, flows, capture(parts, flows), events, lines)) {
+      gateway.start(enforce || parts.config().enforce());
+      gateway.run(stopped);
+    }
+  }
+
+  /** Somebody waits for each line. */
+  private void print(String line) {
+    portcullis.world().out().println(line.stripTrailing());
+    portcullis.world().out().flush();
+  }
+
+  private FlowSource open(Parts parts, Consumer<String> lines) throws Exception {
+    if (source.isPresent()) return recorded(source.get());
+    Optional<Config.HostPort> server =
+        argus.isPresent()
+            ? Optional.of(LiveOptions.server(argus.get()))
+            : parts.config().argus().server();
+    if (server.isPresent()) {
+      tellInside(parts, "reading argus " + server.get().host() + ":" + server.get().port(), lines);
+      return LiveFlows.ofArgus(
+          server.get().host(), server.get().port(), parts.paths().run(), parts.clock());
+    }
+    List<String> watched = watched(parts, lines);
+    tellInside(parts, "watching " + String.join(", ", watched), lines);
+    return LiveFlows.ofInterfaces(watched, parts.paths().run(), parts.clock());
+  }
+
+  private FlowSource recorded(String name) throws IOException {
+    if (name.equals("-")) {
+      return RecordedFlows.piped(
+          portcullis.world().in(), name, portcullis.world().zone(), portcullis.world().clock());
+    }
+    return RecordedFlows.open(Path.of(name), portcullis.world().zone());
+  }
+
+  /** The wire of this machine proves nothing about flows that were recorded elsewhere. */
+  private static Optional<LiveVerifier> capture(Parts parts, FlowSource flows) throws IOException {
+    Config.Verification verify = parts.config().verify();
+    if (flows.recorded() || !(verify.before() || verify.after())) return Optional.empty();
+    return parts.wire().map(settings -> LiveVerifier.open(settings, parts.clock()));
+  }
+
+  private static List<String> watched(Parts parts, Consumer<String> lines) throws Exception {
+    Network.Watched watched = parts.watched(Network.interfaces());
+    if (watched.interfaces().isEmpty()) {
+      throw new StopException(Exit.USAGE, watched.why() + "; name one with --interface");
+    }
+    for (String name : watched.interfaces()) {
+      if (ArgusProbe.exists(name)) continue;
+      throw new StopException(
+          Exit.USAGE, "there is no interface " + name + "; 'ip link' lists them");
+    }
+    if (watched.hostOnly()) lines.accept("WARNING " + watched.why());
+    return watched.interfaces();
+  }
+
+  private static void tellInside(Parts parts, String what, Consumer<String> lines)
+      throws IOException {
+    String inside =
+        parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+    lines.accept("INFO " + what + "; inside is " + (inside.isEmpty() ? "empty" : inside));
+  }
+}

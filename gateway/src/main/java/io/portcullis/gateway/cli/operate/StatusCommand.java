@@ -1,0 +1,172 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.wiring.GatewayProcess;
+import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.policy.Breaker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+
+@Command(name = "status", description = "Whether a gateway runs, the mode, and what is in force.")
+public final class StatusCommand implements Callable<Integer> {
+
+  /** What there is to know. */
+  private record Status(
+      GatewayProcess gateway,
+      Ledger.ModeSet mode,
+      Optional<Breaker.Open> breaker,
+      List<Block> blocks) {
+    long many(BlockState state) {
+      return blocks.stream().filter(block -> block.state() == state).count();
+    }
+  }
+
+  private final RootCommand portcullis;
+
+  public StatusCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts().looking();
+    Status status =
+        parts.hasLedger()
+            ? new Status(
+                parts.gateway(),
+                parts.ledger().modeSet(),
+                parts.ledger().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
+                parts.enforcer().asOfNow(parts.ledger().inForce()))
+            : new Status(
+                parts.gateway(),
+                new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
+                Optional.empty(),
+                List.of());
+    portcullis.console().show(columns(parts), status);
+    return Exit.DONE;
+  }
+
+  private List<Column<Status>> columns(Parts parts) {
+    List<Column<Status>> columns = new ArrayList<>();
+    columns.add(
+        Column.words(
+            "running",
+            "gateway",
+            status -> status.gateway().state() == GatewayProcess.State.RUNS,
+            status -> gateway(status.gateway())));
+    columns.add(
+        Column.hidden(
+            "stopped", status -> status.gateway().state() == GatewayProcess.State.STOPPED));
+    columns.add(Column.hidden("gateway_pid", status -> status.gateway().pid()));
+    columns.add(
+        Column.words(
+            "mode",
+            "mode",
+            status -> inEffect(status.mode().mode(), parts.now()).word(),
+            status -> mode(status.mode(), parts.now())));
+    columns.add(
+        Column.hidden(
+            "until",
+            status ->
+                status.mode().mode() instanceof Mode.ArmedUntil until
+                    ? Optional.of(portcullis.time().text(until.deadline()))
+                    : Optional.empty()));
+    columns.add(Column.hidden("mode_by", status -> status.mode().who()));
+    columns.add(count("active", "blocks in force", BlockState.ACTIVE));
+    columns.add(count("pending", "on their way", BlockState.PENDING));
+    columns.add(count("would_block", "of the dry run", BlockState.WOULD_BLOCK));
+    columns.add(
+        Column.words(
+            "breaker_open",
+            "breaker",
+            status -> status.breaker().isPresent(),
+            status -> status.breaker().map(this::breaker).orElse("closed")));
+    columns.add(
+        Column.hidden(
+            "breaker_since",
+            status -> status.breaker().flatMap(Breaker.Open::since).map(portcullis.time()::text)));
+    columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
+    columns.add(
+        Column.words(
+            "ledger", "ledger", any -> parts.paths().ledger().toString(), any -> ledger(parts)));
+    columns.add(Column.hidden("ledger_writable", any -> parts.ledgerTrouble().isEmpty()));
+    columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
+    columns.add(path("event_log", any -> parts.paths().eventLog()));
+    return columns;
+  }
+
+  private String gateway(GatewayProcess gateway) {
+    return switch (gateway.state()) {
+      case ABSENT -> "does not run ('portcullis run')";
+      case RUNS -> "runs";
+      case STOPPED ->
+          portcullis
+              .console()
+              .in(
+                  Console.Colour.RED,
+                  "IS STOPPED, DECIDES NOTHING, and orders may wait for it: " + gateway.remedy());
+    };
+  }
+
+  private String breaker(Breaker.Open open) {
+    return "OPEN, no new blocks: "
+        + open.words(portcullis.time()::text)
+        + " ('portcullis breaker --reset')";
+  }
+
+  private static String ledger(Parts parts) {
+    StringBuilder words = new StringBuilder(parts.paths().ledger().toString());
+    parts
+        .ledgerTrouble()
+        .ifPresent(why -> words.append(", ").append(why).append(": NO NEW BLOCKS"));
+    int waiting = parts.waiting().size();
+    if (waiting > 0) {
+      words.append("; ").append(waiting).append(" orders, obeyed by the kernel, wait for it");
+    }
+    return words.toString();
+  }
+
+  private static String firewall(Parts parts) {
+    try {
+      List<String> words = new ArrayList<>(List.of(parts.firewallWords()));
+      words.addAll(parts.passingBy());
+      return String.join("; ", words);
+    } catch (FirewallException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+
+  /** A window that nobody confirmed is over by itself, whatever the ledger still says. */
+  private static Mode inEffect(Mode mode, Instant now) {
+    boolean over = mode instanceof Mode.ArmedUntil until && !until.deadline().isAfter(now);
+    return over ? new Mode.DryRun() : mode;
+  }
+
+  private static Column<Status> count(String key, String title, BlockState state) {
+    return Column.of(key, title, status -> status.many(state));
+  }
+
+  private static Column<Status> path(String key, Function<Status, Object> path) {
+    return Column.of(key, key.replace('_', ' '), status -> path.apply(status).toString());
+  }
+
+  private static String mode(Ledger.ModeSet set, Instant now) {
+    String by = set.who().isEmpty() ? "" : " (by " + set.who() + ")";
+    if (set.mode() instanceof Mode.DryRun) return "dry run: nothing is dropped on evidence" + by;
+    return ModeChange.sentence(set.mode(), now, 0) + by;
+  }
+}

@@ -1,0 +1,81 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Block;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "add",
+    description = {
+      "Never block this, in both directions, whatever the rules say.",
+      "",
+      "Rules wholly inside it are lifted at once; a wider rule stays, with a hole."
+    })
+public final class AllowAddCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "An address, a prefix, or a host name, which is looked up again and again.")
+  private String what = "";
+
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Why.")
+  private String comment = "";
+
+  @Option(
+      names = "--expires",
+      paramLabel = "DURATION",
+      description = "For how long: 7d, 12h. Default: for ever.")
+  private Optional<String> expires = Optional.empty();
+
+  public AllowAddCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    AllowEntry entry = entry(parts.now());
+    String who = portcullis.world().who();
+    List<Block> lifted = parts.orders().allow(entry, who);
+    try (EventLog events = portcullis.events(parts)) {
+      lifted.forEach(block -> events.release(block, who, "allowed " + entry.what()));
+    }
+    List<String> sentences = new ArrayList<>();
+    sentences.add("allowed " + entry.what());
+    lifted.forEach(
+        block ->
+            sentences.add(
+                "  lifted rule " + block.id() + " (" + RuleTargets.sentence(block) + ")"));
+    portcullis.console().did(AllowColumns.list(portcullis.time()), List.of(entry), sentences);
+    return Exit.DONE;
+  }
+
+  private AllowEntry entry(Instant now) throws StopException {
+    String subject;
+    try {
+      subject = Allowlist.subject(what);
+    } catch (IllegalArgumentException wrong) {
+      throw RuleTargets.usage(wrong);
+    }
+    Optional<Instant> end =
+        expires.isPresent()
+            ? Optional.of(now.plus(RuleTargets.duration(expires.get())))
+            : Optional.empty();
+    return new AllowEntry(subject, AllowEntry.Kind.OPERATOR, comment, now, end);
+  }
+}

@@ -1,0 +1,45 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.events.EnumWords;
+import io.portcullis.gateway.events.EveTime;
+import io.portcullis.rules.AllowEntry;
+import java.time.Instant;
+import java.util.List;
+
+/** An entry of the allowlist. */
+final class AllowColumns {
+  private AllowColumns() {}
+
+  static List<Column<AllowEntry>> list(EveTime time) {
+    return List.of(
+        Column.of("what", "WHAT", AllowEntry::what),
+        Column.of("kind", "KIND", entry -> EnumWords.of(entry.kind())),
+        Column.words("protects", "PROTECTS", entry -> protects(entry), entry -> protects(entry)),
+        Column.of("comment", "COMMENT", AllowEntry::comment),
+        Column.words(
+            "since",
+            "SINCE",
+            entry -> time.text(entry.since()),
+            entry -> entry.since().equals(Instant.EPOCH) ? "" : time.text(entry.since())),
+        Column.of("expires", "EXPIRES", entry -> entry.expires().map(time::text)));
+  }
+
+  static String protects(AllowEntry entry) {
+    return switch (entry.kind()) {
+      case CONFIGURED, OPERATOR -> "all its traffic, both directions";
+      case OWN_ADDRESS, GATEWAY -> "never the target of remote or host";
+      case RESOLVER -> "the same, and connections to its DNS";
+      case DHCP_SERVER -> "the same, and DHCP";
+      case SPECIAL -> "never a target";
+      case ADMIN_SESSION -> "traffic between this machine and that peer";
+      case SPARED -> "not blocked again before it runs out";
+    };
+  }
+
+  /** {@code 203.0.113.7 is allowed (operator: the bank)}. */
+  static String sentence(AllowEntry entry) {
+    String comment = entry.comment().isEmpty() ? "" : ": " + entry.comment();
+    return entry.what() + " is allowed (" + EnumWords.of(entry.kind()) + comment + ")";
+  }
+}

@@ -1,0 +1,31 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.AllowEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "list",
+    description = "All entries: yours, spared targets, and roles that were found.")
+public final class AllowListCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  public AllowListCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts().looking();
+    List<AllowEntry> entries = new ArrayList<>(parts.configured());
+    if (parts.hasLedger()) entries.addAll(parts.ledger().allowed(parts.now()));
+    entries.addAll(parts.network().roles());
+    portcullis.console().list(AllowColumns.list(portcullis.time()), entries, "nothing is allowed");
+    return Exit.DONE;
+  }
+}

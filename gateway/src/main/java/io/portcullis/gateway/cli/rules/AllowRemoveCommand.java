@@ -1,0 +1,48 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Allowlist;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "remove",
+    aliases = "delete",
+    description = "Takes back an entry that was added here; configured and found ones stay.")
+public final class AllowRemoveCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Parameters(paramLabel = "ADDRESS", description = "As 'allow list' shows it.")
+  private String what = "";
+
+  public AllowRemoveCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    String subject;
+    try {
+      subject = Allowlist.subject(what);
+    } catch (IllegalArgumentException wrong) {
+      throw RuleTargets.usage(wrong);
+    }
+    if (!parts.orders().disallow(subject, portcullis.world().who())) {
+      boolean configured =
+          parts.configured().stream().anyMatch(entry -> entry.what().equals(subject));
+      throw new StopException(
+          Exit.NO_MATCH,
+          configured
+              ? subject + " comes from " + parts.paths().configuration() + "; remove it there"
+              : "no entry of yours is " + subject + "; see 'portcullis allow list'");
+    }
+    portcullis.console().say("no longer allowed: " + subject);
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,138 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.events.BlockEnds;
+import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.events.WireFile;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A block rule as {@code rules list} and {@code rules show} print it. */
+final class BlockColumns {
+  private BlockColumns() {}
+
+  /** The keys of JSON and their order are the contract of {@code rules list -o json}. */
+  static List<Column<Block>> list(Instant now, EveTime time) {
+    return List.of(
+        Column.number("id", "ID", Block::id),
+        Column.of("scope", "SCOPE", block -> block.target().scope().word()),
+        Column.of("src_ip", "SOURCE", block -> end(block, "src_ip")),
+        Column.of("dest_ip", "DESTINATION", block -> end(block, "dest_ip")),
+        Column.number("dest_port", "PORT", block -> end(block, "dest_port")),
+        Column.of("proto", "PROTO", block -> end(block, "proto")),
+        Column.of("state", "STATE", block -> block.state().word()),
+        Column.hidden("created", block -> time.text(block.created())),
+        Column.hidden("expires", block -> time.text(block.expires())),
+        Column.words(
+            "expires_in_s",
+            "REMAINING",
+            block -> left(block, now).toSeconds(),
+            block -> remaining(block, now)),
+        Column.hidden("timeout_s", block -> block.timeout().toSeconds()),
+        Column.number("packets", "PACKETS", block -> Math.max(0, block.packets())),
+        Column.hidden("bytes", block -> Math.max(0, block.bytes())),
+        Column.words("verified", "VERIFIED", BlockColumns::verified, BlockColumns::verifiedWord),
+        Column.words("model", "WHY", Block::model, BlockColumns::why),
+        Column.hidden("letters", Block::letters));
+  }
+
+  /** The same with everything else that is remembered. */
+  static List<Column<Block>> all(Instant now, EveTime time, Map<Long, WireFile.Seen> wire) {
+    return List.of(
+        Column.number("id", "rule", Block::id),
+        Column.of("target", "target", block -> block.target().toString()),
+        Column.of("scope", "scope", block -> block.target().scope().word()),
+        Column.hidden("src_ip", block -> end(block, "src_ip")),
+        Column.hidden("dest_ip", block -> end(block, "dest_ip")),
+        Column.hidden("dest_port", block -> end(block, "dest_port")),
+        Column.hidden("proto", block -> end(block, "proto")),
+        Column.of("state", "state", block -> block.state().word()),
+        Column.of(
+            "origin",
+            "ordered by",
+            block -> io.portcullis.gateway.events.EnumWords.of(block.origin())),
+        Column.of("created", "since", block -> time.text(block.created())),
+        Column.of("expires", "until", block -> time.text(block.expires())),
+        Column.words(
+            "expires_in_s",
+            "remaining",
+            block -> left(block, now).toSeconds(),
+            block -> remaining(block, now)),
+        Column.words(
+            "timeout_s",
+            "timeout",
+            block -> block.timeout().toSeconds(),
+            block -> Durations.text(block.timeout())),
+        Column.words(
+            "permanent",
+            "permanent",
+            Block::permanent,
+            block -> block.permanent() ? "yes, the running gateway renews it" : "no"),
+        Column.of("reason", "reason", Block::reason),
+        Column.of("tuple", "tuple", Block::tuple),
+        Column.of("model", "model", Block::model),
+        Column.of("letters", "letters", Block::letters),
+        Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
+        Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
+        Column.words("verified", "on the wire", BlockColumns::verified, BlockColumns::wire),
+        Column.of("last_seen", "last seen inside", block -> lastSeen(block, time, wire)),
+        Column.of(
+            "arrived",
+            "packets seen inside",
+            block -> seen(block, wire).map(WireFile.Seen::arrived)),
+        Column.of(
+            "left", "packets seen leaving", block -> seen(block, wire).map(WireFile.Seen::left)),
+        Column.of(
+            "wire_reason", "the wire says", block -> seen(block, wire).map(WireFile.Seen::reason)));
+  }
+
+  private static Optional<WireFile.Seen> seen(Block block, Map<Long, WireFile.Seen> wire) {
+    return Optional.ofNullable(wire.get(block.id()));
+  }
+
+  private static Optional<String> lastSeen(
+      Block block, EveTime time, Map<Long, WireFile.Seen> wire) {
+    return seen(block, wire).flatMap(WireFile.Seen::lastArrived).map(time::text);
+  }
+
+  private static Optional<Object> end(Block block, String name) {
+    Map<String, Object> ends = BlockEnds.of(block.target());
+    return Optional.ofNullable(ends.get(name));
+  }
+
+  private static Duration left(Block block, Instant now) {
+    return block.state().inForce() ? block.remaining(now) : Duration.ZERO;
+  }
+
+  static String remaining(Block block, Instant now) {
+    if (!block.state().inForce()) return "";
+    return block.permanent() ? "permanent" : Durations.text(left(block, now));
+  }
+
+  private static String why(Block block) {
+    return block.model().isEmpty() ? block.reason() : block.model();
+  }
+
+  /** A block that nobody looked at on the wire yet is as untested as one that was silent. */
+  private static String verified(Block block) {
+    return block.verified().isEmpty() ? "UNTESTED" : block.verified();
+  }
+
+  private static String verifiedWord(Block block) {
+    return verified(block).toLowerCase(Locale.ROOT);
+  }
+
+  private static String wire(Block block) {
+    return switch (verified(block)) {
+      case "VERIFIED" -> "verified: packets still arrive, none leave";
+      case "LEAKING" -> "LEAKING: packets get through";
+      default -> "untested: nobody has looked yet, or nothing arrived";
+    };
+  }
+}

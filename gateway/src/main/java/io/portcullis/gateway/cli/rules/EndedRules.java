@@ -1,0 +1,113 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.Targets;
+import io.portcullis.rules.ledger.Ledger.HistoryLine;
+import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rules that are over, by their time or by the ledger. On a bad night the kernel may drop for one
+ * all the same, or for what no rule ever named.
+ */
+final class EndedRules {
+  private static final int MOST_TOLD = 5;
+
+  private final Parts parts;
+  private final EveTime time;
+
+  EndedRules(Parts parts, EveTime time) {
+    this.parts = parts;
+    this.time = time;
+  }
+
+  /**
+   * Rules that are over and that a target names, the newest first, and what the kernel drops
+   * without any.
+   */
+  List<Block> named(String target, List<Block> inForce) throws IOException, StopException {
+    List<Block> named = new ArrayList<>();
+    try {
+      named.addAll(
+          RuleTargets.select(target, parts.ledger().all(RuleTargets.LOOKED_BACK)).selected());
+    } catch (LedgerException unreadable) {
+      return List.of(); // what the kernel holds is what is in force then
+    }
+    named.removeIf(block -> block.state().inForce());
+    if (Targets.parse(target) instanceof Targets.Named.RuleId) return named;
+    Set<Target> known = new HashSet<>();
+    named.forEach(block -> known.add(block.target()));
+    inForce.forEach(block -> known.add(block.target()));
+    for (Block held : RuleTargets.select(target, held()).selected()) {
+      if (!known.contains(held.target())) named.add(held);
+    }
+    return named;
+  }
+
+  private List<Block> held() throws IOException {
+    try {
+      return RuleTargets.held(parts);
+    } catch (FirewallException notForUs) {
+      boolean expected =
+          notForUs.kind() == FirewallException.Kind.NOT_PERMITTED
+              || notForUs.kind() == FirewallException.Kind.NOT_SUPPORTED;
+      if (expected) return List.of();
+      throw notForUs;
+    }
+  }
+
+  /** Those of some rules that are over for the kernel too. */
+  List<Block> over(Collection<Block> blocks) throws IOException {
+    try {
+      return parts.enforcer().over(List.copyOf(blocks));
+    } catch (LedgerException unreadable) {
+      return List.of();
+    }
+  }
+
+  /** What they are. */
+  String sentence(List<Block> over) throws LedgerException {
+    List<String> words = new ArrayList<>();
+    for (Block block : over.subList(0, Math.min(MOST_TOLD, over.size()))) {
+      words.add(
+          "rule " + block.id() + " (" + RuleTargets.sentence(block) + ") is over: " + end(block));
+    }
+    int more = over.size() - words.size();
+    return String.join("; ", words) + (more > 0 ? "; and " + more + " more" : "");
+  }
+
+  /** How and when a rule ended. */
+  String end(Block block) throws LedgerException {
+    if (block.state().inForce()) {
+      // Without a running gateway nobody has noted it yet.
+      return block.expires().isAfter(parts.now())
+          ? "ended with the window of 'arm --confirm'"
+          : "expired " + time.text(block.expires());
+    }
+    Optional<HistoryLine> last =
+        parts.ledger().history(Optional.of(block.id()), RuleTargets.LOOKED_BACK).stream()
+            .filter(line -> line.state() == block.state())
+            .reduce((later, earlier) -> earlier);
+    return block.state().word()
+        + last.map(
+                line ->
+                    " "
+                        + time.text(line.at())
+                        + " by "
+                        + line.who()
+                        + (line.why().isEmpty() ? "" : ": " + line.why()))
+            .orElse("");
+  }
+}

@@ -1,0 +1,30 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.events.EveTime;
+import io.portcullis.rules.ledger.Ledger.HistoryLine;
+import java.util.List;
+
+/** A line of a rule's life. */
+final class HistoryColumns {
+  private HistoryColumns() {}
+
+  static List<Column<HistoryLine>> list(EveTime time) {
+    return List.of(
+        Column.of("timestamp", "WHEN", line -> time.text(line.at())),
+        Column.number("id", "RULE", HistoryLine::blockId),
+        Column.of("target", "TARGET", HistoryLine::target),
+        Column.of("state", "STATE", line -> line.state().word()),
+        Column.of("who", "BY", HistoryLine::who),
+        Column.of("why", "WHY", HistoryLine::why));
+  }
+
+  static String sentence(HistoryLine line, EveTime time) {
+    return time.text(line.at())
+        + "  "
+        + line.state().word()
+        + " by "
+        + line.who()
+        + (line.why().isEmpty() ? "" : ": " + line.why());
+  }
+}

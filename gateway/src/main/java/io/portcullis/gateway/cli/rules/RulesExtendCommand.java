@@ -1,0 +1,78 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "extend",
+    description = "Gives rules another timeout, counted from now; a shorter one shortens.")
+public final class RulesExtendCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Parameters(paramLabel = "TARGET", description = "Address, prefix, tuple or rule ID.")
+  private String target = "";
+
+  @Option(
+      names = {"-t", "--timeout", "--duration"},
+      required = true,
+      paramLabel = "DURATION",
+      description = "How long from now: 90s, 10m, 1d12h.")
+  private String timeout = "";
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  private boolean dryRun;
+
+  public RulesExtendCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Duration howLong = RuleTargets.duration(timeout);
+    Parts parts = portcullis.parts();
+    List<Block> named = RuleTargets.named(target, parts.ledger().inForce());
+    Console console = portcullis.console();
+    String end = " ends in " + Durations.text(howLong);
+    if (dryRun) {
+      named.forEach(block -> console.out().println("would do: " + what(block) + end));
+      return Exit.DONE;
+    }
+    String who = portcullis.world().who();
+    List<Block> extended = parts.orders().extend(named, howLong, who);
+    List<Block> over = new ArrayList<>(named);
+    over.removeIf(block -> extended.stream().anyMatch(each -> each.id() == block.id()));
+    // Without a running gateway nobody has noted yet that the kernel let go.
+    if (extended.isEmpty()) throw new StopException(Exit.NO_MATCH, isOver(over));
+    try (EventLog events = portcullis.events(parts)) {
+      extended.forEach(block -> events.extend(block, who));
+    }
+    console.did(
+        BlockColumns.list(parts.now(), portcullis.time()),
+        extended,
+        extended.stream().map(block -> what(block) + end).toList());
+    if (!over.isEmpty()) console.say(isOver(over));
+    return Exit.DONE;
+  }
+
+  private static String isOver(List<Block> blocks) {
+    return "over already, not extended: " + RuleTargets.rules(blocks);
+  }
+
+  private static String what(Block block) {
+    return "rule " + block.id() + ": " + RuleTargets.sentence(block);
+  }
+}

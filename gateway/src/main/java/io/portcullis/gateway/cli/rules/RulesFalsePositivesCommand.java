@@ -1,0 +1,64 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.ledger.Ledger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "false-positives",
+    description = {
+      "Tuples that 'rules release --false-positive' marked: they alarm no more while the mark holds.",
+      "",
+      "Exit 3 when the tuple to withdraw has no mark."
+    })
+public final class RulesFalsePositivesCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Option(
+      names = "--withdraw",
+      paramLabel = "TUPLE",
+      description = "Forget this mark: the tuple is judged again as any other.")
+  private Optional<String> withdrawn = Optional.empty();
+
+  public RulesFalsePositivesCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts();
+    if (withdrawn.isPresent()) return withdraw(parts, withdrawn.get());
+    List<Ledger.FalsePositive> marks = new ArrayList<>();
+    if (parts.hasLedger()) marks.addAll(parts.looking().ledger().falsePositives(parts.now()));
+    portcullis.console().list(columns(), marks, "nothing was called a false positive");
+    return Exit.DONE;
+  }
+
+  private int withdraw(Parts parts, String tuple) throws Exception {
+    if (!parts.hasLedger() || !parts.ledger().withdrawFalsePositives(tuple)) {
+      throw new StopException(
+          Exit.NO_MATCH,
+          "no false positive is " + tuple + "; see 'portcullis rules false-positives'");
+    }
+    portcullis.console().say("no longer a false positive: " + tuple);
+    return Exit.DONE;
+  }
+
+  private List<Column<Ledger.FalsePositive>> columns() {
+    return List.of(
+        Column.of("tuple", "TUPLE", Ledger.FalsePositive::tuple),
+        Column.of("letters", "LETTERS", Ledger.FalsePositive::letters),
+        Column.of("since", "SINCE", mark -> portcullis.time().text(mark.since())),
+        Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())),
+        Column.of("by", "BY", Ledger.FalsePositive::who));
+  }
+}

@@ -1,0 +1,90 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.gateway.cli.common.ErrorMessages;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.ledger.LedgerException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "list",
+    description = {
+      "What is in force, and how long it stays.",
+      "",
+      "Where the ledger cannot be read, what the kernel holds, without the reasons; exit 1 then."
+    })
+public final class RulesListCommand implements Callable<Integer> {
+  /** Enough for a look back; history has the rest. */
+  private static final int MOST = 10_000;
+
+  private final RootCommand portcullis;
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "Also those that are over: expired, released, failed.")
+  private boolean all;
+
+  public RulesListCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.partsAnyway().looking();
+    if (parts.hasLedger()) {
+      try {
+        return show(parts, read(parts), Exit.DONE);
+      } catch (LedgerException unreadable) {
+        if (all) throw unreadable;
+        return show(
+            parts, RuleTargets.inKernel(parts, portcullis.console(), unreadable), Exit.FAILED);
+      }
+    }
+    // The ledger may lie where only the configuration says.
+    if (!portcullis.isConfigurationBroken()) return show(parts, List.of(), Exit.DONE);
+    LedgerException missing = new LedgerException("there is no ledger where the defaults have it");
+    return show(parts, RuleTargets.inKernel(parts, portcullis.console(), missing), Exit.FAILED);
+  }
+
+  private int show(Parts parts, List<Block> blocks, int exit) {
+    portcullis
+        .console()
+        .list(
+            BlockColumns.list(parts.now(), portcullis.time()),
+            blocks,
+            all ? "no rules yet" : "nothing is blocked");
+    return exit;
+  }
+
+  private List<Block> read(Parts parts) throws Exception {
+    return all ? all(parts) : inForce(parts);
+  }
+
+  private List<Block> all(Parts parts) throws Exception {
+    Map<Long, Block> inForce = new HashMap<>();
+    List<Block> rows = parts.enforcer().asOfNow(parts.ledger().all(MOST));
+    inForce(parts).forEach(block -> inForce.put(block.id(), block));
+    return rows.stream()
+        .map(row -> row.state().inForce() ? inForce.getOrDefault(row.id(), row) : row)
+        .toList();
+  }
+
+  private List<Block> inForce(Parts parts) throws Exception {
+    try {
+      return parts.enforcer().list();
+    } catch (FirewallException unreadable) {
+      // Whoever may read the ledger may see it; only the newest counters are the kernel's alone.
+      portcullis.console().say("counters may be old: " + ErrorMessages.line(unreadable));
+      return parts.ledger().inForce();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Targets;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "release",
+    description = {
+      "Lifts rules now and spares their targets, so that old evidence cannot block them again.",
+      "",
+      "Works with a broken configuration and without a ledger: the kernel first. Of a rule that is"
+          + " over, exit 3 and how it ended; if the kernel drops for it all the same, that is lifted."
+    })
+public final class RulesReleaseCommand implements Callable<Integer> {
+  /** Long enough for whoever trains the next models; what a server is changes in a season. */
+  private static final Duration FALSE_POSITIVE = Duration.ofDays(90);
+
+  private final RootCommand portcullis;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "TARGET",
+      description = "Address, prefix, tuple or rule ID.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = {"-r", "--reason"},
+      paramLabel = "TEXT",
+      description = "Why, for those who read it later.")
+  private String reason = "";
+
+  @Option(
+      names = "--spare",
+      paramLabel = "DURATION",
+      description =
+          "How long nothing may block it again; none: not at all. Default: the configured, 1d.")
+  private Optional<String> spare = Optional.empty();
+
+  @Option(
+      names = "--false-positive",
+      description = {
+        "The detector was wrong: for 90 days these tuples are no beacons and match no model.",
+        "Only the very tuple; 'rules false-positives' lists and withdraws."
+      })
+  private boolean falsePositive;
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  private boolean dryRun;
+
+  public RulesReleaseCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.partsAnyway();
+    Console console = portcullis.console();
+    Duration spared = spare(parts);
+    EndedRules ended = new EndedRules(parts, portcullis.time());
+    Set<Block> named = named(RuleTargets.inForceAnyway(parts, console), ended);
+    List<Block> over = ended.over(named);
+    over.forEach(named::remove);
+    if (named.isEmpty()) throw new StopException(Exit.NO_MATCH, ended.sentence(over));
+    List<String> sentences = new ArrayList<>();
+    for (Block block : named) sentences.add(sentence(block, ended, spared));
+    if (!over.isEmpty()) console.say(ended.sentence(over));
+    if (dryRun) {
+      sentences.forEach(sentence -> console.out().println("would do: " + sentence));
+      if (falsePositive) {
+        effects(parts, named).forEach(line -> console.out().println("would do: " + line));
+      }
+      return Exit.DONE;
+    }
+    String who = portcullis.world().who();
+    List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), who);
+    if (released.isEmpty()) {
+      throw new StopException(Exit.NO_MATCH, ended.sentence(List.copyOf(named)));
+    }
+    List<String> effects = falsePositive ? effects(parts, named) : List.of();
+    if (falsePositive) remember(parts, named, who);
+    try (EventLog events = portcullis.events(parts)) {
+      released.forEach(block -> events.release(block, who, words()));
+    }
+    console.did(BlockColumns.list(parts.now(), portcullis.time()), released, sentences);
+    effects.forEach(console::say);
+    return Exit.DONE;
+  }
+
+  private Set<Block> named(List<Block> inForce, EndedRules ended) throws Exception {
+    Set<Block> named = new LinkedHashSet<>();
+    for (String target : targets) {
+      Targets.Selection selection = RuleTargets.select(target, inForce);
+      List<Block> meant = selection.selected();
+      if (meant.isEmpty()) meant = ended.named(target, inForce);
+      if (meant.isEmpty()) throw new StopException(Exit.NO_MATCH, RuleTargets.noMatch(selection));
+      named.addAll(meant);
+    }
+    return named;
+  }
+
+  private Duration spare(Parts parts) throws StopException {
+    if (spare.isEmpty()) return parts.config().spare();
+    return spare.get().equals("none") ? Duration.ZERO : RuleTargets.duration(spare.get());
+  }
+
+  private String words() {
+    return falsePositive ? ("false positive " + reason).strip() : reason;
+  }
+
+  private static void remember(Parts parts, Set<Block> blocks, String who) throws Exception {
+    for (Block block : blocks) {
+      if (block.tuple().isEmpty()) continue;
+      parts
+          .ledger()
+          .falsePositive(
+              new Ledger.FalsePositive(
+                  block.tuple(),
+                  block.letters(),
+                  parts.now(),
+                  parts.now().plus(FALSE_POSITIVE),
+                  who));
+    }
+  }
+
+  /** What the marks will change, a line for each tuple, and for each rule that has none. */
+  private static List<String> effects(Parts parts, Set<Block> blocks) throws LedgerException {
+    List<Block> all = parts.ledger().all(RuleTargets.LOOKED_BACK);
+    Set<String> lines = new LinkedHashSet<>();
+    for (Block block : blocks) {
+      if (block.tuple().isEmpty()) {
+        lines.add("rule " + block.id() + " rests on no detection: no false positive to remember");
+        continue;
+      }
+      List<Block> alike =
+          all.stream().filter(each -> each.tuple().equals(block.tuple())).distinct().toList();
+      long others =
+          alike.stream().filter(each -> each.state().inForce() && !blocks.contains(each)).count();
+      lines.add(
+          block.tuple()
+              + " is a false positive for "
+              + Durations.text(FALSE_POSITIVE)
+              + ": it would have spared "
+              + (alike.size() == 1 ? "1 rule" : alike.size() + " rules")
+              + " so far"
+              + (others == 0 ? "" : ", " + others + " still in force"));
+    }
+    return List.copyOf(lines);
+  }
+
+  private static String sentence(Block block, EndedRules ended, Duration spared)
+      throws LedgerException {
+    return rule(block, ended)
+        + ": released "
+        + RuleTargets.sentence(block)
+        + (spared.isZero() ? ", not spared" : ", spared for " + Durations.text(spared));
+  }
+
+  private static String rule(Block block, EndedRules ended) throws LedgerException {
+    if (block.id() == 0) return "no rule, but dropped by the kernel";
+    String rule = "rule " + block.id();
+    if (block.state().inForce()) return rule;
+    return rule + ", over (" + ended.end(block) + ") but still dropped by the kernel";
+  }
+}

@@ -1,0 +1,61 @@
+package io.portcullis.gateway.cli.rules;
+
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.ErrorMessages;
+import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.ledger.Ledger;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "show",
+    description = "Everything about one rule, what the kernel holds for it, and its history.")
+public final class RulesShowCommand implements Callable<Integer> {
+  private final RootCommand portcullis;
+
+  @Parameters(paramLabel = "TARGET", description = "A rule's ID, or a target in force.")
+  private String target = "";
+
+  public RulesShowCommand(RootCommand portcullis) {
+    this.portcullis = portcullis;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Parts parts = portcullis.parts().looking();
+    Console console = portcullis.console();
+    for (Block block : RuleTargets.shown(parts, target)) {
+      console.show(
+          BlockColumns.all(parts.now(), portcullis.time(), RuleTargets.wire(portcullis, parts)),
+          block);
+      if (console.format() != Format.HUMAN) continue;
+      console.out().println("kernel" + " ".repeat(11) + kernel(parts, block));
+      for (Ledger.HistoryLine line :
+          parts.ledger().history(Optional.of(block.id()), RulesHistoryCommand.MOST)) {
+        console.out().println("  " + HistoryColumns.sentence(line, portcullis.time()));
+      }
+    }
+    return Exit.DONE;
+  }
+
+  private static String kernel(Parts parts, Block block) {
+    try {
+      Optional<Firewall.Element> element = parts.enforcer().element(block.target());
+      return element
+          .map(held -> "drops it for another " + Durations.text(held.remaining()))
+          .orElse("does not drop it");
+    } catch (IOException unreadable) {
+      return "unknown: " + ErrorMessages.line(unreadable);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.portcullis.gateway.config;
+
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.policy.Breaker;
+import io.portcullis.rules.policy.Policy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, with its defaults; {@code docs/portcullis.yaml} explains each. Read
+ * by {@link ConfigReader}.
+ *
+ * @param inside prefixes that are protected; empty: the networks of the inside interfaces
+ * @param baseline what was learned of this network
+ * @param policy scope, timeouts and age of evidence
+ * @param spare how long a released target is left alone
+ * @param allow what is never blocked
+ * @param enforce whether {@code run} starts armed
+ */
+public record Config(
+    Optional<List<Prefix>> inside,
+    Interfaces interfaces,
+    Argus argus,
+    Models models,
+    Detection detector,
+    Learning baseline,
+    Policy.Settings policy,
+    Duration spare,
+    List<Allowed> allow,
+    Breaker.Budget breaker,
+    boolean enforce,
+    Backend firewall,
+    Verification verify,
+    Monitoring metrics,
+    Places paths) {
+
+  public static final Config DEFAULT =
+      new Config(
+          Optional.empty(),
+          new Interfaces(List.of(), List.of()),
+          new Argus(Optional.empty()),
+          new Models(Optional.empty()),
+          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000, 4096),
+          new Learning(Duration.ofDays(90)),
+          Policy.Settings.DEFAULT,
+          Duration.ofHours(24),
+          List.of(),
+          Breaker.Budget.DEFAULT,
+          false,
+          Backend.AUTO,
+          new Verification(
+              false,
+              Duration.ofSeconds(30),
+              true,
+              Duration.ofSeconds(30),
+              Optional.empty(),
+              Optional.empty()),
+          new Monitoring(Optional.empty()),
+          new Places(Optional.empty(), Optional.empty(), Optional.empty()));
+
+  /** The same, watching other inside interfaces. */
+  public Config watching(List<String> names) {
+    return new Config(
+        inside,
+        new Interfaces(names, interfaces.outside()),
+        argus,
+        models,
+        detector,
+        baseline,
+        policy,
+        spare,
+        allow,
+        breaker,
+        enforce,
+        firewall,
+        verify,
+        metrics,
+        paths);
+  }
+
+  /**
+   * @param inside watched; empty: those that are up and addressed without a default route
+   * @param outside for verification; empty: those with a default route
+   */
+  public record Interfaces(List<String> inside, List<String> outside) {
+    public Interfaces {
+      inside = List.copyOf(inside);
+      outside = List.copyOf(outside);
+    }
+  }
+
+  /**
+   * @param server {@code HOST:PORT} of an argus that runs already; empty: our own
+   */
+  public record Argus(Optional<HostPort> server) {}
+
+  /**
+   * @param folder of the operator's models; empty: the models folder, or the built-in ones
+   */
+  public record Models(Optional<Path> folder) {}
+
+  /**
+   * @param profile name of the profile
+   * @param sensitivity how much evidence makes an alarm, where the profile weighs any
+   * @param minimum letters and symbols before a tuple is tested; empty: the profile's
+   * @param tuples histories kept at most, 1 or more
+   * @param characters letters and symbols kept of a tuple, 16 or more
+   */
+  public record Detection(
+      String profile,
+      Sensitivity sensitivity,
+      Optional<Integer> minimum,
+      int tuples,
+      int characters) {}
+
+  /**
+   * @param keep how long a learned habit that awaits the operator is spared after it was seen last
+   */
+  public record Learning(Duration keep) {}
+
+  /**
+   * @param what address, prefix or host name, checked and in its one spelling
+   */
+  public record Allowed(String what, String comment) {}
+
+  /** Which firewall of the kernel. */
+  public enum Backend {
+    /** nftables where the kernel has it, else ipset. */
+    AUTO,
+    NFTABLES,
+    IPSET
+  }
+
+  /**
+   * @param before whether a block waits until its tuple was seen on the wire
+   * @param deadline how long it waits at most
+   * @param after whether blocks are watched on the wire
+   * @param window how far back a sighting counts
+   * @param keepBytes size of captured evidence, in memory and as files; empty: none is kept
+   * @param releaseSilent a detector's block that has been silent on the inside for so long is
+   *     released, and one that still beats is extended; empty: neither
+   */
+  public record Verification(
+      boolean before,
+      Duration deadline,
+      boolean after,
+      Duration window,
+      Optional<Long> keepBytes,
+      Optional<Duration> releaseSilent) {}
+
+  /**
+   * @param listen loopback address where Prometheus may ask; empty: only the file
+   */
+  public record Monitoring(Optional<InetSocketAddress> listen) {}
+
+  /** Other places than {@link Paths} says. */
+  public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}
+
+  /**
+   * @param port 1 to 65535
+   */
+  public record HostPort(String host, int port) {
+    public HostPort {
+      if (host.isEmpty()) throw new IllegalArgumentException("there is no host before the ':'");
+      if (port < 1 || port > 65535) throw new IllegalArgumentException(port + " is no port");
+    }
+
+    /**
+     * Reads {@code HOST:PORT} or {@code [IPV6]:PORT}.
+     *
+     * @throws IllegalArgumentException when it is neither
+     */
+    public static HostPort parse(String text) {
+      int colon = text.lastIndexOf(':');
+      boolean bracketed = text.startsWith("[") && colon > 0 && text.charAt(colon - 1) == ']';
+      if (colon < 0 || (text.indexOf(':') != colon && !bracketed)) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is no HOST:PORT (as 127.0.0.1:561 or [::1]:561)");
+      }
+      String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
+      try {
+        return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
+      } catch (NumberFormatException noNumber) {
+        throw new IllegalArgumentException(
+            "'" + text.substring(colon + 1) + "' in '" + text + "' is no port", noNumber);
+      }
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package io.portcullis.gateway.config;
+
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.gateway.config.Yaml.Mapping;
+import io.portcullis.gateway.config.Yaml.Sequence;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Scope;
+import io.portcullis.rules.policy.Breaker;
+import io.portcullis.rules.policy.Policy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads {@code portcullis.yaml} and then {@code conf.d/*.yaml} beside it in the order of their
+ * names. Later files win key by key, lists are replaced, except {@code allow}, whose entries add
+ * up: a drop-in must not take away somebody's protection.
+ */
+public final class ConfigReader {
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigReader() {}
+
+  /**
+   * Reads a configuration; without any file it is {@link Config#DEFAULT}.
+   *
+   * @param required whether the main file must exist, because the operator named it
+   * @throws ConfigException with all problems at once
+   */
+  public static Config read(Path file, boolean required) throws ConfigException {
+    ConfigReader reader = new ConfigReader();
+    Config config = reader.readFiles(file, required);
+    if (!reader.problems.isEmpty()) throw new ConfigException(reader.problems);
+    return config;
+  }
+
+  private Config readFiles(Path file, boolean required) {
+    Mapping all = Mapping.EMPTY;
+    for (Path each : files(file, required)) {
+      try {
+        all = join(all, Yaml.read(each, problems));
+      } catch (IOException unreadable) {
+        problems.add(each + ": cannot be read: " + Paths.reason(unreadable));
+      }
+    }
+    // After a syntax error the rest is still looked at, so that all problems are told at once.
+    return all.entries().isEmpty() ? Config.DEFAULT : config(new Section("", all, problems));
+  }
+
+  private List<Path> files(Path file, boolean required) {
+    List<Path> files = new ArrayList<>();
+    if (Files.exists(file)) {
+      files.add(file);
+    } else if (required) {
+      problems.add(file + ": does not exist");
+    }
+    Path folder = file.toAbsolutePath().resolveSibling("conf.d");
+    if (!Files.isDirectory(folder)) return files;
+    List<Path> dropIns = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.yaml")) {
+      found.forEach(dropIns::add);
+    } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+      problems.add(folder + ": cannot be read: " + unreadable.getMessage());
+    }
+    Collections.sort(dropIns);
+    files.addAll(dropIns);
+    return files;
+  }
+
+  private static Mapping join(Mapping earlier, Mapping later) {
+    Mapping joined = earlier.with(later);
+    if (!(earlier.entries().get("allow") instanceof Sequence first)
+        || !(later.entries().get("allow") instanceof Sequence second)) {
+      return joined;
+    }
+    List<Yaml> items = new ArrayList<>(first.items());
+    items.addAll(second.items());
+    Map<String, Yaml> entries = new LinkedHashMap<>(joined.entries());
+    entries.put("allow", new Sequence(items, second.place()));
+    return new Mapping(entries, joined.place());
+  }
+
+  private Config config(Section root) {
+    Section policy = root.section("policy");
+    Config config =
+        new Config(
+            root.readAll("inside", Prefix::parse),
+            interfaces(root.section("interfaces")),
+            argus(root.section("argus")),
+            models(root.section("models")),
+            detector(root.section("detector")),
+            learning(root.section("baseline")),
+            policy(policy),
+            policy.read("spare", Durations::parse).orElse(Config.DEFAULT.spare()),
+            root.each(
+                "allow", text -> new Config.Allowed(Allowlist.subject(text), ""), this::allow),
+            breaker(root.section("breaker")),
+            root.flag("enforce", Config.DEFAULT.enforce()),
+            root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
+            verify(root.section("verify")),
+            metrics(root.section("metrics")),
+            places(root.section("paths")));
+    policy.end();
+    root.end();
+    return config;
+  }
+
+  private static Config.Interfaces interfaces(Section section) {
+    Config.Interfaces read =
+        new Config.Interfaces(
+            section.readAll("inside", text -> text).orElse(List.of()),
+            section.readAll("outside", text -> text).orElse(List.of()));
+    section.end();
+    return read;
+  }
+
+  private static Config.Argus argus(Section section) {
+    Config.Argus read = new Config.Argus(section.read("server", Config.HostPort::parse));
+    section.end();
+    return read;
+  }
+
+  private static Config.Models models(Section section) {
+    Config.Models read = new Config.Models(section.read("folder", Path::of));
+    section.end();
+    return read;
+  }
+
+  private static Config.Detection detector(Section section) {
+    Config.Detection otherwise = Config.DEFAULT.detector();
+    Config.Detection read =
+        new Config.Detection(
+            section.read("profile", ConfigReader::profile).orElse(otherwise.profile()),
+            section.word("sensitivity", Sensitivity.class, otherwise.sensitivity()),
+            section.read("minimum", text -> Section.integer(text, 2, 4096)),
+            section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()),
+            section.integer("characters", 16, Integer.MAX_VALUE, otherwise.characters()));
+    section.end();
+    return read;
+  }
+
+  private static Config.Learning learning(Section section) {
+    Config.Learning read =
+        new Config.Learning(
+            section.read("keep", Durations::parse).orElse(Config.DEFAULT.baseline().keep()));
+    section.end();
+    return read;
+  }
+
+  private static String profile(String name) {
+    if (Profile.named(name).isPresent()) return name;
+    throw new IllegalArgumentException(
+        "'" + name + "' is none of portcullis, slips-0.3.3, slips-0.3.5, slips-0.2");
+  }
+
+  private Policy.Settings policy(Section section) {
+    Policy.Settings otherwise = Policy.Settings.DEFAULT;
+    List<Duration> timeouts =
+        section
+            .readAll("timeouts", Durations::parse)
+            .filter(read -> !read.isEmpty())
+            .orElse(otherwise.timeouts());
+    return new Policy.Settings(
+        section.word("scope", Scope.class, otherwise.scope()),
+        timeouts,
+        section.read("too-old", Durations::parse).orElse(otherwise.tooOld()),
+        section.integer("remote-after", 0, 1000, otherwise.remoteAfter()),
+        section.integer("host-after", 0, 1000, otherwise.hostAfter()),
+        section.integer("remote-ipv6-length", 1, 128, otherwise.remoteIpv6Length()),
+        section.word("remote-evidence", Sensitivity.class, otherwise.remoteEvidence()),
+        section.word("host-evidence", Sensitivity.class, otherwise.hostEvidence()));
+  }
+
+  private Optional<Config.Allowed> allow(Section section) {
+    Optional<String> what = section.read("what", Allowlist::subject);
+    String comment = section.read("comment", text -> text).orElse("");
+    section.missing("what");
+    section.end();
+    return what.map(subject -> new Config.Allowed(subject, comment));
+  }
+
+  private static Breaker.Budget breaker(Section section) {
+    Breaker.Budget otherwise = Breaker.Budget.DEFAULT;
+    Breaker.Budget read =
+        new Breaker.Budget(
+            section.integer("per-source-per-minute", 1, 1_000_000, otherwise.perSourcePerMinute()),
+            section.integer("per-minute", 1, 1_000_000, otherwise.perMinute()),
+            section.integer("in-force", 1, 10_000_000, otherwise.inForce()),
+            section.read("peers-share", ConfigReader::share).orElse(otherwise.peersShare()),
+            section.integer("peers-at-least", 1, 10_000_000, otherwise.peersAtLeast()),
+            section.read("peers-window", Durations::parse).orElse(otherwise.peersWindow()));
+    section.end();
+    return read;
+  }
+
+  private static double share(String text) {
+    try {
+      boolean percent = text.endsWith("%");
+      double number = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text);
+      double share = percent ? number / 100 : number;
+      if (share > 0 && share <= 1) return share;
+    } catch (NumberFormatException noNumber) {
+      // Told below.
+    }
+    throw new IllegalArgumentException("'" + text + "' is no share; write 0.05 or 5%");
+  }
+
+  private static Config.Verification verify(Section section) {
+    Config.Verification otherwise = Config.DEFAULT.verify();
+    Config.Verification read =
+        new Config.Verification(
+            section.flag("before", otherwise.before()),
+            section.read("deadline", Durations::parse).orElse(otherwise.deadline()),
+            section.flag("after", otherwise.after()),
+            section.read("window", Durations::parse).orElse(otherwise.window()),
+            section.read("keep", ConfigReader::bytes),
+            section.read("release-silent", Durations::parse));
+    section.end();
+    return read;
+  }
+
+  /** Sizes as operators write them: {@code 5MB}, {@code 512kB}, {@code 1000}. */
+  static long bytes(String text) {
+    String[] units = {"kB", "MB", "GB"};
+    long factor = 1;
+    String number = text;
+    for (int unit = 0; unit < units.length; unit++) {
+      if (!text.regionMatches(true, text.length() - 2, units[unit], 0, 2)) continue;
+      factor = (long) Math.pow(1000, unit + 1.0);
+      number = text.substring(0, text.length() - 2).strip();
+    }
+    if (number.matches("[0-9]{1,9}") && Long.parseLong(number) > 0) {
+      return Long.parseLong(number) * factor;
+    }
+    throw new IllegalArgumentException("'" + text + "' is no size; write 512kB or 5MB");
+  }
+
+  private static Config.Monitoring metrics(Section section) {
+    Config.Monitoring read = new Config.Monitoring(section.read("listen", ConfigReader::loopback));
+    section.end();
+    return read;
+  }
+
+  /** Loopback only: the metrics tell who talks to whom, and have no password. */
+  private static InetSocketAddress loopback(String text) {
+    Config.HostPort hostPort = Config.HostPort.parse(text);
+    Prefix address =
+        Prefix.parse(hostPort.host().equals("localhost") ? "127.0.0.1" : hostPort.host());
+    if (!address.isSingle() || !address.network().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not loopback; listen on 127.0.0.1 and let a proxy guard it");
+    }
+    try {
+      InetAddress host = InetAddress.getByAddress(address.network().getAddress());
+      return new InetSocketAddress(host, hostPort.port());
+    } catch (UnknownHostException ofOtherLength) {
+      throw new IllegalArgumentException(text, ofOtherLength);
+    }
+  }
+
+  private static Config.Places places(Section section) {
+    Config.Places read =
+        new Config.Places(
+            section.read("ledger", Path::of),
+            section.read("run", Path::of),
+            section.read("log", Path::of));
+    section.end();
+    return read;
+  }
+}

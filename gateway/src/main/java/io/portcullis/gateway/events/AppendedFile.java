@@ -1,0 +1,90 @@
+package io.portcullis.gateway.events;
+
+import io.portcullis.gateway.config.Paths;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that lines are appended to by several processes at once, each line in one write(2) with
+ * O_APPEND so that they never mix, and that logrotate may move away at any time: it is looked up by
+ * its inode before each write. What cannot be written is counted.
+ */
+final class AppendedFile implements AutoCloseable {
+  private final Path file;
+  private @Nullable FileChannel channel;
+  private @Nullable Object inode;
+  private long lost;
+  private String why = "";
+
+  AppendedFile(Path file) {
+    this.file = file;
+  }
+
+  /** Appends a line that ends with its line feed. */
+  synchronized void append(String line) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+      FileChannel to = current();
+      while (bytes.hasRemaining()) to.write(bytes);
+    } catch (IOException failed) {
+      lost++;
+      why = Paths.reason(failed);
+      close();
+    }
+  }
+
+  private FileChannel current() throws IOException {
+    FileChannel open = channel;
+    if (open != null && open.isOpen() && Objects.equals(inode, inodeNow())) return open;
+    close();
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) Paths.make(folder);
+    FileChannel opened =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    channel = opened;
+    inode = inodeNow();
+    return opened;
+  }
+
+  private @Nullable Object inodeNow() {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException movedAway) {
+      return null;
+    }
+  }
+
+  synchronized long lost() {
+    return lost;
+  }
+
+  /** Why the last lost line was lost. */
+  synchronized String why() {
+    return why;
+  }
+
+  @Override
+  public synchronized void close() {
+    FileChannel open = channel;
+    channel = null;
+    if (open == null) return;
+    try {
+      open.close();
+    } catch (IOException failed) {
+      why = Paths.reason(failed);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+}

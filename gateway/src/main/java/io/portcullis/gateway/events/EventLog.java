@@ -1,0 +1,352 @@
+package io.portcullis.gateway.events;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Decision;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.Mode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What happened, for machines and for people: JSON lines in the shape of Suricata's EVE (its user
+ * guide, "Eve JSON Format"), so that what reads those reads these, and one line in fail2ban's
+ * grammar a change of the firewall. Nothing here ever stops a block: what cannot be written is
+ * counted.
+ */
+public final class EventLog implements AutoCloseable {
+  private final JsonFactory json = new JsonFactory();
+  private final AppendedFile file;
+  private final InstantSource clock;
+  private final EveTime time;
+  private final Consumer<String> journal;
+  private final Consumer<String> copies;
+
+  /**
+   * @param file the folder is made when missing
+   * @param journal gets the human lines; the service's standard output
+   * @param copies gets each line of JSON, without its end
+   */
+  public EventLog(
+      Path file,
+      InstantSource clock,
+      ZoneId zone,
+      Consumer<String> journal,
+      Consumer<String> copies) {
+    this.file = new AppendedFile(file);
+    this.clock = clock;
+    this.time = new EveTime(zone);
+    this.journal = journal;
+    this.copies = copies;
+  }
+
+  /** A time as this log writes it, for the lines beside it. */
+  public String time(Instant instant) {
+    return time.text(instant);
+  }
+
+  /**
+   * A flow whose tuple matched a model.
+   *
+   * @param blocked whether its traffic is dropped for real, now or already
+   */
+  public void alert(Detection detection, Decision decision, boolean blocked) {
+    write(
+        "alert",
+        body -> {
+          ends(body, detection.tuple());
+          sourcePort(body, detection.flow());
+          alertObject(body, detection.model(), category(detection), blocked);
+          body.writeStringField("flow_start", time.text(detection.flow().start()));
+          body.writeStringField("tuple", detection.tuple().toString());
+          body.writeStringField("letters", detection.letters());
+          body.writeNumberField("flows", detection.flows());
+          body.writeNumberField("distance", detection.distance());
+          body.writeNumberField("threshold", detection.threshold());
+          body.writeStringField("decision", word(decision));
+          body.writeStringField("reason", decision.reason());
+          Optional<String> familiar = detection.explanation().flatMap(Explanation::familiarity);
+          if (familiar.isPresent()) body.writeStringField("baseline", familiar.get());
+        });
+  }
+
+  private static String word(Decision decision) {
+    if (decision instanceof Decision.Enforce) return "enforce";
+    if (decision instanceof Decision.InForce) return "in_force";
+    if (decision instanceof Decision.Spared) return "spared";
+    return decision instanceof Decision.HeldBack ? "held_back" : "reported";
+  }
+
+  /** A block that took effect, for real or, in dry run, virtually; or that the kernel refused. */
+  public void block(Block block) {
+    boolean real = block.state() == BlockState.ACTIVE || block.state() == BlockState.PENDING;
+    boolean virtual = block.state() == BlockState.WOULD_BLOCK;
+    String type = real ? "block" : virtual ? "would_block" : "failed";
+    write(type, body -> blockObject(body, block, real));
+    String verb = real ? "Ban" : virtual ? "Would-Ban" : "Ban-Failed";
+    say(real || virtual ? "NOTICE" : "ERROR", block, verb, "for " + timeout(block));
+  }
+
+  public void extend(Block block, String who) {
+    write("extend", block, who, "");
+    say("NOTICE", block, "Extend-Ban", "to " + timeout(block) + " from now by " + who);
+  }
+
+  public void release(Block block, String who, String why) {
+    write("release", block, who, why);
+    say("NOTICE", block, "Unban", "by " + who + (why.isEmpty() ? "" : ": " + why));
+  }
+
+  /**
+   * A block whose time ran out.
+   *
+   * @param real false when it was one of the dry run
+   */
+  public void expire(Block block, boolean real) {
+    write(real ? "expire" : "would_expire", body -> blockObject(body, block, false));
+    say("NOTICE", block, real ? "Unban" : "Would-Unban", "after " + timeout(block));
+  }
+
+  /** A detection that was not acted on because something protects it. */
+  public void spare(Decision.Spared spared) {
+    Detection detection = spared.detection();
+    write(
+        "spare",
+        body -> {
+          ends(body, detection.tuple());
+          sourcePort(body, detection.flow());
+          alertObject(body, detection.model(), category(detection), false);
+          body.writeStringField("letters", detection.letters());
+          body.writeStringField("allowed_by", spared.entry().what());
+          body.writeStringField("allowed_as", EnumWords.of(spared.entry().kind()));
+          body.writeStringField("reason", spared.reason());
+        });
+  }
+
+  /** Packets of a block were seen behind the firewall. */
+  public void leak(Block block, String evidence) {
+    write("leak", block, "capture", evidence);
+    say("ERROR", block, "Leak", evidence);
+  }
+
+  /** Ledger and kernel were compared, and something was found or mended. */
+  public void reconcile(int intended, int present, int mended, List<String> differences) {
+    write(
+        "reconcile",
+        body -> {
+          body.writeNumberField("intended", intended);
+          body.writeNumberField("present", present);
+          body.writeNumberField("mended", mended);
+          body.writeArrayFieldStart("differences");
+          for (String difference : differences) body.writeString(difference);
+          body.writeEndArray();
+        });
+    if (!differences.isEmpty()) {
+      journal.accept(
+          "WARNING kernel and ledger differed in "
+              + differences.size()
+              + " ("
+              + differences.get(0)
+              + "), "
+              + mended
+              + " mended");
+    }
+  }
+
+  /** A budget of the breaker is spent; no new blocks, or none of one source. */
+  public void breaker(String why) {
+    write("breaker", body -> body.writeStringField("reason", why));
+    journal.accept("WARNING breaker: " + why);
+  }
+
+  public void mode(Mode mode, String who) {
+    mode("mode", mode, who);
+    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
+  }
+
+  /** A gateway began to work, in this mode. */
+  public void start(Mode mode, String who) {
+    mode("start", mode, who);
+  }
+
+  private void mode(String type, Mode mode, String who) {
+    write(
+        type,
+        body -> {
+          body.writeStringField("mode", mode.word());
+          if (mode instanceof Mode.ArmedUntil until) {
+            body.writeStringField("until", time.text(until.deadline()));
+          }
+          body.writeStringField("who", who);
+        });
+  }
+
+  /** Numbers of the run, in their order. */
+  public void stats(Map<String, ? extends Number> numbers) {
+    write(
+        "stats",
+        body -> {
+          body.writeObjectFieldStart("stats");
+          for (Map.Entry<String, ? extends Number> each : numbers.entrySet()) {
+            body.writeNumberField(each.getKey(), each.getValue().longValue());
+          }
+          body.writeEndObject();
+        });
+  }
+
+  /** Events that could not be written, for want of room or right. */
+  public long lost() {
+    return file.lost();
+  }
+
+  // JSON.
+
+  private interface Body {
+    void write(JsonGenerator body) throws IOException;
+  }
+
+  private void write(String type, Block block, String who, String why) {
+    write(
+        type,
+        body -> {
+          blockObject(body, block, block.state() == BlockState.ACTIVE);
+          body.writeStringField("who", who);
+          if (!why.isEmpty()) body.writeStringField("why", why);
+        });
+  }
+
+  private void write(String type, Body body) {
+    StringWriter line = new StringWriter(512);
+    try (JsonGenerator generator = json.createGenerator(line)) {
+      generator.writeStartObject();
+      generator.writeStringField("timestamp", time.text(clock.instant()));
+      generator.writeStringField("event_type", type);
+      body.write(generator);
+      generator.writeEndObject();
+    } catch (IOException neverInMemory) {
+      throw new UncheckedIOException(neverInMemory);
+    }
+    copies.accept(line.toString());
+    boolean couldBefore = file.lost() == 0;
+    file.append(line.append('\n').toString());
+    if (couldBefore && file.lost() > 0) {
+      journal.accept("ERROR cannot write " + file + ": " + file.why() + "; events are lost");
+    }
+  }
+
+  private static void ends(JsonGenerator body, Tuple tuple) throws IOException {
+    body.writeStringField("src_ip", tuple.source());
+    body.writeStringField("dest_ip", tuple.destination());
+    number(body, "dest_port", tuple.destinationPort());
+    body.writeStringField("proto", tuple.protocol());
+  }
+
+  private static void sourcePort(JsonGenerator body, Flow flow) throws IOException {
+    number(body, "src_port", flow.sourcePort());
+  }
+
+  /** Ports that are no number (ICMP's hexadecimal, ARP's none) are left out. */
+  private static void number(JsonGenerator body, String name, String text) throws IOException {
+    boolean decimal = !text.isEmpty() && text.length() < 6;
+    for (int at = 0; decimal && at < text.length(); at++) {
+      decimal = text.charAt(at) >= '0' && text.charAt(at) <= '9';
+    }
+    if (decimal) body.writeNumberField(name, Integer.parseInt(text));
+  }
+
+  /** What kind of thing it is, with EVE's severity: 1 is the worst, 3 the mildest. */
+  private enum Category {
+    MALWARE("Malware behaviour", 1),
+    ORDER("Order of an operator", 2),
+    NORMAL("Normal behaviour", 3);
+
+    private final String words;
+    private final int severity;
+
+    Category(String words, int severity) {
+      this.words = words;
+      this.severity = severity;
+    }
+  }
+
+  private static Category category(Detection detection) {
+    return detection.malicious() ? Category.MALWARE : Category.NORMAL;
+  }
+
+  private static void alertObject(
+      JsonGenerator body, String signature, Category category, boolean blocked) throws IOException {
+    body.writeObjectFieldStart("alert");
+    body.writeStringField("action", blocked ? "blocked" : "allowed");
+    body.writeStringField("signature", signature);
+    body.writeStringField("category", category.words);
+    body.writeNumberField("severity", category.severity);
+    body.writeEndObject();
+  }
+
+  private static void blockObject(JsonGenerator body, Block block, boolean real)
+      throws IOException {
+    for (Map.Entry<String, Object> end : BlockEnds.of(block.target()).entrySet()) {
+      body.writeObjectField(end.getKey(), end.getValue());
+    }
+    boolean ordered = block.origin() == Block.Origin.OPERATOR;
+    alertObject(body, signature(block), ordered ? Category.ORDER : Category.MALWARE, real);
+    body.writeNumberField("rule", block.id());
+    body.writeStringField("scope", block.target().scope().word());
+    body.writeStringField("target", block.target().toString());
+    body.writeStringField("state", block.state().word());
+    body.writeNumberField("timeout_s", block.timeout().toSeconds());
+    body.writeNumberField("packets", block.packets());
+    body.writeNumberField("bytes", block.bytes());
+    body.writeStringField("letters", block.letters());
+    body.writeStringField("reason", block.reason());
+  }
+
+  // People.
+
+  private static String signature(Block block) {
+    return block.model().isEmpty() ? "operator" : block.model();
+  }
+
+  private static String timeout(Block block) {
+    return block.permanent() ? "good" : Durations.text(block.timeout());
+  }
+
+  private void say(String level, Block block, String verb, String rest) {
+    journal.accept(
+        level
+            + " ["
+            + signature(block)
+            + "] "
+            + verb
+            + " "
+            + BlockEnds.address(block.target())
+            + " rule "
+            + block.id()
+            + " ("
+            + block.target().scope().word()
+            + " "
+            + block.target()
+            + ") "
+            + rest);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

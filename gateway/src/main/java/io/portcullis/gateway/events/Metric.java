@@ -1,0 +1,72 @@
+package io.portcullis.gateway.events;
+
+import java.util.List;
+
+/** Everything that is measured. Names and labels are a contract with dashboards. */
+public enum Metric {
+  UP(false, "up", "Whether the gateway runs."),
+  ARMED(false, "armed", "Whether evidence is enforced."),
+  ACTIVE_BLOCKS(
+      false, "active_blocks", "Blocks in force (dry run's too).", "model", "scope", "family"),
+  BLOCKS(true, "blocks_total", "Blocks by outcome.", "model", "result"),
+  DROPPED_PACKETS(true, "dropped_packets_total", "Packets that the kernel dropped."),
+  DROPPED_BYTES(true, "dropped_bytes_total", "Bytes that the kernel dropped."),
+  KERNEL_INTENDED(false, "kernel_intended", "Blocks that the kernel should hold."),
+  KERNEL_PRESENT(false, "kernel_present", "Those of them that it did hold when last compared."),
+  LEDGER_WRITABLE(false, "ledger_writable", "Whether the ledger's file can be written."),
+  EXPIRED(true, "expired_total", "Blocks whose time ran out."),
+  RELEASED(true, "released_total", "Blocks that were lifted."),
+  ALLOWLIST_HITS(true, "allowlist_hits_total", "Detections spared by the allowlist."),
+  HELD_BACK(true, "held_back_total", "Detections held back by a budget."),
+  HELD(false, "held", "Decisions that wait until the wire shows their traffic."),
+  BREAKER_OPEN(false, "breaker_open", "Whether the breaker holds all new blocks back."),
+  DETECTIONS(true, "detections_total", "Flows whose tuple matched a model.", "model"),
+  FLOW_LAG(false, "flow_lag_seconds", "Now minus the end of the last flow."),
+  FLOWS(true, "flows_total", "Flows read."),
+  FLOWS_DROPPED(true, "flows_dropped_total", "Live flows lost because the queue was full."),
+  FLOWS_MALFORMED(true, "flows_malformed_total", "Lines that were no flow."),
+  FLOWS_LATE(true, "flows_late_total", "Flows that came after a later one of their tuple."),
+  QUEUE(false, "queue_flows", "Flows that wait for the decision loop."),
+  TUPLES(false, "tuples", "Tuples remembered."),
+  TUPLES_FORGOTTEN(true, "tuples_forgotten_total", "Tuples forgotten to keep the limits."),
+  STEPS_FORGOTTEN(
+      true, "steps_forgotten_total", "Tuples whose steps, which explain alarms, were forgotten."),
+  PACKETS_LOST(true, "argus_lost_packets_total", "Packets that argus' capture lost."),
+  ALERTS_REPEATED(true, "alerts_repeated_total", "Alerts like the one before, not logged."),
+  EVENTS_LOST(true, "events_lost_total", "Events that could not be written."),
+  DECISION_SECONDS(false, "last_decision_seconds", "From a flow's end to its block, last one."),
+  VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),
+  CAPTURED_PACKETS(true, "captured_packets_total", "Packets of watched targets.", "interface"),
+  CAPTURE_LOST(true, "capture_lost_packets_total", "Packets that the capture lost.", "interface"),
+  LEAKS(true, "leaks_total", "Blocks whose packets were seen behind the firewall.");
+
+  private final boolean counter;
+  private final String name;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable; the checker knows only the type
+  private final List<String> labels;
+
+  Metric(boolean counter, String name, String help, String... labels) {
+    this.counter = counter;
+    this.name = "portcullis_" + name;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  boolean isCounter() {
+    return counter;
+  }
+
+  String fullName() {
+    return name;
+  }
+
+  String help() {
+    return help;
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+}

@@ -1,0 +1,158 @@
+package io.portcullis.gateway.events;
+
+import com.sun.net.httpserver.HttpServer;
+import io.portcullis.gateway.config.Paths;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counters and gauges in Prometheus' text format (its documentation, "Exposition formats", version
+ * 0.0.4), as a file for node_exporter's textfile collector and, if wanted, on a loopback port. May
+ * be used by several threads.
+ */
+public final class Metrics implements AutoCloseable {
+  private final Map<Metric, Map<String, Double>> values = new EnumMap<>(Metric.class);
+  private Optional<HttpServer> server = Optional.empty();
+
+  /**
+   * Adds to a counter.
+   *
+   * @param labels values of the metric's labels, in their order
+   */
+  public synchronized void add(Metric metric, double amount, String... labels) {
+    values
+        .computeIfAbsent(metric, any -> new TreeMap<>())
+        .merge(labels(metric, labels), amount, Double::sum);
+  }
+
+  /** Adds a whole number to a counter. */
+  public void add(Metric metric, long amount, String... labels) {
+    add(metric, (double) amount, labels);
+  }
+
+  /** Sets a gauge, or a counter that somebody else counts, to a whole number. */
+  public void set(Metric metric, long value, String... labels) {
+    set(metric, (double) value, labels);
+  }
+
+  /** Sets a gauge, or a counter that somebody else counts. */
+  public synchronized void set(Metric metric, double value, String... labels) {
+    values.computeIfAbsent(metric, any -> new TreeMap<>()).put(labels(metric, labels), value);
+  }
+
+  /** Forgets all series of a metric, before those that still exist are set again. */
+  public synchronized void clear(Metric metric) {
+    values.remove(metric);
+  }
+
+  private static String labels(Metric metric, String... given) {
+    List<String> names = metric.labels();
+    if (names.size() != given.length) {
+      throw new IllegalArgumentException(metric + " has the labels " + names);
+    }
+    if (names.isEmpty()) return "";
+    StringBuilder text = new StringBuilder("{");
+    for (int index = 0; index < given.length; index++) {
+      if (index > 0) text.append(',');
+      text.append(names.get(index)).append("=\"").append(escaped(given[index])).append('"');
+    }
+    return text.append('}').toString();
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  }
+
+  /** The whole exposition. */
+  public synchronized String text() {
+    StringBuilder text = new StringBuilder(4096);
+    values.forEach(
+        (metric, series) -> {
+          String name = metric.fullName();
+          text.append("# HELP ").append(name).append(' ').append(metric.help()).append('\n');
+          text.append("# TYPE ").append(name);
+          text.append(metric.isCounter() ? " counter\n" : " gauge\n");
+          series.forEach(
+              (labels, value) ->
+                  text.append(name).append(labels).append(' ').append(number(value)).append('\n'));
+        });
+    return text.toString();
+  }
+
+  private static String number(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** Writes the exposition so that a reader sees the old file or the new one, never half of it. */
+  public void write(Path file) throws IOException {
+    Paths.replace(file, text());
+  }
+
+  /**
+   * Reads a metric of one label back from a file that {@link #write} wrote.
+   *
+   * @return values by label, in the file's order; empty when the metric is not in it
+   * @throws IOException when the file cannot be read
+   */
+  public static Map<String, Double> read(Path file, Metric metric) throws IOException {
+    Map<String, Double> series = new LinkedHashMap<>();
+    String before = metric.fullName() + "{" + metric.labels().get(0) + "=\"";
+    for (String line : Files.readAllLines(file)) {
+      int end = line.lastIndexOf("\"} ");
+      if (!line.startsWith(before) || end < before.length()) continue;
+      series.put(line.substring(before.length(), end), Double.valueOf(line.substring(end + 3)));
+    }
+    return series;
+  }
+
+  /**
+   * Serves {@code /metrics}.
+   *
+   * @return where it listens, with the port that was given for port 0
+   * @throws IOException when the port is taken
+   */
+  public InetSocketAddress serve(InetSocketAddress address) throws IOException {
+    HttpServer started;
+    try {
+      started = HttpServer.create(address, 0);
+    } catch (BindException taken) {
+      throw new IOException(
+          "metrics.listen: "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + " is taken; choose another port",
+          taken);
+    }
+    started.createContext(
+        "/metrics",
+        exchange -> {
+          byte[] body = text().getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+          exchange.sendResponseHeaders(200, body.length);
+          try (OutputStream to = exchange.getResponseBody()) {
+            to.write(body);
+          }
+        });
+    started.start();
+    server = Optional.of(started);
+    return started.getAddress();
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(running -> running.stop(0));
+  }
+}

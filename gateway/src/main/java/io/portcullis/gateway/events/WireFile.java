@@ -1,0 +1,130 @@
+package io.portcullis.gateway.events;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.portcullis.capture.WireFinding;
+import io.portcullis.gateway.config.Paths;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the running gateway sees of each rule on the wire now, as a file in the run folder that
+ * other commands read: it is of the moment, so it has no place in the ledger.
+ */
+public final class WireFile {
+  private final Path path;
+  private String written = "";
+
+  public WireFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * What was seen of one rule's traffic.
+   *
+   * @param arrived packets on the inside, before the firewall
+   * @param left packets behind it
+   * @param own packets of the router itself to the same remote
+   * @param lastArrived when the last one arrived
+   * @param reason of the verdict, a sentence
+   */
+  public record Seen(
+      String verdict,
+      long arrived,
+      long left,
+      long own,
+      Optional<Instant> lastArrived,
+      String reason) {}
+
+  /** Writes it when it changed; a file that cannot be written is only missed by who reads it. */
+  public void write(List<WireFinding> judgements) {
+    String text = text(judgements);
+    if (text.equals(written)) return;
+    try {
+      Paths.replace(path, text);
+      written = text;
+    } catch (IOException unwritable) {
+      written = "";
+    }
+  }
+
+  private static String text(List<WireFinding> judgements) {
+    StringWriter text = new StringWriter(256);
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      for (WireFinding each : judgements) {
+        json.writeObjectFieldStart(Long.toString(each.block()));
+        json.writeStringField("verdict", each.verdict().name());
+        json.writeNumberField("arrived", each.sighting().arrived());
+        json.writeNumberField("left", each.sighting().left());
+        json.writeNumberField("own", each.sighting().own());
+        if (each.sighting().lastArrived().isPresent()) {
+          json.writeStringField("last_arrived", each.sighting().lastArrived().get().toString());
+        }
+        json.writeStringField("reason", each.reason());
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException neverInMemory) {
+      throw new java.io.UncheckedIOException(neverInMemory);
+    }
+    return text.append('\n').toString();
+  }
+
+  /**
+   * What is seen by rule; empty when no gateway has looked since the machine started.
+   *
+   * @throws IOException when the file cannot be read or is damaged
+   */
+  public Map<Long, Seen> read() throws IOException {
+    Map<Long, Seen> all = new LinkedHashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(Files.readString(path))) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        long id = Long.parseLong(json.currentName());
+        json.nextToken();
+        all.put(id, seen(json));
+      }
+    } catch (NoSuchFileException nobodyLooked) {
+      return Map.of();
+    } catch (RuntimeException damaged) {
+      throw new IOException(path + " is damaged; it is written anew within seconds", damaged);
+    }
+    return all;
+  }
+
+  private static Seen seen(JsonParser json) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      fields.put(name, json.getText());
+    }
+    return new Seen(
+        fields.getOrDefault("verdict", "UNTESTED"),
+        Long.parseLong(fields.getOrDefault("arrived", "0")),
+        Long.parseLong(fields.getOrDefault("left", "0")),
+        Long.parseLong(fields.getOrDefault("own", "0")),
+        Optional.ofNullable(fields.get("last_arrived")).map(Instant::parse),
+        fields.getOrDefault("reason", ""));
+  }
+
+  /** The gateway ends: what it saw is of the past. */
+  public void remove() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException stays) {
+      // Its times tell that it is old.
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.portcullis.gateway.run;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mode and the rules in force as the ledger has them, read again only when any process changed
+ * it: asked for each detection, it must cost next to nothing. Used by one thread.
+ */
+final class RulesInForce {
+  /** Beyond so many at once, each that is gone is taken for lifted instead of being looked up. */
+  private static final int LOOKED_UP = 500;
+
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private Optional<Long> version = Optional.empty();
+  private Ledger.ModeSet mode =
+      new Ledger.ModeSet(new Mode.DryRun(), Ledger.DEFAULT, Instant.EPOCH);
+  private Map<Long, Block> byId = Map.of();
+  private Map<Target, Block> byTarget = Map.of();
+  private List<Block> newestReal = List.of();
+  private int detectors;
+  private int realOfDetector;
+  private List<Block> lifted = new ArrayList<>();
+
+  RulesInForce(Ledger ledger, InstantSource clock) {
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Reads again if the ledger changed; true when it did. */
+  boolean refresh() throws LedgerException {
+    long now = ledger.version();
+    if (version.isPresent() && version.get() == now) return false;
+    Map<Long, Block> found = new HashMap<>();
+    Map<Target, Block> targets = new HashMap<>();
+    for (Block block : ledger.inForce()) {
+      found.put(block.id(), block);
+      targets.merge(block.target(), block, (one, other) -> one.isReal() ? one : other);
+    }
+    mode = ledger.modeSet();
+    noteLifted(byId.values().stream().filter(block -> !found.containsKey(block.id())).toList());
+    byId = found;
+    byTarget = targets;
+    newestReal = newestReal(found.values());
+    detectors = (int) found.values().stream().filter(RulesInForce::isDetectors).count();
+    realOfDetector = (int) newestReal.stream().filter(RulesInForce::isDetectors).count();
+    version = Optional.of(now);
+    return true;
+  }
+
+  private static List<Block> newestReal(Collection<Block> blocks) {
+    return blocks.stream()
+        .filter(Block::isReal)
+        .sorted(Comparator.comparingLong(Block::id).reversed())
+        .toList();
+  }
+
+  private static boolean isDetectors(Block block) {
+    return block.origin() == Block.Origin.DETECTOR;
+  }
+
+  private void noteLifted(List<Block> gone) throws LedgerException {
+    for (Block block : gone) {
+      boolean isLifted =
+          gone.size() > LOOKED_UP
+              || ledger
+                  .find(block.id())
+                  .filter(now -> now.state() == BlockState.RELEASED)
+                  .isPresent();
+      if (isLifted) lifted.add(block);
+    }
+  }
+
+  /** Rules that somebody lifted since this was asked last. */
+  List<Block> lifted() {
+    List<Block> all = lifted;
+    lifted = new ArrayList<>();
+    return all;
+  }
+
+  boolean isArmed() {
+    return mode.mode().isArmed(clock.instant());
+  }
+
+  Ledger.ModeSet mode() {
+    return mode;
+  }
+
+  /** The rule on exactly this target; armed, a rule of the dry run is none, as it drops nothing. */
+  Optional<Block> on(Target target) {
+    return Optional.ofNullable(byTarget.get(target))
+        .filter(block -> block.isReal() || !isArmed())
+        .filter(block -> block.permanent() || !block.remaining(clock.instant()).isZero());
+  }
+
+  /** How many of the detector's rules the breaker counts: in dry run its virtual ones too. */
+  int counted() {
+    return isArmed() ? realOfDetector : detectors;
+  }
+
+  /** What the kernel drops for, the newest first. */
+  List<Block> newestReal() {
+    return newestReal;
+  }
+
+  /** Everything in force, in no order. */
+  List<Block> inForce() {
+    return List.copyOf(byId.values());
+  }
+}

@@ -1,0 +1,218 @@
+package io.portcullis.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigReaderTest {
+  @TempDir Path folder;
+
+  private Path write(String... lines) throws IOException {
+    return Files.write(folder.resolve("portcullis.yaml"), List.of(lines));
+  }
+
+  private Path dropIn(String name, String... lines) throws IOException {
+    return Files.write(
+        Files.createDirectories(folder.resolve("conf.d")).resolve(name), List.of(lines));
+  }
+
+  private static List<String> problems(Path file) {
+    return catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(file, true))
+        .problems();
+  }
+
+  @Test
+  void withoutAnyFileTheDefaultsHold() throws Exception {
+    assertThat(ConfigReader.read(folder.resolve("portcullis.yaml"), false))
+        .isEqualTo(Config.DEFAULT);
+  }
+
+  @Test
+  void aFileThatTheOperatorNamedMustBeThere() {
+    assertThat(problems(folder.resolve("portcullis.yaml")))
+        .singleElement()
+        .asString()
+        .endsWith("portcullis.yaml: does not exist");
+  }
+
+  @Test
+  void anEmptyFileAndOneOfCommentsAreDefaults() throws Exception {
+    assertThat(ConfigReader.read(write(), true)).isEqualTo(Config.DEFAULT);
+    assertThat(ConfigReader.read(write("# nothing", "policy:"), true)).isEqualTo(Config.DEFAULT);
+  }
+
+  @Test
+  void theDocumentedFileSaysTheDefaults() throws Exception {
+    assertThat(ConfigReader.read(Path.of("../docs/portcullis.yaml"), true))
+        .isEqualTo(Config.DEFAULT);
+  }
+
+  @Test
+  void whatIsCommentedOutInTheDocumentedFileIsRightToo() throws Exception {
+    List<String> all =
+        Files.readAllLines(Path.of("../docs/portcullis.yaml")).stream()
+            .map(line -> line.replaceFirst("^( *)#( *[a-z-]+:|  - |    comment)", "$1$2"))
+            .filter(line -> !line.equals("allow: []"))
+            .map(line -> line.equals("  - 198.51.100.7") ? "allow:\n" + line : line)
+            .toList();
+    Config read = ConfigReader.read(write(all.toArray(String[]::new)), true);
+    assertThat(read.allow())
+        .containsExactly(
+            new Config.Allowed("198.51.100.7", ""),
+            new Config.Allowed("backup.example.org", "nightly backup"));
+    assertThat(read.argus().server()).contains(new Config.HostPort("127.0.0.1", 561));
+    assertThat(read.inside().orElseThrow()).hasSize(2);
+    assertThat(read.verify().keepBytes()).contains(5_000_000L);
+    assertThat(read.metrics().listen()).isPresent();
+    assertThat(read.paths().run()).contains(Path.of("/run/portcullis"));
+    assertThat(read.detector().minimum()).contains(7);
+  }
+
+  @Test
+  void valuesAreReadWithTheirUnits() throws Exception {
+    Config read =
+        ConfigReader.read(
+            write(
+                "inside: 10.0.0.0/8",
+                "policy:",
+                "  scope: remote",
+                "  timeouts: [90, 10m]",
+                "breaker:",
+                "  peers-share: 10%",
+                "enforce: yes",
+                "firewall: ipset"),
+            true);
+    assertThat(read.inside()).contains(List.of(Prefix.parse("10.0.0.0/8")));
+    assertThat(read.policy().scope()).isEqualTo(Scope.REMOTE);
+    assertThat(read.policy().timeouts())
+        .containsExactly(Duration.ofSeconds(90), Duration.ofMinutes(10));
+    assertThat(read.breaker().peersShare()).isEqualTo(0.1);
+    assertThat(read.enforce()).isTrue();
+    assertThat(read.firewall()).isEqualTo(Config.Backend.IPSET);
+  }
+
+  @Test
+  void allProblemsAreToldInOneGoWithFileAndLine() throws Exception {
+    Path file =
+        write(
+            "insid: 10.0.0.0/8",
+            "policy:",
+            "  timeouts: [1h, soon]",
+            "  scope: everything",
+            "  timeout: 1h",
+            "breaker:",
+            "  per-minute: 0",
+            "inside: [10.0.0.1/8, 300.1.1.1]",
+            "enforce: perhaps",
+            "argus: 127.0.0.1:561");
+    List<String> problems = problems(file);
+    assertThat(problems).hasSize(9);
+    assertThat(problems)
+        .anyMatch(
+            line ->
+                line.contains("portcullis.yaml:1: unknown key 'insid'")
+                    && line.endsWith("did you mean 'inside'?"))
+        .anyMatch(line -> line.contains(":3: policy.timeouts: 'soon' is no duration"))
+        .anyMatch(line -> line.contains(":4: policy.scope: 'everything' is none of connection"))
+        .anyMatch(
+            line ->
+                line.contains(":5: unknown key 'policy.timeout'")
+                    && line.endsWith("did you mean 'timeouts'?"))
+        .anyMatch(line -> line.contains(":7: breaker.per-minute: '0'"))
+        .anyMatch(line -> line.contains(":8: inside: '10.0.0.1/8' has bits beyond"))
+        .anyMatch(line -> line.contains(":8: inside: '300.1.1.1'"))
+        .anyMatch(line -> line.contains(":9: enforce: 'perhaps' is neither"))
+        .anyMatch(line -> line.contains(":10: argus: expected 'key: value' lines"));
+  }
+
+  @Test
+  void laterFilesWinKeyByKeyAndAllowEntriesAddUp() throws Exception {
+    write("policy:", "  scope: host", "  too-old: 1m", "allow: [198.51.100.1]");
+    dropIn("20-b.yaml", "policy:", "  scope: connection", "allow: [198.51.100.3]");
+    dropIn("10-a.yaml", "policy:", "  scope: remote", "allow: [198.51.100.2]");
+    dropIn("readme.txt", "no: yaml of ours");
+    Config read = ConfigReader.read(folder.resolve("portcullis.yaml"), true);
+    assertThat(read.policy().scope()).isEqualTo(Scope.CONNECTION);
+    assertThat(read.policy().tooOld()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(read.allow())
+        .extracting(Config.Allowed::what)
+        .containsExactly("198.51.100.1", "198.51.100.2", "198.51.100.3");
+  }
+
+  @Test
+  void aProblemInADropInNamesThatFile() throws Exception {
+    write("enforce: false");
+    dropIn("10-a.yaml", "", "enforcing: true");
+    assertThat(problems(folder.resolve("portcullis.yaml")))
+        .singleElement()
+        .asString()
+        .contains("conf.d/10-a.yaml:2: unknown key 'enforcing', did you mean 'enforce'?");
+  }
+
+  @Test
+  void brokenYamlIsToldWithItsLineAndDoesNotHideOtherFiles() throws Exception {
+    write("policy: [");
+    dropIn("10-a.yaml", "enforcing: true");
+    assertThat(problems(folder.resolve("portcullis.yaml")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("portcullis.yaml:") && line.contains("no YAML"))
+        .anyMatch(line -> line.contains("10-a.yaml:1: unknown key"));
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceAnAliasAndABinaryFileAreRefused() throws Exception {
+    assertThat(problems(write("enforce: true", "enforce: false")))
+        .singleElement()
+        .asString()
+        .contains(":2: 'enforce' is there twice");
+    assertThat(problems(write("policy:", "  spare: &a 1h", "  too-old: *a")))
+        .singleElement()
+        .asString()
+        .contains(":3: aliases");
+    Files.write(folder.resolve("portcullis.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+    assertThat(problems(folder.resolve("portcullis.yaml"))).hasSize(1);
+  }
+
+  @Test
+  void metricsAreServedOnLoopbackOnly() throws Exception {
+    assertThat(problems(write("metrics:", "  listen: 0.0.0.0:9617")))
+        .singleElement()
+        .asString()
+        .contains("is not loopback");
+    assertThat(
+            ConfigReader.read(write("metrics:", "  listen: \"[::1]:9617\""), true)
+                .metrics()
+                .listen())
+        .get()
+        .matches(address -> address.getPort() == 9617 && address.getAddress().isLoopbackAddress());
+  }
+
+  @Test
+  void anAllowEntryWithoutWhatIsMissingSomething() throws Exception {
+    assertThat(problems(write("allow:", "  - comment: the bank")))
+        .singleElement()
+        .asString()
+        .contains("allow.what: is missing");
+  }
+
+  @Test
+  void hostAndPortAreReadForBothFamilies() {
+    assertThat(Config.HostPort.parse("router:561")).isEqualTo(new Config.HostPort("router", 561));
+    assertThat(Config.HostPort.parse("[::1]:561")).isEqualTo(new Config.HostPort("::1", 561));
+    for (String wrong :
+        List.of("router", "::1:561", "router:", ":561", "router:0", "router:65536")) {
+      assertThatThrownBy(() -> Config.HostPort.parse(wrong))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

@@ -1,0 +1,552 @@
+package io.portcullis.gateway.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.argus.MadeFlows;
+import io.portcullis.argus.Reading;
+import io.portcullis.argus.Tuple;
+import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.gateway.FilledFlows;
+import io.portcullis.gateway.cli.common.CommandLineRun;
+import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.ConfigReader;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.RunLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole line on a virtual kernel, turned by hand; orders come through the real command line.
+ */
+@Timeout(60)
+final class GatewayTest {
+  private static final Tuple BEACON = tuple("10.0.0.5", "203.0.113.7", 8443);
+  private static final Duration BEAT = Duration.ofSeconds(2);
+
+  @TempDir Path state;
+  private final CommandLineRun line = new CommandLineRun();
+  private final List<String> journal = new ArrayList<>();
+  private final FilledFlows live = new FilledFlows();
+  private Parts parts;
+  private EventLog events;
+  private Gateway gateway;
+
+  private static Tuple tuple(String source, String destination, int port) {
+    return Tuple.of(source, destination, Integer.toString(port), "tcp");
+  }
+
+  @BeforeEach
+  void configure() throws Exception {
+    line.state(state);
+    Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n");
+    open();
+  }
+
+  private void open() throws Exception {
+    Paths paths = Paths.under(state);
+    Config config = ConfigReader.read(paths.configuration(), true);
+    parts = new Parts(config, paths.with(config), line.clock(), any -> line.sharedKernel());
+    Paths.make(parts.paths().run());
+    events =
+        new EventLog(
+            parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
+    gateway = new Gateway(parts, live, Optional.empty(), events, journal::add);
+  }
+
+  @AfterEach
+  void close() {
+    gateway.close();
+    events.close();
+    parts.close();
+  }
+
+  private void restart(boolean enforce) throws Exception {
+    close();
+    open();
+    gateway.start(enforce);
+  }
+
+  /** One beat of a beacon after another, each decided on before the next. */
+  private void beat(Tuple tuple, int times) throws Exception {
+    for (int beat = 0; beat < times; beat++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      take(MadeFlows.of(tuple, start, "FSPA_FSPA", 500, 0.02));
+    }
+  }
+
+  private void take(Reading reading) throws Exception {
+    live.readings().add(reading);
+    while (gateway.turn(Duration.ofMillis(10)) == 0) {
+      // The reader's thread has not handed it over yet.
+    }
+  }
+
+  private List<String> events() throws Exception {
+    return Files.readAllLines(parts.paths().eventLog());
+  }
+
+  private long events(String type, String address) throws Exception {
+    return events().stream()
+        .filter(event -> event.contains("\"event_type\":\"" + type + "\""))
+        .filter(event -> event.contains(address))
+        .count();
+  }
+
+  private void order(int exit, String... words) {
+    CommandLineRun.Result result = line.run(words);
+    assertThat(result.exit()).as(result.talk()).isEqualTo(exit);
+  }
+
+  @Test
+  void inDryRunABeaconIsLoggedAndTheKernelLeftAlone() throws Exception {
+    gateway.start(false);
+    beat(BEACON, 6);
+    assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
+    assertThat(events("block", "203.0.113.7")).isZero();
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(parts.ledger().inForce())
+        .extracting(Block::state)
+        .containsExactly(BlockState.WOULD_BLOCK);
+  }
+
+  @Test
+  void armedItIsDroppedOnceAndTheRuleSaysWhy() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).extracting(Firewall.Element::target).hasSize(1);
+    Block block = parts.ledger().inForce().get(0);
+    assertThat(block.target()).hasToString("10.0.0.5-203.0.113.7-8443-tcp");
+    assertThat(block.reason()).startsWith("beacon every 2.0 s").contains("first time, for 1h");
+    assertThat(block.letters()).isNotEmpty();
+    assertThat(line.run("rules", "explain", "1").data())
+        .contains("behaves like beacon", "on the beat", "<- alarm", "cautious needs 6.50");
+    Path picture = state.resolve("why.svg");
+    CommandLineRun.Result json =
+        line.run("rules", "explain", "1", "-o", "json", "--svg", picture.toString());
+    JsonNode why = new ObjectMapper().readTree(json.data()).get(0).get("explanation");
+    assertThat(why.get("score").asDouble()).isGreaterThanOrEqualTo(why.get("threshold").asDouble());
+    assertThat(why.get("steps")).isNotEmpty();
+    assertThat(why.get("terms")).isNotEmpty();
+    assertThat(why.get("would_change")).isNotEmpty();
+    assertThat(Files.readString(picture))
+        .startsWith("<svg")
+        .contains("rule 1: " + BEACON, "class=\"alarm\"");
+    assertThat(events("block", "203.0.113.7")).isEqualTo(1);
+    assertThat(journal)
+        .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
+  }
+
+  @Test
+  void theLogOfTheLedgerIsMovedIntoItsFileByTheNextLook() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    Path alone = state.resolve("alone/portcullis.db");
+    Files.createDirectory(alone.getParent());
+    Files.copy(parts.paths().ledger(), alone);
+    try (Ledger fileWithoutLog = Ledger.open(alone, line.clock())) {
+      assertThat(fileWithoutLog.inForce()).isEqualTo(parts.ledger().inForce()).hasSize(1);
+    }
+  }
+
+  @Test
+  void armingMakesLaterEvidenceRealAndNeverAnOldWouldBlock() throws Exception {
+    gateway.start(false);
+    beat(BEACON, 6);
+    order(0, "arm");
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(BEACON, 1);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(journal).contains("INFO mode is armed by operator alice");
+  }
+
+  @Test
+  void anAllowedHostIsSparedAndTheLogSaysWhy() throws Exception {
+    gateway.start(true);
+    order(0, "allow", "add", "10.0.0.5", "--comment", "the camera");
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("spare", "the camera")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReleasedNeedsNewEvidence() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "1s");
+    line.clock().forward(Duration.ofSeconds(2));
+    beat(BEACON, 1);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(parts.ledger().all(10)).hasSize(2);
+  }
+
+  @Test
+  void whatIsSparedIsNotBlockedAgain() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", "203.0.113.7");
+    beat(BEACON, 20);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("spare", "203.0.113.7")).isPositive();
+  }
+
+  @Test
+  void whatIsAFalsePositiveIsNotBlockedAgainUntilItIsWithdrawn() throws Exception {
+    Tuple lone = tuple("10.0.0.5", "203.0.113.7", 4444);
+    gateway.start(true);
+    beat(lone, 8);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "none", "--false-positive");
+    beat(lone, 40);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(tuple("10.0.0.6", "203.0.113.7", 4444), 8);
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "false-positives", "--withdraw", lone.toString());
+    beat(lone, 2);
+    assertThat(line.kernel().list()).hasSize(2);
+  }
+
+  /** The beacon as ra would print it. */
+  private static String recording() {
+    StringBuilder flows =
+        new StringBuilder(
+            "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
+                + "SrcBytes,Label\n");
+    for (int second = 10; second < 50; second += 2) {
+      flows.append(
+          "2026/11/24 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
+              .formatted(second));
+    }
+    return flows.toString();
+  }
+
+  @Test
+  void detectKnowsAFalsePositiveToo() throws Exception {
+    line.input(recording());
+    assertThat(line.run("detect", "-o", "json", "-").data()).contains("\"model\":\"beacon\"");
+    gateway.start(true);
+    beat(BEACON, 6);
+    CommandLineRun.Result shown =
+        line.run("rules", "release", BEACON.toString(), "--false-positive", "--dry-run");
+    assertThat(shown.data())
+        .contains(BEACON + " is a false positive for 90d: it would have spared 1 rule so far");
+    assertThat(line.kernel().list()).hasSize(1);
+    order(0, "rules", "release", BEACON.toString(), "--false-positive");
+    CommandLineRun.Result known = line.run("detect", "-o", "json", "-");
+    assertThat(known.exit()).isZero();
+    assertThat(known.data()).isEmpty();
+    assertThat(line.run("rules", "false-positives", "-o", "json").data())
+        .contains(BEACON.toString(), "\"by\":\"operator alice\"");
+  }
+
+  @Test
+  void explanationsNameAFalsePositivesAuthorItsEndAndHowToWithdrawIt() throws Exception {
+    line.input(recording());
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", BEACON.toString(), "--false-positive");
+    String mark = "called a false positive by operator alice on 2026-11-24";
+    String withdrawal = "'portcullis rules false-positives --withdraw " + BEACON + "' ends that";
+    assertThat(line.run("detect", "--explain", "-").data())
+        .contains("benign -8.00: " + mark + ", which holds until 2027-02-22; " + withdrawal)
+        .contains("spared: without benign the score would be");
+    String said = BEACON + " was " + mark + " and is spared until 2027-02-22; " + withdrawal + "\n";
+    assertThat(line.run("rules", "explain", "203.0.113.7").data()).isEqualTo(said);
+    assertThat(line.run("rules", "explain", "1").data()).contains("  " + said);
+    JsonNode known =
+        new ObjectMapper().readTree(line.run("rules", "explain", "1", "-o", "json").data()).get(0);
+    assertThat(known.get("known").get(0).get("by").asText()).isEqualTo("operator alice");
+    order(0, "rules", "false-positives", "--withdraw", BEACON.toString());
+    order(3, "rules", "explain", "203.0.113.7");
+  }
+
+  @Test
+  void aFalsePositiveRunsOut() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    order(0, "rules", "release", "203.0.113.7", "--spare", "none", "--false-positive");
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    line.clock().forward(Duration.ofDays(91));
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  /** The habit of {@link #BEACON} as if it had been learned and nobody had looked at it. */
+  private Path learned() throws Exception {
+    String now = line.clock().instant().toString();
+    String text =
+        """
+        {"format":"portcullis-baseline","version":2,"flows":9,"from":"%1$s","until":"%1$s",
+         "tuples":[
+         {"source":"10.0.0.5","destination":"203.0.113.7","port":"8443","protocol":"tcp",
+          "shape":{"least_period_s":2,"most_period_s":2,"least_bytes":500,"most_bytes":1000},
+          "first_seen":"%1$s","last_seen":"%1$s","confirmed":"%1$s","flows":9,"state":"pending"}]}
+        """
+            .formatted(now);
+    return Files.writeString(parts.paths().baseline(), text);
+  }
+
+  @Test
+  void whatTheGatewaySparesDoesNotRunOutWhileItIsSeen() throws Exception {
+    Path file = learned();
+    restart(true);
+    beat(BEACON, 8);
+    String before = Files.readString(file);
+    for (int month = 0; month < 5; month++) {
+      line.clock().forward(Duration.ofDays(30));
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+    }
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(Files.readString(file)).isNotEqualTo(before);
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
+    String today = Files.readString(file);
+    line.clock().forward(Duration.ofHours(12));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).isEqualTo(today);
+  }
+
+  @Test
+  void whatTheGatewayHasNotSeenForLongIsJudgedAsAnyOther() throws Exception {
+    learned();
+    restart(true);
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).isEmpty();
+    line.clock().forward(Duration.ofDays(91));
+    beat(BEACON, 12);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(line.run("rules", "explain", "1").data()).contains("which ran out on");
+  }
+
+  @Test
+  void aHabitIsNotConfirmedOverAnotherCommandsChange() throws Exception {
+    Path file = learned();
+    restart(true);
+    line.clock().forward(Duration.ofDays(30));
+    try (RunLock.Held held =
+        new RunLock(parts.paths().baselineLock()).take(Duration.ZERO).orElseThrow()) {
+      String before = Files.readString(file);
+      beat(BEACON, 12);
+      gateway.turn(Duration.ZERO);
+      assertThat(Files.readString(file)).isEqualTo(before);
+    }
+    order(0, "models", "baseline", "accept", BEACON.toString());
+    line.clock().forward(Duration.ofMinutes(11));
+    beat(BEACON, 12);
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(file)).contains("\"state\":\"accepted\"");
+    assertThat(parts.baseline().read().learned().get(0).confirmed())
+        .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void oneSourceCannotSpendWhatIsEverybodys() throws Exception {
+    gateway.start(true);
+    for (int round = 0; round < 6; round++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      for (int port = 8001; port <= 8006; port++) {
+        take(MadeFlows.of(tuple("10.0.0.5", "203.0.113.7", port), start, "FSPA_FSPA", 500, 0.02));
+      }
+    }
+    assertThat(line.kernel().list()).hasSize(3);
+    beat(tuple("10.0.0.6", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(4);
+    assertThat(events("alert", "held_back")).isPositive();
+    assertThat(events("breaker", "")).isZero();
+  }
+
+  @Test
+  void anOpenBreakerIsLoudOutlivesARestartAndIsResetByTheOperator() throws Exception {
+    gateway.start(true);
+    for (int round = 0; round < 6; round++) {
+      line.clock().forward(BEAT);
+      Instant start = line.clock().instant().minusSeconds(1);
+      for (int host = 1; host <= 12; host++) {
+        take(
+            MadeFlows.of(
+                tuple("10.0.0." + host, "203.0." + host + ".7", 8443),
+                start,
+                "FSPA_FSPA",
+                500,
+                0.02));
+      }
+    }
+    assertThat(line.kernel().list()).hasSize(10);
+    assertThat(events("breaker", "more than 10 new blocks within a minute")).isEqualTo(1);
+    restart(true);
+    line.clock().forward(Duration.ofMinutes(2));
+    beat(tuple("10.0.1.1", "203.0.113.9", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(10);
+    order(0, "breaker", "--reset");
+    beat(tuple("10.0.1.1", "203.0.113.9", 8443), 1);
+    assertThat(line.kernel().list()).hasSize(11);
+  }
+
+  @Test
+  void anOperatorsDisarmBeatsTheOptionAndOutlivesRestarts() throws Exception {
+    gateway.start(true);
+    order(0, "disarm");
+    restart(true);
+    assertThat(journal).anyMatch(said -> said.contains("--enforce does nothing: disarmed by"));
+    beat(BEACON, 6);
+    assertThat(line.kernel().list()).isEmpty();
+  }
+
+  @Test
+  void withoutTheOptionItIsDryRunAgainAndOldBlocksRunToTheirEnd() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    restart(false);
+    assertThat(line.kernel().list()).hasSize(1);
+    beat(tuple("10.0.0.6", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(1);
+    restart(true);
+    beat(tuple("10.0.0.9", "203.0.113.8", 8443), 6);
+    assertThat(line.kernel().list()).hasSize(2);
+  }
+
+  @Test
+  void anExpiredBlockIsToldWithItsEnd() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    line.clock().forward(Duration.ofMinutes(61));
+    gateway.turn(Duration.ZERO);
+    assertThat(events("expire", "203.0.113.7")).isEqualTo(1);
+    assertThat(parts.ledger().inForce()).isEmpty();
+  }
+
+  @Test
+  void aTableThatSomebodyFlushedIsMendedAndTold() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    line.kernel().remove();
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(events("reconcile", "")).isEqualTo(1);
+  }
+
+  @Test
+  void oldEvidenceIsReportedAndNeverEnforced() throws Exception {
+    gateway.start(true);
+    Instant start = line.clock().instant().minus(Duration.ofMinutes(30));
+    for (int beat = 0; beat < 8; beat++) {
+      take(MadeFlows.of(BEACON, start.plus(BEAT.multipliedBy(beat)), "FSPA_FSPA", 500, 0.02));
+    }
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("alert", "too long to act on")).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeReadIsCountedAndTheRunGoesOn() throws Exception {
+    gateway.start(false);
+    take(new Reading.Malformed(7, "2 fields"));
+    beat(BEACON, 6);
+    assertThat(journal).contains("WARNING line 7 is no flow and was skipped: 2 fields");
+    assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
+    line.clock().forward(Duration.ofSeconds(6));
+    gateway.turn(Duration.ZERO);
+    assertThat(Files.readString(parts.paths().metrics()))
+        .contains("portcullis_flows_malformed_total 1\n", "portcullis_flows_total 6\n");
+  }
+
+  @Test
+  void modelsThatChangeAreReadAndBrokenOnesLeaveTheOldInForce() throws Exception {
+    gateway.start(false);
+    Files.createDirectories(parts.paths().models());
+    Files.writeString(parts.paths().models().resolve("x.json"), "{");
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(journal).anyMatch(said -> said.startsWith("ERROR models stay as they were: "));
+    Files.delete(parts.paths().models().resolve("x.json"));
+    line.clock().forward(Duration.ofSeconds(2));
+    gateway.turn(Duration.ZERO);
+    assertThat(journal).contains("INFO models changed: 0 in force");
+  }
+
+  /** A recording of the beacon as {@link #beat} makes it, learned and accepted. */
+  private void learnAndAccept() throws Exception {
+    StringBuilder flows =
+        new StringBuilder(
+            "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
+                + "SrcBytes,Label\n");
+    for (int second = 10; second < 58; second += 2) {
+      flows.append(
+          "2026/11/23 04:25:%d.000000,0.02,tcp,10.0.0.5,40000,->,203.0.113.7,8443,FSPA_FSPA,0,0,8,1000,500,\n"
+              .formatted(second));
+    }
+    line.input(flows.toString());
+    order(0, "models", "learn", "-");
+    order(0, "models", "baseline", "accept", BEACON.toString());
+  }
+
+  @Test
+  void whatIsAcceptedWhileItRunsIsNotBlockedAndWhatIsNewStandsOut() throws Exception {
+    gateway.start(true);
+    learnAndAccept();
+    beat(BEACON, 20);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(tuple("10.0.0.5", "203.0.113.99", 8443), 20);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(events())
+        .filteredOn(event -> event.contains("\"event_type\":\"alert\""))
+        .isNotEmpty()
+        .allMatch(event -> event.contains("\"baseline\":\"new here: not among what was learned"));
+  }
+
+  @Test
+  void aBaselineThatBreaksLeavesTheOldInForceAndARejectionFindsTheHistoryWhole() throws Exception {
+    gateway.start(true);
+    learnAndAccept();
+    beat(BEACON, 10);
+    Path file = parts.paths().baseline();
+    String whole = Files.readString(file);
+    Files.writeString(file, "{");
+    beat(BEACON, 10);
+    assertThat(journal)
+        .filteredOn(said -> said.startsWith("ERROR what is known of this network stays as it was"))
+        .singleElement()
+        .satisfies(said -> assertThat(said).contains(file + " is no usable baseline"));
+    assertThat(line.kernel().list()).isEmpty();
+    Files.writeString(file, whole);
+    order(0, "models", "baseline", "reject", BEACON.toString());
+    beat(BEACON, 2); // a new history would need five
+    assertThat(line.kernel().list()).hasSize(1);
+  }
+
+  @Test
+  void aBeaconThatGoesOnFillsNoDisk() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 200);
+    // 400 s of beats: one alert when it is blocked and one a minute since.
+    assertThat(events("alert", "203.0.113.7")).isBetween(6L, 9L);
+  }
+}

@@ -1,0 +1,114 @@
+package io.portcullis.gateway.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.Tuple;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Target;
+import io.portcullis.rules.Targets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a block by what is heard of its traffic. */
+final class SilenceReleaseTest {
+  private static final Instant MADE = Instant.parse("2026-11-24T04:00:00Z");
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration ENOUGH = Duration.ofMinutes(10);
+
+  private Optional<Instant> watched = Optional.of(MADE.minusSeconds(30));
+  private Optional<Instant> seen = Optional.empty();
+  private final SilenceRelease silence = new SilenceRelease(ENOUGH, any -> watched, any -> seen);
+
+  private static Block block(Block.Origin origin, boolean permanent, Duration timeout) {
+    Target target = Targets.of(Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp")).orElseThrow();
+    return new Block(
+        1,
+        target,
+        BlockState.ACTIVE,
+        origin,
+        "beats",
+        "",
+        "beacon",
+        "88*",
+        MADE,
+        MADE.plus(timeout),
+        timeout,
+        permanent,
+        0,
+        0,
+        "UNTESTED");
+  }
+
+  private static Block block() {
+    return block(Block.Origin.DETECTOR, false, HOUR);
+  }
+
+  private static Instant after(Duration since) {
+    return MADE.plus(since);
+  }
+
+  @Test
+  void aBlockEndsWhenNothingWasHeardForLongEnoughAndNotBefore() {
+    seen = Optional.of(after(Duration.ofMinutes(5)));
+    assertThat(silence.of(block(), after(Duration.ofMinutes(15).minusSeconds(1))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(), after(Duration.ofMinutes(15))))
+        .isEqualTo(new SilenceRelease.Ends(ENOUGH));
+  }
+
+  @Test
+  void oneThatWasNeverHeardIsQuietSinceItWasMade() {
+    assertThat(silence.of(block(), after(ENOUGH.minusSeconds(1))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(), after(ENOUGH))).isEqualTo(new SilenceRelease.Ends(ENOUGH));
+  }
+
+  @Test
+  void aSilenceCountsOnlyAsFarAsTheWireIsWatched() {
+    watched = Optional.empty();
+    assertThat(silence.of(block(), after(HOUR))).isEqualTo(new SilenceRelease.Stays());
+    watched = Optional.of(after(Duration.ofMinutes(40)));
+    assertThat(silence.of(block(), after(Duration.ofMinutes(45))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(), after(Duration.ofMinutes(50))))
+        .isEqualTo(new SilenceRelease.Ends(ENOUGH));
+  }
+
+  @Test
+  void oneThatStillBeatsGetsItsTimeAgainInItsLastTwentieth() {
+    seen = Optional.of(after(Duration.ofMinutes(56)));
+    assertThat(silence.of(block(), after(Duration.ofMinutes(57).minusSeconds(1))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(), after(Duration.ofMinutes(57).plusSeconds(1))))
+        .isEqualTo(new SilenceRelease.GoesOn());
+  }
+
+  @Test
+  void aShortOneIsSeenInTime() {
+    seen = Optional.of(after(Duration.ofSeconds(7)));
+    Block tenSeconds = block(Block.Origin.DETECTOR, false, Duration.ofSeconds(10));
+    assertThat(silence.of(tenSeconds, after(Duration.ofSeconds(6))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(tenSeconds, after(Duration.ofSeconds(8))))
+        .isEqualTo(new SilenceRelease.GoesOn());
+  }
+
+  @Test
+  void whatIsSilentButNotLongEnoughRunsOutUnextended() {
+    assertThat(
+            silence.of(block(Block.Origin.DETECTOR, false, ENOUGH), after(ENOUGH.minusSeconds(1))))
+        .isEqualTo(new SilenceRelease.Stays());
+  }
+
+  @Test
+  void anOperatorsBlockAndAPermanentOneAreTheOperators() {
+    Instant late = after(HOUR);
+    assertThat(silence.of(block(Block.Origin.OPERATOR, false, HOUR), late))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(Block.Origin.DETECTOR, true, HOUR), late))
+        .isEqualTo(new SilenceRelease.Stays());
+  }
+}

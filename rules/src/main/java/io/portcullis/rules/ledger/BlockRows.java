@@ -1,0 +1,131 @@
+package io.portcullis.rules.ledger;
+
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Deadline;
+import io.portcullis.rules.Scope;
+import io.portcullis.rules.Targets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+/** Blocks as rows of the ledger's table, and back. */
+final class BlockRows {
+  static final String IN_FORCE = "state in ('pending', 'active', 'would_block')";
+  static final String COLUMNS =
+      "select id, target, scope, state, origin, reason, tuple, model, letters, created_us,"
+          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes, verified"
+          + " from block ";
+  static final String INSERT =
+      "insert into block (target, scope, state, origin, reason, tuple, model, letters, created_us,"
+          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes, verified,"
+          + " enforced) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  // What a block is never changes, and naming its target here would rewrite the index of targets.
+  // What once was enforced stays counted as an offence when its state moves on.
+  static final String UPDATE =
+      "update block set state = ?, expires_us = ?, boot_id = ?, boot_deadline_ms = ?,"
+          + " timeout_ms = ?, permanent = ?, packets = ?, bytes = ?, verified = ?,"
+          + " enforced = max(enforced, ?) where id = ?";
+
+  private BlockRows() {}
+
+  static void bind(PreparedStatement to, Block block, Deadline.Now now) throws SQLException {
+    Deadline deadline = Deadline.at(block.expires(), block.timeout(), now);
+    to.setString(1, block.target().toString());
+    to.setString(2, block.target().scope().word());
+    to.setString(3, block.state().word());
+    to.setString(4, block.origin().name().toLowerCase(Locale.ROOT));
+    to.setString(5, block.reason());
+    to.setString(6, block.tuple());
+    to.setString(7, block.model());
+    to.setString(8, block.letters());
+    to.setLong(9, micros(block.created()));
+    to.setLong(10, micros(block.expires()));
+    to.setString(11, deadline.bootId());
+    to.setLong(12, deadline.bootDeadline().toMillis());
+    to.setLong(13, block.timeout().toMillis());
+    to.setInt(14, block.permanent() ? 1 : 0);
+    to.setLong(15, block.packets());
+    to.setLong(16, block.bytes());
+    to.setString(17, block.verified());
+    to.setInt(18, block.state() == BlockState.ACTIVE ? 1 : 0);
+  }
+
+  static void bindUpdate(PreparedStatement to, Block block, Deadline.Now now) throws SQLException {
+    Deadline deadline = Deadline.at(block.expires(), block.timeout(), now);
+    to.setString(1, block.state().word());
+    to.setLong(2, micros(block.expires()));
+    to.setString(3, deadline.bootId());
+    to.setLong(4, deadline.bootDeadline().toMillis());
+    to.setLong(5, block.timeout().toMillis());
+    to.setInt(6, block.permanent() ? 1 : 0);
+    to.setLong(7, block.packets());
+    to.setLong(8, block.bytes());
+    to.setString(9, block.verified());
+    to.setInt(10, block.state() == BlockState.ACTIVE ? 1 : 0);
+    to.setLong(11, block.id());
+  }
+
+  /**
+   * @param seen how long each earlier boot was seen to last
+   */
+  static Block read(ResultSet row, Deadline.Now now, Map<String, Duration> seen)
+      throws SQLException {
+    BlockState state = word(BlockState.class, row.getString(4));
+    Duration timeout = Duration.ofMillis(row.getLong(14));
+    boolean permanent = row.getInt(15) != 0;
+    Instant written = instant(row.getLong(11));
+    return new Block(
+        row.getLong(1),
+        Targets.read(word(Scope.class, row.getString(3)), row.getString(2)),
+        state,
+        word(Block.Origin.class, row.getString(5)),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        instant(row.getLong(10)),
+        state.inForce() ? expires(row, written, timeout, permanent, now, seen) : written,
+        timeout,
+        permanent,
+        row.getLong(16),
+        row.getLong(17),
+        row.getString(18));
+  }
+
+  private static Instant expires(
+      ResultSet row,
+      Instant written,
+      Duration timeout,
+      boolean permanent,
+      Deadline.Now now,
+      Map<String, Duration> seen)
+      throws SQLException {
+    Deadline deadline =
+        new Deadline(written, row.getString(12), Duration.ofMillis(row.getLong(13)));
+    Instant expires = deadline.expires(now, seen);
+    // Nobody renewed it while we were away for longer than the kernel's longest timeout, yet it was
+    // ordered for ever: it is due again in full.
+    if (permanent && !expires.isAfter(now.wall())) return now.wall().plus(timeout);
+    return expires;
+  }
+
+  static <E extends Enum<E>> E word(Class<E> type, String word) {
+    return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+  }
+
+  /** Since 1970, in microseconds: SQLite's integers, Java's clock. */
+  static long micros(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+
+  static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+}

@@ -1,0 +1,611 @@
+package io.portcullis.rules.ledger;
+
+import io.portcullis.rules.AllowEntry;
+import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Deadline;
+import io.portcullis.rules.Mode;
+import io.portcullis.rules.Target;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The memory of everything that was decided: blocks with their whole history, the operator's
+ * allowlist, spared targets, the mode, the breaker. SQLite in WAL mode; several processes use it at
+ * once (DESIGN §2.4), so a value read is old at once: whoever acts on it holds the {@link RunLock}
+ * and reads it again under the lock.
+ *
+ * <p>What ends, ends by two clocks, see {@link BootClock}: times of expiry are written with both
+ * and read as today's wall clock has them. Instants are kept to the microsecond.
+ *
+ * <p>A detector's writes survive the end of the process at once and a power failure after a moment;
+ * an operator's orders survive both when the method returns. Every failure is a {@link
+ * LedgerException} whose message names the file and the remedy. Threads take turns.
+ */
+public final class Ledger implements AutoCloseable {
+  // A boot is noted this often at most; it bounds by how much a block may outlive its end after a
+  // reboot with the clock in the past.
+  private static final Duration NOTE_BOOT = Duration.ofSeconds(10);
+
+  private final Database database;
+  private final Optional<String> copied;
+  private final BootClock clock;
+  private final String bootId;
+  private final Map<String, Duration> lastSeen;
+  private Duration noted = Duration.ofDays(-1);
+
+  private Ledger(
+      Database database,
+      Optional<String> copied,
+      BootClock clock,
+      String bootId,
+      Map<String, Duration> lastSeen) {
+    this.database = database;
+    this.copied = copied;
+    this.clock = clock;
+    this.bootId = bootId;
+    this.lastSeen = lastSeen;
+  }
+
+  /**
+   * Opens or creates it (its folder too, both for the owner's eyes only), and migrates an older
+   * schema.
+   *
+   * @throws LedgerException when it cannot be opened, is of a newer schema, or is no ledger
+   */
+  public static Ledger open(Path file, BootClock clock) throws LedgerException {
+    return of(Database.open(file, Schema.TODAY), Optional.empty(), clock);
+  }
+
+  /**
+   * The same to be read only, also where nothing can be written or the disk is full, so that SQLite
+   * cannot even read: then as it was when this was called, from a private copy that nobody can
+   * write.
+   *
+   * @param places where the copy may lie until this returns; the first with room is taken
+   * @throws LedgerException also when it cannot be copied; the message says why
+   */
+  public static Ledger openToRead(Path file, BootClock clock, List<Path> places)
+      throws LedgerException {
+    try {
+      return open(file, clock);
+    } catch (LedgerException unopened) {
+      Optional<String> reason = LedgerCopy.reason(file);
+      if (reason.isEmpty()) throw unopened;
+      return of(Database.openCopy(file, Schema.TODAY, places), reason, clock);
+    }
+  }
+
+  private static Ledger of(Database database, Optional<String> copied, BootClock clock)
+      throws LedgerException {
+    boolean whole = false;
+    try {
+      Map<String, Duration> lastSeen = new HashMap<>();
+      database.read(
+          "select boot_id, seen_ms from boot",
+          none -> {},
+          row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
+      Ledger ledger = new Ledger(database, copied, clock, clock.bootId(), Map.copyOf(lastSeen));
+      whole = true;
+      return ledger;
+    } finally {
+      if (!whole) database.close();
+    }
+  }
+
+  /** Why it is a copy, as the end of a sentence about its file; empty when it is none. */
+  public Optional<String> copiedBecause() {
+    return copied;
+  }
+
+  private Deadline.Now now() {
+    return new Deadline.Now(clock.instant(), bootId, clock.sinceBoot());
+  }
+
+  /** Steps that belong together. */
+  public interface Steps<T> {
+    T run() throws LedgerException;
+  }
+
+  /**
+   * Reads and writes of this ledger as one transaction: all of it or nothing, nobody else writes in
+   * between, and it costs one commit. All of it counts as a detector's.
+   */
+  public <T> T together(Steps<T> steps) throws LedgerException {
+    return database.together(steps::run);
+  }
+
+  // Blocks.
+
+  /**
+   * Writes the intent to block, before the kernel is touched.
+   *
+   * @param block with id 0
+   * @return the same with its id
+   */
+  public Block intend(Block block) throws LedgerException {
+    return intendAll(List.of(block)).get(0);
+  }
+
+  /** The same for many in one transaction, in their order. */
+  public List<Block> intendAll(List<Block> blocks) throws LedgerException {
+    return intendAll(blocks, Map.of());
+  }
+
+  /**
+   * The same with what explains them.
+   *
+   * @param explanations JSON by the block's target, where there is any
+   */
+  public List<Block> intendAll(List<Block> blocks, Map<Target, String> explanations)
+      throws LedgerException {
+    if (blocks.isEmpty()) return List.of();
+    Deadline.Now now = now();
+    boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+    return database.write(
+        order,
+        () -> {
+          see(now);
+          // The write lock is ours until the commit, and AUTOINCREMENT counts up by one each.
+          long before = lastId();
+          for (Block block : blocks) {
+            database.update(BlockRows.INSERT, to -> BlockRows.bind(to, block, now));
+          }
+          historyOfNew(before, now);
+          List<Block> written = new ArrayList<>(blocks.size());
+          for (Block block : blocks) {
+            written.add(block.withId(++before));
+            String explanation = explanations.get(block.target());
+            if (explanation != null) explain(before, explanation);
+          }
+          return written;
+        });
+  }
+
+  private void explain(long block, String json) throws SQLException {
+    database.update(
+        "insert into explanation (block_id, json) values (?, ?)",
+        to -> {
+          to.setLong(1, block);
+          to.setString(2, json);
+        });
+  }
+
+  /** What explains a block, as it was given; empty for operators' blocks and those by models. */
+  public Optional<String> explanation(long block) throws LedgerException {
+    return database
+        .read(
+            "select json from explanation where block_id = ?",
+            to -> to.setLong(1, block),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
+  }
+
+  private long lastId() throws SQLException {
+    List<Long> last =
+        database.rows(
+            "select seq from sqlite_sequence where name = 'block'",
+            none -> {},
+            row -> row.getLong(1));
+    return last.isEmpty() ? 0 : last.get(0);
+  }
+
+  private void historyOfNew(long after, Deadline.Now now) throws SQLException {
+    database.update(
+        "insert into history (at_us, block_id, target, state, who, why)"
+            + " select ?, id, target, state, origin, reason from block where id > ?",
+        to -> {
+          to.setLong(1, BlockRows.micros(now.wall()));
+          to.setLong(2, after);
+        });
+  }
+
+  /**
+   * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
+   * history.
+   *
+   * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
+   * @param why in words
+   */
+  public void update(Block block, String who, String why) throws LedgerException {
+    updateAll(List.of(block), who, why);
+  }
+
+  /** The same for many in one transaction. */
+  public void updateAll(List<Block> blocks, String who, String why) throws LedgerException {
+    if (blocks.isEmpty()) return;
+    Deadline.Now now = now();
+    boolean order =
+        who.startsWith("operator")
+            || blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+    database.write(
+        order,
+        () -> {
+          see(now);
+          for (Block block : blocks) {
+            int rows =
+                database.update(BlockRows.UPDATE, to -> BlockRows.bindUpdate(to, block, now));
+            if (rows == 0) throw new SQLException("there is no rule " + block.id());
+            history(block, who, why, now);
+          }
+          return blocks.size();
+        });
+  }
+
+  private void history(Block block, String who, String why, Deadline.Now now) throws SQLException {
+    database.update(
+        "insert into history (at_us, block_id, target, state, who, why) values (?, ?, ?, ?, ?, ?)",
+        to -> {
+          to.setLong(1, BlockRows.micros(now.wall()));
+          to.setLong(2, block.id());
+          to.setString(3, block.target().toString());
+          to.setString(4, block.state().word());
+          to.setString(5, who);
+          to.setString(6, why);
+        });
+  }
+
+  /** Notes how far this boot has come, which limits what its blocks have left in the next one. */
+  private void see(Deadline.Now now) throws SQLException {
+    if (now.sinceBoot().minus(noted).compareTo(NOTE_BOOT) < 0) return;
+    database.update(
+        "insert into boot (boot_id, seen_ms) values (?, ?)"
+            + " on conflict (boot_id) do update set seen_ms = max(seen_ms, excluded.seen_ms)",
+        to -> {
+          to.setString(1, now.bootId());
+          to.setLong(2, now.sinceBoot().toMillis());
+        });
+    noted = now.sinceBoot();
+  }
+
+  /**
+   * Notes what the wire says about a block, with a line in its history; nothing else of its row is
+   * touched, whoever changes it meanwhile.
+   *
+   * @param verified {@code VERIFIED}, {@code UNTESTED} or {@code LEAKING}
+   * @param why in words
+   */
+  public void verdict(long id, String verified, String why) throws LedgerException {
+    Deadline.Now now = now();
+    Optional<Block> block = find(id);
+    if (block.isEmpty()) return;
+    database.write(
+        false,
+        () -> {
+          database.update(
+              "update block set verified = ? where id = ?",
+              to -> {
+                to.setString(1, verified);
+                to.setLong(2, id);
+              });
+          history(block.get(), "capture", verified.toLowerCase(Locale.ROOT) + ": " + why, now);
+          return 1;
+        });
+  }
+
+  /** Replaces only packets, bytes and verdict of a block, without a history line. */
+  public void observe(long id, long packets, long bytes, String verified) throws LedgerException {
+    observeAll(List.of(new Observed(id, packets, bytes, verified)));
+  }
+
+  /** What was read from kernel and wire about one block. */
+  public record Observed(long id, long packets, long bytes, String verified) {}
+
+  /** The same for many in one transaction. */
+  public void observeAll(List<Observed> observed) throws LedgerException {
+    if (observed.isEmpty()) return;
+    Deadline.Now now = now();
+    database.write(
+        false,
+        () -> {
+          see(now);
+          for (Observed each : observed) {
+            database.update(
+                "update block set packets = ?, bytes = ?, verified = ? where id = ?",
+                to -> {
+                  to.setLong(1, each.packets());
+                  to.setLong(2, each.bytes());
+                  to.setString(3, each.verified());
+                  to.setLong(4, each.id());
+                });
+          }
+          return observed.size();
+        });
+  }
+
+  public Optional<Block> find(long id) throws LedgerException {
+    return blocks("where id = ?", to -> to.setLong(1, id)).stream().findFirst();
+  }
+
+  /**
+   * The block in force (pending, active or would_block) on exactly this target; a real one before a
+   * virtual one.
+   */
+  public Optional<Block> inForce(Target target) throws LedgerException {
+    return blocks(
+            "where target = ? and scope = ? and "
+                + BlockRows.IN_FORCE
+                + " order by state = 'would_block', id desc limit 1",
+            to -> {
+              to.setString(1, target.toString());
+              to.setString(2, target.scope().word());
+            })
+        .stream()
+        .findFirst();
+  }
+
+  /** All blocks in force, oldest first; the remaining time is by the boot clock within one boot. */
+  public List<Block> inForce() throws LedgerException {
+    return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
+  }
+
+  /** Only their ids, which costs little of what the rows cost. */
+  public Set<Long> idsInForce() throws LedgerException {
+    return new HashSet<>(
+        database.read(
+            "select id from block where " + BlockRows.IN_FORCE, none -> {}, row -> row.getLong(1)));
+  }
+
+  /** All blocks ever, newest first, at most this many. */
+  public List<Block> all(int most) throws LedgerException {
+    return blocks("order by id desc limit ?", to -> to.setInt(1, most));
+  }
+
+  private List<Block> blocks(String which, Database.Binder binder) throws LedgerException {
+    Deadline.Now now = now();
+    return database.read(
+        BlockRows.COLUMNS + which, binder, row -> BlockRows.read(row, now, lastSeen));
+  }
+
+  /** How often this target was blocked for real before and ran to its end, for longer timeouts. */
+  public int offences(Target target) throws LedgerException {
+    return database
+        .read(
+            "select count(*) from block where target = ? and scope = ?"
+                + " and state = 'expired' and enforced = 1 and origin = 'detector'",
+            to -> {
+              to.setString(1, target.toString());
+              to.setString(2, target.scope().word());
+            },
+            row -> row.getInt(1))
+        .get(0);
+  }
+
+  /** One line of a block's life. */
+  public record HistoryLine(
+      Instant at, long blockId, String target, BlockState state, String who, String why) {}
+
+  /** History newest first; of one block, or of all when empty. */
+  public List<HistoryLine> history(Optional<Long> blockId, int most) throws LedgerException {
+    return database.read(
+        "select at_us, block_id, target, state, who, why from history"
+            + (blockId.isPresent() ? " where block_id = ?2" : "")
+            + " order by id desc limit ?1",
+        to -> {
+          to.setInt(1, most);
+          if (blockId.isPresent()) to.setLong(2, blockId.get());
+        },
+        row ->
+            new HistoryLine(
+                BlockRows.instant(row.getLong(1)),
+                row.getLong(2),
+                row.getString(3),
+                BlockRows.word(BlockState.class, row.getString(4)),
+                row.getString(5),
+                row.getString(6)));
+  }
+
+  /**
+   * Deletes finished blocks that ended before an instant, with their history, and expired allow
+   * entries; the offences that they counted for are forgotten with them.
+   *
+   * @return how many blocks
+   */
+  public int forget(Instant before) throws LedgerException {
+    long limit = BlockRows.micros(before);
+    return database.write(
+        false,
+        () -> {
+          int blocks =
+              database.update(
+                  "delete from block where expires_us < ? and not " + BlockRows.IN_FORCE,
+                  to -> to.setLong(1, limit));
+          database.update(
+              "delete from history where at_us < ?"
+                  + " and not exists (select 1 from block where block.id = block_id)",
+              to -> to.setLong(1, limit));
+          database.update(
+              "delete from explanation"
+                  + " where not exists (select 1 from block where block.id = block_id)",
+              none -> {});
+          database.update("delete from allow where expires_us < ?", to -> to.setLong(1, limit));
+          database.update(
+              "delete from false_positive where expires_us < ?", to -> to.setLong(1, limit));
+          return blocks;
+        });
+  }
+
+  // Allowlist and spared targets.
+
+  /** Adds or replaces (same {@code what} and kind). */
+  public void allow(AllowEntry entry) throws LedgerException {
+    allowAll(List.of(entry));
+  }
+
+  /** The same for many in one transaction. */
+  public void allowAll(List<AllowEntry> entries) throws LedgerException {
+    if (entries.isEmpty()) return;
+    Deadline.Now now = now();
+    database.write(
+        true,
+        () -> {
+          see(now);
+          for (AllowEntry entry : entries) {
+            database.update(AllowRows.PUT, to -> AllowRows.bind(to, entry, now));
+          }
+          return entries.size();
+        });
+  }
+
+  /** Removes an entry; false when there was none. */
+  public boolean disallow(String what, AllowEntry.Kind kind) throws LedgerException {
+    return database.write(
+            true, () -> database.update(AllowRows.REMOVE, to -> AllowRows.bindKey(to, what, kind)))
+        > 0;
+  }
+
+  /** Operator's entries and spared targets that have not expired, oldest first. */
+  public List<AllowEntry> allowed(Instant now) throws LedgerException {
+    Deadline.Now clocks = now();
+    return database
+        .read(AllowRows.ALL, none -> {}, row -> AllowRows.read(row, clocks, lastSeen))
+        .stream()
+        .filter(entry -> entry.expires().isEmpty() || entry.expires().get().isAfter(now))
+        .toList();
+  }
+
+  // False positives.
+
+  /**
+   * What an operator called a false positive: these letters of this tuple mean nothing bad.
+   *
+   * @param tuple as ra printed it
+   * @param letters at the decision
+   * @param who called it so; empty where an older Portcullis did not write it down
+   */
+  public record FalsePositive(
+      String tuple, String letters, Instant since, Instant expires, String who) {}
+
+  /** Adds or replaces (same tuple and letters). */
+  public void falsePositive(FalsePositive label) throws LedgerException {
+    Deadline.Now now = now();
+    database.write(
+        true,
+        () -> {
+          see(now);
+          return database.update(
+              FalsePositiveRows.PUT, to -> FalsePositiveRows.bind(to, label, now));
+        });
+  }
+
+  /** Those that have not expired, oldest first. */
+  public List<FalsePositive> falsePositives(Instant now) throws LedgerException {
+    Deadline.Now clocks = now();
+    return database
+        .read(
+            FalsePositiveRows.ALL, none -> {}, row -> FalsePositiveRows.read(row, clocks, lastSeen))
+        .stream()
+        .filter(label -> label.expires().isAfter(now))
+        .toList();
+  }
+
+  /** Withdraws all labels of a tuple; false when there were none. */
+  public boolean withdrawFalsePositives(String tuple) throws LedgerException {
+    return database.write(
+            true, () -> database.update(FalsePositiveRows.REMOVE, to -> to.setString(1, tuple)))
+        > 0;
+  }
+
+  // Mode and facts.
+
+  /** Author of the mode that nobody chose. */
+  public static final String DEFAULT = "default";
+
+  /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
+  public record ModeSet(Mode mode, String who, Instant since) {}
+
+  /**
+   * The mode; dry run where none was ever set. An {@code armed_until} of an earlier boot reads as
+   * one whose window is over.
+   */
+  public Mode mode() throws LedgerException {
+    return modeSet().mode();
+  }
+
+  /** The same with its author. */
+  public ModeSet modeSet() throws LedgerException {
+    Deadline.Now now = now();
+    return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
+        .findFirst()
+        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
+  }
+
+  public void mode(Mode mode, String who) throws LedgerException {
+    Deadline.Now now = now();
+    database.write(
+        true,
+        () -> {
+          see(now);
+          return database.update(ModeRow.PUT, to -> ModeRow.bind(to, mode, who, now));
+        });
+  }
+
+  /** A named fact that outlives restarts, such as {@code breaker.open_since}. */
+  public Optional<String> fact(String name) throws LedgerException {
+    return database
+        .read(
+            "select value from fact where name = ?",
+            to -> to.setString(1, name),
+            row -> row.getString(1))
+        .stream()
+        .findFirst();
+  }
+
+  /** Sets a fact, or removes it where the value is empty. */
+  public void fact(String name, Optional<String> value) throws LedgerException {
+    database.write(
+        true,
+        () ->
+            value.isPresent()
+                ? database.update(
+                    "insert or replace into fact (name, value) values (?, ?)",
+                    to -> {
+                      to.setString(1, name);
+                      to.setString(2, value.get());
+                    })
+                : database.update("delete from fact where name = ?", to -> to.setString(1, name)));
+  }
+
+  /**
+   * A number that changes whenever any process changed the ledger; cheap, for noticing orders of
+   * the command line (SQLite's {@code data_version} and our own changes).
+   */
+  public long version() throws LedgerException {
+    return database.version();
+  }
+
+  /**
+   * Lets no order wait for the disk while SQLite moves its log into the file, which it else does
+   * within every 77th block or so; {@link #tidy} is to be called every second or so instead.
+   */
+  public void tidiedByCaller() throws LedgerException {
+    database.tidiedByCaller();
+  }
+
+  /**
+   * Moves the log into the file; costs some milliseconds when there is something to move.
+   *
+   * @return whether all of it is there now; false while another process reads an older state
+   * @throws LedgerException when the disk is full or may not be written; nothing is lost by that
+   */
+  public boolean tidy() throws LedgerException {
+    return database.tidy();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,216 @@
+package io.portcullis.rules.policy;
+
+import io.portcullis.rules.InetAddresses;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The blast-radius budget (DESIGN §3): a budget of new blocks per inside source first, then for
+ * all. When the overall budget is spent it opens: no new blocks until the operator resets it.
+ *
+ * <p>No source can spend what is everybody's: beyond its own budget in a minute, or beyond half of
+ * the budgets for all within the window, it waits alone. So malware that provokes blocks on purpose
+ * cannot open the breaker from one host. Memory is bounded. Used by one thread.
+ */
+public final class Breaker {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int MOST_SOURCES = 10_000;
+  private static final int MOST_PEERS = 65_536;
+
+  private final Budget budget;
+  private final ArrayDeque<Instant> granted = new ArrayDeque<>();
+  // Both in the order of last use, so that the eldest is first.
+  private final Map<InetAddress, ArrayDeque<Instant>> grantedBySource =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<InetAddress, Instant> peers = new LinkedHashMap<>(16, 0.75f, true);
+  private Optional<Open> open = Optional.empty();
+
+  /**
+   * @param perSourcePerMinute new blocks of one source in a minute; beyond it only that source
+   *     waits
+   * @param perMinute new blocks of all sources in a minute
+   * @param inForce blocks in force at once
+   * @param peersShare share of the recently seen outside peers that may be blocked, 0 to 1
+   * @param peersAtLeast the share counts from this many peers on
+   * @param peersWindow how long a peer is recent
+   */
+  public record Budget(
+      int perSourcePerMinute,
+      int perMinute,
+      int inForce,
+      double peersShare,
+      int peersAtLeast,
+      Duration peersWindow) {
+    public static final Budget DEFAULT = new Budget(3, 10, 1000, 0.05, 50, Duration.ofHours(1));
+
+    public Budget {
+      if (perSourcePerMinute < 1 || perMinute < 1 || inForce < 1 || peersAtLeast < 1) {
+        throw new IllegalArgumentException("the breaker's numbers of blocks are 1 or more");
+      }
+      if (!(peersShare > 0 && peersShare <= 1)) {
+        throw new IllegalArgumentException(
+            "the share of peers is above 0 and at most 1, not " + peersShare);
+      }
+      if (peersWindow.isNegative() || peersWindow.isZero()) {
+        throw new IllegalArgumentException("the window of peers is above zero");
+      }
+    }
+  }
+
+  /**
+   * That it is open, as a fact of the ledger keeps it.
+   *
+   * @param why in words
+   * @param since when it opened; empty where no more than the words were kept
+   */
+  public record Open(String why, Optional<Instant> since) {
+    private static final String SINCE = " (since ";
+
+    /** Reads what {@link #toString} wrote; anything else is a reason without a time. */
+    public static Open read(String fact) {
+      int from = fact.lastIndexOf(SINCE);
+      if (from < 0 || !fact.endsWith(")")) return new Open(fact, Optional.empty());
+      try {
+        Instant since = Instant.parse(fact.substring(from + SINCE.length(), fact.length() - 1));
+        return new Open(fact.substring(0, from), Optional.of(since));
+      } catch (DateTimeParseException noTime) {
+        return new Open(fact, Optional.empty());
+      }
+    }
+
+    /** The reason and the time, which is written as other times beside it. */
+    public String words(Function<Instant, String> time) {
+      return why + since.map(instant -> SINCE + time.apply(instant) + ")").orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return words(Instant::toString);
+    }
+  }
+
+  public Breaker(Budget budget) {
+    this.budget = budget;
+  }
+
+  /** Takes note of an outside peer, so that the share means something. */
+  public void sawPeer(InetAddress outside, Instant now) {
+    peers.put(outside, now);
+    if (peers.size() > MOST_PEERS) removeEldest(peers);
+  }
+
+  private static void removeEldest(Map<InetAddress, ?> map) {
+    Iterator<InetAddress> eldest = map.keySet().iterator();
+    eldest.next();
+    eldest.remove();
+  }
+
+  /**
+   * Asks for one more block.
+   *
+   * @param blocksInForce how many there are now
+   * @return empty when granted (and counted), else why not, in words
+   */
+  public Optional<String> refuses(InetAddress source, int blocksInForce, Instant now) {
+    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().why());
+    int limit = inForceLimit(now);
+    ArrayDeque<Instant> own = grantedTo(source, now);
+    Optional<String> alone = waitsAlone(source, own, limit, now);
+    if (alone.isPresent()) return alone;
+    Optional<String> breach = breach(blocksInForce, limit, now);
+    if (breach.isPresent()) {
+      open(new Open(breach.get(), Optional.of(now)));
+      return Optional.of("the breaker opened: " + breach.get());
+    }
+    own.add(now);
+    granted.add(now);
+    return Optional.empty();
+  }
+
+  private ArrayDeque<Instant> grantedTo(InetAddress source, Instant now) {
+    ArrayDeque<Instant> own = grantedBySource.computeIfAbsent(source, first -> new ArrayDeque<>());
+    if (grantedBySource.size() > MOST_SOURCES) removeEldest(grantedBySource);
+    dropOlder(own, now, budget.peersWindow().compareTo(MINUTE) > 0 ? budget.peersWindow() : MINUTE);
+    return own;
+  }
+
+  private Optional<String> waitsAlone(
+      InetAddress source, ArrayDeque<Instant> own, int limit, Instant now) {
+    long lastMinute = own.stream().filter(at -> at.isAfter(now.minus(MINUTE))).count();
+    String name = InetAddresses.text(source);
+    if (lastMinute >= budget.perSourcePerMinute()) {
+      return Optional.of(
+          name + " has had its " + lastMinute + " new blocks of this minute; its others wait");
+    }
+    int half = Math.max(1, (limit + 1) / 2);
+    if (own.size() >= half) {
+      return Optional.of(
+          name
+              + " alone has had "
+              + own.size()
+              + " of the "
+              + limit
+              + " blocks that may be in force; its others wait");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> breach(int blocksInForce, int limit, Instant now) {
+    dropOlder(granted, now, MINUTE);
+    if (granted.size() >= budget.perMinute()) {
+      return Optional.of(
+          "more than " + budget.perMinute() + " new blocks within a minute were wanted");
+    }
+    if (blocksInForce < limit) return Optional.empty();
+    return Optional.of(
+        limit == budget.inForce()
+            ? "more than " + limit + " blocks in force at once were wanted"
+            : "more than "
+                + limit
+                + " blocks were wanted, "
+                + Math.round(budget.peersShare() * 100)
+                + " % of the "
+                + peers.size()
+                + " outside peers seen lately");
+  }
+
+  /** How many blocks may be in force. */
+  private int inForceLimit(Instant now) {
+    Iterator<Instant> eldest = peers.values().iterator();
+    while (eldest.hasNext()
+        && Duration.between(eldest.next(), now).compareTo(budget.peersWindow()) > 0) {
+      eldest.remove();
+    }
+    if (peers.size() < budget.peersAtLeast()) return budget.inForce();
+    return (int) Math.min(budget.inForce(), Math.max(1, budget.peersShare() * peers.size()));
+  }
+
+  private static void dropOlder(ArrayDeque<Instant> times, Instant now, Duration window) {
+    while (!times.isEmpty() && !times.peek().isAfter(now.minus(window))) times.poll();
+  }
+
+  /** Why it is open, since when; empty while it is closed. To be kept as a fact of the ledger. */
+  public Optional<Open> open() {
+    return open;
+  }
+
+  /** Opens it as it was before a restart. */
+  public void open(Open before) {
+    open = Optional.of(before);
+  }
+
+  /** The operator's reset; the budgets of the minute start afresh. */
+  public void reset() {
+    open = Optional.empty();
+    granted.clear();
+    grantedBySource.clear();
+  }
+}

@@ -1,0 +1,139 @@
+package io.portcullis.rules.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.portcullis.rules.FakeBootClock;
+import io.portcullis.rules.InetAddresses;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class BreakerTest {
+  private final FakeBootClock clock = new FakeBootClock();
+  private final Breaker breaker = new Breaker(Breaker.Budget.DEFAULT);
+
+  private static InetAddress host(int number) {
+    return InetAddresses.of(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+  }
+
+  private static InetAddress peer(int number) {
+    return InetAddresses.of(
+        new byte[] {100, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
+  }
+
+  private boolean granted(int source, int inForce) {
+    return breaker.refuses(host(source), inForce, clock.instant()).isEmpty();
+  }
+
+  @Test
+  void aGreedySourceWaitsAloneAndTheBreakerStaysClosed() {
+    for (int block = 0; block < 3; block++) assertThat(granted(1, block)).isTrue();
+    for (int more = 0; more < 100; more++) assertThat(granted(1, 3)).isFalse();
+    assertThat(breaker.open()).isEmpty();
+    assertThat(granted(2, 3)).isTrue();
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(granted(1, 4)).isTrue();
+  }
+
+  @Test
+  void theEleventhBlockOfAMinuteOpensIt() {
+    for (int source = 0; source < 10; source++) assertThat(granted(source, source)).isTrue();
+    assertThat(granted(10, 10)).isFalse();
+    assertThat(breaker.open())
+        .hasValueSatisfying(open -> assertThat(open.why()).contains("10", "minute"));
+    clock.pass(Duration.ofDays(1));
+    assertThat(granted(11, 10)).isFalse();
+    breaker.reset();
+    assertThat(breaker.open()).isEmpty();
+    assertThat(granted(11, 10)).isTrue();
+  }
+
+  @Test
+  void tenBlocksAMinuteAreFineForEver() {
+    for (int minute = 0; minute < 50; minute++) {
+      for (int source = 0; source < 10; source++) assertThat(granted(source, 20)).isTrue();
+      clock.pass(Duration.ofMinutes(1));
+    }
+    assertThat(breaker.open()).isEmpty();
+  }
+
+  @Test
+  void aThousandBlocksInForceAreTheLimit() {
+    assertThat(granted(1, 999)).isTrue();
+    assertThat(granted(2, 1000)).isFalse();
+    assertThat(breaker.open()).hasValueSatisfying(open -> assertThat(open.why()).contains("1000"));
+  }
+
+  @Test
+  void theShareOfPeersCountsFromFiftyPeersOn() {
+    for (int number = 0; number < 49; number++) breaker.sawPeer(peer(number), clock.instant());
+    assertThat(granted(1, 30)).isTrue();
+    for (int number = 0; number < 100; number++) breaker.sawPeer(peer(number), clock.instant());
+    assertThat(granted(2, 4)).isTrue();
+    assertThat(granted(3, 5)).isFalse();
+    assertThat(breaker.open())
+        .hasValueSatisfying(open -> assertThat(open.why()).contains("5 %", "100"));
+  }
+
+  @Test
+  void peersOfAnHourAgoDoNotCount() {
+    for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.instant());
+    clock.pass(Duration.ofMinutes(61));
+    assertThat(granted(1, 30)).isTrue();
+  }
+
+  @Test
+  void oneSourceCannotSpendTheShareOfAll() {
+    for (int number = 0; number < 200; number++) breaker.sawPeer(peer(number), clock.instant());
+    int inForce = 0;
+    for (int minute = 0; minute < 30; minute++) {
+      for (int more = 0; more < 5; more++) if (granted(1, inForce)) inForce++;
+      clock.pass(Duration.ofMinutes(1));
+    }
+    assertThat(inForce).isEqualTo(5);
+    assertThat(breaker.open()).isEmpty();
+    assertThat(granted(2, inForce)).isTrue();
+  }
+
+  @Test
+  void memoryIsBounded() {
+    for (int number = 0; number < 200_000; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 20_000; number++) {
+      granted(number, 1);
+      clock.pass(Duration.ofSeconds(7));
+    }
+    assertThat(breaker.open()).isEmpty();
+  }
+
+  @Test
+  void itComesBackOpenAfterARestart() {
+    for (int source = 0; source <= 10; source++) granted(source, source);
+    Breaker.Open before = breaker.open().orElseThrow();
+    assertThat(before.since()).contains(clock.instant());
+    Breaker next = new Breaker(Breaker.Budget.DEFAULT);
+    next.open(Breaker.Open.read(before.toString()));
+    assertThat(next.open()).contains(before);
+    assertThat(next.refuses(host(1), 0, clock.instant()))
+        .contains("the breaker is open: " + before.why());
+  }
+
+  @Test
+  void aFactWithoutATimeIsAReasonAllTheSame() {
+    for (String fact : new String[] {"too many (since yesterday)", "too many", ""}) {
+      assertThat(Breaker.Open.read(fact)).isEqualTo(new Breaker.Open(fact, Optional.empty()));
+      assertThat(Breaker.Open.read(fact)).hasToString(fact);
+    }
+  }
+
+  @Test
+  void senselessBudgetsAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Breaker.Budget(0, 10, 1000, 0.05, 50, Duration.ofHours(1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Breaker.Budget(3, 10, 1000, 1.5, 50, Duration.ofHours(1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Breaker.Budget(3, 10, 1000, Double.NaN, 50, Duration.ofHours(1)));
+  }
+}
