@@ -2,6 +2,7 @@ package io.portcullis.capture;
 
 import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Scope;
 import io.portcullis.rules.Target;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -37,7 +38,13 @@ final class KernelFilter {
   }
 
   private static String exact(TapSide role, Target target) {
-    if (!(target instanceof Target.Connection connection)) return range(role, target);
+    return target
+        .connection()
+        .map(connection -> exact(role, connection))
+        .orElseGet(() -> range(role, target));
+  }
+
+  private static String exact(TapSide role, Target.Connection connection) {
     String remote = (role.outward ? "dst" : "src") + " host " + text(connection.destination());
     String local = (role.outward ? "src" : "dst") + " host " + text(connection.source());
     // Behind masquerade the outside copy carries the router's address: only the remote end names
@@ -56,22 +63,21 @@ final class KernelFilter {
   }
 
   private static String range(TapSide role, Target target) {
-    boolean host = target instanceof Target.Host;
-    Prefix prefix = host ? ((Target.Host) target).prefix() : ((Target.Remote) target).prefix();
-    String side = host == role.outward ? "src" : "dst";
+    Prefix prefix = target.address();
+    String side = isHost(target) == role.outward ? "src" : "dst";
     if (prefix.isSingle()) return side + " host " + text(prefix.network());
     return side + " net " + text(prefix.network()) + "/" + prefix.length();
   }
 
   private static String address(TapSide role, Target target) {
-    if (target instanceof Target.Connection connection) {
-      return lastBits(role.outward, connection.destination());
-    }
-    boolean host = target instanceof Target.Host;
-    Prefix prefix = host ? ((Target.Host) target).prefix() : ((Target.Remote) target).prefix();
+    Prefix prefix = target.address();
     return prefix.isSingle()
-        ? lastBits(host != role.outward, prefix.network())
+        ? lastBits(isHost(target) != role.outward, prefix.network())
         : range(role, target);
+  }
+
+  private static boolean isHost(Target target) {
+    return target.scope() == Scope.HOST;
   }
 
   // RFC 791 §3.1 and RFC 8200 §3: where the last four bytes of an address lie.

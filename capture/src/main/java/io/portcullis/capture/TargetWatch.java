@@ -59,21 +59,10 @@ final class TargetWatch {
   TargetWatch(Target target, int taps, boolean ownCounts) {
     this.target = target;
     this.ownCounts = ownCounts;
-    if (target instanceof Target.Connection connection) {
-      local = AddressRange.of(connection.source());
-      remote = AddressRange.of(connection.destination());
-      port = connection.port();
-      protocol = connection.protocol();
-    } else {
-      local =
-          target instanceof Target.Host host ? AddressRange.of(host.prefix()) : AddressRange.ANY;
-      remote =
-          target instanceof Target.Remote other
-              ? AddressRange.of(other.prefix())
-              : AddressRange.ANY;
-      port = PacketHeader.NO_PORT;
-      protocol = -1;
-    }
+    local = target.inside().map(AddressRange::of).orElse(AddressRange.ANY);
+    remote = target.outside().map(AddressRange::of).orElse(AddressRange.ANY);
+    port = target.connection().map(Target.Connection::port).orElse(PacketHeader.NO_PORT);
+    protocol = target.connection().map(Target.Connection::protocol).orElse(-1);
     watchingSinceMicros = new AtomicLongArray(taps);
     for (int tap = 0; tap < taps; tap++) watchingSinceMicros.set(tap, Timeline.NEVER);
   }

@@ -114,16 +114,24 @@ public final class Allowlist {
    */
   public Optional<AllowEntry> refuses(Target target, Instant now) {
     Optional<AllowEntry> operators =
-        first(this.operators, now, guard -> Targets.ends(target).stream().anyMatch(guard::holds));
+        first(this.operators, now, guard -> target.ends().stream().anyMatch(guard::holds));
     if (operators.isPresent()) return operators;
-    if (target instanceof Target.Connection connection) {
-      Optional<AllowEntry> role = first(roles, now, guard -> cutsRole(connection, guard, now));
-      return role.isPresent() || !isDhcp(connection) ? role : Optional.of(ANY_DHCP);
-    }
-    Prefix prefix = Targets.ends(target).get(0);
-    // Overlap, not containment: a wide block would cut the resolver in it off just as well, and
-    // roles leave no holes in the kernel.
-    return first(roles, now, guard -> isNeverATarget(guard.entry()) && guard.overlaps(prefix));
+    return target
+        .connection()
+        .map(connection -> cutRole(connection, now))
+        .orElseGet(() -> overlappedRole(target.address(), now));
+  }
+
+  private Optional<AllowEntry> cutRole(Target.Connection connection, Instant now) {
+    Optional<AllowEntry> role = first(roles, now, guard -> cutsRole(connection, guard, now));
+    return role.isPresent() || !isDhcp(connection) ? role : Optional.of(ANY_DHCP);
+  }
+
+  /**
+   * Overlap, not containment: roles leave no holes in the kernel, so a wide block cuts them too.
+   */
+  private Optional<AllowEntry> overlappedRole(Prefix range, Instant now) {
+    return first(roles, now, guard -> isNeverATarget(guard.entry()) && guard.overlaps(range));
   }
 
   private static boolean isDhcp(Target.Connection connection) {
@@ -170,7 +178,7 @@ public final class Allowlist {
         guard ->
             guard.connection().isPresent()
                 ? guard.connection().get().equals(target)
-                : Targets.ends(target).stream().anyMatch(guard::holds));
+                : target.ends().stream().anyMatch(guard::holds));
   }
 
   /**
@@ -178,8 +186,8 @@ public final class Allowlist {
    * holes.
    */
   public List<Prefix> holes(Target target, Instant now) {
-    if (target instanceof Target.Connection) return List.of();
-    Prefix wide = Targets.ends(target).get(0);
+    if (target.range().isEmpty()) return List.of();
+    Prefix wide = target.range().get();
     return kernelPrefixes(now).stream()
         .filter(prefix -> wide.contains(prefix) && !prefix.equals(wide))
         .toList();
@@ -197,7 +205,7 @@ public final class Allowlist {
         boolean names =
             guard.holds(single)
                 || guard.connection().stream()
-                    .anyMatch(connection -> Targets.ends(connection).contains(single));
+                    .anyMatch(connection -> connection.ends().contains(single));
         if (names && !guard.expired(now)) found.add(guard.entry());
       }
     }

@@ -73,8 +73,8 @@ public final class Targets {
           : new IllegalArgumentException(
               "'"
                   + text
-                  + "' is no target: give an address or prefix (203.0.113.7, 2001:db8::/64), a tuple"
-                  + " (10.0.0.5-203.0.113.7-443-tcp) or a rule's ID; names are not looked up",
+                  + "' is no target: give an address or prefix (203.0.113.7, 2001:db8::/64), a"
+                  + " tuple (10.0.0.5-203.0.113.7-443-tcp) or a rule's ID; names are not looked up",
               unreadable);
     }
   }
@@ -248,12 +248,12 @@ public final class Targets {
     List<Block> covering = List.of();
     List<Block> within = List.of();
     if (named instanceof Named.Range range) {
-      covering = blocks.stream().filter(block -> covers(block.target(), range.prefix())).toList();
+      covering = blocks.stream().filter(block -> isAround(block.target(), range.prefix())).toList();
       within = blocks.stream().filter(block -> isWithin(block.target(), range.prefix())).toList();
     }
     if (named instanceof Named.Exactly exactly) {
       covering =
-          blocks.stream().filter(block -> cuts(block.target(), exactly.connection())).toList();
+          blocks.stream().filter(block -> isWider(block.target(), exactly.connection())).toList();
     }
     return new Selection(named, selected, covering, within);
   }
@@ -264,43 +264,18 @@ public final class Targets {
       return block -> block.target().equals(exactly.connection());
     }
     Prefix prefix = ((Named.Range) named).prefix();
-    return block -> ends(block.target()).contains(prefix);
+    return block -> block.target().ends().contains(prefix);
   }
 
-  /** The ends that a target names. */
-  static List<Prefix> ends(Target target) {
-    if (target instanceof Target.Connection connection) {
-      return List.of(Prefix.of(connection.source()), Prefix.of(connection.destination()));
-    }
-    return List.of(prefix(target));
-  }
-
-  private static Prefix prefix(Target target) {
-    return target instanceof Target.Remote remote
-        ? remote.prefix()
-        : ((Target.Host) target).prefix();
-  }
-
-  private static boolean covers(Target target, Prefix prefix) {
-    if (target instanceof Target.Connection) return false;
-    Prefix wide = prefix(target);
-    return wide.contains(prefix) && !wide.equals(prefix);
+  private static boolean isAround(Target target, Prefix prefix) {
+    return target.range().filter(wide -> wide.contains(prefix) && !wide.equals(prefix)).isPresent();
   }
 
   private static boolean isWithin(Target target, Prefix prefix) {
-    return ends(target).stream().anyMatch(end -> prefix.contains(end) && !prefix.equals(end));
+    return target.ends().stream().anyMatch(end -> prefix.contains(end) && !prefix.equals(end));
   }
 
-  /** Whether a wider target cuts this connection too. */
-  public static boolean cuts(Target target, Target.Connection connection) {
-    if (target instanceof Target.Remote remote) {
-      return remote.prefix().contains(connection.destination())
-          || remote.prefix().contains(connection.source());
-    }
-    if (target instanceof Target.Host host) {
-      return host.prefix().contains(connection.source())
-          || host.prefix().contains(connection.destination());
-    }
-    return false;
+  private static boolean isWider(Target target, Target.Connection connection) {
+    return target.covers(connection) && !target.equals(connection);
   }
 }

@@ -144,13 +144,14 @@ final class IpsetSets {
   }
 
   private static void element(MessageWriter writer, Target target) {
-    if (target instanceof Target.Connection connection) {
-      address(writer, IPSET_ATTR_IP, connection.source());
-      writer.u16(IPSET_ATTR_PORT, connection.port()).u8(IPSET_ATTR_PROTO, connection.protocol());
-      address(writer, IPSET_ATTR_IP2, connection.destination());
-      return;
-    }
-    prefix(writer, TargetSet.prefix(target));
+    target.connection().ifPresent(connection -> connection(writer, connection));
+    target.range().ifPresent(range -> prefix(writer, range));
+  }
+
+  private static void connection(MessageWriter writer, Target.Connection connection) {
+    address(writer, IPSET_ATTR_IP, connection.source());
+    writer.u16(IPSET_ATTR_PORT, connection.port()).u8(IPSET_ATTR_PROTO, connection.protocol());
+    address(writer, IPSET_ATTR_IP2, connection.destination());
   }
 
   private static void prefix(MessageWriter writer, Prefix prefix) {

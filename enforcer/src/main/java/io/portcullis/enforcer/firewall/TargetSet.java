@@ -62,15 +62,13 @@ public enum TargetSet {
   /** The set that holds a target; for a prefix the one that remembers it. */
   static TargetSet of(Target target) {
     boolean ipv6 = target.isIpv6();
-    if (target instanceof Target.Remote remote) {
-      if (remote.prefix().isSingle()) return ipv6 ? REMOTES6 : REMOTES4;
-      return ipv6 ? REMOTE_PREFIXES6 : REMOTE_PREFIXES4;
-    }
-    if (target instanceof Target.Host host) {
-      if (host.prefix().isSingle()) return ipv6 ? HOSTS6 : HOSTS4;
-      return ipv6 ? HOST_PREFIXES6 : HOST_PREFIXES4;
-    }
-    return ipv6 ? CONNECTIONS6 : CONNECTIONS4;
+    boolean single = target.range().filter(prefix -> !prefix.isSingle()).isEmpty();
+    return switch (target.scope()) {
+      case CONNECTION -> ipv6 ? CONNECTIONS6 : CONNECTIONS4;
+      case REMOTE ->
+          single ? (ipv6 ? REMOTES6 : REMOTES4) : (ipv6 ? REMOTE_PREFIXES6 : REMOTE_PREFIXES4);
+      case HOST -> single ? (ipv6 ? HOSTS6 : HOSTS4) : (ipv6 ? HOST_PREFIXES6 : HOST_PREFIXES4);
+    };
   }
 
   String text() {
@@ -121,18 +119,22 @@ public enum TargetSet {
 
   /** Each field of a concatenation is padded to four bytes (nf_tables.h, NFT_REG32_SIZE). */
   static ByteBuffer key(Target target) {
-    if (target instanceof Target.Connection connection) {
-      byte[] source = connection.source().getAddress();
-      return ByteBuffer.allocate(2 * source.length + 8)
-          .put(source)
-          .put((byte) connection.protocol())
-          .position(source.length + 4)
-          .putShort((short) connection.port())
-          .position(source.length + 8)
-          .put(connection.destination().getAddress())
-          .rewind();
-    }
-    Prefix prefix = prefix(target);
+    return target.connection().map(TargetSet::key).orElseGet(() -> key(prefix(target)));
+  }
+
+  private static ByteBuffer key(Target.Connection connection) {
+    byte[] source = connection.source().getAddress();
+    return ByteBuffer.allocate(2 * source.length + 8)
+        .put(source)
+        .put((byte) connection.protocol())
+        .position(source.length + 4)
+        .putShort((short) connection.port())
+        .position(source.length + 8)
+        .put(connection.destination().getAddress())
+        .rewind();
+  }
+
+  private static ByteBuffer key(Prefix prefix) {
     byte[] network = prefix.network().getAddress();
     if (prefix.isSingle()) return ByteBuffer.wrap(network);
     return ByteBuffer.allocate(network.length + 4)
@@ -142,9 +144,7 @@ public enum TargetSet {
   }
 
   public static Prefix prefix(Target target) {
-    if (target instanceof Target.Remote remote) return remote.prefix();
-    if (target instanceof Target.Host host) return host.prefix();
-    throw new IllegalArgumentException(target + " is no prefix");
+    return target.range().orElseThrow(() -> new IllegalArgumentException(target + " is no prefix"));
   }
 
   /** The target that an element of this set stands for. */

@@ -133,9 +133,7 @@ final class TrackedConnections {
       throws NetlinkException {
     Set<Target> exact = new HashSet<>(targets);
     List<Prefix> prefixes = new ArrayList<>();
-    for (Target target : targets) {
-      if (!(target instanceof Target.Connection)) prefixes.add(TargetSet.prefix(target));
-    }
+    for (Target target : targets) target.range().ifPresent(prefixes::add);
     List<Tracked> found = new ArrayList<>();
     MessageWriter writer = socket.request();
     writer.begin(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET, NLM_F_DUMP, family(ipv6)).end();

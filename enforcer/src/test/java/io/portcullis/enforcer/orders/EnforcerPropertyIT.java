@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.Life;
-import io.portcullis.enforcer.firewall.TargetSet;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -161,10 +160,7 @@ final class EnforcerPropertyIT {
     }
 
     private static boolean covers(Prefix entry, Target target) {
-      if (target instanceof Target.Connection connection) {
-        return entry.contains(connection.source()) || entry.contains(connection.destination());
-      }
-      return entry.contains(TargetSet.prefix(target));
+      return target.ends().stream().anyMatch(entry::contains);
     }
 
     /** What was released is spared with all that lies in it. */
@@ -173,8 +169,7 @@ final class EnforcerPropertyIT {
           .anyMatch(
               each ->
                   each.equals(target)
-                      || (!(each instanceof Target.Connection)
-                          && covers(TargetSet.prefix(each), target)));
+                      || each.range().filter(range -> covers(range, target)).isPresent());
     }
 
     private void add(Target target) throws Exception {

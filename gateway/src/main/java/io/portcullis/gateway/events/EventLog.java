@@ -300,7 +300,7 @@ public final class EventLog implements AutoCloseable {
 
   private static void blockObject(JsonGenerator body, Block block, boolean real)
       throws IOException {
-    for (Map.Entry<String, Object> end : BlockEnds.of(block.target()).entrySet()) {
+    for (Map.Entry<String, Object> end : block.target().fields().entrySet()) {
       body.writeObjectField(end.getKey(), end.getValue());
     }
     boolean ordered = block.origin() == Block.Origin.OPERATOR;
@@ -334,7 +334,7 @@ public final class EventLog implements AutoCloseable {
             + "] "
             + verb
             + " "
-            + BlockEnds.address(block.target())
+            + block.target().address()
             + " rule "
             + block.id()
             + " ("

@@ -130,7 +130,7 @@ public final class Replay {
     if (exact.isPresent()) return exact;
     return wide.stream()
         .filter(rule -> holds(rule.block, start))
-        .filter(rule -> Targets.cuts(rule.block.target(), ends))
+        .filter(rule -> rule.block.target().covers(ends))
         .findFirst();
   }
 
@@ -191,7 +191,7 @@ public final class Replay {
     Rule rule = new Rule(detection, block);
     rules.add(rule);
     newest.put(enforce.target(), rule);
-    if (!(enforce.target() instanceof Target.Connection)) wide.add(rule);
+    if (enforce.target().range().isPresent()) wide.add(rule);
     notBlocked.remove(block.tuple());
   }
 

@@ -8,7 +8,6 @@ import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
-import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.policy.Breaker;
@@ -86,12 +85,6 @@ final class OperatorOrders {
 
   private static boolean concerns(Block block, Tuple tuple) {
     if (tuple.toString().equals(block.tuple())) return true;
-    return Targets.of(tuple).filter(ends -> covers(block.target(), ends)).isPresent();
-  }
-
-  private static boolean covers(Target target, Target.Connection ends) {
-    if (target instanceof Target.Remote remote) return remote.prefix().contains(ends.destination());
-    if (target instanceof Target.Host host) return host.prefix().contains(ends.source());
-    return target.equals(ends);
+    return Targets.of(tuple).filter(block.target()::covers).isPresent();
   }
 }

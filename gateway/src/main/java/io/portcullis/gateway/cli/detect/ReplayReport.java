@@ -6,7 +6,6 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.HtmlPage;
 import io.portcullis.gateway.cli.output.JsonOutput;
-import io.portcullis.gateway.events.BlockEnds;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.replay.Replay;
 import io.portcullis.rules.Block;
@@ -66,7 +65,7 @@ record ReplayReport(Replay replay, EveTime time) {
   }
 
   private static Optional<Object> end(Replay.Rule rule, String name) {
-    return Optional.ofNullable(BlockEnds.of(rule.block().target()).get(name));
+    return Optional.ofNullable(rule.block().target().fields().get(name));
   }
 
   /** In sentences. */

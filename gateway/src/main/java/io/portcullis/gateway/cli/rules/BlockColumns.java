@@ -1,7 +1,6 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.gateway.cli.output.Column;
-import io.portcullis.gateway.events.BlockEnds;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.rules.Block;
@@ -102,8 +101,7 @@ final class BlockColumns {
   }
 
   private static Optional<Object> end(Block block, String name) {
-    Map<String, Object> ends = BlockEnds.of(block.target());
-    return Optional.ofNullable(ends.get(name));
+    return Optional.ofNullable(block.target().fields().get(name));
   }
 
   private static Duration left(Block block, Instant now) {
