@@ -1,6 +1,7 @@
 package io.portcullis.capture;
 
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.portcullis.capture;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;

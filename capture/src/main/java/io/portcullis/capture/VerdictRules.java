@@ -1,6 +1,7 @@
 package io.portcullis.capture;
 
 import io.portcullis.rules.Scope;
+import io.portcullis.rules.Verdict;
 import java.util.Optional;
 
 /**

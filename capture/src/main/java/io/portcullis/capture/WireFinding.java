@@ -1,6 +1,7 @@
 package io.portcullis.capture;
 
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 

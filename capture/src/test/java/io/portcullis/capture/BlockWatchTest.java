@@ -3,6 +3,7 @@ package io.portcullis.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

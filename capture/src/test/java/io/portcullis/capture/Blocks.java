@@ -2,6 +2,7 @@ package io.portcullis.capture;
 
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
@@ -25,22 +26,7 @@ final class Blocks {
   }
 
   public static Block of(long id, Target target, Instant created) {
-    Duration hour = Duration.ofHours(1);
-    return new Block(
-        id,
-        target,
-        BlockState.ACTIVE,
-        Block.Origin.OPERATOR,
-        "a test",
-        "",
-        "",
-        "",
-        created,
-        created.plus(hour),
-        hour,
-        false,
-        0,
-        0,
-        "UNTESTED");
+    Life life = Life.of(created, Duration.ofHours(1));
+    return Block.byOperator(target, "a test", life).withId(id).in(BlockState.ACTIVE);
   }
 }

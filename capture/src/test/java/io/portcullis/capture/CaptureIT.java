@@ -7,6 +7,7 @@ import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

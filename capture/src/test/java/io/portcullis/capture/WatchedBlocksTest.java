@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -9,87 +9,58 @@ import java.time.Instant;
  * @param id the ledger's number, from 1; 0 before it was written
  * @param target what it cuts off
  * @param state where it stands
- * @param origin who wanted it
- * @param reason in words, for the operator
- * @param tuple the deciding tuple as ra printed it, or empty for an operator's
- * @param model label of the deciding model, or empty
- * @param letters of the tuple at the decision, or empty
- * @param created wall clock
- * @param expires wall clock; within one boot the boot clock decides
- * @param timeout the whole time it was given, last
- * @param permanent whether the gateway renews it before the kernel's timeout
- * @param packets dropped so far, as last read from the kernel and summed over renewals
- * @param bytes the same in bytes
- * @param verified the wire's verdict: {@code VERIFIED}, {@code UNTESTED}, {@code LEAKING}
+ * @param origin who wanted it, and why
+ * @param life from when to when
+ * @param dropped what the kernel dropped for it
+ * @param verdict what the wire said of it last
  */
 public record Block(
     long id,
     Target target,
     BlockState state,
     Origin origin,
-    String reason,
-    String tuple,
-    String model,
-    String letters,
-    Instant created,
-    Instant expires,
-    Duration timeout,
-    boolean permanent,
-    long packets,
-    long bytes,
-    String verified) {
+    Life life,
+    Dropped dropped,
+    Verdict verdict) {
 
-  public Block {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("a block needs a timeout above zero, not " + timeout);
-    }
+  /** A new one on evidence, to be enforced or, in dry run, only noted. */
+  public static Block byDetector(
+      Target target, BlockState state, Origin.Detector evidence, Life life) {
+    return new Block(0, target, state, evidence, life, Dropped.NOTHING, Verdict.UNTESTED);
   }
 
-  /** Who wanted a block. */
-  public enum Origin {
-    DETECTOR,
-    OPERATOR
+  /** A new one by an operator's order, which is enforced in every mode. */
+  public static Block byOperator(Target target, String reason, Life life) {
+    Origin origin = new Origin.Operator(reason);
+    return new Block(
+        0, target, BlockState.PENDING, origin, life, Dropped.NOTHING, Verdict.UNTESTED);
+  }
+
+  /** One that the kernel holds, where no ledger says whose it is. */
+  public static Block inKernel(Target target, Life life, Dropped dropped) {
+    Origin origin = new Origin.Kernel();
+    return new Block(0, target, BlockState.ACTIVE, origin, life, dropped, Verdict.UNTESTED);
   }
 
   /** The same block under another number. */
   public Block withId(long number) {
-    return new Block(
-        number, target, state, origin, reason, tuple, model, letters, created, expires, timeout,
-        permanent, packets, bytes, verified);
+    return new Block(number, target, state, origin, life, dropped, verdict);
   }
 
   /** The same block in another state. */
   public Block in(BlockState other) {
-    return new Block(
-        id, target, other, origin, reason, tuple, model, letters, created, expires, timeout,
-        permanent, packets, bytes, verified);
+    return new Block(id, target, other, origin, life, dropped, verdict);
   }
 
   /** The same block with another end. */
   public Block until(Instant end, Duration whole, boolean forEver) {
-    return new Block(
-        id, target, state, origin, reason, tuple, model, letters, created, end, whole, forEver,
-        packets, bytes, verified);
+    return new Block(id, target, state, origin, life.until(end, whole, forEver), dropped, verdict);
   }
 
   /** The same block after dropping so much more. */
   public Block counting(long morePackets, long moreBytes) {
     return new Block(
-        id,
-        target,
-        state,
-        origin,
-        reason,
-        tuple,
-        model,
-        letters,
-        created,
-        expires,
-        timeout,
-        permanent,
-        packets + morePackets,
-        bytes + moreBytes,
-        verified);
+        id, target, state, origin, life, dropped.plus(morePackets, moreBytes), verdict);
   }
 
   /** Whether the kernel drops for it, or is about to. */
@@ -99,7 +70,58 @@ public record Block(
 
   /** What is left of it; zero when it is over. */
   public Duration remaining(Instant now) {
-    Duration left = Duration.between(now, expires);
-    return left.isNegative() ? Duration.ZERO : left;
+    return life.remaining(now);
+  }
+
+  // What lists and events ask of every block, so that they need not know its parts.
+
+  /** {@link Origin#reason} of its origin. */
+  public String reason() {
+    return origin.reason();
+  }
+
+  /** {@link Origin#tuple} of its origin. */
+  public String tuple() {
+    return origin.tuple();
+  }
+
+  /** {@link Origin#model} of its origin. */
+  public String model() {
+    return origin.model();
+  }
+
+  /** {@link Origin#letters} of its origin. */
+  public String letters() {
+    return origin.letters();
+  }
+
+  /** When it began, by the wall clock. */
+  public Instant created() {
+    return life.created();
+  }
+
+  /** When it ends or ended, by the wall clock. */
+  public Instant expires() {
+    return life.expires();
+  }
+
+  /** The whole time it was given last. */
+  public Duration timeout() {
+    return life.timeout();
+  }
+
+  /** Whether the gateway renews it before the kernel's timeout. */
+  public boolean permanent() {
+    return life.permanent();
+  }
+
+  /** Packets that the kernel dropped for it. */
+  public long packets() {
+    return dropped.packets();
+  }
+
+  /** Bytes that the kernel dropped for it. */
+  public long bytes() {
+    return dropped.bytes();
   }
 }

@@ -13,7 +13,14 @@ public sealed interface Decision {
 
   /** Block it, for real or, in dry run, virtually. */
   record Enforce(Detection detection, Target target, Duration timeout, String reason)
-      implements Decision {}
+      implements Decision {
+
+    /** The origin of the block that it leads to. */
+    public Origin.Detector evidence() {
+      return new Origin.Detector(
+          reason, detection.tuple().toString(), detection.model(), detection.letters());
+    }
+  }
 
   /** A block of that target is in force already. */
   record InForce(Detection detection, Block block, String reason) implements Decision {}

@@ -7,33 +7,16 @@ import java.time.Instant;
 public final class Blocks {
   private Blocks() {}
 
+  /** One on evidence. */
   public static Block of(Target target, BlockState state, Instant created, Duration timeout) {
-    return of(target, state, Block.Origin.DETECTOR, created, timeout, false);
+    Origin.Detector evidence =
+        new Origin.Detector("beacons", target.toString(), "From-Botnet-TCP-1", "88*y*y*");
+    return Block.byDetector(target, state, evidence, Life.of(created, timeout));
   }
 
-  public static Block of(
-      Target target,
-      BlockState state,
-      Block.Origin origin,
-      Instant created,
-      Duration timeout,
-      boolean permanent) {
-    return new Block(
-        0,
-        target,
-        state,
-        origin,
-        "beacons",
-        origin == Block.Origin.DETECTOR ? target.toString() : "",
-        origin == Block.Origin.DETECTOR ? "From-Botnet-TCP-1" : "",
-        origin == Block.Origin.DETECTOR ? "88*y*y*" : "",
-        created,
-        created.plus(timeout),
-        timeout,
-        permanent,
-        0,
-        0,
-        "UNTESTED");
+  /** An operator's, that is in force. */
+  public static Block ordered(Target target, Life life) {
+    return Block.byOperator(target, "beacons", life).in(BlockState.ACTIVE);
   }
 
   public static Target.Connection connection(String text) {
@@ -50,21 +33,6 @@ public final class Blocks {
 
   /** The same block in another state, with another end. */
   public static Block changed(Block block, BlockState state, Instant expires, Duration timeout) {
-    return new Block(
-        block.id(),
-        block.target(),
-        state,
-        block.origin(),
-        block.reason(),
-        block.tuple(),
-        block.model(),
-        block.letters(),
-        block.created(),
-        expires,
-        timeout,
-        block.permanent(),
-        block.packets(),
-        block.bytes(),
-        block.verified());
+    return block.in(state).until(expires, timeout, block.permanent());
   }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -21,19 +22,19 @@ final class AllowOrders {
     this.doors = doors;
   }
 
-  List<Block> allow(AllowEntry entry, String who) throws IOException {
+  List<Block> allow(AllowEntry entry, Actor by) throws IOException {
     doors.ledger().allow(entry);
     Validity term = doors.term();
-    return lift(covered(term, doors.ledger().inForce()), term, who, "allowed: " + entry.what());
+    return lift(covered(term, doors.ledger().inForce()), term, by, "allowed: " + entry.what());
   }
 
   /** Lifts what the allowlist has come to cover otherwise: a file, a name, a crash. */
   List<Block> liftCovered(Validity term, List<Block> inForce) throws IOException {
     List<Block> inside = covered(term, inForce);
-    return inside.isEmpty() ? inside : lift(inside, term, "allowlist", "allowed");
+    return inside.isEmpty() ? inside : lift(inside, term, Actor.Automatic.ALLOWLIST, "allowed");
   }
 
-  private List<Block> lift(List<Block> inside, Validity term, String who, String why)
+  private List<Block> lift(List<Block> inside, Validity term, Actor by, String why)
       throws IOException {
     List<Block> real = inside.stream().filter(Block::isReal).toList();
     Map<Target, Firewall.Element> counters = Map.of();
@@ -49,7 +50,7 @@ final class AllowOrders {
           element == null || !block.isReal() ? block : KernelTable.counted(block, element);
       lifted.add(counted.in(BlockState.RELEASED));
     }
-    doors.ledger().updateAll(lifted, who, why);
+    doors.ledger().updateAll(lifted, by, why);
     return lifted;
   }
 

@@ -4,11 +4,13 @@ import io.portcullis.detector.evidence.explain.ExplanationJson;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.firewall.Timeouts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
 
 /** Orders that make blocks or give them another time. All run under the lock. */
 final class BlockOrders {
-  static final String KERNEL = "kernel";
+  static final Actor KERNEL = Actor.Automatic.KERNEL;
 
   private static final String TOO_LATE =
       "its time was over before the kernel had been told: this process was held up";
@@ -75,22 +77,11 @@ final class BlockOrders {
   }
 
   private static Block block(Decision.Enforce decision, Validity term) {
-    return new Block(
-        0,
+    return Block.byDetector(
         decision.target(),
         term.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
-        Block.Origin.DETECTOR,
-        decision.reason(),
-        decision.detection().tuple().toString(),
-        decision.detection().model(),
-        decision.detection().letters(),
-        term.now(),
-        term.now().plus(decision.timeout()),
-        decision.timeout(),
-        false,
-        0,
-        0,
-        "UNTESTED");
+        decision.evidence(),
+        Life.of(term.now(), decision.timeout()));
   }
 
   /** Ends what stands in the way of new evidence; false when a block does its work already. */
@@ -105,7 +96,10 @@ final class BlockOrders {
     if (block.isReal() || !term.armed()) return false;
     doors
         .ledger()
-        .update(block.in(BlockState.RELEASED), "detector", "evidence since arming makes it real");
+        .update(
+            block.in(BlockState.RELEASED),
+            Actor.Automatic.DETECTOR,
+            "evidence since arming makes it real");
     return makeWay(target, term);
   }
 
@@ -122,7 +116,7 @@ final class BlockOrders {
       Validity term,
       Map<Target, FirewallException> refused,
       long version,
-      String who)
+      Actor by)
       throws LedgerException {
     List<Block> outcome = new ArrayList<>(pending.size());
     List<Block> active = new ArrayList<>(pending.size());
@@ -140,7 +134,7 @@ final class BlockOrders {
         outcome.add(failed);
       }
     }
-    doors.ledger().updateAll(active, who, "dropped by the kernel from now on");
+    doors.ledger().updateAll(active, by, "dropped by the kernel from now on");
     doors.ledger().updateAll(late, KERNEL, TOO_LATE);
     outcome.addAll(late);
     return outcome;
@@ -182,7 +176,7 @@ final class BlockOrders {
   }
 
   /** What an operator asked for all of his targets. */
-  record Order(Duration timeout, boolean permanent, String reason, String who) {}
+  record Order(Duration timeout, boolean permanent, String reason, Actor by) {}
 
   List<Enforcer.Added> add(List<Target> targets, Order order) throws IOException, Enforcer.Refused {
     Allowlist allowlist = doors.allowlist();
@@ -202,7 +196,7 @@ final class BlockOrders {
     long version = ledger.version();
     Map<Target, FirewallException> refused = put(written, term, doors.passing(term));
     Map<Target, Block> outcome = new HashMap<>();
-    for (Block block : settle(written, term, refused, version, order.who())) {
+    for (Block block : settle(written, term, refused, version, order.by())) {
       outcome.put(block.target(), block);
     }
     List<Enforcer.Added> added = new ArrayList<>(written.size());
@@ -213,28 +207,16 @@ final class BlockOrders {
       Optional<FirewallException> why = Optional.ofNullable(refused.get(target));
       added.add(new Enforcer.Added(done, holes.getOrDefault(target, List.of()), why));
     }
-    endReplaced(added, replaced, counters, order.who());
+    endReplaced(added, replaced, counters, order.by());
     return added;
   }
 
   private static Block block(Target target, Order order, Validity term) {
-    Duration whole = order.permanent() ? Timeouts.LONGEST : order.timeout();
-    return new Block(
-        0,
-        target,
-        BlockState.PENDING,
-        Block.Origin.OPERATOR,
-        order.reason(),
-        "",
-        "",
-        "",
-        term.now(),
-        term.now().plus(whole),
-        whole,
-        order.permanent(),
-        0,
-        0,
-        "UNTESTED");
+    Life life =
+        order.permanent()
+            ? Life.permanent(term.now(), Timeouts.LONGEST)
+            : Life.of(term.now(), order.timeout());
+    return Block.byOperator(target, order.reason(), life);
   }
 
   /** What the new blocks replace ends, and who is blocked by order is spared no more. */
@@ -242,7 +224,7 @@ final class BlockOrders {
       List<Enforcer.Added> added,
       Map<Target, List<Block>> replaced,
       Map<Target, Firewall.Element> counters,
-      String who)
+      Actor by)
       throws LedgerException {
     Ledger ledger = doors.ledger();
     Set<String> spared =
@@ -259,7 +241,7 @@ final class BlockOrders {
       for (Block old : replaced.getOrDefault(target, List.of())) {
         Firewall.Element counted = counters.get(target);
         Block ended = counted == null || !old.isReal() ? old : KernelTable.counted(old, counted);
-        ledger.update(ended.in(BlockState.RELEASED), who, "replaced by rule " + each.block().id());
+        ledger.update(ended.in(BlockState.RELEASED), by, "replaced by rule " + each.block().id());
       }
     }
   }
@@ -279,7 +261,7 @@ final class BlockOrders {
     return standing;
   }
 
-  List<Block> extend(List<Block> blocks, Duration timeout, String who) throws IOException {
+  List<Block> extend(List<Block> blocks, Duration timeout, Actor by) throws IOException {
     Validity term = doors.term();
     List<Block> intents = new ArrayList<>();
     List<Block> before = new ArrayList<>();
@@ -292,7 +274,7 @@ final class BlockOrders {
     List<Block> real = intents.stream().filter(Block::isReal).toList();
     // The kernel counts from zero after a new timeout, so this is read first.
     Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : doors.gate().find(real);
-    doors.ledger().updateAll(intents, who, "until " + term.now().plus(timeout));
+    doors.ledger().updateAll(intents, by, "until " + term.now().plus(timeout));
     long version = doors.ledger().version();
     Map<Target, FirewallException> refused =
         real.isEmpty() ? Map.of() : put(real, term, doors.passing(term));
@@ -311,7 +293,7 @@ final class BlockOrders {
           element == null || !block.isReal() ? block : KernelTable.counted(block, element);
       done.add(counted);
       observed.add(
-          new Ledger.Observed(block.id(), counted.packets(), counted.bytes(), block.verified()));
+          new Ledger.Observed(block.id(), counted.packets(), counted.bytes(), block.verdict()));
     }
     doors.ledger().observeAll(observed);
     if (!refused.isEmpty()) throw notAll(refused);

@@ -2,6 +2,7 @@ package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -183,9 +184,9 @@ public final class Enforcer implements AutoCloseable {
    * @throws Refused when the target lies wholly inside the allowlist
    * @throws FirewallException when the kernel refused it; the ledger has it as failed
    */
-  public Added add(Target target, Duration timeout, boolean permanent, String reason, String who)
+  public Added add(Target target, Duration timeout, boolean permanent, String reason, Actor by)
       throws IOException, InterruptedException, Refused {
-    Added added = add(List.of(target), timeout, permanent, reason, who).get(0);
+    Added added = add(List.of(target), timeout, permanent, reason, by).get(0);
     if (added.refused().isPresent()) throw added.refused().get();
     return added;
   }
@@ -198,10 +199,9 @@ public final class Enforcer implements AutoCloseable {
    * @throws Refused when one of them lies wholly inside the allowlist; none is blocked then
    */
   public List<Added> add(
-      List<Target> targets, Duration timeout, boolean permanent, String reason, String who)
+      List<Target> targets, Duration timeout, boolean permanent, String reason, Actor by)
       throws IOException, InterruptedException, Refused {
-    return locked(
-        () -> blocks.add(targets, new BlockOrders.Order(timeout, permanent, reason, who)));
+    return locked(() -> blocks.add(targets, new BlockOrders.Order(timeout, permanent, reason, by)));
   }
 
   /**
@@ -231,9 +231,9 @@ public final class Enforcer implements AutoCloseable {
    * @return those that were still in force, as they are now
    * @throws FirewallException when the kernel refused some, which keep their old time
    */
-  public List<Block> extend(List<Block> blocks, Duration timeout, String who)
+  public List<Block> extend(List<Block> blocks, Duration timeout, Actor by)
       throws IOException, InterruptedException {
-    return lockedAndNeverRefused(() -> this.blocks.extend(blocks, timeout, who));
+    return lockedAndNeverRefused(() -> this.blocks.extend(blocks, timeout, by));
   }
 
   /**
@@ -257,19 +257,19 @@ public final class Enforcer implements AutoCloseable {
    * @param spare how long old and new evidence may not block them again; zero: not at all
    * @return those that were still in force, or in the kernel
    */
-  public List<Block> release(List<Block> blocks, Duration spare, String reason, String who)
+  public List<Block> release(List<Block> blocks, Duration spare, String reason, Actor by)
       throws IOException, InterruptedException {
-    return onABadNight(locked -> lifting.release(blocks, spare, reason, who, locked));
+    return onABadNight(locked -> lifting.release(blocks, spare, reason, by, locked));
   }
 
   /** Lifts everything in force, the operator's own too, and spares it for {@link #SPARE}. */
-  public int flush(String who) throws IOException, InterruptedException {
-    return onABadNight(locked -> lifting.flush(SPARE, who, locked));
+  public int flush(Actor by) throws IOException, InterruptedException {
+    return onABadNight(locked -> lifting.flush(SPARE, by, locked));
   }
 
   /** Adds an operator's allow entry: lifts blocks wholly inside it, makes holes in wider ones. */
-  public List<Block> allow(AllowEntry entry, String who) throws IOException, InterruptedException {
-    return lockedAndNeverRefused(() -> allows.allow(entry, who));
+  public List<Block> allow(AllowEntry entry, Actor by) throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> allows.allow(entry, by));
   }
 
   /** The blocks that {@link #allow} would lift; changes nothing and asks no DNS. */
@@ -282,7 +282,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /** Removes an operator's allow entry or a spared target; false when there was none. */
-  public boolean disallow(String what, String who) throws IOException, InterruptedException {
+  public boolean disallow(String what, Actor by) throws IOException, InterruptedException {
     return lockedAndNeverRefused(() -> allows.disallow(what));
   }
 
@@ -292,13 +292,13 @@ public final class Enforcer implements AutoCloseable {
    *
    * @return the blocks that were released
    */
-  public List<Block> mode(Mode mode, String who) throws IOException, InterruptedException {
+  public List<Block> mode(Mode mode, Actor by) throws IOException, InterruptedException {
     if (mode instanceof Mode.DryRun) {
-      return onABadNight(locked -> lifting.disarm(who, "disarmed", locked));
+      return onABadNight(locked -> lifting.disarm(by, "disarmed", locked));
     }
     return lockedAndNeverRefused(
         () -> {
-          modes.arm(mode, who);
+          modes.arm(mode, by);
           return List.of();
         });
   }
@@ -308,17 +308,17 @@ public final class Enforcer implements AutoCloseable {
    *
    * @throws Refused when no window is open
    */
-  public void confirm(String who) throws IOException, InterruptedException, Refused {
+  public void confirm(Actor by) throws IOException, InterruptedException, Refused {
     locked(
         () -> {
-          modes.confirm(who);
+          modes.confirm(by);
           return true;
         });
   }
 
   /** Removes our table and disarms, kernel first. Works without a ledger. */
-  public void off(String who) throws IOException, InterruptedException {
-    onABadNight(locked -> lifting.off(who));
+  public void off(Actor by) throws IOException, InterruptedException {
+    onABadNight(locked -> lifting.off(by));
   }
 
   /**
@@ -331,7 +331,8 @@ public final class Enforcer implements AutoCloseable {
           boolean windowed = doors.ledger().mode() instanceof Mode.ArmedUntil;
           List<Block> released =
               windowed && !doors.term().lapsed()
-                  ? lifting.disarm("gateway", "restarted before arming was confirmed", true)
+                  ? lifting.disarm(
+                      Actor.Automatic.GATEWAY, "restarted before arming was confirmed", true)
                   : List.of();
           Reconciliation found = reconciler.reconcile(true, Reconciler.LISTED_ONCE);
           return new Start(doors.ledger().mode(), windowed, released, found);

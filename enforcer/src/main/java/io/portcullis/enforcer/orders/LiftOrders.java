@@ -2,6 +2,7 @@ package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -36,11 +37,11 @@ final class LiftOrders {
     this.doors = doors;
   }
 
-  List<Block> release(List<Block> asked, Duration spare, String why, String who, boolean locked)
+  List<Block> release(List<Block> asked, Duration spare, String why, Actor by, boolean locked)
       throws IOException {
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> rows = rows(asked, forgotten);
-    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, why, spare);
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, why, spare);
     List<Block> lifted = lift(rows, order, locked, forgotten);
     tell(forgotten, inKernel(lifted), order, rows, List.of(), false);
     return lifted;
@@ -177,7 +178,7 @@ final class LiftOrders {
     }
     // What the kernel alone knew has no row.
     List<Block> rows = lifted.stream().filter(block -> block.id() != 0).toList();
-    ledger.updateAll(rows, order.who(), order.why());
+    ledger.updateAll(rows, order.by(), order.why());
     UnfinishedOrder.clear(ledger);
   }
 
@@ -186,7 +187,7 @@ final class LiftOrders {
     return new AllowEntry(
         block.target().toString(),
         AllowEntry.Kind.SPARED,
-        "released by " + order.who() + (order.why().isBlank() ? "" : ": " + order.why()),
+        "released by " + order.by() + (order.why().isBlank() ? "" : ": " + order.why()),
         now,
         Optional.of(now.plus(order.spare())));
   }
@@ -203,7 +204,7 @@ final class LiftOrders {
   }
 
   private List<Block> finish(OrderSpool.Noted noted) throws IOException {
-    if (noted.disarms()) doors.ledger().mode(new Mode.DryRun(), noted.order().who());
+    if (noted.disarms()) doors.ledger().mode(new Mode.DryRun(), noted.order().by());
     List<Block> rows = doors.ledger().inForce().stream().filter(noted::means).toList();
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> lifted = lift(rows, noted.order(), false, forgotten);
@@ -224,11 +225,11 @@ final class LiftOrders {
     return lifted;
   }
 
-  int flush(Duration spare, String who, boolean locked) throws IOException {
+  int flush(Duration spare, Actor by, boolean locked) throws IOException {
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> rows = inForce(forgotten, row -> true);
     boolean readable = forgotten.nothing();
-    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, "everything flushed", spare);
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "everything flushed", spare);
     List<Target> held = readable ? List.of() : held();
     if (readable && locked) forgotten.remember(() -> order.write(doors.ledger()));
     boolean anyReal = !readable || rows.stream().anyMatch(Block::isReal);
@@ -261,31 +262,30 @@ final class LiftOrders {
   }
 
   /** To dry run; the detector's blocks go, the operator's stay. */
-  List<Block> disarm(String who, String why, boolean locked) throws IOException {
+  List<Block> disarm(Actor by, String why, boolean locked) throws IOException {
     UnrecordedChanges forgotten = new UnrecordedChanges();
-    List<Block> rows =
-        inForce(forgotten, row -> row.isReal() && row.origin() == Block.Origin.DETECTOR);
+    List<Block> rows = inForce(forgotten, row -> row.isReal() && !row.origin().isOperators());
     if (!forgotten.nothing()) {
       doors.gate().removeAll();
       tell(
           forgotten,
           "every block is lifted, the operator's too, because nobody can tell them apart",
-          new UnfinishedOrder(List.of(), who, why, Duration.ZERO),
+          new UnfinishedOrder(List.of(), by, why, Duration.ZERO),
           List.of(),
           List.of(),
           true);
     }
     // The mode first: a gateway that looks now makes no new ones.
-    if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
-    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, why, Duration.ZERO);
+    if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
-    if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
     tell(forgotten, inKernel(lifted), order, rows, List.of(), true);
     return lifted;
   }
 
   /** Our table goes, and the mode is dry run. */
-  List<Block> off(String who) throws IOException {
+  List<Block> off(Actor by) throws IOException {
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> rows = inForce(forgotten, Block::isReal);
     List<Target> held = List.of();
@@ -297,9 +297,9 @@ final class LiftOrders {
       // A kernel without a firewall drops nothing.
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
     }
-    forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), who));
+    forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
     List<Block> lifted = lifted(rows, counters);
-    UnfinishedOrder order = new UnfinishedOrder(ids(rows), who, "switched off", Duration.ZERO);
+    UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "switched off", Duration.ZERO);
     forgotten.remember(() -> outcome(lifted, order));
     tell(forgotten, "our table is removed from the kernel", order, rows, held, true);
     return lifted;

@@ -2,6 +2,7 @@ package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
@@ -25,18 +26,18 @@ final class ModeOrders {
   }
 
   /** Enforces from now on, for good or until a deadline; what is only virtual stays so. */
-  void arm(Mode mode, String who) throws IOException {
+  void arm(Mode mode, Actor by) throws IOException {
     Validity before = doors.term();
     Validity after = Validity.of(mode, doors.clock());
     if (!after.armed()) throw new IllegalArgumentException("the window is over before it begins");
     // What a lapsed window left may not come back to life by arming again.
     reconciler.endDue(before);
     doors.gate().prepare(doors.passing(after));
-    doors.ledger().mode(mode, who);
+    doors.ledger().mode(mode, by);
     retime(after);
   }
 
-  void confirm(String who) throws IOException, Enforcer.Refused {
+  void confirm(Actor by) throws IOException, Enforcer.Refused {
     Validity term = doors.term();
     if (!(term.mode() instanceof Mode.ArmedUntil)) {
       throw new Enforcer.Refused("nothing waits for a confirmation: mode is " + term.mode().word());
@@ -45,7 +46,7 @@ final class ModeOrders {
       reconciler.closeWindow(term);
       throw new Enforcer.Refused("the window is over and enforcement with it; arm again");
     }
-    arm(new Mode.Armed(), who);
+    arm(new Mode.Armed(), by);
   }
 
   /** Gives the detector's blocks in the kernel the times that they have in this mode. */
@@ -53,7 +54,7 @@ final class ModeOrders {
     List<Block> differing = new ArrayList<>();
     List<Block> detectors =
         doors.ledger().inForce().stream()
-            .filter(block -> block.isReal() && block.origin() == Block.Origin.DETECTOR)
+            .filter(block -> block.isReal() && !block.origin().isOperators())
             .filter(block -> !term.isOver(block))
             .toList();
     Map<Target, Firewall.Element> held = doors.gate().find(detectors);
@@ -64,7 +65,7 @@ final class ModeOrders {
       differing.add(block);
       if (element == null) continue;
       Block sum = KernelTable.counted(block, element);
-      counted.add(new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verified()));
+      counted.add(new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verdict()));
     }
     Map<Target, FirewallException> refused =
         doors.gate().put(doors.puts(differing, term), doors.passing(term));

@@ -57,7 +57,7 @@ public final class OrderSpool {
       Set<String> anonymous,
       UnfinishedOrder order) {
     boolean means(Block row) {
-      if (disarms && row.isReal() && row.origin() == Block.Origin.DETECTOR) return true;
+      if (disarms && row.isReal() && !row.origin().isOperators()) return true;
       String target = row.target().toString();
       return target.equals(targets.get(row.id())) || anonymous.contains(target);
     }

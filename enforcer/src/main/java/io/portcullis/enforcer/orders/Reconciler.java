@@ -3,6 +3,7 @@ package io.portcullis.enforcer.orders;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.orders.Enforcer.Reconciliation;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Durations;
@@ -33,7 +34,7 @@ final class Reconciler {
   /** Up to here it costs less than a millisecond, and may be repeated. */
   static final int LISTED_OFTEN = 2_000;
 
-  private static final String DEADLINE = "deadline";
+  private static final Actor DEADLINE = Actor.Automatic.DEADLINE;
 
   private final OrderContext doors;
   private final AllowOrders allowOrders;
@@ -244,7 +245,7 @@ final class Reconciler {
             row.permanent() ? sum.until(term.now().plus(row.timeout()), row.timeout(), true) : sum;
         changed.add(renewed.in(BlockState.ACTIVE));
       } else if (sum.packets() != row.packets()) {
-        counted.add(new Ledger.Observed(row.id(), sum.packets(), sum.bytes(), row.verified()));
+        counted.add(new Ledger.Observed(row.id(), sum.packets(), sum.bytes(), row.verdict()));
       }
     }
     ledger.observeAll(counted);

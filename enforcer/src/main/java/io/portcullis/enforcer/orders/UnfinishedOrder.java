@@ -1,5 +1,6 @@
 package io.portcullis.enforcer.orders;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param ids of the blocks to lift
  * @param spare zero: spare nothing
  */
-record UnfinishedOrder(List<Long> ids, String who, String why, Duration spare) {
+record UnfinishedOrder(List<Long> ids, Actor by, String why, Duration spare) {
   private static final String FACT = "enforcer.unfinished";
 
   UnfinishedOrder {
@@ -37,7 +38,10 @@ record UnfinishedOrder(List<Long> ids, String who, String why, Duration spare) {
   /** Lines: spare in seconds, who, ids, and why, which may have lines of its own. */
   String text() {
     StringBuilder text = new StringBuilder();
-    text.append(spare.toSeconds()).append('\n').append(who.replace('\n', ' ')).append('\n');
+    text.append(spare.toSeconds())
+        .append('\n')
+        .append(by.toString().replace('\n', ' '))
+        .append('\n');
     for (long id : ids) text.append(id).append(' ');
     return text.append('\n').append(why).toString();
   }
@@ -49,6 +53,6 @@ record UnfinishedOrder(List<Long> ids, String who, String why, Duration spare) {
       if (!id.isEmpty()) ids.add(Long.parseLong(id));
     }
     return new UnfinishedOrder(
-        ids, lines[1], lines[3], Duration.ofSeconds(Long.parseLong(lines[0])));
+        ids, Actor.parse(lines[1]), lines[3], Duration.ofSeconds(Long.parseLong(lines[0])));
   }
 }

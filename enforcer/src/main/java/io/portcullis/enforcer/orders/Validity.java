@@ -37,7 +37,7 @@ record Validity(Mode mode, Instant now, Duration sinceBoot) {
   /** How long a block still acts; zero when it is over. */
   Duration left(Block block) {
     Duration left = block.permanent() ? Timeouts.LONGEST : block.remaining(now);
-    boolean windowed = block.isReal() && block.origin() == Block.Origin.DETECTOR;
+    boolean windowed = block.isReal() && !block.origin().isOperators();
     if (!windowed || !(mode instanceof Mode.ArmedUntil until)) return left;
     Duration window = Duration.between(now, until.deadline());
     if (window.isNegative()) return Duration.ZERO;
@@ -73,7 +73,7 @@ record Validity(Mode mode, Instant now, Duration sinceBoot) {
    * when armed. A gateway in dry run creates nothing in the kernel for it.
    */
   boolean keeps(Block block) {
-    return block.isReal() && (block.origin() == Block.Origin.OPERATOR || armed());
+    return block.isReal() && (block.origin().isOperators() || armed());
   }
 
   /**

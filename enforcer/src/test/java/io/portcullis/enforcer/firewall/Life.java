@@ -6,6 +6,7 @@ import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.World;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.ledger.Ledger;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * The life of blocks across a real ledger and the real kernel of a namespace, restarts included.
  */
 public final class Life implements AutoCloseable {
-  public static final String OPERATOR = "operator root";
+  public static final Actor OPERATOR = new Actor.Operator("root");
 
   private final NetworkNamespace router;
   private final Path folder;

@@ -3,6 +3,7 @@ package io.portcullis.enforcer.firewall;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.Racer;
 import io.portcullis.enforcer.orders.World;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Mode;
@@ -50,7 +51,7 @@ public final class RacingProcess {
   }
 
   private static void block(Enforcer enforcer, int count) throws Exception {
-    enforcer.mode(new Mode.Armed(), "operator test");
+    enforcer.mode(new Mode.Armed(), new Actor.Operator("test"));
     System.out.println("armed");
     for (int from = 0; from < count; from += BATCH) {
       List<Decision.Enforce> batch = new ArrayList<>();
@@ -62,7 +63,7 @@ public final class RacingProcess {
 
   /** One block, and then nothing until somebody kills this process. */
   private static void blockOne(Enforcer enforcer, Mode mode, Duration timeout) throws Exception {
-    enforcer.mode(mode, "operator test");
+    enforcer.mode(mode, new Actor.Operator("test"));
     System.out.println("armed");
     String tuple = "10.0.0.5-203.0.113.7-443-udp";
     enforcer.enforce(

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.firewall.FirewalledLab.Backend;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -638,10 +639,10 @@ public final class TrapsIT {
             new RunLock(life.world.lockFile()),
             life.world.waiting(),
             life.clock)) {
-      Block block = enforcer.add(TARGET, HOUR, false, words, "operator " + words).block();
+      Block block = enforcer.add(TARGET, HOUR, false, words, new Actor.Operator(words)).block();
       assertThat(passes()).isFalse();
       assertThat(enforcer.list().get(0).reason()).isEqualTo(words);
-      enforcer.release(List.of(block), HOUR, words, "operator " + words);
+      enforcer.release(List.of(block), HOUR, words, new Actor.Operator(words));
       assertThat(passes()).isTrue();
     }
     assertThat(trace).doesNotExist();

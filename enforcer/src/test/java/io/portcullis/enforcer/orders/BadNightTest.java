@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Dropped;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The operator's way out, when ledger or gateway are not what they should be. */
 final class BadNightTest {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-tcp";
-  private static final String OPERATOR = "operator root";
+  private static final Actor OPERATOR = new Actor.Operator("root");
 
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
@@ -123,7 +125,7 @@ final class BadNightTest {
 
   private Block overInTheLedgerAlone() throws Exception {
     Block over = ledger.find(detectors.id()).orElseThrow().in(BlockState.EXPIRED);
-    ledger.update(over, "kernel", "");
+    ledger.update(over, Actor.Automatic.KERNEL, "");
     return over;
   }
 
@@ -182,7 +184,7 @@ final class BadNightTest {
     assertLifted(order);
     Block row = ledger.find(detectors.id()).orElseThrow();
     assertThat(row.state()).isEqualTo(BlockState.RELEASED);
-    assertThat(ledger.history(Optional.of(row.id()), 1).get(0).who()).isEqualTo(OPERATOR);
+    assertThat(ledger.history(Optional.of(row.id()), 1).get(0).by()).isEqualTo(OPERATOR);
     boolean disarms = order == Order.DISARM || order == Order.OFF;
     assertThat(ledger.mode()).isEqualTo(disarms ? new Mode.DryRun() : new Mode.Armed());
     boolean spares = order == Order.RELEASE || order == Order.FLUSH;
@@ -306,23 +308,7 @@ final class BadNightTest {
               throw new LedgerException("portcullis.db is no ledger", new IOException("torn"));
             });
     Block row = ledger.find(detectors.id()).orElseThrow();
-    Block asTheKernelHasIt =
-        new Block(
-            0,
-            row.target(),
-            row.state(),
-            row.origin(),
-            "found in the kernel",
-            "",
-            "",
-            "",
-            row.created(),
-            row.expires(),
-            row.timeout(),
-            false,
-            0,
-            0,
-            "");
+    Block asTheKernelHasIt = Block.inKernel(row.target(), row.life(), Dropped.NOTHING);
     assertThatThrownBy(() -> Order.RELEASE.give(blind, asTheKernelHasIt))
         .isInstanceOf(LedgerException.class);
     assertThat(enforcer.list()).extracting(Block::target).doesNotContain(row.target());

@@ -16,6 +16,7 @@ import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
@@ -245,22 +246,11 @@ final class EnforcerIT {
   }
 
   private Block row(String tuple) {
-    return new Block(
-        0,
+    return Block.byDetector(
         connection(tuple),
         BlockState.ACTIVE,
-        Block.Origin.DETECTOR,
-        "beacons",
-        tuple,
-        "From-Botnet-TCP-1",
-        "88*y*y*",
-        life.clock.instant(),
-        life.clock.instant().plus(HOUR),
-        HOUR,
-        false,
-        0,
-        0,
-        "UNTESTED");
+        new Origin.Detector("beacons", tuple, "From-Botnet-TCP-1", "88*y*y*"),
+        io.portcullis.rules.Life.of(life.clock.instant(), HOUR));
   }
 
   @Test

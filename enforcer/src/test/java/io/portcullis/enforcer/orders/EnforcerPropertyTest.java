@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Prefix;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Laws of the life of blocks, against a simple model of what should be dropped until when. */
 final class EnforcerPropertyTest {
-  private static final String WHO = "operator root";
+  private static final Actor WHO = new Actor.Operator("root");
 
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();

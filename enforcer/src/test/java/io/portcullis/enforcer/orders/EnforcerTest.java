@@ -13,6 +13,7 @@ import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.firewall.Change;
 import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EnforcerTest {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-tcp";
   private static final String OTHER = "10.0.0.6-203.0.113.8-53-udp";
-  private static final String OPERATOR = "operator root";
+  private static final Actor OPERATOR = new Actor.Operator("root");
 
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
@@ -79,7 +80,7 @@ final class EnforcerTest {
     assertThat(ExplanationJson.read(ledger.explanation(block.id()).orElseThrow()))
         .isEqualTo(World.WHY);
     assertThat(ledger.explanation(block.id() + 1)).isEmpty();
-    ledger.update(block.in(BlockState.EXPIRED), "kernel", "over");
+    ledger.update(block.in(BlockState.EXPIRED), Actor.Automatic.KERNEL, "over");
     ledger.forget(block.expires().plusSeconds(1));
     assertThat(ledger.explanation(block.id())).isEmpty();
   }
@@ -308,7 +309,7 @@ final class EnforcerTest {
     assertThat(enforcer.startUp().reconciliation().mended()).isZero();
     assertThat(kernel.targets()).isEmpty();
     Ledger.HistoryLine line = ledger.history(Optional.of(block.id()), 1).get(0);
-    assertThat(line.who()).isEqualTo(OPERATOR);
+    assertThat(line.by()).isEqualTo(OPERATOR);
     assertThat(line.why()).isEqualTo("our backup");
     clock.pass(Enforcer.SPARE);
     assertThat(block(BEACON).state()).isEqualTo(BlockState.ACTIVE);

@@ -6,10 +6,13 @@ import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.IdleFirewall;
 import io.portcullis.enforcer.firewall.NftFirewall;
 import io.portcullis.enforcer.firewall.RacingProcess;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +79,7 @@ final class LedgerTimes {
           "ledger alone, intent and outcome",
           number -> {
             Block block = ledger.intend(row(number));
-            ledger.update(block.in(BlockState.ACTIVE), "kernel", "dropped");
+            ledger.update(block.in(BlockState.ACTIVE), Actor.Automatic.KERNEL, "dropped");
           },
           () -> {});
     }
@@ -94,7 +97,7 @@ final class LedgerTimes {
       World.Actor process = world.process();
       Enforcer enforcer = process.enforcer();
       if (tidied) process.ledger().tidiedByCaller();
-      enforcer.mode(new Mode.Armed(), "detector");
+      enforcer.mode(new Mode.Armed(), Actor.Automatic.DETECTOR);
       return report(
           (fake ? "enforce(one), no kernel" : "enforce(one), ledger and kernel")
               + (tidied ? "" : ", log moved within"),
@@ -137,22 +140,10 @@ final class LedgerTimes {
 
   private static Block row(int number) {
     String tuple = RacingProcess.tuple(number);
-    Instant now = Instant.now();
-    return new Block(
-        0,
+    return Block.byDetector(
         World.connection(tuple),
         BlockState.PENDING,
-        Block.Origin.DETECTOR,
-        "beacons",
-        tuple,
-        "From-Botnet-TCP-1",
-        "88*y*y*",
-        now,
-        now.plus(Duration.ofHours(1)),
-        Duration.ofHours(1),
-        false,
-        0,
-        0,
-        "UNTESTED");
+        new Origin.Detector("beacons", tuple, "From-Botnet-TCP-1", "88*y*y*"),
+        Life.of(Instant.now(), Duration.ofHours(1)));
   }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every order in every mode, restarts included. */
 final class ModeTest {
-  private static final String OPERATOR = "operator root";
+  private static final Actor OPERATOR = new Actor.Operator("root");
   private static final String VIRTUAL = "10.0.0.4-203.0.113.6-443-tcp";
   private static final String DETECTORS = "10.0.0.5-203.0.113.7-443-tcp";
   private static final Target OPERATORS = remote("198.51.100.0/24");

@@ -1,6 +1,7 @@
 package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Targets;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Mode;
@@ -15,7 +16,7 @@ import java.util.Random;
 /** An operator or gateway in a hurry: orders without end on the same few targets. */
 public final class Racer {
   private static final int TARGETS = 12;
-  private static final String WHO = "operator racer";
+  private static final Actor WHO = new Actor.Operator("racer");
 
   private final Ledger ledger;
   private final Enforcer enforcer;

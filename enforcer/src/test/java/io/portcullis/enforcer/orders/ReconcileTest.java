@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.firewall.Change;
 import io.portcullis.enforcer.firewall.FakeFirewall;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ReconcileTest {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-tcp";
   private static final String OTHER = "10.0.0.6-203.0.113.8-53-udp";
-  private static final String OPERATOR = "operator root";
+  private static final Actor OPERATOR = new Actor.Operator("root");
   private static final Duration HALF = Duration.ofMinutes(30);
 
   @TempDir private Path folder;
@@ -498,7 +499,7 @@ final class ReconcileTest {
       assertThat(kernel.targets()).isEmpty();
       Ledger.HistoryLine line = ledger.history(Optional.of(block.id()), 1).get(0);
       assertThat(line.state()).isEqualTo(BlockState.RELEASED);
-      assertThat(line.who()).isEqualTo(OPERATOR);
+      assertThat(line.by()).isEqualTo(OPERATOR);
       assertThat(line.why()).isEqualTo("it is\nour backup");
       assertThat(ledger.allowed(clock.instant())).extracting(AllowEntry::what).contains(tuple);
     }

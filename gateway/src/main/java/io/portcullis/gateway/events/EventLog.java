@@ -6,6 +6,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
@@ -102,14 +103,15 @@ public final class EventLog implements AutoCloseable {
     say(real || virtual ? "NOTICE" : "ERROR", block, verb, "for " + timeout(block));
   }
 
-  public void extend(Block block, String who) {
-    write("extend", block, who, "");
-    say("NOTICE", block, "Extend-Ban", "to " + timeout(block) + " from now by " + who);
+  public void extend(Block block, Actor by, String why) {
+    write("extend", block, by, why);
+    String rest = "to " + timeout(block) + " from now by " + by;
+    say("NOTICE", block, "Extend-Ban", rest + (why.isEmpty() ? "" : ", " + why));
   }
 
-  public void release(Block block, String who, String why) {
-    write("release", block, who, why);
-    say("NOTICE", block, "Unban", "by " + who + (why.isEmpty() ? "" : ": " + why));
+  public void release(Block block, Actor by, String why) {
+    write("release", block, by, why);
+    say("NOTICE", block, "Unban", "by " + by + (why.isEmpty() ? "" : ": " + why));
   }
 
   /**
@@ -140,7 +142,7 @@ public final class EventLog implements AutoCloseable {
 
   /** Packets of a block were seen behind the firewall. */
   public void leak(Block block, String evidence) {
-    write("leak", block, "capture", evidence);
+    write("leak", block, Actor.Automatic.CAPTURE, evidence);
     say("ERROR", block, "Leak", evidence);
   }
 
@@ -174,17 +176,17 @@ public final class EventLog implements AutoCloseable {
     journal.accept("WARNING breaker: " + why);
   }
 
-  public void mode(Mode mode, String who) {
-    mode("mode", mode, who);
-    journal.accept("NOTICE mode is " + mode.word() + " by " + who);
+  public void mode(Mode mode, Actor by) {
+    mode("mode", mode, by);
+    journal.accept("NOTICE mode is " + mode.word() + " by " + by);
   }
 
   /** A gateway began to work, in this mode. */
-  public void start(Mode mode, String who) {
-    mode("start", mode, who);
+  public void start(Mode mode, Actor by) {
+    mode("start", mode, by);
   }
 
-  private void mode(String type, Mode mode, String who) {
+  private void mode(String type, Mode mode, Actor by) {
     write(
         type,
         body -> {
@@ -192,7 +194,7 @@ public final class EventLog implements AutoCloseable {
           if (mode instanceof Mode.ArmedUntil until) {
             body.writeStringField("until", time.text(until.deadline()));
           }
-          body.writeStringField("who", who);
+          body.writeStringField("who", by.toString());
         });
   }
 
@@ -220,12 +222,12 @@ public final class EventLog implements AutoCloseable {
     void write(JsonGenerator body) throws IOException;
   }
 
-  private void write(String type, Block block, String who, String why) {
+  private void write(String type, Block block, Actor by, String why) {
     write(
         type,
         body -> {
           blockObject(body, block, block.state() == BlockState.ACTIVE);
-          body.writeStringField("who", who);
+          body.writeStringField("who", by.toString());
           if (!why.isEmpty()) body.writeStringField("why", why);
         });
   }
@@ -303,7 +305,7 @@ public final class EventLog implements AutoCloseable {
     for (Map.Entry<String, Object> end : block.target().fields().entrySet()) {
       body.writeObjectField(end.getKey(), end.getValue());
     }
-    boolean ordered = block.origin() == Block.Origin.OPERATOR;
+    boolean ordered = block.origin().isOperators();
     alertObject(body, signature(block), ordered ? Category.ORDER : Category.MALWARE, real);
     body.writeNumberField("rule", block.id());
     body.writeStringField("scope", block.target().scope().word());

@@ -2,6 +2,7 @@ package io.portcullis.gateway.events;
 
 import io.portcullis.detector.Detection;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
@@ -89,14 +90,14 @@ public final class EventRecorder {
   }
 
   /** A rule was lifted before its time, but not by an operator. */
-  public void released(Block block, String who, String why) {
-    events.release(block, who, why);
+  public void released(Block block, Actor by, String why) {
+    events.release(block, by, why);
     metrics.add(Metric.RELEASED, 1);
   }
 
   /** A rule got more time, but not from an operator. */
-  public void extended(Block block, String why) {
-    events.extend(block, why);
+  public void extended(Block block, Actor by, String why) {
+    events.extend(block, by, why);
   }
 
   /** The breaker opened. */

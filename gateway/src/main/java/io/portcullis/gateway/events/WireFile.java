@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class WireFile {
    * @param reason of the verdict, a sentence
    */
   public record Seen(
-      String verdict,
+      Verdict verdict,
       long arrived,
       long left,
       long own,
@@ -111,7 +112,7 @@ public final class WireFile {
       fields.put(name, json.getText());
     }
     return new Seen(
-        fields.getOrDefault("verdict", "UNTESTED"),
+        Verdict.valueOf(fields.getOrDefault("verdict", "UNTESTED")),
         Long.parseLong(fields.getOrDefault("arrived", "0")),
         Long.parseLong(fields.getOrDefault("left", "0")),
         Long.parseLong(fields.getOrDefault("own", "0")),

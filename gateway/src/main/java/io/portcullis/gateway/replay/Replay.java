@@ -6,6 +6,7 @@ import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.network.Network;
@@ -172,22 +173,12 @@ public final class Replay {
   private void make(Decision.Enforce enforce, Instant now) {
     Detection detection = enforce.detection();
     Block block =
-        new Block(
-            rules.size() + 1L,
-            enforce.target(),
-            BlockState.WOULD_BLOCK,
-            Block.Origin.DETECTOR,
-            enforce.reason(),
-            detection.tuple().toString(),
-            detection.model(),
-            detection.letters(),
-            now,
-            now.plus(enforce.timeout()),
-            enforce.timeout(),
-            false,
-            0,
-            0,
-            "");
+        Block.byDetector(
+                enforce.target(),
+                BlockState.WOULD_BLOCK,
+                enforce.evidence(),
+                Life.of(now, enforce.timeout()))
+            .withId(rules.size() + 1L);
     Rule rule = new Rule(detection, block);
     rules.add(rule);
     newest.put(enforce.target(), rule);

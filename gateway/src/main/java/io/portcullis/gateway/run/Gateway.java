@@ -15,6 +15,7 @@ import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
@@ -39,9 +40,8 @@ public final class Gateway implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** Who armed where no operator did: the option or the configuration. */
-  private static final String BY_OPTION = "run --enforce";
-
   private final Parts parts;
+
   private final FlowReader reader;
   private final Protection protection;
   private final Breaker breaker;
@@ -173,7 +173,9 @@ public final class Gateway implements AutoCloseable {
     Enforcer.Start start = enforcer.startUp();
     List<String> notices = enforcer.notices();
     notices.forEach(journal::warn);
-    start.released().forEach(block -> events.release(block, "gateway", "not confirmed"));
+    start
+        .released()
+        .forEach(block -> events.release(block, Actor.Automatic.GATEWAY, "not confirmed"));
     if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
     upkeep.tell(start.reconciliation(), notices);
     ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
@@ -188,16 +190,16 @@ public final class Gateway implements AutoCloseable {
   /** An operator's word about the mode beats the option, in both directions. */
   private void settleMode(boolean enforce) throws IOException, InterruptedException {
     Ledger.ModeSet set = ledger.modeSet();
-    boolean free = set.who().equals(Ledger.DEFAULT) || set.who().equals(BY_OPTION);
+    boolean free = set.by().yieldsToOption();
     if (enforce && free) {
-      enforcer.mode(new Mode.Armed(), BY_OPTION);
+      enforcer.mode(new Mode.Armed(), Actor.Automatic.ENFORCE_OPTION);
       enforcer.notices().forEach(journal::warn);
     } else if (enforce && set.mode() instanceof Mode.DryRun) {
       journal.warn(
-          "--enforce does nothing: disarmed by " + set.who() + "; 'portcullis arm' arms again");
+          "--enforce does nothing: disarmed by " + set.by() + "; 'portcullis arm' arms again");
     } else if (!enforce && free && set.mode() instanceof Mode.Armed) {
       // It was armed by an option that is not given any more. Blocks run to their end.
-      ledger.mode(new Mode.DryRun(), Ledger.DEFAULT);
+      ledger.mode(new Mode.DryRun(), Actor.Automatic.DEFAULT);
     }
   }
 

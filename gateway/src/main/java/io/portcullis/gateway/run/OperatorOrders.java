@@ -68,7 +68,7 @@ final class OperatorOrders {
     Mode now = rulebook.mode().mode();
     if (now.equals(mode)) return;
     mode = now;
-    journal.info("mode is " + now.word() + " by " + rulebook.mode().who());
+    journal.info("mode is " + now.word() + " by " + rulebook.mode().by());
   }
 
   /** What was lifted must show new evidence before it is blocked again. */

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
@@ -28,7 +29,7 @@ final class RulesInForce {
   private final InstantSource clock;
   private Optional<Long> version = Optional.empty();
   private Ledger.ModeSet mode =
-      new Ledger.ModeSet(new Mode.DryRun(), Ledger.DEFAULT, Instant.EPOCH);
+      new Ledger.ModeSet(new Mode.DryRun(), Actor.Automatic.DEFAULT, Instant.EPOCH);
   private Map<Long, Block> byId = Map.of();
   private Map<Target, Block> byTarget = Map.of();
   private List<Block> newestReal = List.of();
@@ -70,7 +71,7 @@ final class RulesInForce {
   }
 
   private static boolean isDetectors(Block block) {
-    return block.origin() == Block.Origin.DETECTOR;
+    return !block.origin().isOperators();
   }
 
   private void noteLifted(List<Block> gone) throws LedgerException {

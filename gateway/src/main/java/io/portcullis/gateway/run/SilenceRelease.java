@@ -54,7 +54,7 @@ final class SilenceRelease {
   /** Only what evidence has made ends by evidence; an operator's block is the operator's. */
   Fate of(Block block, Instant now) {
     Optional<Instant> watched = watchedSince.apply(block.target());
-    boolean operators = block.origin() != Block.Origin.DETECTOR || block.permanent();
+    boolean operators = block.origin().isOperators() || block.permanent();
     if (operators || watched.isEmpty()) return new Stays();
     Optional<Instant> seen = lastSeen.apply(block.target());
     Instant heard = later(later(seen.orElse(Instant.EPOCH), watched.get()), block.created());

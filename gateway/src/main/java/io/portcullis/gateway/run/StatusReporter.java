@@ -70,7 +70,7 @@ final class StatusReporter {
     Ledger.ModeSet set = rulebook.mode();
     String mode = "dry run: nothing is dropped on evidence";
     if (rulebook.isArmed()) {
-      mode = "ARMED by " + set.who() + ": evidence is enforced";
+      mode = "ARMED by " + set.by() + ": evidence is enforced";
       if (set.mode() instanceof Mode.ArmedUntil until)
         mode += " until " + events.time(until.deadline());
     }
@@ -79,7 +79,7 @@ final class StatusReporter {
     breaker
         .open()
         .ifPresent(open -> journal.warn("the breaker is open: " + open.words(events::time)));
-    events.start(set.mode(), set.who());
+    events.start(set.mode(), set.by());
     measure(1);
   }
 

@@ -7,6 +7,7 @@ import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
@@ -166,7 +167,7 @@ final class Upkeep {
     comparison.expired().forEach(chronicle::expired);
     comparison.wouldHaveExpired().forEach(chronicle::wouldHaveExpired);
     for (Block block : comparison.lifted()) {
-      chronicle.released(block, "gateway", "the allowlist has come to cover it");
+      chronicle.released(block, Actor.Automatic.GATEWAY, "the allowlist has come to cover it");
     }
     boolean agreed = comparison.differences().isEmpty() && comparison.mended() == 0;
     if (agreed && !comparison.rebuilt() && notices.isEmpty()) return;

@@ -2,7 +2,6 @@ package io.portcullis.gateway.run;
 
 import io.portcullis.capture.CaptureNotice;
 import io.portcullis.capture.LiveVerifier;
-import io.portcullis.capture.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.config.Config;
@@ -14,10 +13,12 @@ import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wiring.KernelCounters;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
 import java.time.Duration;
@@ -169,7 +170,7 @@ final class WireProof implements HeldDecisions.Sight, AutoCloseable {
         judgement.reason()
             + judgement.cause().map(cause -> "; likely cause: " + cause.words()).orElse("");
     try {
-      ledger.verdict(block.id(), judgement.verdict().name(), why);
+      ledger.verdict(block.id(), judgement.verdict(), why);
     } catch (IOException unwritable) {
       journal.error(unwritable, "a verdict of the wire is not remembered");
     }
@@ -232,8 +233,9 @@ final class WireProof implements HeldDecisions.Sight, AutoCloseable {
   private void release(Block block, Duration quiet) throws IOException, InterruptedException {
     String why =
         "silent on the inside for " + Durations.text(quiet.truncatedTo(ChronoUnit.SECONDS));
-    for (Block each : enforcer.release(List.of(block), Duration.ZERO, why, "capture")) {
-      chronicle.released(each, "capture", why);
+    for (Block each :
+        enforcer.release(List.of(block), Duration.ZERO, why, Actor.Automatic.CAPTURE)) {
+      chronicle.released(each, Actor.Automatic.CAPTURE, why);
     }
   }
 
@@ -245,8 +247,8 @@ final class WireProof implements HeldDecisions.Sight, AutoCloseable {
   }
 
   private void extend(Block block) throws IOException, InterruptedException {
-    for (Block each : enforcer.extend(List.of(block), block.timeout(), "capture")) {
-      chronicle.extended(each, "capture, as its traffic still arrives");
+    for (Block each : enforcer.extend(List.of(block), block.timeout(), Actor.Automatic.CAPTURE)) {
+      chronicle.extended(each, Actor.Automatic.CAPTURE, "as its traffic still arrives");
     }
   }
 }

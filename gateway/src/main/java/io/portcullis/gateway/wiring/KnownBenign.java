@@ -143,7 +143,7 @@ public final class KnownBenign implements KnownBehaviour {
 
   private static String words(Ledger.FalsePositive label) {
     return "called a false positive"
-        + (label.who().isEmpty() ? "" : " by " + label.who())
+        + label.by().map(by -> " by " + by).orElse("")
         + " on "
         + day(label.since())
         + ", which holds until "

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Dropped;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EventLogTest {
+  private static final Actor ALICE = new Actor.Operator("alice");
   private static final Instant NOW = Instant.parse("2026-11-24T04:25:00.123456Z");
   private static final Target CONNECTION = Targets.connection("10.0.0.5-203.0.113.7-443-tcp");
 
@@ -50,22 +56,12 @@ final class EventLogTest {
   }
 
   private static Block block(Target target, BlockState state, String model) {
-    return new Block(
-        17,
-        target,
-        state,
-        model.isEmpty() ? Block.Origin.OPERATOR : Block.Origin.DETECTOR,
-        "because",
-        target.toString(),
-        model,
-        "88*a",
-        NOW,
-        NOW.plusSeconds(3600),
-        Duration.ofHours(1),
-        false,
-        3,
-        180,
-        "UNTESTED");
+    Origin origin =
+        model.isEmpty()
+            ? new Origin.Operator("because")
+            : new Origin.Detector("because", target.toString(), model, "88*a");
+    Life life = Life.of(NOW, Duration.ofHours(1));
+    return new Block(17, target, state, origin, life, new Dropped(3, 180), Verdict.UNTESTED);
   }
 
   private List<JsonNode> events() throws IOException {
@@ -128,12 +124,12 @@ final class EventLogTest {
   @Test
   void everyOtherEventIsValidJsonOfItsType() throws IOException {
     Block block = block(CONNECTION, BlockState.RELEASED, "M-Botnet-TCP-1");
-    log.extend(block, "operator alice");
-    log.release(block, "operator alice", "it \"was\"\nwrong");
+    log.extend(block, ALICE, "");
+    log.release(block, ALICE, "it \"was\"\nwrong");
     log.leak(block, "12 packets left");
     log.reconcile(3, 2, 1, List.of("rule 4 is not in the kernel"));
     log.breaker("budget spent");
-    log.mode(new Mode.ArmedUntil(NOW.plusSeconds(60)), "operator alice");
+    log.mode(new Mode.ArmedUntil(NOW.plusSeconds(60)), ALICE);
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("flows", 12L);
     log.stats(numbers);

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.Tuple;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Dropped;
+import io.portcullis.rules.Life;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
+import io.portcullis.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a block by what is heard of its traffic. */
 final class SilenceReleaseTest {
+  private static final Origin DETECTOR = new Origin.Detector("beats", "", "beacon", "88*");
   private static final Instant MADE = Instant.parse("2026-11-24T04:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration ENOUGH = Duration.ofMinutes(10);
@@ -22,28 +27,14 @@ final class SilenceReleaseTest {
   private Optional<Instant> seen = Optional.empty();
   private final SilenceRelease silence = new SilenceRelease(ENOUGH, any -> watched, any -> seen);
 
-  private static Block block(Block.Origin origin, boolean permanent, Duration timeout) {
+  private static Block block(Origin origin, boolean permanent, Duration timeout) {
     Target target = Targets.of(Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp")).orElseThrow();
-    return new Block(
-        1,
-        target,
-        BlockState.ACTIVE,
-        origin,
-        "beats",
-        "",
-        "beacon",
-        "88*",
-        MADE,
-        MADE.plus(timeout),
-        timeout,
-        permanent,
-        0,
-        0,
-        "UNTESTED");
+    Life life = new Life(MADE, MADE.plus(timeout), timeout, permanent);
+    return new Block(1, target, BlockState.ACTIVE, origin, life, Dropped.NOTHING, Verdict.UNTESTED);
   }
 
   private static Block block() {
-    return block(Block.Origin.DETECTOR, false, HOUR);
+    return block(DETECTOR, false, HOUR);
   }
 
   private static Instant after(Duration since) {
@@ -89,7 +80,7 @@ final class SilenceReleaseTest {
   @Test
   void aShortOneIsSeenInTime() {
     seen = Optional.of(after(Duration.ofSeconds(7)));
-    Block tenSeconds = block(Block.Origin.DETECTOR, false, Duration.ofSeconds(10));
+    Block tenSeconds = block(DETECTOR, false, Duration.ofSeconds(10));
     assertThat(silence.of(tenSeconds, after(Duration.ofSeconds(6))))
         .isEqualTo(new SilenceRelease.Stays());
     assertThat(silence.of(tenSeconds, after(Duration.ofSeconds(8))))
@@ -98,17 +89,15 @@ final class SilenceReleaseTest {
 
   @Test
   void whatIsSilentButNotLongEnoughRunsOutUnextended() {
-    assertThat(
-            silence.of(block(Block.Origin.DETECTOR, false, ENOUGH), after(ENOUGH.minusSeconds(1))))
+    assertThat(silence.of(block(DETECTOR, false, ENOUGH), after(ENOUGH.minusSeconds(1))))
         .isEqualTo(new SilenceRelease.Stays());
   }
 
   @Test
   void anOperatorsBlockAndAPermanentOneAreTheOperators() {
     Instant late = after(HOUR);
-    assertThat(silence.of(block(Block.Origin.OPERATOR, false, HOUR), late))
+    assertThat(silence.of(block(new Origin.Operator("beats"), false, HOUR), late))
         .isEqualTo(new SilenceRelease.Stays());
-    assertThat(silence.of(block(Block.Origin.DETECTOR, true, HOUR), late))
-        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(DETECTOR, true, HOUR), late)).isEqualTo(new SilenceRelease.Stays());
   }
 }

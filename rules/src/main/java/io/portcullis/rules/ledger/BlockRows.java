@@ -3,8 +3,12 @@ package io.portcullis.rules.ledger;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Deadline;
+import io.portcullis.rules.Dropped;
+import io.portcullis.rules.Life;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Scope;
 import io.portcullis.rules.Targets;
+import io.portcullis.rules.Verdict;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,12 +22,12 @@ final class BlockRows {
   static final String IN_FORCE = "state in ('pending', 'active', 'would_block')";
   static final String COLUMNS =
       "select id, target, scope, state, origin, reason, tuple, model, letters, created_us,"
-          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes, verified"
-          + " from block ";
+          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes,"
+          + " verified from block ";
   static final String INSERT =
       "insert into block (target, scope, state, origin, reason, tuple, model, letters, created_us,"
-          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes, verified,"
-          + " enforced) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes,"
+          + " verified, enforced) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   // What a block is never changes, and naming its target here would rewrite the index of targets.
   // What once was enforced stays counted as an offence when its state moves on.
   static final String UPDATE =
@@ -38,7 +42,7 @@ final class BlockRows {
     to.setString(1, block.target().toString());
     to.setString(2, block.target().scope().word());
     to.setString(3, block.state().word());
-    to.setString(4, block.origin().name().toLowerCase(Locale.ROOT));
+    to.setString(4, block.origin().word());
     to.setString(5, block.reason());
     to.setString(6, block.tuple());
     to.setString(7, block.model());
@@ -51,7 +55,7 @@ final class BlockRows {
     to.setInt(14, block.permanent() ? 1 : 0);
     to.setLong(15, block.packets());
     to.setLong(16, block.bytes());
-    to.setString(17, block.verified());
+    to.setString(17, block.verdict().name());
     to.setInt(18, block.state() == BlockState.ACTIVE ? 1 : 0);
   }
 
@@ -65,7 +69,7 @@ final class BlockRows {
     to.setInt(6, block.permanent() ? 1 : 0);
     to.setLong(7, block.packets());
     to.setLong(8, block.bytes());
-    to.setString(9, block.verified());
+    to.setString(9, block.verdict().name());
     to.setInt(10, block.state() == BlockState.ACTIVE ? 1 : 0);
     to.setLong(11, block.id());
   }
@@ -79,22 +83,26 @@ final class BlockRows {
     Duration timeout = Duration.ofMillis(row.getLong(14));
     boolean permanent = row.getInt(15) != 0;
     Instant written = instant(row.getLong(11));
+    Instant expires =
+        state.inForce() ? expires(row, written, timeout, permanent, now, seen) : written;
     return new Block(
         row.getLong(1),
         Targets.read(word(Scope.class, row.getString(3)), row.getString(2)),
         state,
-        word(Block.Origin.class, row.getString(5)),
-        row.getString(6),
-        row.getString(7),
-        row.getString(8),
-        row.getString(9),
-        instant(row.getLong(10)),
-        state.inForce() ? expires(row, written, timeout, permanent, now, seen) : written,
-        timeout,
-        permanent,
-        row.getLong(16),
-        row.getLong(17),
-        row.getString(18));
+        origin(row),
+        new Life(instant(row.getLong(10)), expires, timeout, permanent),
+        new Dropped(row.getLong(16), row.getLong(17)),
+        word(Verdict.class, row.getString(18)));
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    String reason = row.getString(6);
+    return switch (row.getString(5)) {
+      case "operator" -> new Origin.Operator(reason);
+      case "detector" ->
+          new Origin.Detector(reason, row.getString(7), row.getString(8), row.getString(9));
+      default -> throw new IllegalArgumentException("'" + row.getString(5) + "' is no origin");
+    };
   }
 
   private static Instant expires(

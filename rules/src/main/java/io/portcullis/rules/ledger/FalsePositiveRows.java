@@ -1,11 +1,13 @@
 package io.portcullis.rules.ledger;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Deadline;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The operators' false positives as rows of the ledger's table, and back. */
 final class FalsePositiveRows {
@@ -29,7 +31,7 @@ final class FalsePositiveRows {
     to.setLong(4, BlockRows.micros(label.expires()));
     to.setString(5, deadline.bootId());
     to.setLong(6, deadline.bootDeadline().toMillis());
-    to.setString(7, label.who());
+    to.setString(7, label.by().map(Actor::toString).orElse(""));
   }
 
   static Ledger.FalsePositive read(ResultSet row, Deadline.Now now, Map<String, Duration> lastSeen)
@@ -42,6 +44,6 @@ final class FalsePositiveRows {
         row.getString(2),
         BlockRows.instant(row.getLong(3)),
         deadline.expires(now, lastSeen),
-        row.getString(7));
+        Optional.of(row.getString(7)).filter(by -> !by.isEmpty()).map(Actor::parse));
   }
 }

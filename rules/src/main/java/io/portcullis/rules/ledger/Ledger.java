@@ -1,5 +1,6 @@
 package io.portcullis.rules.ledger;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -7,6 +8,7 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Deadline;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -152,7 +153,7 @@ public final class Ledger implements AutoCloseable {
       throws LedgerException {
     if (blocks.isEmpty()) return List.of();
     Deadline.Now now = now();
-    boolean order = blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+    boolean order = blocks.stream().anyMatch(block -> block.origin().isOperators());
     return database.write(
         order,
         () -> {
@@ -216,20 +217,18 @@ public final class Ledger implements AutoCloseable {
    * Writes what changes of a block (state, expiry, counters, verdict) and adds a line to its
    * history.
    *
-   * @param who {@code operator NAME}, {@code detector}, {@code kernel} …
    * @param why in words
    */
-  public void update(Block block, String who, String why) throws LedgerException {
-    updateAll(List.of(block), who, why);
+  public void update(Block block, Actor by, String why) throws LedgerException {
+    updateAll(List.of(block), by, why);
   }
 
   /** The same for many in one transaction. */
-  public void updateAll(List<Block> blocks, String who, String why) throws LedgerException {
+  public void updateAll(List<Block> blocks, Actor by, String why) throws LedgerException {
     if (blocks.isEmpty()) return;
     Deadline.Now now = now();
     boolean order =
-        who.startsWith("operator")
-            || blocks.stream().anyMatch(block -> block.origin() == Block.Origin.OPERATOR);
+        by.isOperator() || blocks.stream().anyMatch(block -> block.origin().isOperators());
     database.write(
         order,
         () -> {
@@ -238,13 +237,13 @@ public final class Ledger implements AutoCloseable {
             int rows =
                 database.update(BlockRows.UPDATE, to -> BlockRows.bindUpdate(to, block, now));
             if (rows == 0) throw new SQLException("there is no rule " + block.id());
-            history(block, who, why, now);
+            history(block, by, why, now);
           }
           return blocks.size();
         });
   }
 
-  private void history(Block block, String who, String why, Deadline.Now now) throws SQLException {
+  private void history(Block block, Actor by, String why, Deadline.Now now) throws SQLException {
     database.update(
         "insert into history (at_us, block_id, target, state, who, why) values (?, ?, ?, ?, ?, ?)",
         to -> {
@@ -252,7 +251,7 @@ public final class Ledger implements AutoCloseable {
           to.setLong(2, block.id());
           to.setString(3, block.target().toString());
           to.setString(4, block.state().word());
-          to.setString(5, who);
+          to.setString(5, by.toString());
           to.setString(6, why);
         });
   }
@@ -274,10 +273,9 @@ public final class Ledger implements AutoCloseable {
    * Notes what the wire says about a block, with a line in its history; nothing else of its row is
    * touched, whoever changes it meanwhile.
    *
-   * @param verified {@code VERIFIED}, {@code UNTESTED} or {@code LEAKING}
    * @param why in words
    */
-  public void verdict(long id, String verified, String why) throws LedgerException {
+  public void verdict(long id, Verdict verdict, String why) throws LedgerException {
     Deadline.Now now = now();
     Optional<Block> block = find(id);
     if (block.isEmpty()) return;
@@ -287,21 +285,21 @@ public final class Ledger implements AutoCloseable {
           database.update(
               "update block set verified = ? where id = ?",
               to -> {
-                to.setString(1, verified);
+                to.setString(1, verdict.name());
                 to.setLong(2, id);
               });
-          history(block.get(), "capture", verified.toLowerCase(Locale.ROOT) + ": " + why, now);
+          history(block.get(), Actor.Automatic.CAPTURE, verdict.word() + ": " + why, now);
           return 1;
         });
   }
 
   /** Replaces only packets, bytes and verdict of a block, without a history line. */
-  public void observe(long id, long packets, long bytes, String verified) throws LedgerException {
-    observeAll(List.of(new Observed(id, packets, bytes, verified)));
+  public void observe(long id, long packets, long bytes, Verdict verdict) throws LedgerException {
+    observeAll(List.of(new Observed(id, packets, bytes, verdict)));
   }
 
   /** What was read from kernel and wire about one block. */
-  public record Observed(long id, long packets, long bytes, String verified) {}
+  public record Observed(long id, long packets, long bytes, Verdict verdict) {}
 
   /** The same for many in one transaction. */
   public void observeAll(List<Observed> observed) throws LedgerException {
@@ -317,7 +315,7 @@ public final class Ledger implements AutoCloseable {
                 to -> {
                   to.setLong(1, each.packets());
                   to.setLong(2, each.bytes());
-                  to.setString(3, each.verified());
+                  to.setString(3, each.verdict().name());
                   to.setLong(4, each.id());
                 });
           }
@@ -385,7 +383,7 @@ public final class Ledger implements AutoCloseable {
 
   /** One line of a block's life. */
   public record HistoryLine(
-      Instant at, long blockId, String target, BlockState state, String who, String why) {}
+      Instant at, long blockId, String target, BlockState state, Actor by, String why) {}
 
   /** History newest first; of one block, or of all when empty. */
   public List<HistoryLine> history(Optional<Long> blockId, int most) throws LedgerException {
@@ -403,7 +401,7 @@ public final class Ledger implements AutoCloseable {
                 row.getLong(2),
                 row.getString(3),
                 BlockRows.word(BlockState.class, row.getString(4)),
-                row.getString(5),
+                Actor.parse(row.getString(5)),
                 row.getString(6)));
   }
 
@@ -483,10 +481,10 @@ public final class Ledger implements AutoCloseable {
    *
    * @param tuple as ra printed it
    * @param letters at the decision
-   * @param who called it so; empty where an older Portcullis did not write it down
+   * @param by who called it so; empty where an older Portcullis did not write it down
    */
   public record FalsePositive(
-      String tuple, String letters, Instant since, Instant expires, String who) {}
+      String tuple, String letters, Instant since, Instant expires, Optional<Actor> by) {}
 
   /** Adds or replaces (same tuple and letters). */
   public void falsePositive(FalsePositive label) throws LedgerException {
@@ -520,11 +518,8 @@ public final class Ledger implements AutoCloseable {
 
   // Mode and facts.
 
-  /** Author of the mode that nobody chose. */
-  public static final String DEFAULT = "default";
-
   /** A mode with who set it and when; {@code since} is the epoch where nobody ever did. */
-  public record ModeSet(Mode mode, String who, Instant since) {}
+  public record ModeSet(Mode mode, Actor by, Instant since) {}
 
   /**
    * The mode; dry run where none was ever set. An {@code armed_until} of an earlier boot reads as
@@ -539,16 +534,16 @@ public final class Ledger implements AutoCloseable {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
         .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), DEFAULT, Instant.EPOCH));
+        .orElse(new ModeSet(new Mode.DryRun(), Actor.Automatic.DEFAULT, Instant.EPOCH));
   }
 
-  public void mode(Mode mode, String who) throws LedgerException {
+  public void mode(Mode mode, Actor by) throws LedgerException {
     Deadline.Now now = now();
     database.write(
         true,
         () -> {
           see(now);
-          return database.update(ModeRow.PUT, to -> ModeRow.bind(to, mode, who, now));
+          return database.update(ModeRow.PUT, to -> ModeRow.bind(to, mode, by, now));
         });
   }
 

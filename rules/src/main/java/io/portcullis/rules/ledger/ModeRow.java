@@ -1,5 +1,6 @@
 package io.portcullis.rules.ledger;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Deadline;
 import io.portcullis.rules.Mode;
 import java.sql.PreparedStatement;
@@ -19,7 +20,7 @@ final class ModeRow {
 
   private ModeRow() {}
 
-  static void bind(PreparedStatement to, Mode mode, String who, Deadline.Now now)
+  static void bind(PreparedStatement to, Mode mode, Actor by, Deadline.Now now)
       throws SQLException {
     Instant expires = mode instanceof Mode.ArmedUntil until ? until.deadline() : now.wall();
     Deadline deadline = Deadline.at(expires, Deadline.FOR_EVER, now);
@@ -27,7 +28,7 @@ final class ModeRow {
     to.setLong(2, BlockRows.micros(expires));
     to.setString(3, deadline.bootId());
     to.setLong(4, deadline.bootDeadline().toMillis());
-    to.setString(5, who);
+    to.setString(5, by.toString());
     to.setLong(6, BlockRows.micros(now.wall()));
   }
 
@@ -36,7 +37,9 @@ final class ModeRow {
         new Deadline(
             BlockRows.instant(row.getLong(2)), row.getString(3), Duration.ofMillis(row.getLong(4)));
     return new Ledger.ModeSet(
-        mode(row.getString(1), deadline, now), row.getString(5), BlockRows.instant(row.getLong(6)));
+        mode(row.getString(1), deadline, now),
+        Actor.parse(row.getString(5)),
+        BlockRows.instant(row.getLong(6)));
   }
 
   private static Mode mode(String word, Deadline deadline, Deadline.Now now) {

@@ -2,11 +2,14 @@ package io.portcullis.rules.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Blocks;
+import io.portcullis.rules.Dropped;
 import io.portcullis.rules.FakeBootClock;
 import io.portcullis.rules.TargetsPropertyTest;
+import io.portcullis.rules.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +86,7 @@ final class LedgerPropertyTest {
     Duration timeout = Duration.ofMinutes(1 + random.nextInt(600));
     BlockState state = STATES.get(random.nextInt(STATES.size()));
     Block changed = Blocks.changed(block, state, clock.instant().plus(timeout), timeout);
-    ledger.update(changed, "operator", "because");
+    ledger.update(changed, new Actor.Operator(""), "because");
     model.put(changed.id(), changed);
     return 1;
   }
@@ -93,7 +96,7 @@ final class LedgerPropertyTest {
     if (model.isEmpty()) return;
     Block block = any(random, model);
     long packets = random.nextInt(1_000);
-    ledger.observe(block.id(), packets, packets * 60, "VERIFIED");
+    ledger.observe(block.id(), packets, packets * 60, Verdict.VERIFIED);
     model.put(
         block.id(),
         new Block(
@@ -101,17 +104,9 @@ final class LedgerPropertyTest {
             block.target(),
             block.state(),
             block.origin(),
-            block.reason(),
-            block.tuple(),
-            block.model(),
-            block.letters(),
-            block.created(),
-            block.expires(),
-            block.timeout(),
-            block.permanent(),
-            packets,
-            packets * 60,
-            "VERIFIED"));
+            block.life(),
+            new Dropped(packets, packets * 60),
+            Verdict.VERIFIED));
   }
 
   private static Block any(Random random, Map<Long, Block> model) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Blocks;
 import io.portcullis.rules.FakeBootClock;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LedgerTest {
+  private static final Actor ANNA = new Actor.Operator("anna");
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Target BEACON = Blocks.connection("10.0.0.5-203.0.113.7-443-tcp");
 
@@ -65,7 +69,7 @@ final class LedgerTest {
 
   private Block to(Block block, BlockState state) throws LedgerException {
     Block changed = Blocks.changed(block, state, block.expires(), block.timeout());
-    ledger.update(changed, "kernel", state.word());
+    ledger.update(changed, Actor.Automatic.KERNEL, state.word());
     return changed;
   }
 
@@ -75,13 +79,9 @@ final class LedgerTest {
         ledger.intendAll(
             List.of(
                 Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR),
-                Blocks.of(
+                Blocks.ordered(
                     Blocks.remote("2001:db8::/64"),
-                    BlockState.ACTIVE,
-                    Block.Origin.OPERATOR,
-                    clock.instant(),
-                    Duration.ofDays(24),
-                    true),
+                    Life.permanent(clock.instant(), Duration.ofDays(24))),
                 Blocks.of(Blocks.host("10.0.0.9"), BlockState.WOULD_BLOCK, clock.instant(), HOUR)));
     reopen();
     assertThat(ledger.inForce()).isEqualTo(written);
@@ -112,10 +112,10 @@ final class LedgerTest {
     intend(Blocks.remote("198.51.100.1"));
     ledger.update(
         Blocks.changed(block, BlockState.RELEASED, block.expires(), HOUR),
-        "operator anna",
+        ANNA,
         "printer, not a bot");
     assertThat(ledger.history(Optional.of(block.id()), 10))
-        .extracting(line -> line.state().word() + " " + line.who() + ": " + line.why())
+        .extracting(line -> line.state().word() + " " + line.by() + ": " + line.why())
         .containsExactly(
             "released operator anna: printer, not a bot",
             "active kernel: active",
@@ -127,11 +127,11 @@ final class LedgerTest {
   @Test
   void countersAndVerdictAreNotedWithoutAHistoryLine() throws Exception {
     Block block = intend(BEACON);
-    ledger.observe(block.id(), 12, 3_400, "VERIFIED");
+    ledger.observe(block.id(), 12, 3_400, Verdict.VERIFIED);
     Block read = ledger.find(block.id()).orElseThrow();
     assertThat(read.packets()).isEqualTo(12);
     assertThat(read.bytes()).isEqualTo(3_400);
-    assertThat(read.verified()).isEqualTo("VERIFIED");
+    assertThat(read.verdict()).isEqualTo(Verdict.VERIFIED);
     assertThat(ledger.history(Optional.of(block.id()), 10)).hasSize(1);
   }
 
@@ -150,7 +150,9 @@ final class LedgerTest {
     Block known = intend(BEACON);
     Block released = Blocks.changed(known, BlockState.RELEASED, known.expires(), HOUR);
     assertThatThrownBy(
-            () -> ledger.updateAll(List.of(released, released.withId(77)), "operator", "both"))
+            () ->
+                ledger.updateAll(
+                    List.of(released, released.withId(77)), new Actor.Operator(""), "both"))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("77");
     assertThat(ledger.inForce()).containsExactly(known);
@@ -181,7 +183,7 @@ final class LedgerTest {
   }
 
   private static long failing(Ledger ledger, Block unknown) throws LedgerException {
-    ledger.update(unknown, "kernel", "there is none");
+    ledger.update(unknown, Actor.Automatic.KERNEL, "there is none");
     return 0;
   }
 
@@ -241,7 +243,7 @@ final class LedgerTest {
   void afterARebootWithTheClockInThePastNoMoreIsLeftThanWasLeft() throws Exception {
     Block block = intend(BEACON);
     clock.pass(Duration.ofMinutes(40));
-    ledger.observe(block.id(), 1, 60, "UNTESTED");
+    ledger.observe(block.id(), 1, 60, Verdict.UNTESTED);
     clock.reboot(Duration.ofDays(-365));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant()))
@@ -257,14 +259,7 @@ final class LedgerTest {
 
   @Test
   void aPermanentBlockThatNobodyRenewedIsDueInFull() throws Exception {
-    ledger.intend(
-        Blocks.of(
-            BEACON,
-            BlockState.ACTIVE,
-            Block.Origin.OPERATOR,
-            clock.instant(),
-            Duration.ofDays(24),
-            true));
+    ledger.intend(Blocks.ordered(BEACON, Life.permanent(clock.instant(), Duration.ofDays(24))));
     clock.reboot(Duration.ofDays(40));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant())).isEqualTo(Duration.ofDays(24));
@@ -311,9 +306,10 @@ final class LedgerTest {
   void falsePositivesAreKeptUntilTheyExpireOrAreWithdrawn() throws Exception {
     Instant now = clock.instant();
     Ledger.FalsePositive label =
-        new Ledger.FalsePositive("a-b-443-tcp", "88*y*y*", now, now.plus(HOUR), "operator anna");
+        new Ledger.FalsePositive("a-b-443-tcp", "88*y*y*", now, now.plus(HOUR), Optional.of(ANNA));
     ledger.falsePositive(label);
-    ledger.falsePositive(new Ledger.FalsePositive("c-d-443-tcp", "99", now, now.plus(HOUR), ""));
+    ledger.falsePositive(
+        new Ledger.FalsePositive("c-d-443-tcp", "99", now, now.plus(HOUR), Optional.empty()));
     assertThat(ledger.falsePositives(now)).hasSize(2).contains(label);
     assertThat(ledger.withdrawFalsePositives("c-d-443-tcp")).isTrue();
     assertThat(ledger.falsePositives(now)).containsExactly(label);
@@ -324,15 +320,15 @@ final class LedgerTest {
   @Test
   void theModeIsDryRunUntilSetAndOutlivesRestarts() throws Exception {
     assertThat(ledger.mode()).isEqualTo(new Mode.DryRun());
-    ledger.mode(new Mode.Armed(), "operator anna");
+    ledger.mode(new Mode.Armed(), ANNA);
     reopen();
     assertThat(ledger.modeSet())
-        .isEqualTo(new Ledger.ModeSet(new Mode.Armed(), "operator anna", clock.instant()));
+        .isEqualTo(new Ledger.ModeSet(new Mode.Armed(), ANNA, clock.instant()));
   }
 
   @Test
   void theWindowOfArmingFollowsTheBootClock() throws Exception {
-    ledger.mode(new Mode.ArmedUntil(clock.instant().plus(Duration.ofMinutes(10))), "operator");
+    ledger.mode(new Mode.ArmedUntil(clock.instant().plus(Duration.ofMinutes(10))), ANNA);
     clock.pass(Duration.ofMinutes(4));
     clock.moveWall(Duration.ofDays(-1));
     assertThat(ledger.mode())
@@ -341,7 +337,7 @@ final class LedgerTest {
 
   @Test
   void theWindowOfArmingIsOverAfterAReboot() throws Exception {
-    ledger.mode(new Mode.ArmedUntil(clock.instant().plus(Duration.ofMinutes(10))), "operator");
+    ledger.mode(new Mode.ArmedUntil(clock.instant().plus(Duration.ofMinutes(10))), ANNA);
     clock.reboot(Duration.ofDays(-1));
     reopen();
     assertThat(ledger.mode()).isEqualTo(new Mode.ArmedUntil(clock.instant()));
@@ -426,7 +422,7 @@ final class LedgerTest {
     List<Block> written = ledger.intendAll(many);
     reopen();
     assertThat(ledger.inForce()).isEqualTo(written);
-    ledger.updateAll(written, "kernel", "restored");
+    ledger.updateAll(written, Actor.Automatic.KERNEL, "restored");
     assertThat(ledger.history(Optional.of(50_000L), 10)).hasSize(2);
   }
 
@@ -559,7 +555,8 @@ final class LedgerTest {
                       true,
                       () ->
                           database.update(
-                              "insert into fact (name, value) values ('big', zeroblob(1000000) || '')",
+                              "insert into fact (name, value) values ('big', zeroblob(1000000) ||"
+                                  + " '')",
                               none -> {})))
           .isInstanceOf(LedgerException.class)
           .hasMessageContaining(file.toString())
@@ -611,8 +608,8 @@ final class LedgerTest {
     }
     try (Ledger today = Ledger.open(old, clock)) {
       assertThat(today.falsePositives(clock.instant()))
-          .extracting(Ledger.FalsePositive::tuple, Ledger.FalsePositive::who)
-          .containsExactly(tuple("a-b-443-tcp", ""));
+          .extracting(Ledger.FalsePositive::tuple, Ledger.FalsePositive::by)
+          .containsExactly(tuple("a-b-443-tcp", Optional.empty()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli.common;
 
 import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.gateway.wiring.Signals;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -62,8 +63,8 @@ public record Environment(
   }
 
   /** Who gives the order, for ledger and log: the person behind sudo where there is one. */
-  public String who() {
+  public Actor operator() {
     String user = environment.getOrDefault("SUDO_USER", environment.getOrDefault("USER", "root"));
-    return "operator " + user;
+    return new Actor.Operator(user);
   }
 }

@@ -4,12 +4,14 @@ import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
-import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Dropped;
 import io.portcullis.rules.Durations;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.LedgerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,21 +145,11 @@ public final class RuleTargets {
   }
 
   private static Block block(Firewall.Element element, Parts parts) {
-    return new Block(
-        0,
+    Instant now = parts.now();
+    Duration whole = element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout();
+    return Block.inKernel(
         element.target(),
-        BlockState.ACTIVE,
-        Block.Origin.DETECTOR,
-        "found in the kernel",
-        "",
-        "",
-        "",
-        parts.now(),
-        parts.now().plus(element.remaining()),
-        element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout(),
-        false,
-        Math.max(0, element.packets()),
-        Math.max(0, element.bytes()),
-        "UNTESTED");
+        new Life(now, now.plus(element.remaining()), whole, false),
+        new Dropped(Math.max(0, element.packets()), Math.max(0, element.bytes())));
   }
 }

@@ -31,8 +31,8 @@ final class BaselineChoice {
       arity = "0..*",
       paramLabel = "TARGET",
       description =
-          "A tuple, or an address or prefix that is an end of some. What was held back, rejected or is"
-              + " over is accepted only by its tuple.")
+          "A tuple, or an address or prefix that is an end of some. What was held back, rejected or"
+              + " is over is accepted only by its tuple.")
   private List<String> targets = new ArrayList<>();
 
   @Option(names = "--all-pending", description = "Everything that awaits you.")
@@ -51,7 +51,7 @@ final class BaselineChoice {
     Parts parts = portcullis.parts();
     BaselineEntry.Ruling word =
         new BaselineEntry.Ruling(
-            portcullis.world().who(), parts.now(), time.map(parts.now()::plus));
+            portcullis.world().operator().toString(), parts.now(), time.map(parts.now()::plus));
     Set<Tuple> chosen = new LinkedHashSet<>();
     Baseline after = Baseline.NONE;
     if (parts.baseline().read().flows() > 0 || !targets.isEmpty()) {

@@ -39,7 +39,7 @@ public final class BreakerCommand implements Callable<Integer> {
     if (reset && open.isPresent()) {
       parts.ledger().fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
       try (EventLog events = portcullis.events(parts)) {
-        events.breaker("reset by " + portcullis.world().who());
+        events.breaker("reset by " + portcullis.world().operator());
       }
       portcullis.console().say("the breaker is closed; it was open: " + open.get().why());
       open = Optional.empty();

@@ -35,7 +35,7 @@ public final class DisarmCommand implements Callable<Integer> {
     // Nothing tells the detector's rules from the operator's then, and what is asked for is to
     // lift.
     List<Block> held = RuleTargets.inForceAnyway(parts, portcullis.console());
-    parts.enforcer().release(held, Duration.ZERO, "disarmed", portcullis.world().who());
+    parts.enforcer().release(held, Duration.ZERO, "disarmed", portcullis.world().operator());
     throw new StopException(
         Exit.FAILED, "lifted all that the kernel held, but the ledger cannot remember it");
   }

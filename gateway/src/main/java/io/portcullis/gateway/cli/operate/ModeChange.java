@@ -6,6 +6,7 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Mode;
@@ -18,12 +19,12 @@ final class ModeChange {
   private ModeChange() {}
 
   static int set(RootCommand portcullis, Parts parts, Mode mode) throws Exception {
-    String who = portcullis.world().who();
+    Actor by = portcullis.world().operator();
     Instant now = parts.now();
-    List<Block> released = parts.enforcer().mode(mode, who);
+    List<Block> released = parts.enforcer().mode(mode, by);
     try (EventLog events = portcullis.events(parts)) {
-      events.mode(mode, who);
-      released.forEach(block -> events.release(block, who, mode.word()));
+      events.mode(mode, by);
+      released.forEach(block -> events.release(block, by, mode.word()));
     }
     Console console = portcullis.console();
     console.did(

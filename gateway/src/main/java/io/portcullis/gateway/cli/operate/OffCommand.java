@@ -5,6 +5,7 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
 import java.util.List;
@@ -28,12 +29,12 @@ public final class OffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Parts parts = portcullis.partsAnyway();
-    String who = portcullis.world().who();
+    Actor by = portcullis.world().operator();
     List<Block> before = RuleTargets.inForceOrNone(parts);
-    parts.enforcer().off(who);
+    parts.enforcer().off(by);
     try (EventLog events = portcullis.events(parts)) {
-      before.forEach(block -> events.release(block, who, "off"));
-      events.mode(new Mode.DryRun(), who);
+      before.forEach(block -> events.release(block, by, "off"));
+      events.mode(new Mode.DryRun(), by);
     }
     portcullis.console().say("off: nothing of ours is in the kernel, and evidence is only logged");
     return Exit.DONE;

@@ -8,6 +8,7 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.wiring.GatewayProcess;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
@@ -53,7 +54,7 @@ public final class StatusCommand implements Callable<Integer> {
                 parts.enforcer().asOfNow(parts.ledger().inForce()))
             : new Status(
                 parts.gateway(),
-                new Ledger.ModeSet(new Mode.DryRun(), "", Instant.EPOCH),
+                new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
                 Optional.empty(),
                 List.of());
     portcullis.console().show(columns(parts), status);
@@ -85,7 +86,7 @@ public final class StatusCommand implements Callable<Integer> {
                 status.mode().mode() instanceof Mode.ArmedUntil until
                     ? Optional.of(portcullis.time().text(until.deadline()))
                     : Optional.empty()));
-    columns.add(Column.hidden("mode_by", status -> status.mode().who()));
+    columns.add(Column.hidden("mode_by", status -> status.mode().by().toString()));
     columns.add(count("active", "blocks in force", BlockState.ACTIVE));
     columns.add(count("pending", "on their way", BlockState.PENDING));
     columns.add(count("would_block", "of the dry run", BlockState.WOULD_BLOCK));
@@ -165,7 +166,7 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static String mode(Ledger.ModeSet set, Instant now) {
-    String by = set.who().isEmpty() ? "" : " (by " + set.who() + ")";
+    String by = set.by().toString().isEmpty() ? "" : " (by " + set.by() + ")";
     if (set.mode() instanceof Mode.DryRun) return "dry run: nothing is dropped on evidence" + by;
     return ModeChange.sentence(set.mode(), now, 0) + by;
   }

@@ -6,6 +6,7 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -50,10 +51,10 @@ public final class AllowAddCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Parts parts = portcullis.parts();
     AllowEntry entry = entry(parts.now());
-    String who = portcullis.world().who();
-    List<Block> lifted = parts.orders().allow(entry, who);
+    Actor by = portcullis.world().operator();
+    List<Block> lifted = parts.orders().allow(entry, by);
     try (EventLog events = portcullis.events(parts)) {
-      lifted.forEach(block -> events.release(block, who, "allowed " + entry.what()));
+      lifted.forEach(block -> events.release(block, by, "allowed " + entry.what()));
     }
     List<String> sentences = new ArrayList<>();
     sentences.add("allowed " + entry.what());

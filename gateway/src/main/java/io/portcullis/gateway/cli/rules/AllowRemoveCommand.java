@@ -33,7 +33,7 @@ public final class AllowRemoveCommand implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw RuleTargets.usage(wrong);
     }
-    if (!parts.orders().disallow(subject, portcullis.world().who())) {
+    if (!parts.orders().disallow(subject, portcullis.world().operator())) {
       boolean configured =
           parts.configured().stream().anyMatch(entry -> entry.what().equals(subject));
       throw new StopException(

@@ -8,6 +8,7 @@ import io.portcullis.gateway.cli.output.RawJson;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
@@ -109,7 +110,7 @@ record BenignReason(
   private static BenignReason of(Ledger.FalsePositive mark) {
     String words =
         "was called a false positive"
-            + (mark.who().isEmpty() ? "" : " by " + mark.who())
+            + mark.by().map(by -> " by " + by).orElse("")
             + " on "
             + KnownBenign.day(mark.since())
             + " and is spared until "
@@ -121,7 +122,7 @@ record BenignReason(
         "",
         mark.since(),
         Optional.of(mark.expires()),
-        mark.who(),
+        mark.by().map(Actor::toString).orElse(""),
         words,
         KnownBenign.withdrawal(mark.tuple()));
   }

@@ -8,7 +8,6 @@ import io.portcullis.rules.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,7 +35,11 @@ final class BlockColumns {
         Column.hidden("timeout_s", block -> block.timeout().toSeconds()),
         Column.number("packets", "PACKETS", block -> Math.max(0, block.packets())),
         Column.hidden("bytes", block -> Math.max(0, block.bytes())),
-        Column.words("verified", "VERIFIED", BlockColumns::verified, BlockColumns::verifiedWord),
+        Column.words(
+            "verified",
+            "VERIFIED",
+            block -> block.verdict().name(),
+            block -> block.verdict().word()),
         Column.words("model", "WHY", Block::model, BlockColumns::why),
         Column.hidden("letters", Block::letters));
   }
@@ -52,10 +55,7 @@ final class BlockColumns {
         Column.hidden("dest_port", block -> end(block, "dest_port")),
         Column.hidden("proto", block -> end(block, "proto")),
         Column.of("state", "state", block -> block.state().word()),
-        Column.of(
-            "origin",
-            "ordered by",
-            block -> io.portcullis.gateway.events.EnumWords.of(block.origin())),
+        Column.of("origin", "ordered by", block -> block.origin().word()),
         Column.of("created", "since", block -> time.text(block.created())),
         Column.of("expires", "until", block -> time.text(block.expires())),
         Column.words(
@@ -79,7 +79,8 @@ final class BlockColumns {
         Column.of("letters", "letters", Block::letters),
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
-        Column.words("verified", "on the wire", BlockColumns::verified, BlockColumns::wire),
+        Column.words(
+            "verified", "on the wire", block -> block.verdict().name(), BlockColumns::wire),
         Column.of("last_seen", "last seen inside", block -> lastSeen(block, time, wire)),
         Column.of(
             "arrived",
@@ -117,20 +118,11 @@ final class BlockColumns {
     return block.model().isEmpty() ? block.reason() : block.model();
   }
 
-  /** A block that nobody looked at on the wire yet is as untested as one that was silent. */
-  private static String verified(Block block) {
-    return block.verified().isEmpty() ? "UNTESTED" : block.verified();
-  }
-
-  private static String verifiedWord(Block block) {
-    return verified(block).toLowerCase(Locale.ROOT);
-  }
-
   private static String wire(Block block) {
-    return switch (verified(block)) {
-      case "VERIFIED" -> "verified: packets still arrive, none leave";
-      case "LEAKING" -> "LEAKING: packets get through";
-      default -> "untested: nobody has looked yet, or nothing arrived";
+    return switch (block.verdict()) {
+      case VERIFIED -> "verified: packets still arrive, none leave";
+      case LEAKING -> "LEAKING: packets get through";
+      case UNTESTED -> "untested: nobody has looked yet, or nothing arrived";
     };
   }
 }

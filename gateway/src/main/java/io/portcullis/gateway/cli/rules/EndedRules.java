@@ -106,7 +106,7 @@ final class EndedRules {
                     " "
                         + time.text(line.at())
                         + " by "
-                        + line.who()
+                        + line.by()
                         + (line.why().isEmpty() ? "" : ": " + line.why()))
             .orElse("");
   }

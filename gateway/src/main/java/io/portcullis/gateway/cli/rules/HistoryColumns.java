@@ -15,7 +15,7 @@ final class HistoryColumns {
         Column.number("id", "RULE", HistoryLine::blockId),
         Column.of("target", "TARGET", HistoryLine::target),
         Column.of("state", "STATE", line -> line.state().word()),
-        Column.of("who", "BY", HistoryLine::who),
+        Column.of("who", "BY", line -> line.by().toString()),
         Column.of("why", "WHY", HistoryLine::why));
   }
 
@@ -24,7 +24,7 @@ final class HistoryColumns {
         + "  "
         + line.state().word()
         + " by "
-        + line.who()
+        + line.by()
         + (line.why().isEmpty() ? "" : ": " + line.why());
   }
 }

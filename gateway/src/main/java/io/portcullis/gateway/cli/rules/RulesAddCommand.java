@@ -8,6 +8,7 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -97,12 +98,12 @@ public final class RulesAddCommand implements Callable<Integer> {
 
   private int add(Parts parts, List<Target> parsed, Duration howLong, boolean permanent)
       throws Exception {
-    String who = portcullis.world().who();
+    Actor by = portcullis.world().operator();
     List<Block> added = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     Optional<FirewallException> refused = Optional.empty();
     try (EventLog events = portcullis.events(parts)) {
-      for (Enforcer.Added done : parts.orders().add(parsed, howLong, permanent, words(), who)) {
+      for (Enforcer.Added done : parts.orders().add(parsed, howLong, permanent, words(), by)) {
         events.block(done.block());
         if (done.refused().isPresent()) {
           if (refused.isEmpty()) refused = done.refused();
@@ -120,7 +121,7 @@ public final class RulesAddCommand implements Callable<Integer> {
   }
 
   private String words() {
-    return reason.isEmpty() ? "ordered by " + portcullis.world().who() : reason;
+    return reason.isEmpty() ? "ordered by " + portcullis.world().operator() : reason;
   }
 
   private static String sentence(Block block, Duration howLong, boolean permanent) {

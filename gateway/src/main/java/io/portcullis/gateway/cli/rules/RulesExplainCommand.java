@@ -151,11 +151,7 @@ public final class RulesExplainCommand implements Callable<Integer> {
     var out = console.out();
     out.println(
         "rule " + block.id() + ": " + RuleTargets.sentence(block) + ", " + state(block, parts));
-    out.println(
-        "  ordered by "
-            + io.portcullis.gateway.events.EnumWords.of(block.origin())
-            + ": "
-            + block.reason());
+    out.println("  ordered by " + block.origin().word() + ": " + block.reason());
     if (!block.model().isEmpty()) {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
       out.println("    letters " + block.letters());

@@ -7,6 +7,7 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import java.time.Duration;
@@ -51,14 +52,14 @@ public final class RulesExtendCommand implements Callable<Integer> {
       named.forEach(block -> console.out().println("would do: " + what(block) + end));
       return Exit.DONE;
     }
-    String who = portcullis.world().who();
-    List<Block> extended = parts.orders().extend(named, howLong, who);
+    Actor by = portcullis.world().operator();
+    List<Block> extended = parts.orders().extend(named, howLong, by);
     List<Block> over = new ArrayList<>(named);
     over.removeIf(block -> extended.stream().anyMatch(each -> each.id() == block.id()));
     // Without a running gateway nobody has noted yet that the kernel let go.
     if (extended.isEmpty()) throw new StopException(Exit.NO_MATCH, isOver(over));
     try (EventLog events = portcullis.events(parts)) {
-      extended.forEach(block -> events.extend(block, who));
+      extended.forEach(block -> events.extend(block, by, ""));
     }
     console.did(
         BlockColumns.list(parts.now(), portcullis.time()),

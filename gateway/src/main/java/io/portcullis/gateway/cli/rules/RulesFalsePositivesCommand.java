@@ -5,6 +5,7 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.ledger.Ledger;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "false-positives",
     description = {
-      "Tuples that 'rules release --false-positive' marked: they alarm no more while the mark holds.",
+      "Tuples that 'rules release --false-positive' marked: they alarm no more while the mark"
+          + " holds.",
       "",
       "Exit 3 when the tuple to withdraw has no mark."
     })
@@ -59,6 +61,6 @@ public final class RulesFalsePositivesCommand implements Callable<Integer> {
         Column.of("letters", "LETTERS", Ledger.FalsePositive::letters),
         Column.of("since", "SINCE", mark -> portcullis.time().text(mark.since())),
         Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())),
-        Column.of("by", "BY", Ledger.FalsePositive::who));
+        Column.of("by", "BY", mark -> mark.by().map(Actor::toString).orElse("")));
   }
 }

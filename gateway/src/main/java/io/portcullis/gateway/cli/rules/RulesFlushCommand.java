@@ -8,6 +8,7 @@ import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,11 +47,11 @@ public final class RulesFlushCommand implements Callable<Integer> {
       return Exit.DONE;
     }
     if (!yes) ask(console);
-    String who = portcullis.world().who();
+    Actor by = portcullis.world().operator();
     List<Block> before = RuleTargets.inForceOrNone(parts);
-    int many = parts.enforcer().flush(who);
+    int many = parts.enforcer().flush(by);
     try (EventLog events = portcullis.events(parts)) {
-      before.forEach(block -> events.release(block, who, "flush"));
+      before.forEach(block -> events.release(block, by, "flush"));
     }
     console.did(
         List.of(Column.number("released", "", (Integer number) -> number)),

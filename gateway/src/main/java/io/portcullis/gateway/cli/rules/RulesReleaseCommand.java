@@ -7,6 +7,7 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Targets;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "Lifts rules now and spares their targets, so that old evidence cannot block them again.",
       "",
       "Works with a broken configuration and without a ledger: the kernel first. Of a rule that is"
-          + " over, exit 3 and how it ended; if the kernel drops for it all the same, that is lifted."
+          + " over, exit 3 and how it ended; if the kernel drops for it all the same, that is"
+          + " lifted."
     })
 public final class RulesReleaseCommand implements Callable<Integer> {
   /** Long enough for whoever trains the next models; what a server is changes in a season. */
@@ -91,15 +93,15 @@ public final class RulesReleaseCommand implements Callable<Integer> {
       }
       return Exit.DONE;
     }
-    String who = portcullis.world().who();
-    List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), who);
+    Actor by = portcullis.world().operator();
+    List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), by);
     if (released.isEmpty()) {
       throw new StopException(Exit.NO_MATCH, ended.sentence(List.copyOf(named)));
     }
     List<String> effects = falsePositive ? effects(parts, named) : List.of();
-    if (falsePositive) remember(parts, named, who);
+    if (falsePositive) remember(parts, named, by);
     try (EventLog events = portcullis.events(parts)) {
-      released.forEach(block -> events.release(block, who, words()));
+      released.forEach(block -> events.release(block, by, words()));
     }
     console.did(BlockColumns.list(parts.now(), portcullis.time()), released, sentences);
     effects.forEach(console::say);
@@ -127,7 +129,7 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     return falsePositive ? ("false positive " + reason).strip() : reason;
   }
 
-  private static void remember(Parts parts, Set<Block> blocks, String who) throws Exception {
+  private static void remember(Parts parts, Set<Block> blocks, Actor by) throws Exception {
     for (Block block : blocks) {
       if (block.tuple().isEmpty()) continue;
       parts
@@ -138,7 +140,7 @@ public final class RulesReleaseCommand implements Callable<Integer> {
                   block.letters(),
                   parts.now(),
                   parts.now().plus(FALSE_POSITIVE),
-                  who));
+                  Optional.of(by)));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.portcullis.gateway.cli.rules;
 
-import io.portcullis.capture.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.ErrorMessages;
@@ -12,6 +11,7 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.LedgerException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -133,7 +133,7 @@ public final class RulesVerifyCommand implements Callable<Integer> {
       for (WireFinding each : judgements) {
         Block block = byId.get(each.block());
         if (block == null || each.verdict() == Verdict.UNTESTED) continue;
-        if (!block.verified().equals(each.verdict().name())) remember(parts, each);
+        if (block.verdict() != each.verdict()) remember(parts, each);
         if (each.verdict() == Verdict.LEAKING) events.leak(block, each.reason());
       }
     }
@@ -141,7 +141,7 @@ public final class RulesVerifyCommand implements Callable<Integer> {
 
   private void remember(Parts parts, WireFinding judgement) {
     try {
-      parts.ledger().verdict(judgement.block(), judgement.verdict().name(), judgement.reason());
+      parts.ledger().verdict(judgement.block(), judgement.verdict(), judgement.reason());
     } catch (LedgerException unwritable) {
       portcullis.console().warn(ErrorMessages.line(unwritable) + "; the verdict is not remembered");
     }

@@ -2,7 +2,6 @@ package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.capture.CaptureNotice;
 import io.portcullis.capture.LiveVerifier;
-import io.portcullis.capture.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.capture.WireSettings;
 import io.portcullis.gateway.cli.common.Console;
@@ -12,6 +11,7 @@ import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.wiring.KernelCounters;
 import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.enforcer.firewall.Change;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
@@ -236,7 +237,10 @@ final class RuleTargetsCommandTest {
   /** The ledger says that it is over; the kernel was never told. */
   private void endInTheLedgerAlone(long id) throws Exception {
     try (Ledger ledger = Ledger.open(state.resolve("portcullis.db"), line.clock())) {
-      ledger.update(ledger.find(id).orElseThrow().in(BlockState.EXPIRED), "kernel", "by mistake");
+      ledger.update(
+          ledger.find(id).orElseThrow().in(BlockState.EXPIRED),
+          Actor.Automatic.KERNEL,
+          "by mistake");
     }
   }
 

@@ -1,4 +1,6 @@
-package io.portcullis.capture;
+package io.portcullis.rules;
+
+import java.util.Locale;
 
 /** What the wire says about one block. */
 public enum Verdict {
@@ -7,5 +9,10 @@ public enum Verdict {
   /** Nothing arrives: silence is no proof. */
   UNTESTED,
   /** Packets leave. */
-  LEAKING
+  LEAKING;
+
+  /** In lower case, as sentences and the history have it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
