@@ -33,13 +33,26 @@ public final class InetAddresses {
 
   private InetAddresses() {}
 
-  /** An address as text, or empty when it is no IP address (a MAC, a name, a prefix). */
+  /** Bits of {@code ::ffff:0:0/96}, before the IPv4 address in a mapped one (RFC 4291 §2.5.5.2). */
+  static final int MAPPED_BITS = 96;
+
+  /** Whether 16 bytes are an IPv4 address mapped into IPv6, as {@code ::ffff:203.0.113.9} is. */
+  static boolean isMapped(byte[] bytes) {
+    if (bytes.length != 16 || bytes[10] != (byte) 0xff || bytes[11] != (byte) 0xff) return false;
+    for (int at = 0; at < 10; at++) if (bytes[at] != 0) return false;
+    return true;
+  }
+
+  /**
+   * An address as text, or empty when it is no IP address (a MAC, a name, a prefix). A mapped IPv4
+   * address is IPv4: no packet on a wire bears it otherwise.
+   */
   public static Optional<InetAddress> parse(String text) {
     byte[] dotted = dotted(text);
     if (dotted.length == 4) return Optional.of(of(dotted));
     if (text.indexOf(':') < 0 || text.indexOf('/') >= 0) return Optional.empty();
     IPAddress address = new IPAddressString(text, STRICT).getAddress();
-    return address == null ? Optional.empty() : Optional.of(address.toInetAddress());
+    return address == null ? Optional.empty() : Optional.of(of(address.getBytes()));
   }
 
   /**
@@ -105,7 +118,12 @@ public final class InetAddresses {
           "'" + text + "' is no address or prefix (as 203.0.113.7 or 2001:db8::/64)");
     }
     if (slash < 0) return Prefix.of(address.get());
-    Prefix prefix = new Prefix(address.get(), length);
+    boolean mapped = text.indexOf(':') >= 0 && address.get().getAddress().length == 4;
+    if (mapped && length < MAPPED_BITS) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is wider than all mapped IPv4 addresses; write the IPv4 prefix");
+    }
+    Prefix prefix = new Prefix(address.get(), mapped ? length - MAPPED_BITS : length);
     if (!prefix.network().equals(address.get())) {
       throw new IllegalArgumentException(
           "'" + text + "' has bits beyond its prefix length; meant " + prefix + "?");

@@ -14,6 +14,13 @@ public record Prefix(InetAddress network, int length) implements Comparable<Pref
 
   public Prefix {
     byte[] bytes = network.getAddress();
+    // RFC 4291 §2.5.5.2: an IPv4 address in IPv6 clothing is that IPv4 address; the JDK makes it
+    // one
+    // when it meets the bytes, so the length must follow.
+    if (InetAddresses.isMapped(bytes) && length >= InetAddresses.MAPPED_BITS) {
+      length -= InetAddresses.MAPPED_BITS;
+      bytes = Arrays.copyOfRange(bytes, 12, 16);
+    }
     if (length < 0 || length > bytes.length * 8) {
       throw new IllegalArgumentException(
           "/" + length + " is no prefix length for " + network.getHostAddress());
