@@ -158,16 +158,19 @@ class Data:
 LOW = np.array([-np.inf if t[1] is None else t[1] for t in R.TERMS]); HIGH = np.array([np.inf if t[2] is None else t[2] for t in R.TERMS])
 
 
+MEAN = np.array([t[3] for t in R.TERMS], float)
+
+
 def fit(X, y, w, use, sd, start=None):
-    """Logistic regression, Gaussian prior of standard deviation sd around 0 on weights (constant free), bounds of the terms."""
-    cols = np.flatnonzero(use); A = X[:, cols].astype(float)
+    """Logistic regression, Gaussian prior of standard deviation sd around the terms' means on weights (constant free), bounds of the terms."""
+    cols = np.flatnonzero(use); A = X[:, cols].astype(float); mean = MEAN[cols]
     bounds = [(None, None)] + [(LOW[c] if np.isfinite(LOW[c]) else None, HIGH[c] if np.isfinite(HIGH[c]) else None) for c in cols]
     def loss(b):
         z = b[0] + A @ b[1:]; s = np.where(y, -z, z)
-        value = (w * np.logaddexp(0, s)).sum() + (b[1:] ** 2).sum() / (2 * sd * sd)
+        value = (w * np.logaddexp(0, s)).sum() + ((b[1:] - mean) ** 2).sum() / (2 * sd * sd)
         g = w * (1 / (1 + np.exp(-z)) - y)
-        return value, np.concatenate([[g.sum()], A.T @ g + b[1:] / (sd * sd)])
-    b0 = np.zeros(len(cols) + 1)
+        return value, np.concatenate([[g.sum()], A.T @ g + (b[1:] - mean) / (sd * sd)])
+    b0 = np.concatenate([[-3.0], mean])
     if start is not None: b0[0], b0[1:] = start[0], start[1][cols]
     b0[1:] = np.clip(b0[1:], LOW[cols], HIGH[cols])
     r = minimize(loss, b0, jac=True, method='L-BFGS-B', bounds=bounds, options=dict(maxiter=200))

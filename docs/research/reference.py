@@ -16,17 +16,36 @@ GATE = 4                    # flows of a tuple before it is judged
 FOLLOW = 16                 # of moving shares: 1/16
 HOUR = 3600 * US
 
-# Terms in their order: name, lowest and highest weight (None: free), what a term of this sign would cost an attacker is in SPEC-2.md.
+# Terms in their order: name, lowest and highest weight (None: free), mean of the prior. What a term costs an attacker is in SPEC-2.md.
+# Means: half of the log odds that were set by hand until now; for terms from names, 1 or 0.5 where the reason is strong or weak.
 TERMS = [
-    ('evidence', 0, None), ('on_beat', 0, None), ('equal', 0, None), ('fast', None, 0), ('slow', None, 0), ('very_slow', None, 0),
-    ('infrastructure', None, 0), ('service', None, 0), ('alternative_web', None, None), ('dynamic', None, None), ('other_tcp', 0, None), ('other_udp', None, None),
-    ('lone', 0, None), ('not_new', None, 0), ('failed', -1.5, None), ('dead_fan', 0, None), ('inbound', None, 0), ('volume', -1.5, 0), ('stray', -2, 0),
-    ('popular', None, 0), ('siblings', -1, 0), ('peer_to_peer', -2, 0), ('pool', -2, 0), ('rotation', 0, None),
-    ('raw', 0, None), ('named', -1, 0), ('tls_no_name', 0, None), ('tls_odd_port', 0, None), ('http_raw', 0, None), ('unfit', 0, None), ('lone_program', 0, None),
-    ('self_signed', 0, None), ('no_such_name', 0, None), ('generated', 0, None)]
+    ('evidence', 0, None, 0.5), ('on_beat', 0, None, 0), ('equal', 0, None, 0), ('small', 0, None, 0), ('few', None, 0, 0),
+    ('fast', None, 0, -1), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
+    ('infrastructure', None, 0, -4), ('service', None, 0, -2.25), ('alternative_web', None, 2, 0.25), ('dynamic', None, 2, 0.25), ('other_tcp', 0, None, 1), ('other_udp', None, 2, 0.25),
+    ('inside', None, 0, 0), ('not_new', None, 0, -2), ('failed', -1.5, None, 0), ('dead_fan', 0, None, 1), ('inbound', None, 0, -3), ('volume', -1.5, 0, -1.5), ('stray', -2, 0, -1.5),
+    ('popular', None, 0, -0.5), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5), ('rotation', 0, None, 0.25),
+    ('raw', 0, None, 1), ('named', -1, 0, -0.5), ('tls_no_name', 0, None, 1), ('tls_odd_port', 0, None, 0.5), ('http_raw', 0, None, 1), ('unfit', 0, None, 1), ('lone_program', 0, None, 0.5),
+    ('self_signed', 0, None, 1), ('no_such_name', 0, None, 0.5), ('generated', 0, None, 1)]
 NAMES = [t[0] for t in TERMS]
 AT = {n: i for i, n in enumerate(NAMES)}
 FROM_NAMES = NAMES[AT['raw']:]
+
+
+PRIVATE = [ipaddress.ip_network(n) for n in ('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', '::1/128')]
+_private = {}
+
+
+def private(address):
+    """Of a private network, link or this machine. Documentation ranges count as public: some captures carry them in place of real addresses."""
+    found = _private.get(address)
+    if found is None:
+        try:
+            a = ipaddress.ip_address(address); found = any(a in n for n in PRIVATE if n.version == a.version)
+        except ValueError:
+            found = False
+        if len(_private) > 200000: _private.clear()
+        _private[address] = found
+    return found
 
 
 def connection(proto, state, total, sent):
@@ -70,11 +89,11 @@ class Clock:
 
 
 class Tuple(Clock):
-    __slots__ = ('new', 'failed', 'answered', 'big', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program')
+    __slots__ = ('new', 'failed', 'big', 'small', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program')
 
     def __init__(self):
         super().__init__()
-        self.new = self.failed = self.big = 0.0; self.answered = 0
+        self.new = self.failed = self.big = self.small = 0.0
         self.no_name = self.tls = self.plain_raw = self.unfit = self.self = False; self.name = None; self.program = None
 
 
@@ -134,7 +153,7 @@ class Network:
 def port_class(dport, proto, dst):
     try: port = int(dport, 0)
     except ValueError: port = -1
-    if port in Today.INFRA or port <= 0 or port in Today.INDUSTRIAL and Today.private(dst): return port, 'infrastructure'
+    if port in Today.INFRA or port <= 0 or port in Today.INDUSTRIAL and private(dst): return port, 'infrastructure'
     if port in Today.SERVICE: return port, 'service'
     if port in Today.ALT: return port, 'alternative_web'
     if port >= 49152: return port, 'dynamic'
@@ -197,17 +216,17 @@ class Observer:
         if t is None:
             t = net.t[key] = Tuple()
             t.port, t.static = port_class(f.dport, f.proto, f.dst)
-            t.web = t.static in ('web', 'alternative_web'); t.public = not Today.private(f.dst)
+            t.web = t.static in ('web', 'alternative_web'); t.public = not private(f.dst)
         new, failed, answered = connection(f.proto, f.state, f.total, f.source)
-        if t.static == 'other_tcp' and len(h.odd) < 3: h.odd.add(f.dst)
+        if t.static in ('other_tcp', 'dynamic') and len(h.odd) < 9: h.odd.add(f.dst)
         if len(h.out) < 8: h.out.add(f.dst)
         c = net.clients.get((f.dst, f.dport))
         if c is None: c = net.clients[(f.dst, f.dport)] = set()
         if answered and len(c) < 9: c.add(f.src)
         x = t.step(f)
-        t.answered += answered
         a = max(0.1, 1 / t.flows)
         t.new += a * (new - t.new); t.failed += a * (failed - t.failed)
+        t.small += a * ((f.total < 3000) - t.small)
         if t.web: t.big += a * ((f.total - (f.source or 0) > 20000) - t.big)
         self.beating(h, key, t, f)
         dead = self.dead(h, t, f)
@@ -223,16 +242,19 @@ class Observer:
         raw = seen and t.public and name is None
         series, sx, servers = self.series(h, t, f, others, raw or not seen)
         v = [0.0] * len(TERMS)
-        v[AT['on_beat']] = t.beat; v[AT['equal']] = t.equal
+        sure = min(1.0, t.steps / 8)
+        v[AT['on_beat']] = sure * t.beat; v[AT['equal']] = sure * t.equal; v[AT['small']] = t.small; v[AT['few']] = max(0.0, 1 - (t.flows - GATE) / 8)
         if t.m is not None:
-            if t.m <= 1: v[AT['fast']] = 1.0
+            v[AT['fast']] = min(1.0, max(0.0, 1 - math.log(max(t.m, 0.001)) / math.log(5)))
             if t.m > 900: v[AT['slow']] = 1.0
             if t.m > 3600: v[AT['very_slow']] = 1.0
-        if t.static != 'web': v[AT[t.static]] = 1.0
-        if t.static == 'other_tcp' and t.answered >= 0.7 * t.flows and len(h.odd) < 3 and others < 2: v[AT['lone']] = 1.0
-        if f.proto == 'tcp': v[AT['not_new']] = 1 - t.new; v[AT['failed']] = t.failed
+        spread = 1 / max(1, len(h.odd) - 1) if t.static in ('other_tcp', 'dynamic') else 1.0
+        if t.static in ('other_tcp', 'dynamic'): v[AT[t.static]] = spread
+        elif t.static != 'web': v[AT[t.static]] = 1.0
+        if not t.public: v[AT['inside']] = 1.0
+        if f.proto == 'tcp': v[AT['not_new']] = 1 - t.new; v[AT['failed']] = t.failed * spread
         v[AT['dead_fan']] = float(dead)
-        if not Today.private(f.src) and (not t.public or len(net.of(f.dst).out) >= 5): v[AT['inbound']] = 1.0
+        if not private(f.src) and (not t.public or len(net.of(f.dst).out) >= 5): v[AT['inbound']] = 1.0
         v[AT['volume']] = t.big
         if t.steps >= 8: v[AT['stray']] = t.stray
         v[AT['popular']] = math.log2(1 + others)
@@ -289,7 +311,7 @@ class Observer:
     @staticmethod
     def dead(h, t, f):
         """Whether the host tries three servers or more of which nobody answers on this port, this one among them, within an hour."""
-        if f.proto != 'tcp' or t.static in ('infrastructure', 'service') or not t.public: return False
+        if f.proto != 'tcp' or t.static in ('infrastructure', 'service') or not t.public or t.static in ('other_tcp', 'dynamic') and len(h.odd) >= 9: return False
         table = h.dead.get(f.dport)
         if t.failed <= 0.5 or t.flows < 2:
             if table: table.pop(f.dst, None)
