@@ -1,5 +1,5 @@
 """Learning for the method of SPEC-2.md: features of all folders, chains, weights, thresholds, nested by source and family."""
-import collections, json, math
+import collections, json, math, random
 import numpy as np
 from scipy.optimize import minimize
 import flows as F, proto as Today, reference as R
@@ -19,26 +19,52 @@ def observe(file, packets):
     o, judged = R.Observer(events), file.judged()
     number = {k: i for i, k in enumerate(judged)}
     seqs = [[] for _ in judged]; series, series_no = [], {}
-    X, who, at, ser = [], [], [], []
+    X, who, at, ser, kind = [], [], [], [], []
     for f in file.flows():
         r = o.flow(f)
         if r is None: continue
-        t, x, v, s, sx, servers = r
+        t, x, v, s, sx, together = r
         place = (-1, -1)
         if s is not None:
             n = series_no.setdefault(id(s), len(series))
             if n == len(series): series.append([])
             series[n].append(sx)
-            if R.rotating(servers): place = (n, len(series[n]) - 1)
+            place = (n, len(series[n]) - 1)
         i = number.get(F.key(f))
         if i is None: continue
         seqs[i].append(x)
         if t.flows >= R.GATE:
-            X.append(v); who.append(i); at.append(t.flows); ser.append(place)
+            X.append(v); who.append(i); at.append(t.flows); ser.append((-1, -1))
+        if together is not None:
+            X.append(together); who.append(i); at.append(t.flows); ser.append(place)
     return dict(keys=list(judged), groups=[judged[k][1] for k in judged], flows=[judged[k][0] for k in judged],
                 seqs=[np.array(s, np.int8) for s in seqs], series=[np.array(s, np.int8) for s in series],
                 X=np.array(X, np.float32).reshape(-1, P), who=np.array(who, np.int32), at=np.array(at, np.int32), ser=np.array(ser, np.int32).reshape(-1, 2),
                 named=bool(events))
+
+
+class Made:
+    """Stands for a file: made beacons, each alone in its network. They keep the weights of rhythm steady while families are left out."""
+    folder = path = name = 'made'; role = 'made'; family = '-'; source = 'made'; capture = None
+
+
+def observe_made(seed=17, count=150):
+    rnd = random.Random(seed); parts = []
+    for i, fl in enumerate(Today.generate(seed, count)):
+        port = rnd.choice(('443', '443', '443', '80', '80', '8080', '8443', str(rnd.randint(2000, 9000)), str(rnd.randint(2000, 9000)), str(rnd.randint(49152, 65535))))
+        o, seq = R.Observer(), []
+        for start, dur, total, sent in fl:
+            t, x, v = o.flow(F.Flow(start, dur, 'tcp', '10.0.0.1', '1', '->', '198.51.100.9', port, 'FSPA_FSPA', 5, total, sent, 0))[:3]
+            seq.append(x)
+            if t.flows >= R.GATE: parts.append((v, i, t.flows))
+        yield seq, len(fl), [p for p in parts if p[1] == i]
+
+
+def made_rows():
+    got = list(observe_made()); rows = [r for g in got for r in g[2]]
+    return dict(keys=['made-%d' % i for i in range(len(got))], groups=['made'] * len(got), flows=[g[1] for g in got], seqs=[np.array(g[0], np.int8) for g in got], series=[],
+                X=np.array([r[0] for r in rows], np.float32), who=np.array([r[1] for r in rows], np.int32), at=np.array([r[2] for r in rows], np.int32),
+                ser=np.full((len(rows), 2), -1, np.int32), named=False)
 
 
 def table(counts):
@@ -95,6 +121,7 @@ class Data:
     def __init__(self, packets, only=None):
         self.files = [f for f in F.files() if only is None or only(f)]
         obs = [F.cached(('packets-' if packets and f.capture else 'terms-') + f.name, lambda f=f: observe(f, packets)) for f in self.files]
+        self.files.append(Made); obs.append(F.cached('made-rows', made_rows))
         self.file = np.concatenate([np.full(len(o['keys']), i) for i, o in enumerate(obs)]).astype(int)
         self.keys = [k for o in obs for k in o['keys']]; self.group = np.array([g for o in obs for g in o['groups']]); self.flows = np.array([n for o in obs for n in o['flows']])
         self.source = np.array([self.files[i].source for i in self.file]); self.family = np.array([self.files[i].family for i in self.file])
@@ -104,9 +131,15 @@ class Data:
         self.X = np.vstack([o['X'] for o in obs]); self.who = np.concatenate([o['who'] + first[i] for i, o in enumerate(obs)]); self.at = np.concatenate([o['at'] for o in obs])
         ser = [o['ser'].copy() for o in obs]
         for i, s in enumerate(ser): s[:, 0] = np.where(s[:, 0] >= 0, s[:, 0] + series[i], -1)
-        self.ser = np.vstack(ser)
+        self.ser = np.vstack(ser); self.of_series = self.ser[:, 0] >= 0
         seen = np.zeros(len(self.keys), bool); seen[self.who] = True
         self.judged = seen
+        # one behaviour recorded several times (a device set up ten times, a timer of ten hosts) counts once where thresholds are chosen
+        what = []
+        for s, k in zip(self.source, self.keys):
+            parts = k.rsplit('-', 3); what.append((s, Today.prefix(parts[1]), parts[2], parts[3]) if len(parts) == 4 else (s, k))
+        count = collections.Counter((w, g) for w, g in zip(what, self.group))
+        self.once = np.array([1 / count[(w, g)] for w, g in zip(what, self.group)])
         # chains: counts by source
         self.counts = {}
         for i, s in enumerate(self.seqs):
@@ -119,7 +152,7 @@ class Data:
         self.fold = self.source.copy()
         for s in set(self.source):
             mine = self.source == s
-            if not (mine & (self.group == 'cc')).any() and (mine & (self.group == 'normal')).sum() < SMALL: self.fold[mine] = 'small ones'
+            if s != 'made' and not (mine & (self.group == 'cc')).any() and (mine & (self.group == 'normal')).sum() < SMALL: self.fold[mine] = 'small ones'
         self.folds = sorted(s for s in set(self.fold) if (np.isin(self.group[self.fold == s], ('cc', 'normal', 'hard', 'background'))).any())
 
     def training(self, fold, within=None):
@@ -147,11 +180,10 @@ class Data:
         """X with the terms that need chains filled in."""
         X = self.X
         S, starts = cusum(self.seqs, llr)
-        X[:, 0] = S[starts[self.who] + self.at - 1]
+        own = ~self.of_series
+        X[own, 0] = S[starts[self.who[own]] + self.at[own] - 1]
         Z, zstarts = cusum(self.series, llr)
-        r = R.AT['rotation']; X[:, r] = 0
-        ok = self.ser[:, 0] >= 0
-        X[ok, r] = Z[zstarts[self.ser[ok, 0]] + self.ser[ok, 1]]
+        X[~own, 0] = Z[zstarts[self.ser[~own, 0]] + self.ser[~own, 1]]
         return X
 
 
@@ -181,17 +213,17 @@ def fit(X, y, w, use, sd, start=None):
 class Learner:
     """Learns one set of weights from a mask of tuples. Settings: sd of the prior, terms in use, weight of unverified background."""
 
-    def __init__(self, data, use, sd=1.0, background=0.3, rounds=2, first=30):
-        self.d, self.use, self.sd, self.background, self.rounds, self.first = data, use, sd, background, rounds, first
+    def __init__(self, data, use, sd=1.0, background=0.3, rounds=2, first=30, made=0.5):
+        self.d, self.use, self.sd, self.background, self.rounds, self.first, self.made = data, use, sd, background, rounds, first, made
         d = data
-        self.y = d.group == 'cc'
+        self.y = np.isin(d.group, ('cc', 'made'))
         # rows to learn from: positives up to the 30th flow, negatives thinned to 12 a tuple, every third tuple of the background
         take = np.zeros(len(d.who), bool)
         negative = np.isin(d.group, ('normal', 'hard') + (('background',) if background else ()))
         pos = self.y[d.who] & (d.at <= first); take |= pos
         step = np.maximum(1, d.flows[d.who] // 12)
         take |= negative[d.who] & ((d.at - R.GATE) % step == 0) & ((d.group[d.who] != 'background') | (d.who % 3 == 0))
-        self.rows = np.flatnonzero(take)
+        self.rows = np.flatnonzero(take & ~d.of_series)
 
     def weights_of(self, mask):
         """Weight of each tuple: no source of normal traffic above 200 tuples, no family of a source above 3, hard ones thrice."""
@@ -201,11 +233,12 @@ class Learner:
             for s in set(d.source[mask & (d.group == g)]):
                 m = mask & (d.group == g) & (d.source == s) & d.judged
                 if m.any(): w[m] = unit * min(1, cap / (unit * m.sum()))
-        for s, f in {(s, f) for s, f in zip(d.source[mask & self.y], d.family[mask & self.y])}:
-            m = mask & self.y & (d.source == s) & (d.family == f) & d.judged
+        cc, made = mask & (d.group == 'cc'), mask & (d.group == 'made')
+        for s, f in {(s, f) for s, f in zip(d.source[cc], d.family[cc])}:
+            m = cc & (d.source == s) & (d.family == f) & d.judged
             if m.any(): w[m] = min(1, 3 / m.sum())
-        total = w[self.y].sum()
-        if total: w[self.y] *= 100 / total
+        if cc.any(): w[cc] *= 100 * (1 - self.made) / w[cc].sum()
+        if made.any(): w[made] = 100 * self.made / made.sum()
         return w
 
     def learn(self, mask, start=None):
@@ -247,14 +280,16 @@ def first_flow(d, model, tuples, threshold):
     return out
 
 
-def thresholds(scores, group, source):
-    """Lowest threshold that keeps each target, both on all normal tuples and with no source counted above 300."""
-    m = np.isin(group, ('normal',)); s, src = scores[m], source[m]; order = np.argsort(-s); s, src = s[order], src[order]
-    counts = collections.Counter(src); w = np.array([min(1, 300 / counts[x]) for x in src])
+def thresholds(scores, group, source, once):
+    """Lowest threshold that keeps each target on normal tuples, each behaviour counted once, and so with no source counted above 300."""
+    m = np.isin(group, ('normal',)); s, src, one = scores[m], source[m], once[m]; order = np.argsort(-s); s, src, one = s[order], src[order], one[order]
+    counts = collections.Counter()
+    for x, y in zip(src, one): counts[x] += y
+    w = np.array([y * min(1, 300 / counts[x]) for x, y in zip(src, one)])
     out = {}
     for name, target in TARGETS.items():
         limits = []
-        for weight in (np.ones(len(s)), w):
+        for weight in (one, w):
             c = np.cumsum(weight) / max(weight.sum(), 1); i = int(np.searchsorted(c, target, side='right'))
             limits.append(s[i] if i < len(s) else -9)
         top = max(limits)

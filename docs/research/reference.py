@@ -23,7 +23,7 @@ TERMS = [
     ('fast', None, 0, -1), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
     ('infrastructure', None, 0, -4), ('service', None, 0, -2.25), ('alternative_web', None, 2, 0.25), ('dynamic', None, 2, 0.25), ('other_tcp', 0, None, 1), ('other_udp', None, 2, 0.25),
     ('inside', None, 0, 0), ('not_new', None, 0, -2), ('failed', -1.5, None, 0), ('dead_fan', 0, None, 1), ('inbound', None, 0, -3), ('volume', -1.5, 0, -1.5), ('stray', -2, 0, -1.5),
-    ('popular', None, 0, -0.5), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5), ('rotation', 0, None, 0.25),
+    ('popular', None, 0, -0.5), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5),
     ('raw', 0, None, 1), ('named', -1, 0, -0.5), ('tls_no_name', 0, None, 1), ('tls_odd_port', 0, None, 0.5), ('http_raw', 0, None, 1), ('unfit', 0, None, 1), ('lone_program', 0, None, 0.5),
     ('self_signed', 0, None, 1), ('no_such_name', 0, None, 0.5), ('generated', 0, None, 1)]
 NAMES = [t[0] for t in TERMS]
@@ -162,7 +162,7 @@ def port_class(dport, proto, dst):
 
 
 class Observer:
-    """Sees names and flows in order; gives for each flow of a judged kind the values of all terms but `evidence` and `rotation`, which need chains."""
+    """Sees names and flows in order; gives for each flow of a judged kind the values of all terms but `evidence`, which needs chains."""
 
     def __init__(self, events=()):
         self.net = Network()
@@ -208,7 +208,7 @@ class Observer:
 
     # ---- flows
     def flow(self, f):
-        """None for what is never judged, else (tuple, state index, terms, series key or None, series state index, servers of the series)."""
+        """None for what is never judged, else (tuple, state index, terms, series or None, its state index, terms of the series or None)."""
         while self.next < len(self.dns) and self.dns[self.next][0] <= f.start:
             self.answer(self.dns[self.next]); self.next += 1
         if f.proto not in ('tcp', 'udp') or Today.group_address(f.dst): return None
@@ -240,14 +240,9 @@ class Observer:
             users = net.by_name.get(registrable(name))
             if users: others = max(others, len(users) - (f.src in users))
         raw = seen and t.public and name is None
-        series, sx, servers = self.series(h, t, f, others, raw or not seen)
+        series, sx = self.series(h, t, f, others, raw or not seen and not t.web, new, failed)
         v = [0.0] * len(TERMS)
-        sure = min(1.0, t.steps / 8)
-        v[AT['on_beat']] = sure * t.beat; v[AT['equal']] = sure * t.equal; v[AT['small']] = t.small; v[AT['few']] = max(0.0, 1 - (t.flows - GATE) / 8)
-        if t.m is not None:
-            v[AT['fast']] = min(1.0, max(0.0, 1 - math.log(max(t.m, 0.001)) / math.log(5)))
-            if t.m > 900: v[AT['slow']] = 1.0
-            if t.m > 3600: v[AT['very_slow']] = 1.0
+        rhythm(v, t); v[AT['small']] = t.small
         spread = 1 / max(1, len(h.odd) - 1) if t.static in ('other_tcp', 'dynamic') else 1.0
         if t.static in ('other_tcp', 'dynamic'): v[AT[t.static]] = spread
         elif t.static != 'web': v[AT[t.static]] = 1.0
@@ -256,7 +251,6 @@ class Observer:
         v[AT['dead_fan']] = float(dead)
         if not private(f.src) and (not t.public or len(net.of(f.dst).out) >= 5): v[AT['inbound']] = 1.0
         v[AT['volume']] = t.big
-        if t.steps >= 8: v[AT['stray']] = t.stray
         v[AT['popular']] = math.log2(1 + others)
         alike, ports, pool = self.alike(h, t, f)
         if ports >= 3 and alike >= 2 or alike >= 8: v[AT['peer_to_peer']] = 1.0
@@ -274,7 +268,8 @@ class Observer:
             missing = h.missing * math.exp(-max(0, f.start - h.nx_at) / (600 * US))
             v[AT['no_such_name']] = min(3.0, math.log2(1 + missing / 4)) if missing >= 4 else 0.0
         if name is not None: v[AT['generated']] = generated(name)
-        return t, x, v, series, sx, servers
+        together = series.terms(v, t, spread, f.proto == 'tcp') if series is not None and series.judged() else None
+        return t, x, v, series, sx, together
 
     def beating(self, h, key, t, f):
         """Keeps the tuple in its host's table of rhythms: 128 tuples, the longest silent one goes."""
@@ -324,24 +319,59 @@ class Observer:
         if len(table) > 17: table.popitem(last=False)
         return 3 <= len(table) <= 16
 
-    def series(self, h, t, f, others, unknown):
-        """The host's flows to rare servers without a name on one port, as one series. Servers: those of the last 16 flows."""
-        if others > 0 or not unknown or not t.public or t.static in ('infrastructure', 'service'): return None, -1, ()
+    def series(self, h, t, f, others, unknown, new, failed):
+        """The host's flows to rare servers without a name on one port, as one series; None where the flow belongs to none. Without names at
+        all web ports are left out: a system's connectivity check over nine servers looks the same."""
+        if others > 0 or not unknown or not t.public or t.static in ('infrastructure', 'service'): return None, -1
+        if t.static in ('other_tcp', 'dynamic') and len(h.odd) >= 9: return None, -1
         k = (f.proto, f.dport)
         s = h.series.get(k)
         if s is None:
-            if len(h.series) >= 16: return None, -1, ()
-            s = h.series[k] = (Clock(), collections.deque(maxlen=16))
-        s[1].append(f.dst)
-        return s[0], s[0].step(f), s[1]
+            if len(h.series) >= 16: return None, -1
+            s = h.series[k] = Series()
+        s.servers.append(f.dst)
+        x = s.step(f)
+        a = max(0.1, 1 / s.flows)
+        s.new += a * (new - s.new); s.failed += a * (failed - s.failed); s.small += a * ((f.total < 3000) - s.small)
+        if t.web: s.big += a * ((f.total - (f.source or 0) > 20000) - s.big)
+        return s, x
 
 
-def rotating(servers):
-    """A series judged as such: 3 to 16 servers in its last 16 flows, none with more than half of them."""
-    n = len(servers)
-    if n < 6: return False
-    c = collections.Counter(servers)
-    return len(c) >= 3 and max(c.values()) * 2 <= n
+class Series(Clock):
+    """Rotation: servers of the last 16 flows. A series is judged when they are three or more and none has more than half of the flows."""
+    __slots__ = ('servers', 'new', 'failed', 'big', 'small')
+
+    def __init__(self):
+        super().__init__()
+        self.servers = collections.deque(maxlen=16); self.new = self.failed = self.big = self.small = 0.0
+
+    def judged(self):
+        n = len(self.servers)
+        if n < 9 or self.steps < 8: return False
+        c = collections.Counter(self.servers)
+        return len(c) >= 3 and max(c.values()) * 2 <= n
+
+    def terms(self, v, t, spread, tcp):
+        """Terms of the series: those of its newest flow's tuple with the series' own rhythm and shares in their place."""
+        w = list(v)
+        rhythm(w, self)
+        w[AT['small']] = self.small; w[AT['volume']] = self.big
+        if tcp: w[AT['not_new']] = 1 - self.new; w[AT['failed']] = self.failed * spread
+        c = collections.Counter(Today.prefix(s) for s in self.servers)
+        w[AT['siblings']] = w[AT['peer_to_peer']] = 0.0; w[AT['pool']] = float(2 * max(c.values()) > len(self.servers))
+        return w
+
+
+def rhythm(v, clock):
+    sure = min(1.0, clock.steps / 8)
+    v[AT['on_beat']] = sure * clock.beat; v[AT['equal']] = sure * clock.equal
+    v[AT['few']] = max(0.0, 1 - (clock.flows - GATE) / 8)
+    v[AT['stray']] = clock.stray if clock.steps >= 8 else 0.0
+    v[AT['fast']] = v[AT['slow']] = v[AT['very_slow']] = 0.0
+    if clock.m is not None:
+        v[AT['fast']] = min(1.0, max(0.0, 1 - math.log(max(clock.m, 0.001)) / math.log(5)))
+        if clock.m > 900: v[AT['slow']] = 1.0
+        if clock.m > 3600: v[AT['very_slow']] = 1.0
 
 
 # ---- with parameters ---------------------------------------------------------------------------------------------------
@@ -353,6 +383,10 @@ class Parameters:
         self.llr = j['steps']                       # 19 rows of 18: row 18 is 'no previous state'
 
 
+    def score(self, v):
+        return self.constant + sum(w * y for w, y in zip(self.weights, v))
+
+
 def advance(clock, x, p):
     if x >= 0:
         e = max(p.low, min(p.high, p.llr[18 if clock.previous is None else clock.previous][x]))
@@ -360,18 +394,20 @@ def advance(clock, x, p):
 
 
 def judge(flows, events, p):
-    """(flow, values, score) of each flow of a tuple with GATE flows or more."""
+    """(flow, tuple or series, values, score) of each flow of a tuple with GATE flows or more, then of its series where that is judged."""
     o = Observer(events)
     for f in flows:
         r = o.flow(f)
         if r is None: continue
-        t, x, v, series, sx, servers = r
+        t, x, v, series, sx, together = r
         advance(t, x, p)
         v[0] = t.S
+        if t.flows >= GATE: yield f, F.key(f), v, p.score(v)
         if series is not None:
             advance(series, sx, p)
-            if rotating(servers): v[AT['rotation']] = series.S
-        if t.flows >= GATE: yield f, v, p.constant + sum(w * y for w, y in zip(p.weights, v))
+            if together is not None:
+                together[0] = series.S
+                yield f, '%s>%s-%s' % (f.src, f.dport, f.proto), together, p.score(together)
 
 
 def main(arguments):
@@ -386,8 +422,8 @@ def main(arguments):
         import names
         events = names.read_tsv(o.names) if o.names else names.events(o.packets)
     print('\t'.join(['line', 'tuple'] + NAMES + ['score']))
-    for f, v, score in judge(F.read_flows(o.flows), events, Parameters(o.parameters)):
-        print('\t'.join([str(f.line), F.key(f)] + ['%.9g' % y for y in v] + ['%.9g' % score]))
+    for f, what, v, score in judge(F.read_flows(o.flows), events, Parameters(o.parameters)):
+        print('\t'.join([str(f.line), what] + ['%.9g' % y for y in v] + ['%.9g' % score]))
 
 
 if __name__ == '__main__':
