@@ -3,7 +3,7 @@
 A cache of parsed flows is kept in the folder named by PORTCULLIS_CACHE (default: a folder of the system's temporary directory);
 it can be removed at any time.
 """
-import collections, csv, hashlib, importlib.util, os, pickle, re, tempfile
+import collections, csv, gzip, importlib.util, lzma, os, pickle, re, tempfile
 from datetime import datetime
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -83,7 +83,8 @@ def number(text):
 def read_flows(path):
     """Flows of a binetflow file in its order; start in microseconds, line counted from 1 with the header."""
     flows, source_bytes = [], None
-    for n, line in enumerate(scorer().open_flows(path), 1):
+    opener = lzma.open if path.endswith('.xz') else gzip.open if path.endswith('.gz') else open
+    for n, line in enumerate(opener(path, 'rt', encoding='latin-1', newline=''), 1):
         cells = line.rstrip('\r\n').split(',')
         if n == 1 and cells[0] == 'StartTime':
             source_bytes = cells.index('SrcBytes') if 'SrcBytes' in cells else None
