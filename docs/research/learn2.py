@@ -190,16 +190,18 @@ class Data:
 LOW = np.array([-np.inf if t[1] is None else t[1] for t in R.TERMS]); HIGH = np.array([np.inf if t[2] is None else t[2] for t in R.TERMS])
 
 
+# What is new has a wider prior than what was studied before.
+WIDE = np.array([4.0 if t[0] in R.FROM_NAMES + ['failed', 'dead_fan'] else 1.0 for t in R.TERMS])
 MEAN = np.array([t[3] for t in R.TERMS], float)
 
 
 def fit(X, y, w, use, sd, start=None):
     """Logistic regression, Gaussian prior of standard deviation sd around the terms' means on weights (constant free), bounds of the terms."""
-    cols = np.flatnonzero(use); A = X[:, cols].astype(float); mean = MEAN[cols]
+    cols = np.flatnonzero(use); A = X[:, cols].astype(float); mean = MEAN[cols]; sd = sd * WIDE[cols]
     bounds = [(None, None)] + [(LOW[c] if np.isfinite(LOW[c]) else None, HIGH[c] if np.isfinite(HIGH[c]) else None) for c in cols]
     def loss(b):
         z = b[0] + A @ b[1:]; s = np.where(y, -z, z)
-        value = (w * np.logaddexp(0, s)).sum() + ((b[1:] - mean) ** 2).sum() / (2 * sd * sd)
+        value = (w * np.logaddexp(0, s)).sum() + ((b[1:] - mean) ** 2 / (2 * sd * sd)).sum()
         g = w * (1 / (1 + np.exp(-z)) - y)
         return value, np.concatenate([[g.sum()], A.T @ g + (b[1:] - mean) / (sd * sd)])
     b0 = np.concatenate([[-3.0], mean])
@@ -261,7 +263,7 @@ class Learner:
         """Standard errors of the weights: inverse of the curvature at the fit, of the last rows learned from."""
         X, y, w = self.last; cols = np.flatnonzero(self.use); A = np.hstack([np.ones((len(X), 1)), X[:, cols]])
         p = 1 / (1 + np.exp(-(model[0] + X @ model[1]))); H = (A * (w * p * (1 - p))[:, None]).T @ A
-        H[np.arange(1, len(H)), np.arange(1, len(H))] += 1 / self.sd ** 2
+        H[np.arange(1, len(H)), np.arange(1, len(H))] += 1 / (self.sd * WIDE[cols]) ** 2
         e = np.sqrt(np.diag(np.linalg.inv(H + 1e-9 * np.eye(len(H))))); out = np.zeros(P); out[cols] = e[1:]
         return out
 

@@ -15,6 +15,7 @@ INDEX = {s: i for i, s in enumerate(STATES)}
 GATE = 4                    # flows of a tuple before it is judged
 FOLLOW = 16                 # of moving shares: 1/16
 HOUR = 3600 * US
+WATCHED = 60 * US           # names of a host must have been watched so long before an address without one says something
 
 # Terms in their order: name, lowest and highest weight (None: free), mean of the prior. What a term costs an attacker is in SPEC-2.md.
 # Means: half of the log odds that were set by hand until now; for terms from names, 1 or 0.5 where the reason is strong or weak.
@@ -89,7 +90,7 @@ class Clock:
 
 
 class Tuple(Clock):
-    __slots__ = ('new', 'failed', 'big', 'small', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program')
+    __slots__ = ('new', 'failed', 'big', 'small', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program', 'first')
 
     def __init__(self):
         super().__init__()
@@ -98,7 +99,7 @@ class Tuple(Clock):
 
 
 class Host:
-    __slots__ = ('out', 'odd', 'beating', 'buckets', 'dead', 'series', 'answers', 'names', 'missing', 'programs', 'nx_at', 'asked')
+    __slots__ = ('out', 'odd', 'beating', 'buckets', 'dead', 'series', 'answers', 'since', 'names', 'missing', 'programs', 'nx_at', 'asked')
 
     def __init__(self):
         self.out = set(); self.odd = set()
@@ -106,7 +107,7 @@ class Host:
         self.buckets = {}                             # bucket -> {dst: count}; bounded by the 128 tuples above
         self.dead = {}                                # (proto, dport) -> OrderedDict dst -> (ln m or None, last)
         self.series = {}
-        self.answers = 0; self.names = {}; self.missing = 0.0; self.nx_at = 0; self.programs = {}
+        self.answers = 0; self.since = 0; self.names = {}; self.missing = 0.0; self.nx_at = 0; self.programs = {}
 
 
 SUFFIX2 = {'co', 'com', 'net', 'org', 'gov', 'edu', 'ac', 'or', 'ne', 'go'}
@@ -180,6 +181,7 @@ class Observer:
             h.nx_at = e[0]
             return
         if not addresses: return
+        if not h.answers: h.since = e[0]
         h.answers += 1
         domain = registrable(name)
         users = self.net.by_name.setdefault(domain, set())
@@ -214,7 +216,7 @@ class Observer:
         if f.proto not in ('tcp', 'udp') or Today.group_address(f.dst): return None
         net = self.net; key = (f.src, f.dst, f.dport, f.proto); t = net.t.get(key); h = net.of(f.src)
         if t is None:
-            t = net.t[key] = Tuple()
+            t = net.t[key] = Tuple(); t.first = f.start
             t.port, t.static = port_class(f.dport, f.proto, f.dst)
             t.web = t.static in ('web', 'alternative_web'); t.public = not private(f.dst)
         new, failed, answered = connection(f.proto, f.state, f.total, f.source)
@@ -239,8 +241,8 @@ class Observer:
         if name is not None:
             users = net.by_name.get(registrable(name))
             if users: others = max(others, len(users) - (f.src in users))
-        raw = seen and t.public and name is None
-        series, sx = self.series(h, t, f, others, raw or not seen and not t.web, new, failed)
+        raw = min(1.0, max(0.0, (t.first - h.since) / WATCHED)) if seen and t.public and name is None and t.static != 'infrastructure' else 0.0
+        series, sx = self.series(h, t, f, others, raw >= 1 or not seen and not t.web, new, failed)
         v = [0.0] * len(TERMS)
         rhythm(v, t); v[AT['small']] = t.small
         spread = 1 / max(1, len(h.odd) - 1) if t.static in ('other_tcp', 'dynamic') else 1.0
@@ -256,8 +258,8 @@ class Observer:
         if ports >= 3 and alike >= 2 or alike >= 8: v[AT['peer_to_peer']] = 1.0
         else: v[AT['siblings']] = min(3.0, math.log2(1 + alike))
         v[AT['pool']] = float(pool)
-        if raw: v[AT['raw']] = 1.0
-        elif name is not None: v[AT['named']] = 1.0
+        v[AT['raw']] = raw
+        if name is not None: v[AT['named']] = 1.0
         if t.no_name and name is None: v[AT['tls_no_name']] = 1.0
         if t.tls and t.static in ('other_tcp', 'dynamic'): v[AT['tls_odd_port']] = 1.0
         if t.plain_raw and t.public: v[AT['http_raw']] = 1.0
