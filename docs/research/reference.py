@@ -6,7 +6,7 @@
 prints one line a judged flow (tab separated): line of the flow in its file, tuple or series, evidence, each term's value, score.
 Needs Python 3 only.
 """
-import collections, ipaddress, json, math, os, sys
+import collections, ipaddress, json, math, os, signal, sys
 import flows as F, proto as Today
 
 US = 1000000
@@ -429,4 +429,5 @@ def main(arguments):
 
 
 if __name__ == '__main__':
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main(sys.argv[1:])
