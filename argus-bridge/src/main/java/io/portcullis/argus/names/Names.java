@@ -10,7 +10,7 @@ public interface Names {
   Names NONE = (client, server, serverPort, protocol, startMicros) -> ServerName.UNKNOWN;
 
   /**
-   * What was known when a flow began. Cheap, and changes nothing.
+   * What was known when a flow began. Cheap; asking counts as use of what is known.
    *
    * @param serverPort 0 to 65,535
    * @param protocol IANA's number
