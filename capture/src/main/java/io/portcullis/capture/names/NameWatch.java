@@ -142,11 +142,7 @@ public final class NameWatch implements Names {
     if (stream == null || key == null) return first(micros);
     long offset = stream.offset(segment.sequence);
     if (!streams.add(stream, offset, segment.bytes, segment.from, segment.to)) {
-      // Another connection of the same ends, or too far on.
-      boolean anew = offset < 0 || offset >= TlsRecords.MOST_BYTES;
-      if (!anew) return true;
-      streams.end(key);
-      counters.add(NameCount.UNFINISHED);
+      // Too far on, or another connection of the same ends.
       return first(micros);
     }
     if (stream.front.length() == 0) return true;
