@@ -114,7 +114,7 @@ public final class NameWatch implements Names {
     Stream known = streams.find(key);
     if (known != null && known.done) return false;
     if (!isTaken(key.source(), micros)) return true;
-    Stream stream = known == null ? streams.begin(key, Stream.Kind.QUIC, 0) : known;
+    Stream stream = known == null ? streams.begin(key, Stream.Kind.QUIC, 0, micros) : known;
     int before = stream.front.size();
     Parsed<ClientHello> read =
         QuicInitialReader.read(segment.bytes, segment.from, segment.to, stream.front);
@@ -176,7 +176,7 @@ public final class NameWatch implements Names {
       if (used == MORE) counters.add(NameCount.UNFINISHED);
       return used != NOTHING;
     }
-    Stream stream = streams.begin(key(), kind, segment.sequence);
+    Stream stream = streams.begin(key(), kind, segment.sequence, micros);
     streams.add(stream, 0, bytes, from, to);
     return true;
   }

@@ -16,14 +16,18 @@ final class Stream {
   /** TCP's sequence number of the first byte; means nothing for QUIC, whose frames say it. */
   final int first;
 
+  /** When it began, by the packets' time. */
+  final long beganMicros;
+
   final Reassembly front;
 
   /** Whether its message was read, and the rest of it is of no interest. */
   boolean done;
 
-  Stream(Kind kind, int first) {
+  Stream(Kind kind, int first, long micros) {
     this.kind = kind;
     this.first = first;
+    this.beganMicros = micros;
     this.front = new Reassembly(TlsRecords.MOST_BYTES);
   }
 

@@ -13,6 +13,9 @@ final class Streams {
   record Key(
       IpAddress source, int sourcePort, IpAddress destination, int destinationPort, int protocol) {}
 
+  /** The rest of a message comes within this time or never. */
+  private static final long PATIENCE_MICROS = 30_000_000;
+
   private final int most;
   private final int mostBytes;
   private final NameCounters counters;
@@ -34,9 +37,10 @@ final class Streams {
   }
 
   /** Begins one, in place of what the same ends had before. */
-  Stream begin(Key key, Stream.Kind kind, int sequence) {
+  Stream begin(Key key, Stream.Kind kind, int sequence, long micros) {
     end(key);
-    Stream made = new Stream(kind, sequence);
+    giveUp(micros - PATIENCE_MICROS);
+    Stream made = new Stream(kind, sequence, micros);
     streams.put(key, made);
     return made;
   }
@@ -54,11 +58,23 @@ final class Streams {
     bytes += more;
     Iterator<Stream> eldest = streams.values().iterator();
     while ((bytes > mostBytes || streams.size() > most) && eldest.hasNext()) {
-      Stream oldest = eldest.next();
-      if (!oldest.done) counters.add(NameCount.UNFINISHED);
-      bytes -= oldest.done ? 0 : oldest.front.size();
-      eldest.remove();
+      drop(eldest);
     }
+  }
+
+  private void giveUp(long beforeMicros) {
+    while (!streams.isEmpty()) {
+      Iterator<Stream> eldest = streams.values().iterator();
+      if (streams.values().iterator().next().beganMicros >= beforeMicros) return;
+      drop(eldest);
+    }
+  }
+
+  private void drop(Iterator<Stream> eldest) {
+    Stream oldest = eldest.next();
+    if (!oldest.done) counters.add(NameCount.UNFINISHED);
+    bytes -= oldest.front.size();
+    eldest.remove();
   }
 
   /** Keeps in mind that the message was read, and none of its bytes. */
@@ -66,7 +82,7 @@ final class Streams {
     Stream stream = streams.get(key);
     if (stream == null || stream.done) return;
     bytes -= stream.front.size();
-    Stream mark = new Stream(stream.kind, stream.first);
+    Stream mark = new Stream(stream.kind, stream.first, stream.beganMicros);
     mark.done = true;
     streams.put(key, mark);
   }
@@ -74,7 +90,7 @@ final class Streams {
   /** Lets go of one. */
   void end(Key key) {
     Stream ended = streams.remove(key);
-    if (ended != null && !ended.done) bytes -= ended.front.size();
+    if (ended != null) bytes -= ended.front.size();
   }
 
   int bytes() {
