@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -77,6 +78,8 @@ final class TlsCertificateReader {
       return new Parsed.Malformed<>("a certificate of " + length + " bytes");
     }
     if (length > in.left()) return new Parsed.Partial<>();
+    Optional<Certificate> nameless = NamelessCertificate.read(in.array, in.at(), in.at() + length);
+    if (nameless.isPresent()) return new Parsed.Whole<>(nameless.get());
     return certificate(new ByteArrayInputStream(in.array, in.at(), length));
   }
 
@@ -93,21 +96,19 @@ final class TlsCertificateReader {
     }
   }
 
-  private static Certificate facts(X509Certificate read) throws CertificateException {
+  private static Certificate facts(X509Certificate read) {
     X500Principal subject = read.getSubjectX500Principal();
     long validity = read.getNotAfter().getTime() - read.getNotBefore().getTime();
     long days = Duration.ofMillis(validity).toDays();
     return new Certificate(
         true,
         subject.equals(read.getIssuerX500Principal()),
-        subject(subject, read.getSubjectAlternativeNames() != null),
+        subject(subject),
         (int) Math.max(-100_000, Math.min(100_000, days)));
   }
 
-  private static Subject subject(X500Principal subject, boolean alternatives) {
+  private static Subject subject(X500Principal subject) {
     String name = subject.getName(X500Principal.RFC2253).toLowerCase(Locale.ROOT);
-    // RFC 5280 §4.2.1.6: the subject may be empty where there is an alternative name.
-    if (name.isEmpty()) return alternatives ? Subject.USUAL : Subject.EMPTY;
     String parts = ',' + name + ',';
     boolean unfilled = DEFAULTS.stream().anyMatch(each -> parts.contains(',' + each + ','));
     return unfilled ? Subject.DEFAULT : Subject.USUAL;
