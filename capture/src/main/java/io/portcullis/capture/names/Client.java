@@ -17,6 +17,7 @@ final class Client {
   long firstAnswerMicros = ServerName.NEVER;
   long lastAnswerMicros = ServerName.NEVER;
   long lastMicros = ServerName.NEVER;
+  private long lossMicros = ServerName.NEVER;
   private long second = Long.MIN_VALUE;
   private int thisSecond;
   private int[] failures = new int[0];
@@ -39,13 +40,18 @@ final class Client {
     lastAnswerMicros = Math.max(lastAnswerMicros, micros);
   }
 
-  /** Since when its answers were watched at a time; {@link ServerName#NEVER} when none was. */
+  /**
+   * Since when its answers were watched, and kept, at a time; {@link ServerName#NEVER} when none
+   * was.
+   */
   long resolvingSince(long atMicros, long ageMicros) {
+    // What made room for others can be blamed on nobody: from then on it counts anew.
+    long since = Math.max(firstAnswerMicros, lossMicros);
     boolean watched =
         firstAnswerMicros != ServerName.NEVER
-            && firstAnswerMicros <= atMicros
+            && since <= atMicros
             && lastAnswerMicros >= atMicros - ageMicros;
-    return watched ? firstAnswerMicros : ServerName.NEVER;
+    return watched ? since : ServerName.NEVER;
   }
 
   void failed(long micros) {
@@ -72,6 +78,12 @@ final class Client {
       if (age >= 0 && age < MINUTES) sum += failures[slot];
     }
     return sum;
+  }
+
+  /** Lets go of a server to make room. */
+  void makeRoom(long micros) {
+    dropEldest();
+    lossMicros = Math.max(lossMicros, micros);
   }
 
   /** Lets go of the server that was not used for longest. */

@@ -88,9 +88,10 @@ final class NameTable {
     if (known != null) return known;
     forgetOld(client, micros);
     if (client.servers.size() >= limits.serversOfClient()) {
-      evictFrom(client);
+      evictFrom(client, micros);
     } else if (servers >= limits.servers()) {
-      evictFrom(client.servers.size() >= limits.servers() / clients.size() ? client : largest());
+      boolean fullShare = client.servers.size() >= limits.servers() / clients.size();
+      evictFrom(fullShare ? client : largest(), micros);
     }
     Server made = new Server();
     client.servers.put(address, made);
@@ -108,8 +109,8 @@ final class NameTable {
     }
   }
 
-  private void evictFrom(Client client) {
-    client.dropEldest();
+  private void evictFrom(Client client, long micros) {
+    client.makeRoom(micros);
     servers--;
     counters.add(NameCount.EVICTED);
   }
@@ -192,7 +193,8 @@ final class NameTable {
     Heard announcement = heard(announced.get(to), false, handshake, startMicros);
     if (announcement != null) return named(announcement, false, resolving, handshake);
     Heard others = heard(anybodys.get(to), true, handshake, startMicros);
-    if (resolving != ServerName.NEVER) {
+    boolean answered = server != null && server.wasAnswered(startMicros);
+    if (resolving != ServerName.NEVER && !answered) {
       return new ServerName.Raw(resolving, others == null ? "" : others.name, handshake);
     }
     if (others != null) return named(others, false, resolving, handshake);

@@ -23,15 +23,18 @@ final class Server {
 
   private @Nullable Heard names;
   private @Nullable Service services;
+  private long answeredMicros = Long.MAX_VALUE;
   long lastMicros;
 
   void hear(String name, Source source, long micros) {
     names = Heard.add(names, name, source, micros);
+    if (source == Source.DNS) answeredMicros = Math.min(answeredMicros, micros);
     lastMicros = Math.max(lastMicros, micros);
   }
 
-  @Nullable Heard names() {
-    return names;
+  /** Whether an answer had given this address by then, under a name that may be gone by now. */
+  boolean wasAnswered(long atMicros) {
+    return answeredMicros <= atMicros;
   }
 
   /**
