@@ -1,0 +1,94 @@
+package io.portcullis.capture.names;
+
+/**
+ * How the bytes of a link lead to the IP header. Numbers are the {@code LINKTYPE_} values of files
+ * and libpcap's {@code DLT_} values on Linux (tcpdump.org, link-layer header types).
+ */
+public enum Link {
+  /** Ethernet II with up to four tags of 802.1Q and 802.1ad. */
+  ETHERNET(1) {
+    @Override
+    int network(byte[] frame) {
+      int at = 12;
+      for (int tags = 0; tags <= MOST_TAGS && at + 2 <= frame.length; tags++) {
+        int type = u16(frame, at);
+        at += 2;
+        if (isIp(type)) return at;
+        if (!isTag(type)) return NONE;
+        at += 2;
+      }
+      return NONE;
+    }
+  },
+  /** Nothing before the IP header: tun, WireGuard, most ppp. */
+  RAW(101, 12, 228, 229) {
+    @Override
+    int network(byte[] frame) {
+      return 0;
+    }
+  },
+  /** Four bytes of the address family, in the byte order of the machine that wrote them. */
+  LOOPBACK(0, 108) {
+    @Override
+    int network(byte[] frame) {
+      return 4;
+    }
+  },
+  /** Cooked capture, sixteen bytes. */
+  LINUX_COOKED(113) {
+    @Override
+    int network(byte[] frame) {
+      return frame.length > 16 && isIp(u16(frame, 14)) ? 16 : NONE;
+    }
+  },
+  /** Cooked capture as of libpcap 1.10, twenty bytes. */
+  LINUX_COOKED_2(276) {
+    @Override
+    int network(byte[] frame) {
+      return frame.length > 20 && isIp(u16(frame, 0)) ? 20 : NONE;
+    }
+  },
+  /** Any other: no packet of it is read. */
+  UNREADABLE {
+    @Override
+    int network(byte[] frame) {
+      return NONE;
+    }
+  };
+
+  static final int NONE = -1;
+  private static final int MOST_TAGS = 4;
+
+  private final int[] numbers;
+
+  Link(int... numbers) {
+    this.numbers = numbers;
+  }
+
+  /** Where the IP header is, or {@link #NONE}. */
+  abstract int network(byte[] frame);
+
+  /** The link of a number. */
+  public static Link of(int number) {
+    for (Link link : values()) {
+      for (int each : link.numbers) {
+        if (each == number) return link;
+      }
+    }
+    return UNREADABLE;
+  }
+
+  private static int u16(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+  }
+
+  // if_ether.h: ETH_P_IP, ETH_P_IPV6.
+  private static boolean isIp(int type) {
+    return type == 0x0800 || type == 0x86dd;
+  }
+
+  // if_ether.h: ETH_P_8021Q, ETH_P_8021AD, ETH_P_QINQ1.
+  private static boolean isTag(int type) {
+    return type == 0x8100 || type == 0x88a8 || type == 0x9100;
+  }
+}

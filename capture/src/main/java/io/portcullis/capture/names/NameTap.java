@@ -1,0 +1,155 @@
+package io.portcullis.capture.names;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.PcapStat;
+
+/**
+ * The capture of one interface, in both directions, and the thread that alone touches its handle.
+ * An interface that is not there, or goes away, is tried again every two seconds at most.
+ */
+final class NameTap implements Runnable {
+  // The whole of what receive offload may have put together, as far as it is looked at.
+  private static final int SNAPLEN = TlsRecords.MOST_BYTES + 256;
+  private static final int RING_BYTES = 4 << 20;
+  // Not in immediate mode: the kernel then fills blocks with packets of any length (TPACKET_V3) and
+  // hands each over after this time. A flow is judged a second after its end, so that is early.
+  private static final int TIMEOUT_MILLIS = 100;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Where frames go. */
+  interface Sink {
+    void frame(byte[] frame, Link link, long micros);
+  }
+
+  final String networkInterface;
+  private final Sink sink;
+  private final Thread thread;
+  private final LongAdder captured = new LongAdder();
+  private volatile long lost;
+  private volatile boolean closing;
+  private volatile boolean open;
+  private volatile String trouble = "";
+
+  // The thread's own from here on.
+  private Link link = Link.UNREADABLE;
+  private long lostBefore;
+
+  NameTap(String networkInterface, Sink sink) {
+    this.networkInterface = networkInterface;
+    this.sink = sink;
+    this.thread = new Thread(this, "names-" + networkInterface);
+    thread.setDaemon(true);
+  }
+
+  /** Starts the thread, in the network namespace of the caller's. */
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    Duration retry = FIRST_RETRY;
+    while (!closing) {
+      if (capture()) retry = FIRST_RETRY;
+      open = false;
+      if (closing) return;
+      LockSupport.parkNanos(this, retry.toNanos());
+      Duration doubled = retry.multipliedBy(2);
+      retry = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+    }
+  }
+
+  /** Captures until it has to close or something breaks; whether it could begin. */
+  private boolean capture() {
+    PcapHandle handle = null;
+    try {
+      handle = opened();
+      trouble = "";
+      open = true;
+      while (!closing) turn(handle);
+    } catch (PcapNativeException | NotOpenException | RuntimeException broken) {
+      trouble = explain(broken);
+    } catch (InterruptedException stopped) {
+      closing = true;
+    } catch (LinkageError missing) {
+      // Its classes never load again in this process.
+      closing = true;
+      trouble = "no names without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
+    } finally {
+      lostBefore = lost;
+      if (handle != null) handle.close();
+    }
+    return handle != null;
+  }
+
+  private static String explain(Exception broken) {
+    String message = String.valueOf(broken.getMessage());
+    return message.contains("ermi")
+        ? "no right to capture: run as root or with CAP_NET_RAW"
+        : "no names: the capture failed: " + message;
+  }
+
+  private PcapHandle opened() throws PcapNativeException, NotOpenException {
+    PcapHandle handle =
+        new PcapHandle.Builder(networkInterface)
+            .snaplen(SNAPLEN)
+            .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
+            .timeoutMillis(TIMEOUT_MILLIS)
+            .bufferSize(RING_BYTES)
+            .build();
+    link = Link.of(handle.getDlt().value());
+    handle.setFilter(NameFilter.expression(), BpfCompileMode.OPTIMIZE);
+    return handle;
+  }
+
+  private void turn(PcapHandle handle)
+      throws PcapNativeException, NotOpenException, InterruptedException {
+    handle.dispatch(-1, (byte[] frame) -> got(handle, frame));
+    PcapStat statistics = handle.getStats();
+    lost = lostBefore + (statistics.getNumPacketsDropped() & 0xffff_ffffL);
+  }
+
+  private void got(PcapHandle handle, byte[] frame) {
+    captured.increment();
+    // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
+    Date stamp = handle.getTimestamp();
+    Instant at = stamp.toInstant();
+    sink.frame(frame, link, at.getEpochSecond() * 1_000_000 + at.getNano() / 1000);
+  }
+
+  void stop() {
+    closing = true;
+    LockSupport.unpark(thread);
+  }
+
+  void join() throws InterruptedException {
+    thread.join(PATIENCE.toMillis());
+  }
+
+  boolean isCapturing() {
+    return open;
+  }
+
+  String trouble() {
+    return trouble;
+  }
+
+  long captured() {
+    return captured.sum();
+  }
+
+  long lost() {
+    return lost;
+  }
+}
