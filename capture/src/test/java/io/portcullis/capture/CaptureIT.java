@@ -384,7 +384,8 @@ final class CaptureIT {
           verifier.notices().forEach(notice -> said.add(notice.toString()));
           return said.stream().anyMatch(text -> text.startsWith(beginning));
         });
-    assertThat(said).as("said once").hasSize(1);
+    // A new interface is there for a moment before it is up; who looks just then says that, too.
+    assertThat(said).as("said once").filteredOn(text -> text.startsWith(beginning)).hasSize(1);
   }
 
   @Test
