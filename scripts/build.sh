@@ -18,6 +18,18 @@ archive_classes() {
   rm -rf "$state"
 }
 
+# Of Maven's words the modules as they come, and all that is wrong.
+tell_steps() {
+  local line module='^\[INFO\] Building ([^ ]+) .*\[([0-9]+)/([0-9]+)\]'
+  while IFS= read -r line; do
+    if [[ $line =~ $module ]]; then
+      echo "portcullis: building ${BASH_REMATCH[1]} (${BASH_REMATCH[2]} of ${BASH_REMATCH[3]})"
+    elif [[ $line != "[INFO]"* && $line != "[WARNING]"* && -n $line ]]; then
+      printf '%s\n' "$line"
+    fi
+  done
+}
+
 build_if_stale() {
   stale || return 0
   if ! command -v mvn >/dev/null || ! command -v javac >/dev/null; then
@@ -30,12 +42,14 @@ build_if_stale() {
   }
   flock 9
   if stale; then # another process may have built it meanwhile
-    echo "portcullis: building (once; a minute or two)" >&2
+    echo "portcullis: building the program (once; about a minute, and longer when Maven has to fetch libraries)" >&2
     rm -f "$jar" "$archive"
-    (cd "$root" && mvn -q -B -ntp package -DskipTests -Dspotless.check.skip=true 9>&-) >&2 || {
+    # A short run of Maven gains nothing by the optimising compiler.
+    (cd "$root" && MAVEN_OPTS="-XX:TieredStopAtLevel=1 ${MAVEN_OPTS:-}" mvn -B -ntp -Pprogram package 9>&-) | tell_steps >&2 || {
       echo "portcullis: the build failed (Maven said why, above)" >&2
       return 1
     }
+    echo "portcullis: preparing a fast start" >&2
     archive_classes "$jar" "$archive" 9>&-
   fi
   flock -u 9
