@@ -22,6 +22,7 @@ archive_classes() {
 tell_steps() {
   local line module='^\[INFO\] Building ([^ ]+) .*\[([0-9]+)/([0-9]+)\]'
   while IFS= read -r line; do
+    line=${line//$'\e[0m'/}
     if [[ $line =~ $module ]]; then
       echo "portcullis: building ${BASH_REMATCH[1]} (${BASH_REMATCH[2]} of ${BASH_REMATCH[3]})"
     elif [[ $line != "[INFO]"* && $line != "[WARNING]"* && -n $line ]]; then
