@@ -3,6 +3,15 @@ package io.portcullis.enforcer.firewall;
 import static io.portcullis.enforcer.firewall.Targets.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.AdditionalAnswers.answer;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.netlink.LibC;
@@ -33,42 +42,29 @@ final class NetlinkFaultsIT {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private NetworkNamespace namespace;
-  private Faulty libc;
+  private Faults faults;
   private Firewall firewall;
 
   /** Fails as told, else does what the real one does. */
-  private static final class Faulty implements LibC {
+  private static final class Faults {
     private final LibC real = LibraryLoader.create(LibC.class).load("c");
+    private final LibC libc = mock(LibC.class, delegatesTo(real));
     private final Deque<Integer> atSend = new ArrayDeque<>();
     private final Deque<Integer> atReceive = new ArrayDeque<>();
     private int interrupted;
-    private int opened;
 
-    @Override
-    public int socket(int domain, int type, int protocol) {
-      opened++;
-      return real.socket(domain, type, protocol);
+    Faults() {
+      doAnswer(answer(this::send)).when(libc).send(anyInt(), any(), anyLong(), anyInt());
+      doAnswer(answer(this::receive)).when(libc).recv(anyInt(), any(), anyLong(), anyInt());
     }
 
-    @Override
-    public int bind(int descriptor, Pointer address, int length) {
-      return real.bind(descriptor, address, length);
-    }
-
-    @Override
-    public int setsockopt(int descriptor, int level, int name, Pointer value, int length) {
-      return real.setsockopt(descriptor, level, name, value, length);
-    }
-
-    @Override
-    public long send(int descriptor, Pointer buffer, long length, int flags) {
+    private long send(int descriptor, Pointer buffer, long length, int flags) {
       Integer fault = atSend.poll();
       return fault == null ? real.send(descriptor, buffer, length, flags) : fail(fault);
     }
 
     /** An answer that is lost was there: the kernel has done what it was asked. */
-    @Override
-    public long recv(int descriptor, Pointer buffer, long length, int flags) {
+    private long receive(int descriptor, Pointer buffer, long length, int flags) {
       Integer fault = atReceive.poll();
       if (fault == null) {
         long received = real.recv(descriptor, buffer, length, flags);
@@ -90,24 +86,20 @@ final class NetlinkFaultsIT {
       return -1;
     }
 
-    @Override
-    public int ioctl(int descriptor, long request, Pointer argument) {
-      return real.ioctl(descriptor, request, argument);
-    }
-
-    @Override
-    public int close(int descriptor) {
-      return real.close(descriptor);
+    private void assertOpened(int sockets) {
+      verify(libc, times(sockets)).socket(anyInt(), anyInt(), anyInt());
     }
   }
 
   @BeforeEach
   void open() {
     namespace = NetworkNamespace.create("faults");
-    libc = new Faulty();
+    faults = new Faults();
     firewall =
         namespace.call(
-            () -> NftFirewall.open(NetlinkSocket.open(libc), NftFirewall.Settings.router(), false));
+            () ->
+                NftFirewall.open(
+                    NetlinkSocket.open(faults.libc), NftFirewall.Settings.router(), false));
     // A socket that is opened anew must be in the namespace too.
     namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote("203.0.113.1"), HOUR))));
   }
@@ -128,24 +120,24 @@ final class NetlinkFaultsIT {
 
   @Test
   void aSignalInTheMiddleOfACallIsNoMatter() {
-    libc.atSend.addAll(List.of(EINTR, EINTR, EINTR));
-    libc.atReceive.addAll(List.of(EINTR, EINTR));
+    faults.atSend.addAll(List.of(EINTR, EINTR, EINTR));
+    faults.atReceive.addAll(List.of(EINTR, EINTR));
     put("203.0.113.7", HOUR);
     assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
-    assertThat(libc.opened).isEqualTo(1);
+    faults.assertOpened(1);
   }
 
   @Test
   void aLostAnswerIsAskedForAgainOnAFreshSocketAndTheChangeIsMadeOnce() {
     for (int lost : new int[] {ENOBUFS, EAGAIN}) {
-      libc.atReceive.add(lost);
+      faults.atReceive.add(lost);
       put("203.0.113.7", HOUR);
       assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
-      libc.atReceive.add(lost);
+      faults.atReceive.add(lost);
       put("203.0.113.7", HOUR.multipliedBy(2));
       assertThat(remaining("203.0.113.7")).isCloseTo(HOUR.multipliedBy(2), Duration.ofSeconds(5));
     }
-    assertThat(libc.opened).isEqualTo(5);
+    faults.assertOpened(5);
     assertThat(namespace.call(firewall::list)).hasSize(2);
     assertThat(namespace.call(firewall::intact)).isTrue();
   }
@@ -154,24 +146,24 @@ final class NetlinkFaultsIT {
   void whatOthersInterruptedIsAskedAgain() {
     put("203.0.113.7", HOUR);
     namespace.nft("add table inet another");
-    libc.interrupted = 1;
+    faults.interrupted = 1;
     assertThat(namespace.call(firewall::intact)).isTrue();
-    libc.interrupted = 1;
+    faults.interrupted = 1;
     assertThat(namespace.call(firewall::list)).hasSize(2);
-    libc.interrupted = 1;
+    faults.interrupted = 1;
     assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isPresent();
-    libc.interrupted = 1;
+    faults.interrupted = 1;
     assertThat(namespace.call(() -> firewall.passes(List.of()))).isTrue();
-    libc.interrupted = 1;
+    faults.interrupted = 1;
     assertThat(namespace.call(firewall::arrivals)).contains(List.of());
-    assertThat(libc.interrupted).isZero();
-    libc.atReceive.add(ENOBUFS);
+    assertThat(faults.interrupted).isZero();
+    faults.atReceive.add(ENOBUFS);
     assertThat(namespace.call(firewall::list)).hasSize(2);
   }
 
   @Test
   void whatOthersInterruptAllTheTimeIsGivenUp() {
-    libc.interrupted = Integer.MAX_VALUE;
+    faults.interrupted = Integer.MAX_VALUE;
     namespace.doing(
         () ->
             assertThatThrownBy(firewall::list)
@@ -181,7 +173,7 @@ final class NetlinkFaultsIT {
 
   @Test
   void withoutRoomToSendNothingIsChangedAndItIsSaid() {
-    libc.atSend.add(ENOBUFS);
+    faults.atSend.add(ENOBUFS);
     namespace.doing(
         () ->
             assertThatThrownBy(
@@ -195,14 +187,14 @@ final class NetlinkFaultsIT {
 
   @Test
   void aKernelThatNeverAnswersIsGivenUp() {
-    for (int lost = 0; lost < 60; lost++) libc.atReceive.add(ENOBUFS);
+    for (int lost = 0; lost < 60; lost++) faults.atReceive.add(ENOBUFS);
     namespace.doing(
         () ->
             assertThatThrownBy(
                     () -> firewall.apply(List.of(new Change.Put(remote("203.0.113.7"), HOUR))))
                 .isInstanceOf(FirewallException.class)
                 .hasMessageContaining("answers were lost"));
-    libc.atReceive.clear();
+    faults.atReceive.clear();
     put("203.0.113.8", HOUR);
     assertThat(namespace.call(firewall::intact)).isTrue();
   }
@@ -213,7 +205,7 @@ final class NetlinkFaultsIT {
     AtomicInteger asked = new AtomicInteger();
     Change.Lease aMinuteLessEachTime =
         () -> HOUR.minus(Duration.ofMinutes(asked.getAndIncrement()));
-    libc.atReceive.add(ENOBUFS);
+    faults.atReceive.add(ENOBUFS);
     namespace.doing(() -> firewall.apply(List.of(new Change.Put(target, aMinuteLessEachTime))));
     assertThat(asked).hasValueGreaterThan(1);
     assertThat(remaining("203.0.113.7"))
@@ -228,7 +220,7 @@ final class NetlinkFaultsIT {
     AtomicInteger asked = new AtomicInteger();
     // Both leases are asked once in the first attempt, and are over in the second.
     Change.Lease once = () -> asked.getAndIncrement() < 2 ? HOUR : Duration.ZERO;
-    libc.atReceive.add(ENOBUFS);
+    faults.atReceive.add(ENOBUFS);
     namespace.doing(
         () ->
             firewall.apply(
@@ -244,10 +236,10 @@ final class NetlinkFaultsIT {
 
   @Test
   void eventsThatWereLostAreEventsAndASignalIsTakenForOne() throws Exception {
-    try (NetworkEvents events = namespace.call(() -> NetworkEvents.open(libc))) {
+    try (NetworkEvents events = namespace.call(() -> NetworkEvents.open(faults.libc))) {
       assertThat(events.any()).isFalse();
       for (int fault : new int[] {ENOBUFS, EINTR}) {
-        libc.atReceive.add(fault);
+        faults.atReceive.add(fault);
         assertThat(events.any()).isTrue();
         assertThat(events.any()).isFalse();
       }
@@ -265,8 +257,8 @@ final class NetlinkFaultsIT {
 
           @Override
           public boolean mayHaveChanged() throws NetlinkException {
-            try (NetworkEvents events = NetworkEvents.open(libc)) {
-              libc.atReceive.add(EBADF);
+            try (NetworkEvents events = NetworkEvents.open(faults.libc)) {
+              faults.atReceive.add(EBADF);
               return events.any();
             }
           }
