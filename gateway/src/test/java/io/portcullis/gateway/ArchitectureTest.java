@@ -3,15 +3,21 @@ package io.portcullis.gateway;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /** Keeps the module table of the architecture true ({@code docs/architecture.md}). */
 @AnalyzeClasses(packages = "io.portcullis", importOptions = ArchitectureTest.OnlyMainCode.class)
@@ -123,4 +129,30 @@ final class ArchitectureTest {
               "io.portcullis.rules.ledger..",
               "io.portcullis.rules.policy..",
               "io.portcullis.enforcer.orders..");
+
+  /**
+   * A class of the gateway that needs more is two. A record is a value: its parts are named where
+   * it is read, and it may have as many as the row or file that it stands for.
+   */
+  @ArchTest
+  static final ArchRule noConstructorTakesMoreThanSix =
+      classes()
+          .that()
+          .resideInAPackage("io.portcullis.gateway..")
+          .and()
+          .areNotRecords()
+          .should(haveConstructorsOfAtMost(6));
+
+  private static ArchCondition<JavaClass> haveConstructorsOfAtMost(int most) {
+    return new ArchCondition<>("have no constructor of more than " + most + " parameters") {
+      @Override
+      public void check(JavaClass each, ConditionEvents events) {
+        for (JavaConstructor made : each.getConstructors()) {
+          int many = made.getRawParameterTypes().size();
+          String told = made.getFullName() + " takes " + many;
+          events.add(new SimpleConditionEvent(made, many <= most, told));
+        }
+      }
+    };
+  }
 }

@@ -3,9 +3,13 @@ package io.portcullis.gateway.check;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.firewall.KernelInventory;
 import io.portcullis.enforcer.firewall.NftFirewall;
+import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.wiring.GatewayProcess;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.Judging;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.ledger.Mounts;
 import io.portcullis.rules.network.Network;
@@ -37,20 +41,38 @@ public final class Doctor {
   /** Debian puts argus here, which is not on every user's PATH. */
   private static final String DEBIAN_SBIN = ":/usr/sbin:/usr/local/sbin";
 
-  private final Parts parts;
+  private final Config config;
+  private final Paths paths;
+  private final KernelAccess kernel;
+  private final NetworkAccess network;
+  private final Judging judging;
   private final KernelInventory inventory;
   private final String path;
   private final List<Finding> findings = new ArrayList<>();
 
-  public Doctor(Parts parts) {
-    this(parts, KernelInventory.take(), System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN);
+  public Doctor(Setup setup, KernelAccess kernel, NetworkAccess network) {
+    this(
+        setup,
+        kernel,
+        network,
+        KernelInventory.take(),
+        System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN);
   }
 
   /**
    * @param path folders of programs, as in the environment
    */
-  Doctor(Parts parts, KernelInventory inventory, String path) {
-    this.parts = parts;
+  Doctor(
+      Setup setup,
+      KernelAccess kernel,
+      NetworkAccess network,
+      KernelInventory inventory,
+      String path) {
+    this.config = setup.config();
+    this.paths = setup.paths();
+    this.kernel = kernel;
+    this.network = network;
+    this.judging = Judging.of(setup);
     this.inventory = inventory;
     this.path = path;
   }
@@ -62,9 +84,9 @@ public final class Doctor {
     program("ra", "argus-client", "reading argus");
     interfaces();
     gaps();
-    folder("ledger", parts.paths().ledger().toAbsolutePath().getParent());
-    folder("run folder", parts.paths().run());
-    folder("event log", parts.paths().log());
+    folder("ledger", paths.ledger().toAbsolutePath().getParent());
+    folder("run folder", paths.run());
+    folder("event log", paths.log());
     models();
     return List.copyOf(findings);
   }
@@ -75,7 +97,7 @@ public final class Doctor {
 
   private void gateway() {
     try {
-      GatewayProcess gateway = parts.gateway();
+      GatewayProcess gateway = GatewayProcess.of(paths.gatewayLock());
       if (gateway.state() != GatewayProcess.State.STOPPED) return;
       findings.add(
           new Finding(
@@ -92,7 +114,7 @@ public final class Doctor {
 
   private void firewall() {
     try {
-      ok("kernel firewall", parts.firewallWords());
+      ok("kernel firewall", kernel.words());
       ok("rights", "may change the firewall");
     } catch (FirewallException refused) {
       boolean rights = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
@@ -111,7 +133,7 @@ public final class Doctor {
       ok(name, found.get().toString());
       return;
     }
-    boolean foreignArgus = name.equals("argus") && parts.config().argus().server().isPresent();
+    boolean foreignArgus = name.equals("argus") && config.argus().server().isPresent();
     findings.add(
         new Finding(
             foreignArgus ? State.WARN : State.FAIL,
@@ -130,7 +152,7 @@ public final class Doctor {
 
   private void interfaces() {
     try {
-      List<String> configured = parts.config().interfaces().inside();
+      List<String> configured = config.interfaces().inside();
       List<Network.Interface> all = Network.interfaces();
       for (String name : configured) {
         Optional<Network.Interface> each =
@@ -143,7 +165,7 @@ public final class Doctor {
                 each.isPresent() ? "is down" : "does not exist",
                 each.isPresent() ? "ip link set " + name + " up" : "correct interfaces.inside"));
       }
-      inside(parts.watched(all));
+      inside(network.watched(all));
     } catch (IOException unreadable) {
       findings.add(
           new Finding(State.FAIL, "interfaces", Paths.reason(unreadable), "mount /proc and /sys"));
@@ -153,7 +175,9 @@ public final class Doctor {
   private void inside(Network.Watched watched) throws IOException {
     List<String> names = watched.interfaces();
     String networks =
-        parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+        network.discover().inside().stream()
+            .map(Prefix::toString)
+            .collect(Collectors.joining(", "));
     if (names.isEmpty()) {
       findings.add(
           new Finding(
@@ -161,7 +185,7 @@ public final class Doctor {
               "inside",
               watched.why(),
               "bring an interface up, or set interfaces.inside"));
-    } else if (parts.config().interfaces().inside().isEmpty() && watched.hostOnly()) {
+    } else if (config.interfaces().inside().isEmpty() && watched.hostOnly()) {
       findings.add(
           new Finding(
               State.WARN,
@@ -175,14 +199,14 @@ public final class Doctor {
 
   /** What will not be caught here, in the kernel's own order of hooks. */
   private void gaps() {
-    KernelInventory kernel = parts.asChosen(inventory);
+    KernelInventory chosen = kernel.asChosen(inventory);
     NftFirewall.Settings settings;
     try {
-      settings = Parts.settings(parts.config(), kernel);
+      settings = kernel.settings(chosen);
     } catch (FirewallException unreadable) {
       return; // told by the check of the firewall
     }
-    List<KernelInventory.Gap> gaps = kernel.gaps(settings);
+    List<KernelInventory.Gap> gaps = chosen.gaps(settings);
     for (KernelInventory.Gap gap : gaps) {
       findings.add(
           new Finding(State.WARN, "kernel " + inventory.release(), gap.what(), gap.remedy()));
@@ -194,7 +218,7 @@ public final class Doctor {
   /** Whether all devices that need it are looked at by the table that is in the kernel now. */
   private boolean lateDevices() {
     try {
-      List<String> unseen = parts.unseen(inventory);
+      List<String> unseen = kernel.unseen(inventory);
       if (unseen.isEmpty()) return true;
       findings.add(
           new Finding(
@@ -231,10 +255,10 @@ public final class Doctor {
 
   private void models() {
     try {
-      int many = parts.models().models().size();
-      if (parts.areModelsBuiltIn() && parts.profile().evidence()) {
+      int many = judging.models().models().size();
+      if (judging.areModelsBuiltIn() && judging.profile().evidence()) {
         ok("models", "none of your own; beacons are found by evidence without any");
-      } else if (parts.areModelsBuiltIn()) {
+      } else if (judging.areModelsBuiltIn()) {
         findings.add(
             new Finding(
                 State.WARN,

@@ -5,7 +5,7 @@ import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.check.Doctor.Finding;
 import io.portcullis.gateway.check.Doctor.State;
 import io.portcullis.gateway.config.Config;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
@@ -27,14 +27,14 @@ public final class SelfTest {
   /** The shortest that shows that it was there and went. */
   private static final Duration SHORT = Duration.ofSeconds(2);
 
-  private final Parts parts;
+  private final KernelAccess kernel;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * @param parts those of {@link #of}
+   * @param kernel that of the configuration that {@link #of} makes
    */
-  public SelfTest(Parts parts) {
-    this.parts = parts;
+  public SelfTest(KernelAccess kernel) {
+    this.kernel = kernel;
   }
 
   /** The configuration on the router of the private network. */
@@ -61,7 +61,7 @@ public final class SelfTest {
    */
   public List<Finding> run() throws IOException, InterruptedException {
     try (TestNetwork network = TestNetwork.open()) {
-      Firewall firewall = network.router().call(parts::firewall);
+      Firewall firewall = network.router().call(kernel::open);
       findings.add(new Finding(State.OK, "firewall", firewall.name(), ""));
       try {
         for (Hosts hosts : FAMILIES) family(network, firewall, hosts);

@@ -5,9 +5,9 @@ import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -20,11 +20,11 @@ public final class EventRecorder {
 
   private final EventLog events;
   private final Metrics metrics;
-  private final InstantSource clock;
+  private final BootClock clock;
   private final RepeatFilter repeats = new RepeatFilter(SUBJECTS);
   private long repeated;
 
-  public EventRecorder(EventLog events, Metrics metrics, InstantSource clock) {
+  public EventRecorder(EventLog events, Metrics metrics, BootClock clock) {
     this.events = events;
     this.metrics = metrics;
     this.clock = clock;
@@ -41,7 +41,7 @@ public final class EventRecorder {
     if (decision instanceof Decision.HeldBack) metrics.add(Metric.HELD_BACK, 1);
     Detection detection = decision.detection();
     String kind = decision.getClass().getSimpleName();
-    if (!repeats.isNews(detection.tuple().toString(), kind, clock.instant())) {
+    if (!repeats.isNews(detection.tuple().toString(), kind, clock.sinceBoot())) {
       repeated();
       return;
     }
@@ -58,6 +58,11 @@ public final class EventRecorder {
   /** How many detections were not written, as they said nothing new. */
   public long repeats() {
     return repeated;
+  }
+
+  public void measure(Metrics to) {
+    to.set(Metric.ALERTS_REPEATED, repeated);
+    to.set(Metric.EVENTS_LOST, events.lost());
   }
 
   /** A decision to block that came to nothing. */

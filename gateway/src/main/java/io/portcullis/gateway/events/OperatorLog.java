@@ -1,7 +1,7 @@
 package io.portcullis.gateway.events;
 
+import io.portcullis.rules.BootClock;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
@@ -10,10 +10,10 @@ import java.util.function.Consumer;
  */
 public final class OperatorLog {
   private final Consumer<String> lines;
-  private final InstantSource clock;
+  private final BootClock clock;
   private final RepeatFilter repeats = new RepeatFilter(100);
 
-  public OperatorLog(Consumer<String> lines, InstantSource clock) {
+  public OperatorLog(Consumer<String> lines, BootClock clock) {
     this.lines = lines;
     this.clock = clock;
   }
@@ -36,6 +36,6 @@ public final class OperatorLog {
   }
 
   private void repeated(String line) {
-    if (repeats.isNews(line, "", clock.instant())) lines.accept(line);
+    if (repeats.isNews(line, "", clock.sinceBoot())) lines.accept(line);
   }
 }

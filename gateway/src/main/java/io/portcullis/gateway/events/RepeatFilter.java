@@ -1,7 +1,7 @@
 package io.portcullis.gateway.events;
 
+import io.portcullis.rules.Every;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,18 +23,18 @@ final class RepeatFilter {
     this.most = most;
   }
 
-  private record Last(String what, Instant at) {}
+  private record Last(String what, Every quiet) {}
 
-  /** Whether this has to be told. */
-  boolean isNews(String subject, String what, Instant now) {
+  /**
+   * Whether this has to be told.
+   *
+   * @param now since boot
+   */
+  boolean isNews(String subject, String what, Duration now) {
     Last before = last.get(subject);
-    if (before != null && before.what.equals(what) && isFresh(before.at, now)) return false;
-    last.put(subject, new Last(what, now));
+    if (before != null && before.what.equals(what) && !before.quiet.isDue(now)) return false;
+    last.put(subject, new Last(what, Every.after(QUIET, now)));
     if (last.size() > most) last.remove(last.keySet().iterator().next());
     return true;
-  }
-
-  private static boolean isFresh(Instant at, Instant now) {
-    return Duration.between(at, now).abs().compareTo(QUIET) < 0;
   }
 }

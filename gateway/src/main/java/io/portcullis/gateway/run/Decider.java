@@ -1,17 +1,10 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
-import io.portcullis.detector.Detector;
-import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Target;
-import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
-import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,39 +18,25 @@ import java.util.Optional;
  */
 final class Decider {
   private final Policy policy;
-  private final Breaker breaker;
-  private final Detector detector;
+  private final BreakerMemory breaker;
   private final Protection protection;
-  private final Ledger ledger;
-  private final RulesInForce rulebook;
-  private final KnownBenign knowledge;
-  private final EventRecorder chronicle;
+  private final RulesInForce rules;
+  private final OperatorOrders orders;
   private final OperatorLog journal;
 
   Decider(
       Policy policy,
-      Breaker breaker,
-      Detector detector,
+      BreakerMemory breaker,
       Protection protection,
-      Ledger ledger,
-      RulesInForce rulebook,
-      KnownBenign knowledge,
-      EventRecorder chronicle,
+      RulesInForce rules,
+      OperatorOrders orders,
       OperatorLog journal) {
     this.policy = policy;
     this.breaker = breaker;
-    this.detector = detector;
     this.protection = protection;
-    this.ledger = ledger;
-    this.rulebook = rulebook;
-    this.knowledge = knowledge;
-    this.chronicle = chronicle;
+    this.rules = rules;
+    this.orders = orders;
     this.journal = journal;
-  }
-
-  /** Whether it is malicious and of now: a tuple without a history was released a moment ago. */
-  boolean concerns(Detection detection) {
-    return detection.malicious() && detector.remembers(detection.tuple());
   }
 
   /**
@@ -65,7 +44,7 @@ final class Decider {
    */
   Decision on(Detection detection, int waiting) {
     // Evidence weighs it itself; a model, or evidence of before the order, does not.
-    Optional<String> benign = knowledge.benignBecause(detection.tuple());
+    Optional<String> benign = orders.benignBecause(detection.tuple());
     if (benign.isPresent()) return new Decision.Reported(detection, benign.get());
     try {
       Map<Target, Integer> offences = new HashMap<>();
@@ -74,10 +53,10 @@ final class Decider {
               detection,
               protection.network(),
               protection.allowlist(),
-              rulebook::on,
+              rules::on,
               target -> offences.computeIfAbsent(target, this::offences),
-              rulebook.counted() + waiting);
-      if (decision instanceof Decision.HeldBack) rememberBreaker();
+              rules.counted() + waiting);
+      if (decision instanceof Decision.HeldBack) breaker.remember();
       return decision;
     } catch (IOException unreadable) {
       journal.error(unreadable, "nothing new is blocked");
@@ -86,34 +65,13 @@ final class Decider {
     }
   }
 
-  /** Why an operator's word overtook a decision about the tuple that waited; empty: it holds. */
-  Optional<String> overtaken(Tuple tuple) {
-    if (!detector.remembers(tuple)) {
-      return Optional.of("released while it waited to be seen: reported only");
-    }
-    return knowledge.benignBecause(tuple);
-  }
-
   /** Unknown offences count as none: the shortest timeout. */
   private int offences(Target target) {
     try {
-      return ledger.offences(target);
+      return rules.offences(target);
     } catch (LedgerException unreadable) {
       journal.error(unreadable, "the shortest timeout is used");
       return 0;
     }
-  }
-
-  private void rememberBreaker() {
-    if (breaker.open().isEmpty()) return;
-    Breaker.Open open = breaker.open().get();
-    Optional<String> fact = Optional.of(open.toString());
-    try {
-      if (fact.equals(ledger.fact(LedgerFacts.BREAKER_OPEN))) return;
-      ledger.fact(LedgerFacts.BREAKER_OPEN, fact);
-    } catch (LedgerException unwritable) {
-      journal.error(unwritable, "a restart will not remember that the breaker is open");
-    }
-    chronicle.opened(open.why());
   }
 }

@@ -1,20 +1,11 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.detector.Detection;
-import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.events.EventRecorder;
-import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.rules.Block;
 import io.portcullis.rules.Decision;
-import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,39 +16,24 @@ import java.util.Optional;
 final class DecisionLoop {
   private final FlowIntake intake;
   private final OperatorOrders orders;
-  private final Decider deliberation;
-  private final HeldDecisions holding;
-  private final Enforcer enforcer;
-  private final Optional<WireProof> witness;
-  private final EventRecorder chronicle;
-  private final OperatorLog journal;
-  private final InstantSource clock;
-  private final Map<Target, Decision.Enforce> waiting = new LinkedHashMap<>();
+  private final Decider decider;
+  private final HeldDecisions held;
+  private final PendingBlocks pending;
+  private final EventRecorder recorder;
 
   DecisionLoop(
       FlowIntake intake,
       OperatorOrders orders,
-      Decider deliberation,
-      HeldDecisions holding,
-      Enforcer enforcer,
-      Optional<WireProof> witness,
-      EventRecorder chronicle,
-      OperatorLog journal,
-      InstantSource clock) {
+      Decider decider,
+      HeldDecisions held,
+      PendingBlocks pending,
+      EventRecorder recorder) {
     this.intake = intake;
     this.orders = orders;
-    this.deliberation = deliberation;
-    this.holding = holding;
-    this.enforcer = enforcer;
-    this.witness = witness;
-    this.chronicle = chronicle;
-    this.journal = journal;
-    this.clock = clock;
-  }
-
-  /** How many decisions wait until the wire shows their traffic. */
-  int held() {
-    return holding.size();
+    this.decider = decider;
+    this.held = held;
+    this.pending = pending;
+    this.recorder = recorder;
   }
 
   /**
@@ -70,7 +46,7 @@ final class DecisionLoop {
     int taken = intake.take(patience);
     decide(intake.detections());
     releaseHeld();
-    carryOut();
+    pending.carryOut();
     return taken;
   }
 
@@ -78,60 +54,38 @@ final class DecisionLoop {
     if (detections.isEmpty()) return;
     orders.notice();
     for (Detection detection : detections) {
-      chronicle.detected(detection);
-      if (deliberation.concerns(detection)) decide(detection);
+      recorder.detected(detection);
+      if (orders.concerns(detection)) decide(detection);
     }
   }
 
   private void decide(Detection detection) {
     // Two flows of one tuple in one batch are one block: the second must find it in force.
-    if (Targets.of(detection.tuple()).filter(waiting::containsKey).isPresent()) {
-      carryOut();
+    if (Targets.of(detection.tuple()).filter(pending::holds).isPresent()) {
+      pending.carryOut();
       orders.notice();
     }
-    if (holding.holds(detection.tuple())) {
-      chronicle.repeated();
+    if (held.holds(detection.tuple())) {
+      recorder.repeated();
       return;
     }
-    Decision decision = deliberation.on(detection, waiting.size());
+    Decision decision = decider.on(detection, pending.size());
     if (decision instanceof Decision.Enforce enforce) {
-      if (!holding.hold(enforce, clock.instant())) waiting.putIfAbsent(enforce.target(), enforce);
+      if (!held.hold(enforce)) pending.add(enforce);
       return;
     }
-    chronicle.decided(decision);
+    recorder.decided(decision);
   }
 
   /** What waited for its traffic to be seen, and was; or was not in time. */
   private void releaseHeld() {
-    List<Decision.Enforce> proven = holding.seen();
+    List<Decision.Enforce> proven = held.seen();
     if (!proven.isEmpty()) orders.notice();
     for (Decision.Enforce seen : proven) {
-      Optional<String> overtaken = deliberation.overtaken(seen.detection().tuple());
-      if (overtaken.isEmpty()) waiting.putIfAbsent(seen.target(), seen);
-      else chronicle.decided(new Decision.Reported(seen.detection(), overtaken.get()));
+      Optional<String> overtaken = orders.overtaken(seen.detection().tuple());
+      if (overtaken.isEmpty()) pending.add(seen);
+      else recorder.decided(new Decision.Reported(seen.detection(), overtaken.get()));
     }
-    for (Decision.Reported overdue : holding.overdue(clock.instant())) chronicle.decided(overdue);
-  }
-
-  private void carryOut() {
-    if (waiting.isEmpty()) return;
-    List<Decision.Enforce> decisions = List.copyOf(waiting.values());
-    waiting.clear();
-    Map<Target, Block> made = new HashMap<>();
-    try {
-      for (Block block : enforcer.enforce(decisions)) made.put(block.target(), block);
-      enforcer.notices().forEach(journal::warn);
-    } catch (IOException failed) {
-      journal.error(failed, "nothing new is blocked");
-    } catch (InterruptedException told) {
-      Thread.currentThread().interrupt();
-      journal.warn("stopped before " + decisions.size() + " new blocks were made");
-    }
-    witness.ifPresent(wire -> wire.made(made.values()));
-    for (Decision.Enforce decision : decisions) {
-      Optional<Block> block = Optional.ofNullable(made.get(decision.target()));
-      block.ifPresentOrElse(
-          each -> chronicle.made(decision, each), () -> chronicle.failed(decision));
-    }
+    for (Decision.Reported overdue : held.overdue()) recorder.decided(overdue);
   }
 }

@@ -6,6 +6,8 @@ import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.policy.Breaker;
@@ -68,6 +70,26 @@ final class FlowIntake {
   Counts counts() {
     return new Counts(
         flows, late, malformed, reader.dropped(), reader.waiting(), droppedByPcap, lag);
+  }
+
+  /** What the detector counted. */
+  Detector.Counters detectorsCounters() {
+    return detector.counters();
+  }
+
+  void measure(Metrics metrics) {
+    Counts in = counts();
+    Detector.Counters counters = detector.counters();
+    metrics.set(Metric.FLOWS, in.flows());
+    metrics.set(Metric.FLOWS_LATE, in.late());
+    metrics.set(Metric.FLOWS_MALFORMED, in.malformed());
+    metrics.set(Metric.FLOWS_DROPPED, in.dropped());
+    metrics.set(Metric.FLOW_LAG, in.lag().toMillis() / 1000.0);
+    metrics.set(Metric.QUEUE, in.waiting());
+    metrics.set(Metric.TUPLES, counters.tuples());
+    metrics.set(Metric.TUPLES_FORGOTTEN, counters.forgotten());
+    metrics.set(Metric.STEPS_FORGOTTEN, counters.unexplained());
+    metrics.set(Metric.PACKETS_LOST, in.droppedByPcap());
   }
 
   /** Whether the source is exhausted and everything of it was taken. */

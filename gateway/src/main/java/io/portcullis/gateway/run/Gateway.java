@@ -7,15 +7,26 @@ import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.OrderSpool;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.EventRecorder;
+import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.wiring.AllowlistAccess;
+import io.portcullis.gateway.wiring.BaselineFile;
+import io.portcullis.gateway.wiring.Judging;
+import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.LedgerFacts;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.Actor;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
@@ -23,6 +34,7 @@ import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -40,120 +52,172 @@ public final class Gateway implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** Who armed where no operator did: the option or the configuration. */
-  private final Parts parts;
+  private static final String BY_OPTION = "run --enforce";
 
-  private final FlowReader reader;
-  private final Protection protection;
-  private final Breaker breaker;
-  private final Enforcer enforcer;
+  private final Config config;
   private final Ledger ledger;
   private final EventLog events;
-  private final Metrics metrics = new Metrics();
   private final OperatorLog journal;
+  private final Metrics metrics = new Metrics();
+  private final FlowReader reader;
   private final FlowIntake intake;
+  private final Protection protection;
+  private final BreakerMemory breaker;
+  private final Enforcer enforcer;
   private final DecisionLoop loop;
+  private final Optional<WireProof> proof;
+  private final CompareKernel compare;
+  private final RunReport report;
+  private final WriteStats stats;
+  private final WriteMetrics writeMetrics;
   private final Upkeep upkeep;
-  private final Optional<WireProof> witness;
-  private final StatusReporter report;
 
   /**
-   * @param source whole connections, in the order of their start in each tuple; closed with this
-   * @param capture the wire, closed with this; empty where nothing is to be proven
-   * @param events closed by the caller
+   * What it hears; closed with the gateway.
+   *
+   * @param flows whole connections, in the order of their start in each tuple
+   * @param wire packets of what is blocked; empty where nothing is to be proven
+   */
+  public record Traffic(FlowSource flows, Optional<LiveVerifier> wire) {}
+
+  /**
+   * Where it tells what happens; closed by the caller.
+   *
    * @param lines gets what people should hear, beside the lines of the event log
+   */
+  public record Output(EventLog events, Consumer<String> lines) {}
+
+  /**
+   * @param access closed by the caller
    * @throws IOException when ledger, models or interfaces cannot be read; the message names which
    */
   public Gateway(
-      Parts parts,
-      FlowSource source,
-      Optional<LiveVerifier> capture,
-      EventLog events,
-      Consumer<String> lines)
+      Setup setup,
+      BootClock clock,
+      LedgerAccess access,
+      KernelAccess kernel,
+      Traffic traffic,
+      Output output)
       throws IOException {
-    this.parts = parts;
-    this.events = events;
-    this.journal = new OperatorLog(lines, parts.clock());
-    this.ledger = parts.ledger();
+    this.config = setup.config();
+    Paths paths = setup.paths();
+    this.events = output.events();
+    this.journal = new OperatorLog(output.lines(), clock);
+    EventRecorder recorder = new EventRecorder(events, metrics, clock);
+    this.ledger = access.open();
     ledger.tidiedByCaller();
-    this.reader = new FlowReader(source, QUEUE);
-    this.protection = new Protection(parts, source.recorded(), journal);
-    ModelWatch models = parts.modelWatch();
-    KnownBenign knowledge = parts.knowledge();
-    if (!source.recorded()) knowledge.confirming();
-    Detector detector =
-        new Detector(
-            parts.profile(),
-            models(models),
-            parts.limits(),
-            parts
-                .beacons()
-                .with(protection::isInside)
-                .with(BeaconScorer.Detail.EVIDENT)
-                .knowing(knowledge));
-    this.breaker = new Breaker(parts.config().breaker());
-    Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
+
+    // Flows, and what is known of the network that they are of.
+    boolean recorded = traffic.flows().recorded();
+    this.reader = new FlowReader(traffic.flows(), QUEUE);
+    NetworkAccess network = new NetworkAccess(config.inside(), config.interfaces(), clock);
+    AllowlistAccess allowlist = new AllowlistAccess(config.allow(), access, network, clock);
+    this.protection = new Protection(allowlist, network, ledger, recorded, journal, clock);
+
+    // The detector makes letters and detections of them.
+    Duration keep = config.baseline().keep();
+    KnownBenign benign = KnownBenign.read(access, BaselineFile.of(paths), keep, clock);
+    if (!recorded) benign.confirming();
+    Judging judging = Judging.of(setup);
+    ModelWatch models = judging.modelWatch();
+    Detector detector = detector(judging, models(models), benign);
+    Breaker budget = new Breaker(config.breaker());
+    this.intake = new FlowIntake(reader, detector, protection, budget, journal, clock);
+
+    // Decisions, by all that operators said.
+    this.breaker = new BreakerMemory(budget, ledger, recorder, journal);
+    RulesInForce rules = new RulesInForce(ledger, clock);
+    OperatorOrders orders = new OperatorOrders(detector, breaker, rules, benign, journal);
+    Policy policy = new Policy(config.policy(), budget, clock);
+    Decider decider = new Decider(policy, breaker, protection, rules, orders, journal);
+
+    // Orders to ledger and kernel.
     this.enforcer =
         new Enforcer(
             () -> ledger,
-            parts::firewall,
+            kernel::open,
             protection::allowlist,
-            new RunLock(parts.paths().lock()),
-            parts.waiting(),
-            parts.clock());
-    RulesInForce rulebook = new RulesInForce(ledger, parts.clock());
-    EventRecorder chronicle = new EventRecorder(events, metrics, parts.clock());
-    this.witness =
-        capture.map(
-            verifier ->
-                new WireProof(
-                    parts,
-                    verifier,
-                    protection,
-                    enforcer,
-                    ledger,
-                    rulebook,
-                    chronicle,
-                    metrics,
-                    journal));
-    Config.Verification verify = parts.config().verify();
-    HeldDecisions holding =
-        new HeldDecisions(
-            witness.filter(any -> verify.before()).map(HeldDecisions.Sight.class::cast),
-            verify.deadline());
-    this.intake = new FlowIntake(reader, detector, protection, breaker, journal, parts.clock());
-    OperatorOrders orders =
-        new OperatorOrders(detector, breaker, ledger, rulebook, knowledge, journal);
-    Decider deliberation =
-        new Decider(
-            policy, breaker, detector, protection, ledger, rulebook, knowledge, chronicle, journal);
-    this.loop =
-        new DecisionLoop(
-            intake,
-            orders,
-            deliberation,
-            holding,
-            enforcer,
-            witness,
-            chronicle,
-            journal,
-            parts.clock());
-    this.upkeep =
-        new Upkeep(
-            parts,
-            detector,
-            models,
-            protection,
-            orders,
-            knowledge,
-            enforcer,
-            ledger,
-            witness,
-            chronicle,
-            journal);
-    this.report =
-        new StatusReporter(
-            parts, detector, rulebook, breaker, intake, loop, upkeep, chronicle, events, metrics,
-            journal);
+            new RunLock(paths.lock()),
+            new OrderSpool(paths.waiting()),
+            clock);
+    Optional<WireWatch> watch =
+        traffic
+            .wire()
+            .map(wire -> new WireWatch(wire, protection, rules, config.verify(), clock, journal));
+    HeldDecisions held = held(watch, clock);
+    PendingBlocks pending = new PendingBlocks(enforcer, watch, recorder, journal);
+    this.loop = new DecisionLoop(intake, orders, decider, held, pending, recorder);
+
+    // What becomes of them, on the wire and in the kernel.
+    this.proof =
+        watch.map(seen -> proof(seen, traffic.wire().orElseThrow(), paths, recorder, clock));
+    this.compare = new CompareKernel(enforcer, proof, recorder, journal);
+    LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
+
+    // What is told of it all.
+    this.report = new RunReport(rules, breaker, intake, events, journal);
+    this.stats = new WriteStats(intake, rules, compare, recorder, events, clock);
+    List<WriteMetrics.Measured> measured =
+        List.of(
+            intake::measure,
+            rules::measure,
+            breaker::measure,
+            held::measure,
+            recorder::measure,
+            look::measure,
+            compare::measure);
+    this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
+
+    // In this order: what is known, then what the kernel is to hold by it, then what can wait.
+    List<Duty> duties = new ArrayList<>();
+    duties.add(new NoticeNetwork(enforcer, protection, compare));
+    duties.add(protection);
+    duties.add(new ReadModels(models, detector, journal));
+    duties.add(orders);
+    duties.add(look);
+    proof.ifPresent(duties::add);
+    duties.add(compare);
+    watch.flatMap(seen -> silence(seen, recorder, clock)).ifPresent(duties::add);
+    duties.add(new ConfirmHabits(benign, journal));
+    duties.add(new ForgetOld(ledger, clock, journal));
+    duties.add(new TidyLedger(ledger, look, journal));
+    duties.add(writeMetrics);
+    duties.add(stats);
+    this.upkeep = new Upkeep(duties, clock);
+  }
+
+  private Detector detector(Judging judging, ModelSet models, KnownBenign benign) {
+    BeaconScorer.Choice beacons =
+        judging
+            .beacons()
+            .with(protection::isInside)
+            .with(BeaconScorer.Detail.EVIDENT)
+            .knowing(benign);
+    return new Detector(judging.profile(), models, judging.limits(), beacons);
+  }
+
+  private HeldDecisions held(Optional<WireWatch> watch, BootClock clock) {
+    Config.Verification verify = config.verify();
+    Optional<HeldDecisions.Sight> sight =
+        watch.filter(any -> verify.before()).map(HeldDecisions.Sight.class::cast);
+    return new HeldDecisions(sight, verify.deadline(), clock);
+  }
+
+  private WireProof proof(
+      WireWatch watch, LiveVerifier wire, Paths paths, EventRecorder recorder, BootClock clock) {
+    long keepBytes = config.verify().keepBytes().orElse(0L);
+    EvidenceFiles evidence = new EvidenceFiles(paths.evidence(), keepBytes, wire);
+    VerdictRecorder verdicts = new VerdictRecorder(ledger, evidence, recorder, journal);
+    WireReport seen = new WireReport(wire, new WireFile(paths.wire()), metrics, journal);
+    return new WireProof(watch, enforcer, verdicts, seen, clock);
+  }
+
+  private Optional<Duty> silence(WireWatch watch, EventRecorder recorder, BootClock clock) {
+    return config
+        .verify()
+        .releaseSilent()
+        .map(watch::silence)
+        .map(fate -> new ReleaseSilent(fate, watch, enforcer, recorder, journal, clock));
   }
 
   /** What there is at the start must be readable; later changes may be broken. */
@@ -177,13 +241,12 @@ public final class Gateway implements AutoCloseable {
         .released()
         .forEach(block -> events.release(block, Actor.Automatic.GATEWAY, "not confirmed"));
     if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
-    upkeep.tell(start.reconciliation(), notices);
-    ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
+    compare.tell(start.reconciliation(), notices);
+    breaker.restore();
     settleMode(enforce);
-    if (parts.config().metrics().listen().isPresent()) {
-      metrics.serve(parts.config().metrics().listen().get());
-    }
+    if (config.metrics().listen().isPresent()) metrics.serve(config.metrics().listen().get());
     report.start();
+    writeMetrics.perform();
     reader.start();
   }
 
@@ -210,6 +273,8 @@ public final class Gateway implements AutoCloseable {
    */
   public void run(BooleanSupplier stop) throws IOException, InterruptedException {
     while (!stop.getAsBoolean() && !intake.ended()) turn(PATIENCE);
+    stats.perform();
+    writeMetrics.end();
     report.end();
     if (reader.failure().isPresent()) throw reader.failure().get();
   }
@@ -217,7 +282,7 @@ public final class Gateway implements AutoCloseable {
   /** One turn of the duty cycle; how much there was to do. */
   public int turn(Duration patience) throws InterruptedException {
     int taken = loop.doWork(patience);
-    if (upkeep.doWork()) report.doWork();
+    upkeep.doWork();
     return taken;
   }
 
@@ -226,7 +291,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     reader.close();
     protection.close();
-    witness.ifPresent(WireProof::close);
+    proof.ifPresent(WireProof::close);
     enforcer.close();
     metrics.close();
   }

@@ -1,10 +1,13 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
+import io.portcullis.rules.Every;
 import io.portcullis.rules.Target;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,9 +22,10 @@ import java.util.Optional;
 final class HeldDecisions {
   private final Optional<Sight> sight;
   private final Duration deadline;
+  private final BootClock clock;
   private final Map<Tuple, Held> held = new LinkedHashMap<>();
 
-  private record Held(Decision.Enforce decision, Instant since) {}
+  private record Held(Decision.Enforce decision, Every deadline) {}
 
   /** Sees the traffic of targets. */
   interface Sight {
@@ -36,14 +40,19 @@ final class HeldDecisions {
    * @param sight empty: nothing is held
    * @param deadline how long a decision waits at most
    */
-  HeldDecisions(Optional<Sight> sight, Duration deadline) {
+  HeldDecisions(Optional<Sight> sight, Duration deadline, BootClock clock) {
     this.sight = sight;
     this.deadline = deadline;
+    this.clock = clock;
   }
 
   /** How many decisions wait. */
   int size() {
     return held.size();
+  }
+
+  void measure(Metrics metrics) {
+    metrics.set(Metric.HELD, size());
   }
 
   /** Whether a decision about the tuple waits. */
@@ -52,10 +61,11 @@ final class HeldDecisions {
   }
 
   /** Takes a decision that may not be carried out yet; false when it may. */
-  boolean hold(Decision.Enforce decision, Instant now) {
+  boolean hold(Decision.Enforce decision) {
     if (sight.isEmpty() || sight.get().isLive(decision.target())) return false;
     sight.get().expect(decision.target());
-    held.putIfAbsent(decision.detection().tuple(), new Held(decision, now));
+    held.putIfAbsent(
+        decision.detection().tuple(), new Held(decision, Every.after(deadline, clock.sinceBoot())));
     return true;
   }
 
@@ -68,8 +78,10 @@ final class HeldDecisions {
    * Decisions whose time is over, and which are reported instead. Their targets stay watched: the
    * next beat is seen when it comes.
    */
-  List<Decision.Reported> overdue(Instant now) {
-    return take(each -> Duration.between(each.since, now).abs().compareTo(deadline) >= 0).stream()
+  List<Decision.Reported> overdue() {
+    if (held.isEmpty()) return List.of();
+    Duration now = clock.sinceBoot();
+    return take(each -> each.deadline.isDue(now)).stream()
         .map(
             decision ->
                 new Decision.Reported(

@@ -1,74 +1,100 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.TupleLetters;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Every;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Targets;
-import io.portcullis.rules.ledger.Ledger;
-import io.portcullis.rules.policy.Breaker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Orders that operators gave on the command line, as the running gateway hears of them: the
  * ledger's change. What was lifted restarts its history, a reset breaker closes, a new mode is
  * told.
  */
-final class OperatorOrders {
+final class OperatorOrders implements Duty {
   private final Detector detector;
-  private final Breaker breaker;
-  private final Ledger ledger;
-  private final RulesInForce rulebook;
-  private final KnownBenign knowledge;
+  private final BreakerMemory breaker;
+  private final RulesInForce rules;
+  private final KnownBenign benign;
   private final OperatorLog journal;
+  private final Every every = new Every(Duration.ofSeconds(1));
   private Mode mode;
 
   OperatorOrders(
       Detector detector,
-      Breaker breaker,
-      Ledger ledger,
-      RulesInForce rulebook,
-      KnownBenign knowledge,
+      BreakerMemory breaker,
+      RulesInForce rules,
+      KnownBenign benign,
       OperatorLog journal) {
     this.detector = detector;
     this.breaker = breaker;
-    this.ledger = ledger;
-    this.rulebook = rulebook;
-    this.knowledge = knowledge;
+    this.rules = rules;
+    this.benign = benign;
     this.journal = journal;
-    this.mode = rulebook.mode().mode();
+    this.mode = rules.mode().mode();
+  }
+
+  @Override
+  public Every every() {
+    return every;
+  }
+
+  @Override
+  public void perform() {
+    notice();
+  }
+
+  /** Whether it is malicious and of now: a tuple without a history was released a moment ago. */
+  boolean concerns(Detection detection) {
+    return detection.malicious() && detector.remembers(detection.tuple());
+  }
+
+  /** Why a tuple is known to be harmless; empty: it is not. */
+  Optional<String> benignBecause(Tuple tuple) {
+    return benign.benignBecause(tuple);
+  }
+
+  /** Why an operator's word overtook a decision about the tuple that waited; empty: it holds. */
+  Optional<String> overtaken(Tuple tuple) {
+    if (!detector.remembers(tuple)) {
+      return Optional.of("released while it waited to be seen: reported only");
+    }
+    return benign.benignBecause(tuple);
   }
 
   /** Looks whether there are any; cheap when not. */
   void notice() {
     try {
-      rulebook.refresh();
-      List<Block> lifted = rulebook.lifted();
+      rules.refresh();
+      List<Block> lifted = rules.lifted();
       if (!lifted.isEmpty()) restart(lifted);
-      boolean reset = breaker.open().isPresent() && ledger.fact(LedgerFacts.BREAKER_OPEN).isEmpty();
-      if (reset) breaker.reset();
+      breaker.noticeReset();
       tellMode();
     } catch (IOException unreadable) {
       journal.error(unreadable, "orders of the command line are not noticed");
     }
     try {
-      knowledge.refresh();
+      benign.refresh();
     } catch (IOException unreadable) {
       journal.error(unreadable, "what is known of this network stays as it was");
     }
   }
 
   private void tellMode() {
-    Mode now = rulebook.mode().mode();
+    Mode now = rules.mode().mode();
     if (now.equals(mode)) return;
     mode = now;
-    journal.info("mode is " + now.word() + " by " + rulebook.mode().by());
+    journal.info("mode is " + now.word() + " by " + rules.mode().by());
   }
 
   /** What was lifted must show new evidence before it is blocked again. */

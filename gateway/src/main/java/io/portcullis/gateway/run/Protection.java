@@ -1,16 +1,17 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.AllowlistAccess;
+import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
-import io.portcullis.rules.HostNames;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Every;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.network.Network;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +26,25 @@ import java.util.concurrent.Future;
  * again every few seconds, the allowlist whenever the ledger changed, and host names are looked up
  * on a thread of their own, so that a slow resolver holds nothing up. Used by one thread.
  */
-final class Protection implements AutoCloseable {
+final class Protection implements Duty, AutoCloseable {
   private static final Duration ROLES_EACH = Duration.ofSeconds(5);
   private static final Duration NAMES_EACH = Duration.ofMinutes(1);
 
-  private final Parts parts;
+  private final AllowlistAccess access;
+  private final NetworkAccess machine;
+  private final Ledger ledger;
   private final boolean recorded;
   private final OperatorLog journal;
-  private final HostNames names;
+  private final BootClock clock;
+  private final Every every = new Every(Duration.ofSeconds(1));
+  private final Every roles;
   private final ExecutorService resolver =
       Executors.newSingleThreadExecutor(Protection::daemonThread);
   private Future<Map<String, List<InetAddress>>> lookup;
   private List<String> asked;
-  private Instant askedAt;
+  private Every asking;
   private Map<String, List<InetAddress>> resolved = Map.of();
   private Network network;
-  private Instant networkRead;
   private Optional<Known> known = Optional.empty();
 
   /** An allowlist, and of which ledger it was made; forgotten when something else changes. */
@@ -51,18 +55,32 @@ final class Protection implements AutoCloseable {
    *     routes mean nothing
    * @throws IOException when the interfaces or the ledger cannot be read
    */
-  Protection(Parts parts, boolean recorded, OperatorLog journal) throws IOException {
-    this.parts = parts;
+  Protection(
+      AllowlistAccess access,
+      NetworkAccess machine,
+      Ledger ledger,
+      boolean recorded,
+      OperatorLog journal,
+      BootClock clock)
+      throws IOException {
+    this.access = access;
+    this.machine = machine;
+    this.ledger = ledger;
     this.recorded = recorded;
     this.journal = journal;
-    this.names = parts.names();
+    this.clock = clock;
     this.network = read();
-    this.networkRead = parts.now();
+    this.roles = Every.after(ROLES_EACH, clock.sinceBoot());
     this.asked = wanted();
-    this.askedAt = parts.now();
-    this.lookup = resolver.submit(() -> names.refresh(asked));
+    this.asking = Every.after(NAMES_EACH, clock.sinceBoot());
+    this.lookup = resolver.submit(() -> access.names().refresh(asked));
     // Nothing is blocked before the names of the allowlist have been asked for once.
     takeAnswers();
+  }
+
+  @Override
+  public Every every() {
+    return every;
   }
 
   private static Thread daemonThread(Runnable task) {
@@ -72,7 +90,7 @@ final class Protection implements AutoCloseable {
   }
 
   private Network read() throws IOException {
-    return recorded ? Network.recorded(parts.config().inside()) : parts.network();
+    return recorded ? machine.recorded() : machine.discover();
   }
 
   Network network() {
@@ -90,7 +108,6 @@ final class Protection implements AutoCloseable {
    * @throws IOException when the ledger cannot be read
    */
   Allowlist allowlist() throws IOException {
-    Ledger ledger = parts.ledger();
     long version = ledger.version();
     if (known.isPresent() && known.get().ledgerVersion == version) return known.get().allowlist;
     List<AllowEntry> entries = operatorsEntries();
@@ -100,17 +117,18 @@ final class Protection implements AutoCloseable {
     return allowlist;
   }
 
-  /** From the next {@link #refresh} on, addresses and routes are those of then. */
+  /** Addresses and routes are read again at once. */
   void networkChanged() {
-    networkRead = Instant.EPOCH;
+    roles.hasten();
+    every.hasten();
   }
 
-  /** Reads again what is due; call it every second. */
-  void refresh() {
-    Instant now = parts.now();
+  /** Reads again what is due. */
+  @Override
+  public void perform() {
+    Duration now = clock.sinceBoot();
     try {
-      if (!recorded && isDue(networkRead, ROLES_EACH, now)) {
-        networkRead = now;
+      if (roles.isDue(now) && !recorded) {
         Network found = read().keepingSince(network);
         if (!found.equals(network)) {
           network = found;
@@ -123,15 +141,15 @@ final class Protection implements AutoCloseable {
     refreshNames(now);
   }
 
-  private void refreshNames(Instant now) {
+  private void refreshNames(Duration now) {
     if (!lookup.isDone()) return;
     try {
       takeAnswers();
       List<String> wanted = wanted();
-      if (wanted.equals(asked) && (wanted.isEmpty() || !isDue(askedAt, NAMES_EACH, now))) return;
+      if (wanted.equals(asked) && (wanted.isEmpty() || !asking.isDue(now))) return;
       asked = wanted;
-      askedAt = now;
-      lookup = resolver.submit(() -> names.refresh(wanted));
+      asking = Every.after(NAMES_EACH, now);
+      lookup = resolver.submit(() -> access.names().refresh(wanted));
     } catch (IOException unreadable) {
       journal.error(unreadable, "allowed names are those of before");
     }
@@ -140,7 +158,10 @@ final class Protection implements AutoCloseable {
   private void takeAnswers() throws IOException {
     try {
       Map<String, List<InetAddress>> answers = lookup.get();
-      names.failures().forEach(failure -> journal.warn("allow: cannot look up " + failure));
+      access
+          .names()
+          .failures()
+          .forEach(failure -> journal.warn("allow: cannot look up " + failure));
       if (answers.equals(resolved)) return;
       resolved = answers;
       known = Optional.empty();
@@ -153,18 +174,13 @@ final class Protection implements AutoCloseable {
   }
 
   private List<String> wanted() throws IOException {
-    return Parts.namesIn(operatorsEntries());
+    return AllowlistAccess.namesIn(operatorsEntries());
   }
 
   private List<AllowEntry> operatorsEntries() throws IOException {
-    List<AllowEntry> entries = new ArrayList<>(parts.configured());
-    entries.addAll(parts.ledger().allowed(parts.now()));
+    List<AllowEntry> entries = new ArrayList<>(access.configured());
+    entries.addAll(ledger.allowed(clock.instant()));
     return entries;
-  }
-
-  private static boolean isDue(Instant last, Duration each, Instant now) {
-    // A clock that was set back must not put it off for hours.
-    return Duration.between(last, now).abs().compareTo(each) >= 0;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +116,11 @@ final class RulesInForce {
     return isArmed() ? realOfDetector : detectors;
   }
 
+  /** How often this target was blocked before. */
+  int offences(Target target) throws LedgerException {
+    return ledger.offences(target);
+  }
+
   /** What the kernel drops for, the newest first. */
   List<Block> newestReal() {
     return newestReal;
@@ -121,5 +129,18 @@ final class RulesInForce {
   /** Everything in force, in no order. */
   List<Block> inForce() {
     return List.copyOf(byId.values());
+  }
+
+  void measure(Metrics metrics) {
+    metrics.set(Metric.ARMED, isArmed() ? 1 : 0);
+    Map<String, Integer> many = new LinkedHashMap<>();
+    metrics.clear(Metric.ACTIVE_BLOCKS);
+    for (Block block : inForce()) {
+      String model = block.model().isEmpty() ? "operator" : block.model();
+      String family = block.target().isIpv6() ? "ipv6" : "ipv4";
+      String key = model + " " + block.target().scope().word() + " " + family;
+      int now = many.merge(key, 1, Integer::sum);
+      metrics.set(Metric.ACTIVE_BLOCKS, now, model, block.target().scope().word(), family);
+    }
   }
 }

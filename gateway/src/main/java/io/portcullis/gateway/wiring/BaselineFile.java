@@ -30,9 +30,13 @@ public final class BaselineFile {
    * @param path need not exist yet
    * @param lock held while it is changed
    */
-  BaselineFile(Path path, Path lock) {
+  private BaselineFile(Path path, Path lock) {
     this.path = path;
     this.lock = lock;
+  }
+
+  public static BaselineFile of(Paths paths) {
+    return new BaselineFile(paths.baseline(), paths.baselineLock());
   }
 
   /** What comes of a baseline. */
@@ -101,7 +105,7 @@ public final class BaselineFile {
   }
 
   /**
-   * The same, at once or not at all.
+   * Replaces what is known at once, or not at all.
    *
    * @return empty when another process keeps it
    * @throws IOException when it cannot be read or written; then it is as it was

@@ -3,9 +3,11 @@ package io.portcullis.gateway.wiring;
 import io.portcullis.rules.ledger.RunLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,10 +25,36 @@ public record GatewayProcess(State state, Optional<Long> pid) {
     STOPPED
   }
 
-  static final GatewayProcess NONE = new GatewayProcess(State.ABSENT, Optional.empty());
+  private static final GatewayProcess NONE = new GatewayProcess(State.ABSENT, Optional.empty());
+
+  /**
+   * The gateway that holds a lock.
+   *
+   * @param path of the lock; need not exist
+   */
+  public static GatewayProcess of(Path path) throws IOException, InterruptedException {
+    if (!Files.exists(path)) return NONE;
+    RunLock lock = new RunLock(path);
+    return isHeld(lock) ? holding(lock) : NONE;
+  }
+
+  private static boolean isHeld(RunLock lock) throws IOException, InterruptedException {
+    try {
+      Optional<RunLock.Held> free = lock.take(Duration.ZERO);
+      free.ifPresent(RunLock.Held::close);
+      return free.isEmpty();
+    } catch (FileSystemException readOnly) {
+      return lock.isHeldByAnotherProcess();
+    }
+  }
+
+  /** Whether there is one, be it stopped. */
+  public boolean isThere() {
+    return state != State.ABSENT;
+  }
 
   /** The process that holds this lock, which is known to be held. */
-  static GatewayProcess holding(RunLock lock) throws IOException {
+  private static GatewayProcess holding(RunLock lock) throws IOException {
     Optional<Long> pid = lock.holder();
     if (pid.isEmpty()) return new GatewayProcess(State.RUNS, pid);
     State state = state(pid.get());

@@ -5,6 +5,8 @@ import io.portcullis.detector.baseline.Baseline;
 import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.KnownBehaviour;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Every;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,22 +29,37 @@ public final class KnownBenign implements KnownBehaviour {
   /** When the file could not be written, or another process changed it. */
   private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
 
-  private final Parts parts;
+  private final LedgerAccess access;
   private final BaselineFile file;
+  private final Duration keep;
+  private final BootClock clock;
+  private final Every triedAgain = new Every(TRIED_AGAIN);
   private Optional<Long> ledgerVersion = Optional.empty();
   private Map<String, Ledger.FalsePositive> falsePositives = Map.of();
   private String stamp = "";
   private Baseline baseline = Baseline.NONE;
-  private final Duration keep;
   private boolean confirms;
   private boolean due;
   private final Set<Tuple> spared = new HashSet<>();
-  private Instant tried = Instant.EPOCH;
 
-  KnownBenign(Parts parts) {
-    this.parts = parts;
-    this.file = parts.baseline();
-    this.keep = parts.config().baseline().keep();
+  private KnownBenign(LedgerAccess access, BaselineFile file, Duration keep, BootClock clock) {
+    this.access = access;
+    this.file = file;
+    this.keep = keep;
+    this.clock = clock;
+  }
+
+  /**
+   * What is known as of now.
+   *
+   * @param keep how long a learned habit is spared after it was seen last
+   * @throws IOException when the ledger or the baseline cannot be read; the message names it
+   */
+  public static KnownBenign read(
+      LedgerAccess ledger, BaselineFile file, Duration keep, BootClock clock) throws IOException {
+    KnownBenign known = new KnownBenign(ledger, file, keep, clock);
+    known.refresh();
+    return known;
   }
 
   /**
@@ -65,12 +82,12 @@ public final class KnownBenign implements KnownBehaviour {
   }
 
   private void refreshMarks() throws IOException {
-    if (!parts.hasLedger()) return;
-    Ledger ledger = parts.ledger();
+    if (!access.exists()) return;
+    Ledger ledger = access.open();
     long version = ledger.version();
     if (ledgerVersion.isPresent() && ledgerVersion.get() == version) return;
     Map<String, Ledger.FalsePositive> read = new HashMap<>();
-    for (Ledger.FalsePositive label : ledger.falsePositives(parts.now())) {
+    for (Ledger.FalsePositive label : ledger.falsePositives(clock.instant())) {
       read.merge(label.tuple(), label, KnownBenign::longer);
     }
     falsePositives = read;
@@ -88,7 +105,7 @@ public final class KnownBenign implements KnownBehaviour {
   @Override
   public Optional<String> benignBecause(Tuple tuple) {
     if (falsePositives.isEmpty()) return Optional.empty();
-    Instant now = parts.now();
+    Instant now = clock.instant();
     return Optional.ofNullable(falsePositives.get(tuple.toString()))
         .filter(label -> label.expires().isAfter(now))
         .map(KnownBenign::words);
@@ -96,7 +113,7 @@ public final class KnownBenign implements KnownBehaviour {
 
   @Override
   public Familiarity familiarity(Habit habit) {
-    Instant now = parts.now();
+    Instant now = clock.instant();
     Familiarity familiarity = baseline.familiarity(habit, now, keep);
     if (!familiarity.known()) return familiarity;
     if (confirms) noteSpared(habit.tuple(), now);
@@ -128,10 +145,8 @@ public final class KnownBenign implements KnownBehaviour {
    * @throws IOException when the file cannot be read or written; it is tried again later
    */
   public void confirm() throws IOException, InterruptedException {
-    if (!due) return;
-    Instant now = parts.now();
-    if (Duration.between(tried, now).abs().compareTo(TRIED_AGAIN) < 0) return;
-    tried = now;
+    if (!due || !triedAgain.isDue(clock.sinceBoot())) return;
+    Instant now = clock.instant();
     Optional<Baseline> written =
         file.<RuntimeException>changeIfFree(before -> before.confirmed(spared, now));
     if (written.isEmpty()) return;

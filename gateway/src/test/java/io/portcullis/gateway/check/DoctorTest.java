@@ -12,9 +12,11 @@ import io.portcullis.gateway.check.Doctor.State;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.LiveRouter;
 import io.portcullis.gateway.wiring.GatewayProcess;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.BootClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +33,14 @@ final class DoctorTest {
   @TempDir Path folder;
 
   private List<Finding> examine(
-      Config config, Parts.FirewallDoor door, KernelInventory kernel, String path) {
-    Paths paths = Paths.under(folder).with(config);
-    try (Parts parts = new Parts(config, paths, BootClock.system(), door)) {
-      return new Doctor(parts, kernel, path).examine();
-    }
+      Config config, KernelAccess.FirewallDoor door, KernelInventory kernel, String path) {
+    List<String> inside = config.interfaces().inside();
+    KernelAccess access =
+        new KernelAccess(new KernelAccess.Choice(config.firewall(), inside), door);
+    NetworkAccess network =
+        new NetworkAccess(config.inside(), config.interfaces(), BootClock.system());
+    Setup setup = new Setup(config, Paths.under(folder));
+    return new Doctor(setup, access, network, kernel, path).examine();
   }
 
   private List<Finding> examine(KernelInventory kernel) {

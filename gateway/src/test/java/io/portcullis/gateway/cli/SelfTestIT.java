@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.gateway.cli.common.CommandLineRun;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +25,8 @@ final class SelfTestIT {
 
   @Test
   void thisKernelHoldsWhatIsBlocked() {
-    CommandLineRun.Result result = line.firewall(Parts::open).run("selftest", "-o", "raw");
+    CommandLineRun.Result result =
+        line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "raw");
     assertThat(result.data().lines().skip(1))
         .hasSize(20)
         .allMatch(each -> each.startsWith("ok\t"))
@@ -36,7 +37,8 @@ final class SelfTestIT {
   @Test
   void soDoTheSetsOfTheFallback() throws Exception {
     Files.writeString(state.resolve("portcullis.yaml"), "firewall: ipset\n");
-    CommandLineRun.Result result = line.firewall(Parts::open).run("selftest", "-o", "raw");
+    CommandLineRun.Result result =
+        line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "raw");
     assertThat(result.data().lines().skip(1))
         .hasSize(20)
         .allMatch(each -> each.startsWith("ok\t"))

@@ -3,7 +3,8 @@ package io.portcullis.gateway.config;
 import io.portcullis.gateway.FilledFlows;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.run.Gateway;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.BootClock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,11 +36,19 @@ final class HandTurnedGateway {
     BootClock clock = Stopped.now();
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Parts parts = new Parts(Config.DEFAULT, paths, clock, Parts::open);
+    Setup setup = new Setup(Config.DEFAULT, paths);
+    KernelAccess.Choice choice = new KernelAccess.Choice(Config.Backend.AUTO, List.of());
+    try (LedgerAccess ledger = new LedgerAccess(paths.ledger(), paths.run(), clock);
         EventLog events =
             new EventLog(paths.eventLog(), clock, ZoneOffset.UTC, said -> {}, copy -> {});
         Gateway gateway =
-            new Gateway(parts, new FilledFlows(), Optional.empty(), events, said -> {})) {
+            new Gateway(
+                setup,
+                clock,
+                ledger,
+                new KernelAccess(choice, KernelAccess::ofThisMachine),
+                new Gateway.Traffic(new FilledFlows(), Optional.empty()),
+                new Gateway.Output(events, said -> {}))) {
       gateway.start(false);
       while (orders.readLine() != null) {
         gateway.turn(Duration.ZERO);

@@ -11,8 +11,10 @@ import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +45,8 @@ final class GatewayKernelIT {
   private final CommandLineRun line = new CommandLineRun();
   private final FilledFlows flows = new FilledFlows();
   private NetworkNamespace router;
-  private Parts parts;
+  private Paths paths;
+  private LedgerAccess ledger;
   private EventLog events;
   private Gateway gateway;
 
@@ -58,18 +61,27 @@ final class GatewayKernelIT {
 
   private void open(String policy) throws Exception {
     line.state(state);
-    Parts.FirewallDoor kernel =
+    KernelAccess.FirewallDoor door =
         any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router()));
-    line.firewall(kernel);
+    line.firewall(door);
     Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n" + policy);
-    Paths paths = Paths.under(state);
-    Config config = ConfigReader.read(paths.configuration(), true);
-    parts = new Parts(config, paths.with(config), line.clock(), kernel);
-    Paths.make(parts.paths().run());
-    events =
-        new EventLog(
-            parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, said -> {}, copy -> {});
-    gateway = new Gateway(parts, flows, Optional.empty(), events, said -> {});
+    Path configuration = Paths.under(state).configuration();
+    Config config = ConfigReader.read(configuration, true);
+    Setup setup = new Setup(config, Paths.under(state));
+    paths = setup.paths();
+    ledger = new LedgerAccess(paths.ledger(), paths.run(), line.clock());
+    KernelAccess.Choice choice = new KernelAccess.Choice(config.firewall(), List.of());
+    KernelAccess kernel = new KernelAccess(choice, door);
+    Paths.make(paths.run());
+    events = new EventLog(paths.eventLog(), line.clock(), ZoneOffset.UTC, said -> {}, copy -> {});
+    gateway =
+        new Gateway(
+            setup,
+            line.clock(),
+            ledger,
+            kernel,
+            new Gateway.Traffic(flows, Optional.empty()),
+            new Gateway.Output(events, said -> {}));
     gateway.start(true);
   }
 
@@ -77,7 +89,7 @@ final class GatewayKernelIT {
   void close() {
     if (gateway != null) gateway.close();
     if (events != null) events.close();
-    if (parts != null) parts.close();
+    if (ledger != null) ledger.close();
     if (router != null) router.close();
   }
 
@@ -148,7 +160,7 @@ final class GatewayKernelIT {
   }
 
   private long events(String type) throws Exception {
-    return Files.readAllLines(parts.paths().eventLog()).stream()
+    return Files.readAllLines(paths.eventLog()).stream()
         .filter(event -> event.contains("\"event_type\":\"" + type + "\""))
         .count();
   }

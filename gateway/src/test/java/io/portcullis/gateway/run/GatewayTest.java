@@ -13,8 +13,11 @@ import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.BaselineFile;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.ledger.Ledger;
@@ -45,7 +48,8 @@ final class GatewayTest {
   private final CommandLineRun line = new CommandLineRun();
   private final List<String> journal = new ArrayList<>();
   private final FilledFlows live = new FilledFlows();
-  private Parts parts;
+  private Paths paths;
+  private LedgerAccess ledger;
   private EventLog events;
   private Gateway gateway;
 
@@ -61,21 +65,30 @@ final class GatewayTest {
   }
 
   private void open() throws Exception {
-    Paths paths = Paths.under(state);
-    Config config = ConfigReader.read(paths.configuration(), true);
-    parts = new Parts(config, paths.with(config), line.clock(), any -> line.sharedKernel());
-    Paths.make(parts.paths().run());
-    events =
-        new EventLog(
-            parts.paths().eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
-    gateway = new Gateway(parts, live, Optional.empty(), events, journal::add);
+    Path configuration = Paths.under(state).configuration();
+    Config config = ConfigReader.read(configuration, true);
+    Setup setup = new Setup(config, Paths.under(state));
+    paths = setup.paths();
+    ledger = new LedgerAccess(paths.ledger(), paths.run(), line.clock());
+    KernelAccess.Choice choice = new KernelAccess.Choice(config.firewall(), List.of());
+    KernelAccess kernel = new KernelAccess(choice, any -> line.sharedKernel());
+    Paths.make(paths.run());
+    events = new EventLog(paths.eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
+    gateway =
+        new Gateway(
+            setup,
+            line.clock(),
+            ledger,
+            kernel,
+            new Gateway.Traffic(live, Optional.empty()),
+            new Gateway.Output(events, journal::add));
   }
 
   @AfterEach
   void close() {
     gateway.close();
     events.close();
-    parts.close();
+    ledger.close();
   }
 
   private void restart(boolean enforce) throws Exception {
@@ -101,7 +114,7 @@ final class GatewayTest {
   }
 
   private List<String> events() throws Exception {
-    return Files.readAllLines(parts.paths().eventLog());
+    return Files.readAllLines(paths.eventLog());
   }
 
   private long events(String type, String address) throws Exception {
@@ -123,7 +136,7 @@ final class GatewayTest {
     assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
     assertThat(events("block", "203.0.113.7")).isZero();
     assertThat(line.kernel().list()).isEmpty();
-    assertThat(parts.ledger().inForce())
+    assertThat(ledger.open().inForce())
         .extracting(Block::state)
         .containsExactly(BlockState.WOULD_BLOCK);
   }
@@ -133,7 +146,7 @@ final class GatewayTest {
     gateway.start(true);
     beat(BEACON, 8);
     assertThat(line.kernel().list()).extracting(Firewall.Element::target).hasSize(1);
-    Block block = parts.ledger().inForce().get(0);
+    Block block = ledger.open().inForce().get(0);
     assertThat(block.target()).hasToString("10.0.0.5-203.0.113.7-8443-tcp");
     assertThat(block.reason()).startsWith("beacon every 2.0 s").contains("first time, for 1h");
     assertThat(block.letters()).isNotEmpty();
@@ -163,9 +176,9 @@ final class GatewayTest {
     gateway.turn(Duration.ZERO);
     Path alone = state.resolve("alone/portcullis.db");
     Files.createDirectory(alone.getParent());
-    Files.copy(parts.paths().ledger(), alone);
+    Files.copy(paths.ledger(), alone);
     try (Ledger fileWithoutLog = Ledger.open(alone, line.clock())) {
-      assertThat(fileWithoutLog.inForce()).isEqualTo(parts.ledger().inForce()).hasSize(1);
+      assertThat(fileWithoutLog.inForce()).isEqualTo(ledger.open().inForce()).hasSize(1);
     }
   }
 
@@ -201,7 +214,7 @@ final class GatewayTest {
     assertThat(line.kernel().list()).isEmpty();
     beat(BEACON, 6);
     assertThat(line.kernel().list()).hasSize(1);
-    assertThat(parts.ledger().all(10)).hasSize(2);
+    assertThat(ledger.open().all(10)).hasSize(2);
   }
 
   @Test
@@ -308,7 +321,7 @@ final class GatewayTest {
           "first_seen":"%1$s","last_seen":"%1$s","confirmed":"%1$s","flows":9,"state":"pending"}]}
         """
             .formatted(now);
-    return Files.writeString(parts.paths().baseline(), text);
+    return Files.writeString(paths.baseline(), text);
   }
 
   @Test
@@ -324,7 +337,7 @@ final class GatewayTest {
     }
     assertThat(line.kernel().list()).isEmpty();
     assertThat(Files.readString(file)).isNotEqualTo(before);
-    assertThat(parts.baseline().read().learned().get(0).confirmed())
+    assertThat(BaselineFile.of(paths).read().learned().get(0).confirmed())
         .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
     String today = Files.readString(file);
     line.clock().forward(Duration.ofHours(12));
@@ -350,8 +363,7 @@ final class GatewayTest {
     Path file = learned();
     restart(true);
     line.clock().forward(Duration.ofDays(30));
-    try (RunLock.Held held =
-        new RunLock(parts.paths().baselineLock()).take(Duration.ZERO).orElseThrow()) {
+    try (RunLock.Held held = new RunLock(paths.baselineLock()).take(Duration.ZERO).orElseThrow()) {
       String before = Files.readString(file);
       beat(BEACON, 12);
       gateway.turn(Duration.ZERO);
@@ -362,7 +374,7 @@ final class GatewayTest {
     beat(BEACON, 12);
     gateway.turn(Duration.ZERO);
     assertThat(Files.readString(file)).contains("\"state\":\"accepted\"");
-    assertThat(parts.baseline().read().learned().get(0).confirmed())
+    assertThat(BaselineFile.of(paths).read().learned().get(0).confirmed())
         .isAfter(line.clock().instant().minus(Duration.ofHours(1)));
   }
 
@@ -440,7 +452,7 @@ final class GatewayTest {
     line.clock().forward(Duration.ofMinutes(61));
     gateway.turn(Duration.ZERO);
     assertThat(events("expire", "203.0.113.7")).isEqualTo(1);
-    assertThat(parts.ledger().inForce()).isEmpty();
+    assertThat(ledger.open().inForce()).isEmpty();
   }
 
   @Test
@@ -474,19 +486,19 @@ final class GatewayTest {
     assertThat(events("would_block", "203.0.113.7")).isEqualTo(1);
     line.clock().forward(Duration.ofSeconds(6));
     gateway.turn(Duration.ZERO);
-    assertThat(Files.readString(parts.paths().metrics()))
+    assertThat(Files.readString(paths.metrics()))
         .contains("portcullis_flows_malformed_total 1\n", "portcullis_flows_total 6\n");
   }
 
   @Test
   void modelsThatChangeAreReadAndBrokenOnesLeaveTheOldInForce() throws Exception {
     gateway.start(false);
-    Files.createDirectories(parts.paths().models());
-    Files.writeString(parts.paths().models().resolve("x.json"), "{");
+    Files.createDirectories(paths.models());
+    Files.writeString(paths.models().resolve("x.json"), "{");
     line.clock().forward(Duration.ofSeconds(2));
     gateway.turn(Duration.ZERO);
     assertThat(journal).anyMatch(said -> said.startsWith("ERROR models stay as they were: "));
-    Files.delete(parts.paths().models().resolve("x.json"));
+    Files.delete(paths.models().resolve("x.json"));
     line.clock().forward(Duration.ofSeconds(2));
     gateway.turn(Duration.ZERO);
     assertThat(journal).contains("INFO models changed: 0 in force");
@@ -527,7 +539,7 @@ final class GatewayTest {
     gateway.start(true);
     learnAndAccept();
     beat(BEACON, 10);
-    Path file = parts.paths().baseline();
+    Path file = paths.baseline();
     String whole = Files.readString(file);
     Files.writeString(file, "{");
     beat(BEACON, 10);

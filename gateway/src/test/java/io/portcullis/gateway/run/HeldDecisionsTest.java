@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
+import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /** Decisions that wait for the wire. */
 final class HeldDecisionsTest {
-  private static final Instant NOW = Instant.parse("2026-11-24T04:25:00Z");
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final Wire wire = new Wire();
-  private final HeldDecisions holding = new HeldDecisions(Optional.of(wire), DEADLINE);
+  private final FakeBootClock clock = new FakeBootClock();
+  private final HeldDecisions holding = new HeldDecisions(Optional.of(wire), DEADLINE, clock);
 
   /** What a test says that the wire shows. */
   private static final class Wire implements HeldDecisions.Sight {
@@ -40,11 +40,11 @@ final class HeldDecisionsTest {
     }
   }
 
-  private static Decision.Enforce decision(int port) {
+  private Decision.Enforce decision(int port) {
     Tuple tuple = Tuple.of("10.0.0.5", "203.0.113.7", Integer.toString(port), "tcp");
     Detection detection =
         new Detection(
-            MadeFlows.of(tuple, NOW, "FSPA_FSPA", 500, 0.02),
+            MadeFlows.of(tuple, clock.instant(), "FSPA_FSPA", 500, 0.02),
             "beacon",
             true,
             1,
@@ -59,7 +59,7 @@ final class HeldDecisionsTest {
   @Test
   void aDecisionWaitsUntilItsTrafficIsSeenAndIsThenCarriedOutOnce() {
     Decision.Enforce decision = decision(443);
-    assertThat(holding.hold(decision, NOW)).isTrue();
+    assertThat(holding.hold(decision)).isTrue();
     assertThat(wire.expected).containsExactly(decision.target());
     assertThat(holding.holds(decision.detection().tuple())).isTrue();
     assertThat(holding.seen()).isEmpty();
@@ -67,14 +67,15 @@ final class HeldDecisionsTest {
     assertThat(holding.seen()).containsExactly(decision);
     assertThat(holding.seen()).isEmpty();
     assertThat(holding.size()).isZero();
-    assertThat(holding.overdue(NOW.plus(DEADLINE))).isEmpty();
+    clock.pass(DEADLINE);
+    assertThat(holding.overdue()).isEmpty();
   }
 
   @Test
   void trafficThatIsLiveAlreadyIsNotHeld() {
     Decision.Enforce decision = decision(443);
     wire.live.add(decision.target());
-    assertThat(holding.hold(decision, NOW)).isFalse();
+    assertThat(holding.hold(decision)).isFalse();
     assertThat(holding.size()).isZero();
     assertThat(wire.expected).isEmpty();
   }
@@ -82,9 +83,11 @@ final class HeldDecisionsTest {
   @Test
   void whatIsNotSeenWithinTheDeadlineIsReportedAndNeverCarriedOut() {
     Decision.Enforce decision = decision(443);
-    assertThat(holding.hold(decision, NOW)).isTrue();
-    assertThat(holding.overdue(NOW.plus(DEADLINE).minusMillis(1))).isEmpty();
-    assertThat(holding.overdue(NOW.plus(DEADLINE)))
+    assertThat(holding.hold(decision)).isTrue();
+    clock.pass(DEADLINE.minusMillis(1));
+    assertThat(holding.overdue()).isEmpty();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(holding.overdue())
         .singleElement()
         .satisfies(
             reported -> {
@@ -94,26 +97,31 @@ final class HeldDecisionsTest {
     wire.live.add(decision.target());
     assertThat(holding.seen()).isEmpty();
     // The next beat is another decision, and its traffic is seen.
-    assertThat(holding.hold(decision, NOW.plusSeconds(60))).isFalse();
+    assertThat(holding.hold(decision)).isFalse();
   }
 
   @Test
   void aLaterFlowOfTheSameTupleDoesNotPutTheDeadlineOff() {
-    assertThat(holding.hold(decision(443), NOW)).isTrue();
-    assertThat(holding.hold(decision(443), NOW.plusSeconds(20))).isTrue();
-    assertThat(holding.overdue(NOW.plus(DEADLINE))).hasSize(1);
+    assertThat(holding.hold(decision(443))).isTrue();
+    clock.pass(Duration.ofSeconds(20));
+    assertThat(holding.hold(decision(443))).isTrue();
+    clock.pass(DEADLINE.minusSeconds(20));
+    assertThat(holding.overdue()).hasSize(1);
   }
 
   @Test
   void aClockThatIsSetBackHoldsNothingForEver() {
-    assertThat(holding.hold(decision(443), NOW)).isTrue();
-    assertThat(holding.overdue(NOW.minus(Duration.ofDays(1)))).hasSize(1);
+    assertThat(holding.hold(decision(443))).isTrue();
+    clock.moveWall(Duration.ofDays(-1));
+    assertThat(holding.overdue()).isEmpty();
+    clock.pass(DEADLINE);
+    assertThat(holding.overdue()).hasSize(1);
   }
 
   @Test
   void eachWaitsForItsOwnTraffic() {
-    assertThat(holding.hold(decision(443), NOW)).isTrue();
-    assertThat(holding.hold(decision(444), NOW)).isTrue();
+    assertThat(holding.hold(decision(443))).isTrue();
+    assertThat(holding.hold(decision(444))).isTrue();
     assertThat(holding.size()).isEqualTo(2);
     wire.live.add(decision(444).target());
     assertThat(holding.seen())
@@ -124,6 +132,6 @@ final class HeldDecisionsTest {
 
   @Test
   void withoutTheWireNothingIsHeld() {
-    assertThat(new HeldDecisions(Optional.empty(), DEADLINE).hold(decision(443), NOW)).isFalse();
+    assertThat(new HeldDecisions(Optional.empty(), DEADLINE, clock).hold(decision(443))).isFalse();
   }
 }

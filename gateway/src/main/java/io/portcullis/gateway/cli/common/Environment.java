@@ -1,6 +1,6 @@
 package io.portcullis.gateway.cli.common;
 
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 public record Environment(
     BootClock clock,
     ZoneId zone,
-    Parts.FirewallDoor firewall,
+    KernelAccess.FirewallDoor firewall,
     InputStream in,
     PrintWriter out,
     PrintWriter err,
@@ -45,7 +45,7 @@ public record Environment(
     return new Environment(
         BootClock.system(),
         ZoneId.systemDefault(),
-        Parts::open,
+        KernelAccess::ofThisMachine,
         System.in,
         writer(FileDescriptor.out, false),
         writer(FileDescriptor.err, true),

@@ -5,10 +5,23 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.AllowlistAccess;
+import io.portcullis.gateway.wiring.BaselineFile;
+import io.portcullis.gateway.wiring.GatewayProcess;
+import io.portcullis.gateway.wiring.Judging;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.KnownBenign;
+import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.gateway.wiring.NetworkAccess;
+import io.portcullis.gateway.wiring.OrderAccess;
+import io.portcullis.rules.BootClock;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,16 +94,18 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
   private Optional<Path> state = Optional.empty();
 
   private Optional<Console> console = Optional.empty();
-  private Optional<Parts> parts = Optional.empty();
+  private Optional<Wired> wired = Optional.empty();
   private boolean configurationBroken;
 
   public RootCommand(Environment world) {
     this.world = world;
   }
 
-  /** Says on stderr what the parts noticed meanwhile. */
+  /** Says on stderr what ledger and kernel noticed meanwhile. */
   public void tellNotices() {
-    parts.ifPresent(made -> made.notices().forEach(console()::warn));
+    if (wired.isEmpty()) return;
+    wired.get().ledger().notices().forEach(console()::warn);
+    wired.get().orders().notices().forEach(console()::warn);
   }
 
   @Override
@@ -120,55 +135,136 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
     return configuration.map(paths::withConfiguration).orElse(paths);
   }
 
-  /** The parts, wired by the configuration. */
-  public Parts parts() throws ConfigException {
-    if (parts.isEmpty()) {
-      Paths paths = plainPaths();
-      parts =
-          Optional.of(make(ConfigReader.read(paths.configuration(), configuration.isPresent())));
+  /** What one configuration makes of this machine: each opens nothing before it is asked. */
+  private record Wired(
+      Setup setup,
+      KernelAccess kernel,
+      LedgerAccess ledger,
+      NetworkAccess network,
+      AllowlistAccess allowlist,
+      OrderAccess orders) {
+
+    static Wired of(Setup setup, Environment world) {
+      Config config = setup.config();
+      BootClock clock = world.clock();
+      Config.Interfaces interfaces = config.interfaces();
+      KernelAccess kernel =
+          new KernelAccess(
+              new KernelAccess.Choice(config.firewall(), interfaces.inside()), world.firewall());
+      LedgerAccess ledger = new LedgerAccess(setup.paths().ledger(), setup.paths().run(), clock);
+      NetworkAccess network = new NetworkAccess(config.inside(), interfaces, clock);
+      AllowlistAccess allowlist = new AllowlistAccess(config.allow(), ledger, network, clock);
+      OrderAccess orders = new OrderAccess(ledger, kernel, allowlist, setup.paths(), clock);
+      return new Wired(setup, kernel, ledger, network, allowlist, orders);
     }
-    return parts.get();
+
+    void close() {
+      orders.close();
+      ledger.close();
+    }
+  }
+
+  private Wired wired() throws ConfigException {
+    if (wired.isEmpty()) {
+      Paths paths = plainPaths();
+      configure(ConfigReader.read(paths.configuration(), configuration.isPresent()));
+    }
+    return wired.orElseThrow();
+  }
+
+  /** Goes on with another configuration; before anything is opened. */
+  public void configure(Config config) {
+    wired.ifPresent(Wired::close);
+    wired = Optional.of(Wired.of(new Setup(config, plainPaths()), world));
   }
 
   /**
-   * The same for commands of a bad night: a broken configuration is told, and defaults are used.
+   * For commands of a bad night: a broken configuration is told, and the defaults are used. First
+   * of all.
    */
-  public Parts partsAnyway() {
+  public void configureAnyway() {
     try {
-      return parts();
+      wired();
     } catch (ConfigException broken) {
       broken.problems().forEach(problem -> console().warn(problem));
       console().warn("the configuration is broken; going on with the defaults");
       configurationBroken = true;
-      parts = Optional.of(make(Config.DEFAULT));
-      return parts.get();
+      configure(Config.DEFAULT);
     }
   }
 
-  /** Whether {@link #partsAnyway} went on with the defaults, those of the paths among them. */
+  /** Whether {@link #configureAnyway} chose the defaults, those of the paths among them. */
   public boolean isConfigurationBroken() {
     return configurationBroken;
   }
 
-  /** The parts under a changed configuration; asked for before any of them was made. */
-  public Parts partsWith(Config config) {
-    parts.ifPresent(Parts::close);
-    parts = Optional.of(make(config));
-    return parts.get();
+  public Setup setup() throws ConfigException {
+    return wired().setup();
   }
 
-  private Parts make(Config config) {
-    return new Parts(config, plainPaths().with(config), world.clock(), world.firewall());
+  public Config config() throws ConfigException {
+    return wired().setup().config();
+  }
+
+  public Paths paths() throws ConfigException {
+    return wired().setup().paths();
+  }
+
+  public Instant now() {
+    return world.clock().instant();
+  }
+
+  public KernelAccess kernel() throws ConfigException {
+    return wired().kernel();
+  }
+
+  public LedgerAccess ledger() throws ConfigException {
+    return wired().ledger();
+  }
+
+  public NetworkAccess network() throws ConfigException {
+    return wired().network();
+  }
+
+  public AllowlistAccess allowlist() throws ConfigException {
+    return wired().allowlist();
+  }
+
+  public OrderAccess orders() throws ConfigException {
+    return wired().orders();
+  }
+
+  public Judging judging() throws ConfigException {
+    return Judging.of(setup());
+  }
+
+  /** What was learned of this network. */
+  public BaselineFile baseline() throws ConfigException {
+    return BaselineFile.of(paths());
+  }
+
+  /**
+   * What is known of this network beside its flows, as of now.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public KnownBenign knownBenign() throws ConfigException, IOException {
+    Duration keep = config().baseline().keep();
+    return KnownBenign.read(ledger(), baseline(), keep, world.clock());
+  }
+
+  /** The gateway that runs on these paths. */
+  public GatewayProcess gateway() throws ConfigException, IOException, InterruptedException {
+    return GatewayProcess.of(paths().gatewayLock());
   }
 
   /** The event log, for orders given here; their human line is this command's own output. */
-  public EventLog events(Parts parts) {
-    return new EventLog(
-        parts.paths().eventLog(), world.clock(), world.zone(), line -> {}, line -> {});
+  public EventLog events() throws ConfigException {
+    return new EventLog(paths().eventLog(), world.clock(), world.zone(), line -> {}, line -> {});
   }
 
   @Override
   public void close() {
-    parts.ifPresent(Parts::close);
+    wired.ifPresent(Wired::close);
   }
 }

@@ -2,7 +2,9 @@ package io.portcullis.gateway.cli.common;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.events.WireFile;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.gateway.wiring.OrderAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Dropped;
 import io.portcullis.rules.Durations;
@@ -10,6 +12,7 @@ import io.portcullis.rules.Life;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.LedgerException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,19 +37,20 @@ public final class RuleTargets {
   }
 
   /** Rules to show: those in force that a target names, or the one of an ID, over or not. */
-  public static List<Block> shown(Parts parts, String target) throws IOException, StopException {
-    if (!parts.hasLedger()) {
+  public static List<Block> shown(LedgerAccess ledger, OrderAccess orders, String target)
+      throws IOException, StopException {
+    if (!ledger.exists()) {
       throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
     }
     if (!target.matches("[0-9]{1,18}")) {
-      return parts.enforcer().asOfNow(named(target, parts.ledger().inForce()));
+      return orders.enforcer().asOfNow(named(target, ledger.open().inForce()));
     }
     Block row =
-        parts
-            .ledger()
+        ledger
+            .open()
             .find(Long.parseLong(target))
             .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target));
-    return parts.enforcer().asOfNow(List.of(row));
+    return orders.enforcer().asOfNow(List.of(row));
   }
 
   public static Targets.Selection select(String target, List<Block> blocks) throws StopException {
@@ -99,36 +103,37 @@ public final class RuleTargets {
    * The blocks in force as the ledger has them; on a bad night as the kernel has them, with a
    * warning.
    */
-  public static List<Block> inForceAnyway(Parts parts, Console console) throws IOException {
+  public static List<Block> inForceAnyway(
+      LedgerAccess ledger, KernelAccess kernel, Instant now, Console console) throws IOException {
     try {
-      return parts.ledger().inForce();
+      return ledger.open().inForce();
     } catch (LedgerException unreadable) {
-      return inKernel(parts, console, unreadable);
+      return inKernel(kernel, now, console, unreadable);
     }
   }
 
   /** What the kernel holds, where the ledger has no say; with a warning. */
-  public static List<Block> inKernel(Parts parts, Console console, LedgerException why)
-      throws IOException {
+  public static List<Block> inKernel(
+      KernelAccess kernel, Instant now, Console console, LedgerException why) throws IOException {
     console.warn(ErrorMessages.line(why) + "; going by what the kernel holds");
-    return held(parts);
+    return held(kernel, now);
   }
 
   /** What the kernel holds, as rules without an ID. */
-  public static List<Block> held(Parts parts) throws IOException {
+  public static List<Block> held(KernelAccess access, Instant now) throws IOException {
     List<Block> held = new ArrayList<>();
-    try (Firewall kernel = parts.firewall()) {
-      for (Firewall.Element element : kernel.list()) held.add(block(element, parts));
+    try (Firewall kernel = access.open()) {
+      for (Firewall.Element element : kernel.list()) held.add(block(element, now));
     }
     return held;
   }
 
   /** What the running gateway sees of rules on the wire; nothing where none runs. */
-  public static Map<Long, WireFile.Seen> wire(RootCommand portcullis, Parts parts) {
+  public static Map<Long, WireFile.Seen> wire(Path file, Console console) {
     try {
-      return new WireFile(parts.paths().wire()).read();
+      return new WireFile(file).read();
     } catch (IOException damaged) {
-      portcullis.console().warn(ErrorMessages.line(damaged));
+      console.warn(ErrorMessages.line(damaged));
       return Map.of();
     }
   }
@@ -136,16 +141,15 @@ public final class RuleTargets {
   /**
    * What is in force, for the log of an order that lifts it all; no ledger is no reason to stop.
    */
-  public static List<Block> inForceOrNone(Parts parts) {
+  public static List<Block> inForceOrNone(LedgerAccess ledger) {
     try {
-      return parts.ledger().inForce();
+      return ledger.open().inForce();
     } catch (LedgerException unreadable) {
       return List.of();
     }
   }
 
-  private static Block block(Firewall.Element element, Parts parts) {
-    Instant now = parts.now();
+  private static Block block(Firewall.Element element, Instant now) {
     Duration whole = element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout();
     return Block.inKernel(
         element.target(),

@@ -19,7 +19,6 @@ import io.portcullis.gateway.cli.input.FlowOptions;
 import io.portcullis.gateway.cli.input.JudgeOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.cli.output.Format;
-import io.portcullis.gateway.wiring.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +34,9 @@ import picocli.CommandLine.Option;
       "Finds tuples that behave like a beacon or a model; detects only, never blocks.",
       "",
       "Takes the place of slips 0.2/0.3: ra -F ra.conf -n -Z b -S 127.0.0.1:902 | portcullis detect"
-          + " -m models -p. The one-letter flags are those of that slips, not of today's: -p prints,"
-          + " -D detects nothing. Under the slips profiles tuples are shown by time window, and"
-          + " without -m they are only shown. With -o json every match is a line."
+          + " -m models -p. The one-letter flags are those of that slips, not of today's: -p"
+          + " prints, -D detects nothing. Under the slips profiles tuples are shown by time window,"
+          + " and without -m they are only shown. With -o json every match is a line."
     })
 public final class DetectCommand implements Callable<Integer> {
   private static final Duration USUAL_WINDOW = Duration.ofMinutes(5);
@@ -71,8 +70,9 @@ public final class DetectCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       description =
-          "Say why each tuple is a beacon, or would be but for the baseline or a false positive: its"
-              + " flows step by step, what was added and taken off, what would have changed it.")
+          "Say why each tuple is a beacon, or would be but for the baseline or a false positive:"
+              + " its flows step by step, what was added and taken off, what would have changed"
+              + " it.")
   private boolean explain;
 
   @Option(
@@ -112,8 +112,7 @@ public final class DetectCommand implements Callable<Integer> {
     if (minutes.isPresent() && !(minutes.get() > 0 && minutes.get() <= A_YEAR)) {
       throw new StopException(Exit.USAGE, "-w is a number of minutes above 0, up to a year");
     }
-    Parts parts = portcullis.parts();
-    Profile profile = profile(parts);
+    Profile profile = profile();
     FlowInput input = flows.input(portcullis);
     boolean bounded = input.isEndless() && ProfileOptions.isOurs(profile);
     BeaconScorer.Choice choice = judge.beacons(portcullis, profile).with(detail(bounded));
@@ -121,8 +120,8 @@ public final class DetectCommand implements Callable<Integer> {
     Detector detector =
         new Detector(
             profile,
-            models(parts, profile),
-            bounded ? parts.limits() : Detector.Limits.NONE,
+            models(profile),
+            bounded ? portcullis.judging().limits() : Detector.Limits.NONE,
             choice.knowing(spared));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
@@ -140,8 +139,8 @@ public final class DetectCommand implements Callable<Integer> {
     }
   }
 
-  private Profile profile(Parts parts) throws StopException {
-    Profile chosen = options.profile(parts);
+  private Profile profile() throws Exception {
+    Profile chosen = options.profile(portcullis.judging());
     boolean ours = ProfileOptions.isOurs(chosen);
     if (ours) check(amount, "-a", 2);
     if (noDetection) chosen = chosen.withoutEvidence();
@@ -171,9 +170,10 @@ public final class DetectCommand implements Callable<Integer> {
     drawn.save(file, portcullis.console());
   }
 
-  private ModelSet models(Parts parts, Profile profile) throws Exception {
+  private ModelSet models(Profile profile) throws Exception {
     if (noDetection) return ModelSet.empty();
-    if (judge.areModelsNamed() || ProfileOptions.isOurs(profile)) return judge.models(parts);
+    if (judge.areModelsNamed() || ProfileOptions.isOurs(profile))
+      return judge.models(portcullis.judging());
     portcullis.console().say("no models without -m: tuples are only shown, as slips does");
     return ModelSet.empty();
   }
@@ -201,8 +201,7 @@ public final class DetectCommand implements Callable<Integer> {
         portcullis.time(),
         extras,
         detector,
-        window.get(),
-        new WindowReport.Choice(onlyDetected, moreThan));
+        new WindowReport.Choice(window.get(), onlyDetected, moreThan, Latest.MOST));
   }
 
   /** Flows through the detector to the printer. */

@@ -22,8 +22,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Prints each tuple with the letters of its flows, without any model.",
       "",
-      "A letter says how regular, how long and how big a flow was; the symbol after it how much time"
-          + " passed. Tuples stand in the order of their first flow."
+      "A letter says how regular, how long and how big a flow was; the symbol after it how much"
+          + " time passed. Tuples stand in the order of their first flow."
     })
 public final class LettersCommand implements Callable<Integer> {
   private static final List<Column<TupleLetters>> COLUMNS =
@@ -45,7 +45,7 @@ public final class LettersCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Detector detector =
         new Detector(
-            options.profile(portcullis.parts()).withoutEvidence(),
+            options.profile(portcullis.judging()).withoutEvidence(),
             ModelSet.empty(),
             Detector.Limits.NONE);
     FlowInput input = flows.input(portcullis);

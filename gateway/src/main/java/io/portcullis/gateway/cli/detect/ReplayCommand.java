@@ -17,7 +17,7 @@ import io.portcullis.gateway.cli.input.ZoneOption;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.replay.Replay;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
@@ -38,10 +38,10 @@ import picocli.CommandLine.Parameters;
       "What would have been blocked in recorded traffic, had it been enforced at the time, and what"
           + " those blocks would have stopped.",
       "",
-      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel is"
-          + " touched. A rule stops flows that begin while it is in force; OTHERS are those of them"
-          + " that belong to another tuple than the one that decided. Stopped flows stay evidence as"
-          + " they were recorded.",
+      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel"
+          + " is touched. A rule stops flows that begin while it is in force; OTHERS are those of"
+          + " them that belong to another tuple than the one that decided. Stopped flows stay"
+          + " evidence as they were recorded.",
       "With -o json each match is a line as 'detect' prints it, and each rule one more at the end."
     })
 public final class ReplayCommand implements Callable<Integer> {
@@ -51,8 +51,8 @@ public final class ReplayCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "ra's CSV or binetflow, argus files or packets (pcap), plain, .gz or .xz; several are read"
-              + " one after another, as one recording.")
+          "ra's CSV or binetflow, argus files or packets (pcap), plain, .gz or .xz; several are"
+              + " read one after another, as one recording.")
   private List<Path> files = List.of();
 
   @Option(
@@ -71,15 +71,15 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
-    Profile profile = options.profile(parts);
-    Network network = Network.recorded(parts.config().inside());
+    Judging judging = portcullis.judging();
+    Profile profile = options.profile(judging);
+    Network network = portcullis.network().recorded();
     Inside inside = network::isInside;
     BeaconScorer.Choice beacons = judge.beacons(portcullis, profile).with(inside);
-    Detector detector = new Detector(profile, judge.models(parts), parts.limits(), beacons);
-    Breaker breaker = new Breaker(parts.config().breaker());
-    Policy policy = new Policy(parts.config().policy(), breaker, parts.clock());
-    Replay replay = new Replay(network, parts.allowlist(network), policy, breaker);
+    Detector detector = new Detector(profile, judge.models(judging), judging.limits(), beacons);
+    Breaker breaker = new Breaker(portcullis.config().breaker());
+    Policy policy = new Policy(portcullis.config().policy(), breaker, portcullis.world().clock());
+    Replay replay = new Replay(network, portcullis.allowlist().now(network), policy, breaker);
 
     Run run = new Run(detector, replay);
     for (Path file : files) {

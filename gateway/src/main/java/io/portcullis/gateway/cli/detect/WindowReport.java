@@ -25,10 +25,12 @@ final class WindowReport implements Matches {
   /**
    * What to print.
    *
+   * @param window length of a time window
    * @param onlyDetected slips' {@code -p}
    * @param moreFlowsThan slips' {@code -a}
+   * @param most tuples listed of a window, and again as many detected ones; 1 or more
    */
-  record Choice(boolean onlyDetected, int moreFlowsThan) {}
+  record Choice(Duration window, boolean onlyDetected, int moreFlowsThan, int most) {}
 
   private final Console console;
   private final EveTime time;
@@ -46,33 +48,14 @@ final class WindowReport implements Matches {
   private long unlisted;
 
   WindowReport(
-      Console console,
-      EveTime time,
-      AlarmExtras extras,
-      Detector detector,
-      Duration window,
-      Choice choice) {
-    this(console, time, extras, detector, window, choice, Latest.MOST);
-  }
-
-  /**
-   * @param most tuples listed of a window, and again as many detected ones; 1 or more
-   */
-  WindowReport(
-      Console console,
-      EveTime time,
-      AlarmExtras extras,
-      Detector detector,
-      Duration window,
-      Choice choice,
-      int most) {
+      Console console, EveTime time, AlarmExtras extras, Detector detector, Choice choice) {
     this.console = console;
     this.time = time;
     this.extras = extras;
     this.detector = detector;
-    this.windowMicros = window.toNanos() / 1000;
+    this.windowMicros = choice.window().toNanos() / 1000;
     this.choice = choice;
-    this.most = most;
+    this.most = choice.most();
   }
 
   @Override

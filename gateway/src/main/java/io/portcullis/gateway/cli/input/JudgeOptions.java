@@ -8,7 +8,7 @@ import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.Judging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,30 +34,29 @@ public final class JudgeOptions {
     return models.isPresent();
   }
 
-  public ModelSet models(Parts parts) throws IOException {
-    return models.isPresent() ? ModelSet.read(models.get()) : parts.judging();
+  public ModelSet models(Judging judging) throws IOException {
+    return models.isPresent() ? ModelSet.read(models.get()) : judging.operatorsModels();
   }
 
   /** How evidence is weighed, with what is known of this network. */
   public BeaconScorer.Choice beacons(RootCommand portcullis, Profile profile) throws Exception {
-    Parts parts = portcullis.parts();
-    return chosen(parts, profile).knowing(known(portcullis, profile));
+    return chosen(portcullis.judging(), profile).knowing(known(portcullis, profile));
   }
 
-  private BeaconScorer.Choice chosen(Parts parts, Profile profile) throws StopException {
-    if (sensitivity.isEmpty()) return parts.beacons();
+  private BeaconScorer.Choice chosen(Judging judging, Profile profile) throws StopException {
+    if (sensitivity.isEmpty()) return judging.beacons();
     if (!ProfileOptions.isOurs(profile)) {
       throw new StopException(
           Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
     }
-    return parts.beacons(ProfileOptions.sensitivity(sensitivity.get()));
+    return judging.beacons(ProfileOptions.sensitivity(sensitivity.get()));
   }
 
   /** Flows can be judged without it, so what cannot be read is told and left out. */
   private static KnownBehaviour known(RootCommand portcullis, Profile profile) throws Exception {
     if (!ProfileOptions.isOurs(profile)) return KnownBehaviour.NOTHING;
     try {
-      return portcullis.parts().knowledge();
+      return portcullis.knownBenign();
     } catch (IOException unreadable) {
       portcullis
           .console()

@@ -5,7 +5,7 @@ import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.config.Spelling;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.Judging;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -27,8 +27,8 @@ public final class ProfileOptions {
       description = "Without slips' time windows: no flow is dropped, repeated or forgotten.")
   private boolean noWindow;
 
-  public Profile profile(Parts parts) throws StopException {
-    Profile chosen = name.isEmpty() ? parts.profile() : named(name.get());
+  public Profile profile(Judging judging) throws StopException {
+    Profile chosen = name.isEmpty() ? judging.profile() : named(name.get());
     return noWindow ? chosen.withoutWindow() : chosen;
   }
 

@@ -9,7 +9,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.InetAddresses;
@@ -17,11 +17,13 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Targets;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,49 +50,55 @@ final class BaselineChoice {
     if (targets.isEmpty() && !allPending) {
       throw new StopException(Exit.USAGE, "which? Name a TARGET, or say --all-pending");
     }
-    Parts parts = portcullis.parts();
+    Instant now = portcullis.now();
     BaselineEntry.Ruling word =
-        new BaselineEntry.Ruling(
-            portcullis.world().operator().toString(), parts.now(), time.map(parts.now()::plus));
+        new BaselineEntry.Ruling(portcullis.world().operator().toString(), now, time.map(now::plus));
+    Duration keep = portcullis.config().baseline().keep();
+    Predicate<BaselineEntry> over = each -> each.isOver(now, keep);
     Set<Tuple> chosen = new LinkedHashSet<>();
     Baseline after = Baseline.NONE;
-    if (parts.baseline().read().flows() > 0 || !targets.isEmpty()) {
+    if (portcullis.baseline().read().flows() > 0 || !targets.isEmpty()) {
       after =
-          parts
+          portcullis
               .baseline()
               .<StopException>change(
                   before -> {
-                    chosen.addAll(chosen(before, decision, parts));
+                    chosen.addAll(chosen(before, decision, over));
                     return before.ruled(chosen, decision, word);
                   });
     }
     List<BaselineEntry> ruled =
         after.learned().stream().filter(each -> chosen.contains(each.tuple())).toList();
-    tell(ruled, decision, time, portcullis);
-    if (decision == BaselineState.ACCEPTED) tellBlocks(chosen, parts, portcullis.console());
+    Console console = portcullis.console();
+    if (ruled.isEmpty()) console.say("nothing is pending");
+    console.did(
+        BaselineColumns.all(portcullis.time(), now, keep), ruled, sentences(ruled, decision, time));
+    if (decision == BaselineState.ACCEPTED) tellBlocks(chosen, portcullis.ledger(), console);
     return Exit.DONE;
   }
 
-  private Set<Tuple> chosen(Baseline baseline, BaselineState decision, Parts parts)
+  private Set<Tuple> chosen(
+      Baseline baseline, BaselineState decision, Predicate<BaselineEntry> over)
       throws StopException {
     Set<Tuple> chosen = new LinkedHashSet<>();
-    for (String target : targets) chosen.addAll(named(target, baseline, decision, parts));
+    for (String target : targets) chosen.addAll(named(target, baseline, decision, over));
     for (BaselineEntry each : baseline.learned()) {
       boolean pending = each.standing() == BaselineState.PENDING;
-      if (allPending && pending && !BaselineColumns.isOver(each, parts)) chosen.add(each.tuple());
+      if (allPending && pending && !over.test(each)) chosen.add(each.tuple());
     }
     return chosen;
   }
 
   private static List<Tuple> named(
-      String target, Baseline baseline, BaselineState decision, Parts parts) throws StopException {
+      String target, Baseline baseline, BaselineState decision, Predicate<BaselineEntry> isOver)
+      throws StopException {
     List<BaselineEntry> found = new ArrayList<>();
     int left = 0;
     for (BaselineEntry each : baseline.learned()) {
       Match match = match(target, each.tuple());
       boolean sweeping = match == Match.END && decision == BaselineState.ACCEPTED;
       if (match == Match.NONE) continue;
-      boolean over = BaselineColumns.isOver(each, parts);
+      boolean over = isOver.test(each);
       if (sweeping && (over || !each.standing().spares())) {
         left++;
       } else {
@@ -138,28 +146,19 @@ final class BaselineChoice {
     return InetAddresses.parse(address).map(prefix::contains).orElse(false);
   }
 
-  private void tell(
-      List<BaselineEntry> ruled,
-      BaselineState decision,
-      Optional<Duration> time,
-      RootCommand portcullis)
-      throws Exception {
-    Console console = portcullis.console();
+  private static List<String> sentences(
+      List<BaselineEntry> ruled, BaselineState decision, Optional<Duration> time) {
     String held = time.map(given -> " for " + Durations.text(given)).orElse("");
-    if (ruled.isEmpty()) console.say("nothing is pending");
-    console.did(
-        BaselineColumns.all(portcullis.time(), portcullis.parts()),
-        ruled,
-        ruled.stream().map(each -> decision.word() + held + ": " + each.tuple()).toList());
+    return ruled.stream().map(each -> decision.word() + held + ": " + each.tuple()).toList();
   }
 
   /** A rule that was made before stays: lifting it is another order. */
-  private static void tellBlocks(Set<Tuple> accepted, Parts parts, Console console)
+  private static void tellBlocks(Set<Tuple> accepted, LedgerAccess ledger, Console console)
       throws IOException {
-    if (!parts.hasLedger()) return;
+    if (!ledger.exists()) return;
     Set<String> names = new LinkedHashSet<>();
     for (Tuple tuple : accepted) names.add(tuple.toString());
-    for (Block block : parts.ledger().inForce()) {
+    for (Block block : ledger.open().inForce()) {
       if (!names.contains(block.tuple())) continue;
       console.warn(
           "rule "

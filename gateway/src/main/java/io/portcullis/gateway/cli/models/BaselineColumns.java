@@ -5,8 +5,8 @@ import io.portcullis.detector.baseline.HabitRange;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.gateway.wiring.Parts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,20 +23,21 @@ public final class BaselineColumns {
   /** As operators name it where an entry has run out. */
   static final String OVER = "over";
 
-  /** Whether it has run out, by what is configured here. */
-  public static boolean isOver(BaselineEntry each, Parts parts) {
-    return each.isOver(parts.now(), parts.config().baseline().keep());
+  /**
+   * Its standing, or that it has run out.
+   *
+   * @param keep how long a learned habit is spared after it was seen last
+   */
+  public static String state(BaselineEntry each, Instant now, Duration keep) {
+    return each.isOver(now, keep) ? OVER : each.standing().word();
   }
 
-  /** Its standing, or that it has run out. */
-  public static String state(BaselineEntry each, Parts parts) {
-    return isOver(each, parts) ? OVER : each.standing().word();
-  }
-
-  static List<Column<BaselineEntry>> all(EveTime time, Parts parts) {
-    Duration keep = parts.config().baseline().keep();
+  /**
+   * @param keep how long a learned habit is spared after it was seen last
+   */
+  static List<Column<BaselineEntry>> all(EveTime time, Instant now, Duration keep) {
     return List.of(
-        Column.of("state", "STATE", each -> state(each, parts)),
+        Column.of("state", "STATE", each -> state(each, now, keep)),
         Column.of("tuple", "TUPLE", each -> each.tuple().toString()),
         Column.hidden("src_ip", each -> each.tuple().source()),
         Column.hidden("dest_ip", each -> each.tuple().destination()),

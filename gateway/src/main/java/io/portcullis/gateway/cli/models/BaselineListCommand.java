@@ -6,7 +6,8 @@ import io.portcullis.detector.baseline.BaselineState;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,16 +32,18 @@ public final class BaselineListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkWanted();
-    Parts parts = portcullis.parts();
-    Baseline baseline = parts.baseline().read();
+    Instant now = portcullis.now();
+    Duration keep = portcullis.config().baseline().keep();
+    Baseline baseline = portcullis.baseline().read();
     List<BaselineEntry> shown =
         BaselineColumns.sorted(baseline.learned()).stream()
-            .filter(each -> only.isEmpty() || only.get().equals(BaselineColumns.state(each, parts)))
+            .filter(
+                each -> only.isEmpty() || only.get().equals(BaselineColumns.state(each, now, keep)))
             .toList();
     portcullis
         .console()
         .list(
-            BaselineColumns.all(portcullis.time(), parts),
+            BaselineColumns.all(portcullis.time(), now, keep),
             shown,
             baseline.flows() == 0
                 ? "nothing was learned yet; 'portcullis models learn' does"

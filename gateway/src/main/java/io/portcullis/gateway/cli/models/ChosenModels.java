@@ -42,11 +42,11 @@ final class ChosenModels {
   record Broken(String file, String why) {}
 
   Path folder(RootCommand portcullis) throws Exception {
-    return chosen.isPresent() ? chosen.get() : portcullis.parts().paths().models();
+    return chosen.isPresent() ? chosen.get() : portcullis.paths().models();
   }
 
   boolean isBuiltIn(RootCommand portcullis) throws Exception {
-    return chosen.isEmpty() && portcullis.parts().areModelsBuiltIn();
+    return chosen.isEmpty() && portcullis.judging().areModelsBuiltIn();
   }
 
   /** All that can be read, and complaints about the rest. */

@@ -34,7 +34,7 @@ public final class ModelsCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ChosenModels.Content content = shelf.content(portcullis);
-    int minimum = portcullis.parts().profile().minimumCharacters();
+    int minimum = portcullis.judging().profile().minimumCharacters();
     List<Remark> remarks = new ArrayList<>();
     content.broken().forEach(each -> remarks.add(new Remark("broken", each.file(), each.why())));
     for (ModelReview.Remark each : ModelReview.of(models(content.rows()), minimum)) {

@@ -87,7 +87,7 @@ public final class ModelsEvaluateCommand implements Callable<Integer> {
     Truth known = truth.isPresent() ? Truth.read(truth.get()) : Truth.none();
     Map<Path, RecordingRole> recordings = recordings(known);
     ModelSet models = models();
-    Profile profile = options.profile(portcullis.parts());
+    Profile profile = options.profile(portcullis.judging());
     if (!evidence) profile = profile.withoutEvidence();
     Evaluation evaluation = new Evaluation(profile.minimumCharacters());
     try (Progress progress = new Progress(portcullis.console(), "evaluating")) {

@@ -25,8 +25,10 @@ import io.portcullis.gateway.cli.input.LiveOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.cli.input.ZoneOption;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.wiring.BaselineFile;
+import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.rules.Every;
 import io.portcullis.rules.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,8 +52,9 @@ import picocli.CommandLine.Parameters;
       "",
       "From recorded flows, or live for a time (default: the interfaces that 'run' watches, until"
           + " Ctrl-C). What looks malicious meanwhile, by evidence or a model, is not learned but"
-          + " held back and shown with why. Everything waits for 'models baseline accept' or 'reject', which"
-          + " later learning leaves as they are; until then what is pending is spared."
+          + " held back and shown with why. Everything waits for 'models baseline accept' or"
+          + " 'reject', which later learning leaves as they are; until then what is pending is"
+          + " spared."
     })
 public final class ModelsLearnCommand implements Callable<Integer> {
   /** What is lost when the machine fails while it learns for days. */
@@ -79,8 +82,8 @@ public final class ModelsLearnCommand implements Callable<Integer> {
       names = {"-m", "--models"},
       paramLabel = "DIR",
       description =
-          "Folder of models (.stfm, .json): what one of malware in it matches is held back. Default:"
-              + " the configured ones, by which 'run' judges.")
+          "Folder of models (.stfm, .json): what one of malware in it matches is held back."
+              + " Default: the configured ones, by which 'run' judges.")
   private Optional<Path> models = Optional.empty();
 
   @Option(
@@ -100,19 +103,20 @@ public final class ModelsLearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
     Optional<Duration> limit = limit();
-    List<FlowInput> inputs = inputs(parts);
+    Duration keep = portcullis.config().baseline().keep();
+    List<FlowInput> inputs = inputs();
     // A file that cannot be used must be told before days of learning, not after.
-    parts.baseline().read();
-    Learner learner = new Learner(detector(parts), Baseline.MOST);
-    try (Run run = new Run(learner, parts, limit)) {
+    BaselineFile file = portcullis.baseline();
+    file.read();
+    Learner learner = new Learner(detector(), Baseline.MOST);
+    try (Run run = new Run(learner, file, keep, limit)) {
       for (FlowInput input : inputs) {
         input.until(run::isOver).readAll(run);
         input.tell("learned from " + input.name());
       }
       run.save();
-      show(run, parts);
+      show(run, keep);
     }
     return Exit.DONE;
   }
@@ -125,7 +129,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
     return Optional.of(RuleTargets.duration(time.get()));
   }
 
-  private List<FlowInput> inputs(Parts parts) throws Exception {
+  private List<FlowInput> inputs() throws Exception {
     Optional<FlowInput> named = live.input(!files.isEmpty(), portcullis);
     if (named.isPresent()) return List.of(named.get());
     if (!files.isEmpty()) {
@@ -133,9 +137,9 @@ public final class ModelsLearnCommand implements Callable<Integer> {
           .map(file -> FlowOptions.ofFile(file, zone.zone(portcullis), portcullis))
           .toList();
     }
-    Optional<Config.HostPort> configured = parts.config().argus().server();
+    Optional<Config.HostPort> configured = portcullis.config().argus().server();
     if (configured.isPresent()) return List.of(LiveOptions.ofArgus(configured.get(), portcullis));
-    Network.Watched watched = parts.watched(Network.interfaces());
+    Network.Watched watched = portcullis.network().watched(Network.interfaces());
     if (watched.interfaces().isEmpty()) {
       throw new StopException(
           Exit.USAGE, watched.why() + "; name one with --interface, or a FILE to learn from");
@@ -144,22 +148,23 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   }
 
   /** One that knows what operators called harmless, and nothing of what was learned before. */
-  private Detector detector(Parts parts) throws Exception {
-    Profile profile = parts.profile();
+  private Detector detector() throws Exception {
+    Profile profile = portcullis.judging().profile();
     if (!profile.evidence()) profile = Profile.named(ProfileOptions.OURS).orElseThrow();
-    KnownBenign knowledge = parts.knowledge();
+    KnownBenign knowledge = portcullis.knownBenign();
     KnownBehaviour marks = tuple -> knowledge.benignBecause(tuple);
     Sensitivity suspicion = ProfileOptions.sensitivity(sensitivity);
-    BeaconScorer.Choice choice = parts.beacons(suspicion).knowing(marks);
-    ModelSet judging = models.isPresent() ? ModelSet.read(models.get()) : parts.judging();
-    return new Detector(profile, judging, parts.limits(), choice);
+    Judging judging = portcullis.judging();
+    BeaconScorer.Choice choice = judging.beacons(suspicion).knowing(marks);
+    ModelSet judges = models.isPresent() ? ModelSet.read(models.get()) : judging.operatorsModels();
+    return new Detector(profile, judges, judging.limits(), choice);
   }
 
-  private void show(Run run, Parts parts) {
+  private void show(Run run, Duration keep) {
     Console console = portcullis.console();
     List<BaselineEntry> learned = run.learned();
     console.list(
-        BaselineColumns.all(portcullis.time(), parts),
+        BaselineColumns.all(portcullis.time(), portcullis.now(), keep),
         BaselineColumns.sorted(learned),
         "nothing that is periodic was found");
     long pending = count(learned, BaselineState.PENDING);
@@ -187,28 +192,30 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   /** Flows to the learner, and what it learned to the file from time to time. */
   private final class Run implements FlowInput.Reader, AutoCloseable {
     private final Learner learner;
-    private final Parts parts;
+    private final BaselineFile file;
+    private final Duration keep;
     private final Instant start;
     private final Optional<Duration> limit;
+    private final Every saving;
     private final Progress progress;
     private final Set<Tuple> found = new HashSet<>();
-    private Instant saved;
     private Baseline unsaved = Baseline.NONE;
     private Baseline known = Baseline.NONE;
     private long leftOut;
 
-    Run(Learner learner, Parts parts, Optional<Duration> limit) {
+    Run(Learner learner, BaselineFile file, Duration keep, Optional<Duration> limit) {
       this.learner = learner;
-      this.parts = parts;
+      this.file = file;
+      this.keep = keep;
       this.limit = limit;
-      this.start = parts.now();
-      this.saved = start;
+      this.start = portcullis.now();
+      this.saving = Every.after(SAVED_EACH, portcullis.world().clock().sinceBoot());
       this.progress = new Progress(portcullis.console(), "learning");
     }
 
     boolean isOver() {
       if (limit.isEmpty()) return false;
-      Duration passed = Duration.between(start, parts.now());
+      Duration passed = Duration.between(start, portcullis.now());
       progress.at((int) Math.min(100, 100 * passed.toMillis() / limit.get().toMillis()));
       return passed.compareTo(limit.get()) >= 0;
     }
@@ -226,7 +233,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
     }
 
     private void saveWhenDue() {
-      if (Duration.between(saved, parts.now()).compareTo(SAVED_EACH) < 0) return;
+      if (!saving.isDue(portcullis.world().clock().sinceBoot())) return;
       try {
         save();
       } catch (IOException failed) {
@@ -238,19 +245,16 @@ public final class ModelsLearnCommand implements Callable<Integer> {
 
     /** What could not be written is kept for the next time. */
     void save() throws IOException, InterruptedException {
-      saved = parts.now();
-      Duration keep = parts.config().baseline().keep();
-      unsaved = unsaved.merge(learner.harvest(saved), saved, keep).baseline();
+      Instant now = portcullis.now();
+      unsaved = unsaved.merge(learner.harvest(now), now, keep).baseline();
       if (unsaved.flows() == 0) return;
       known =
-          parts
-              .baseline()
-              .<RuntimeException>change(
-                  before -> {
-                    Baseline.Merged merged = before.merge(unsaved, saved, keep);
-                    leftOut += merged.leftOut();
-                    return merged.baseline();
-                  });
+          file.<RuntimeException>change(
+              before -> {
+                Baseline.Merged merged = before.merge(unsaved, now, keep);
+                leftOut += merged.leftOut();
+                return merged.baseline();
+              });
       unsaved.learned().forEach(each -> found.add(each.tuple()));
       unsaved = Baseline.NONE;
     }

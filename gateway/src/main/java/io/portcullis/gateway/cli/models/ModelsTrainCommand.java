@@ -44,10 +44,9 @@ import picocli.CommandLine.Parameters;
       "Makes a model of tuples in recorded flows, and says how good it is.",
       "",
       "Name the tuples of the behaviour by --tuple, by --labels, or by --truth. What they are told"
-          + " from are tuples whose label column says the opposite, all tuples of --others, and with"
-          + " --rest all that were not named. The"
-          + " honest search counts what is not matched, too, and judges each tuple by a model that"
-          + " was made without it."
+          + " from are tuples whose label column says the opposite, all tuples of --others, and"
+          + " with --rest all that were not named. The honest search counts what is not matched,"
+          + " too, and judges each tuple by a model that was made without it."
     })
 public final class ModelsTrainCommand implements Callable<Integer> {
   /** How thresholds are looked for. */
@@ -133,7 +132,7 @@ public final class ModelsTrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     String protocol = protocol();
     Path file = file();
-    Profile profile = options.profile(portcullis.parts());
+    Profile profile = options.profile(portcullis.judging());
     Sides sides = sides(protocol, profile);
     Trained trained = train(sides, profile.minimumCharacters());
     MarkovModel model =

@@ -3,7 +3,6 @@ package io.portcullis.gateway.cli.operate;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.wiring.GatewayProcess;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Mode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,13 +32,12 @@ public final class ArmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
     Mode mode =
         confirm.isPresent()
-            ? new Mode.ArmedUntil(parts.now().plus(RuleTargets.duration(confirm.get())))
+            ? new Mode.ArmedUntil(portcullis.now().plus(RuleTargets.duration(confirm.get())))
             : new Mode.Armed();
-    int code = ModeChange.set(portcullis, parts, mode);
-    GatewayProcess gateway = parts.gateway();
+    int code = ModeChange.set(portcullis, mode);
+    GatewayProcess gateway = portcullis.gateway();
     switch (gateway.state()) {
       case ABSENT ->
           portcullis.console().say("no gateway runs, so there is no evidence to enforce");

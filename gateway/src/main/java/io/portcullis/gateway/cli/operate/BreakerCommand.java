@@ -5,7 +5,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.wiring.LedgerFacts;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.policy.Breaker;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,14 +30,14 @@ public final class BreakerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = reset ? portcullis.parts() : portcullis.parts().looking();
+    if (!reset) portcullis.ledger().looking();
     Optional<Breaker.Open> open =
-        parts.hasLedger()
-            ? parts.ledger().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read)
+        portcullis.ledger().exists()
+            ? portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read)
             : Optional.empty();
     if (reset && open.isPresent()) {
-      parts.ledger().fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
-      try (EventLog events = portcullis.events(parts)) {
+      portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
+      try (EventLog events = portcullis.events()) {
         events.breaker("reset by " + portcullis.world().operator());
       }
       portcullis.console().say("the breaker is closed; it was open: " + open.get().why());

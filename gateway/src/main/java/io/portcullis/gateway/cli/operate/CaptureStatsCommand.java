@@ -9,7 +9,6 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.rules.WireCheck;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,12 +67,11 @@ public final class CaptureStatsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Optional<Duration> asked = Optional.empty();
     if (time.isPresent()) asked = Optional.of(RuleTargets.duration(time.get()));
-    Parts parts = portcullis.parts();
-    boolean ofTheGateway = asked.isEmpty() && parts.isGatewayRunning();
+    boolean ofTheGateway = asked.isEmpty() && portcullis.gateway().isThere();
     List<Row> rows =
         ofTheGateway
-            ? running(parts.paths().metrics())
-            : measured(parts, asked.orElse(Duration.ofSeconds(5)));
+            ? running(portcullis.paths().metrics())
+            : measured(asked.orElse(Duration.ofSeconds(5)));
     portcullis
         .console()
         .list(COLUMNS, rows, "the running gateway captures nothing (verify: before, after)");
@@ -98,12 +96,12 @@ public final class CaptureStatsCommand implements Callable<Integer> {
     }
   }
 
-  private List<Row> measured(Parts parts, Duration watching) throws Exception {
+  private List<Row> measured(Duration watching) throws Exception {
     List<Block> blocks =
-        parts.hasLedger()
-            ? parts.ledger().inForce().stream().filter(Block::isReal).toList()
+        portcullis.ledger().exists()
+            ? portcullis.ledger().open().inForce().stream().filter(Block::isReal).toList()
             : List.of();
-    try (WireCheck watch = WireCheck.open(portcullis, parts, blocks)) {
+    try (WireCheck watch = WireCheck.open(portcullis, blocks)) {
       return watch.measure(watching).stream().map(Row::new).toList();
     }
   }

@@ -3,7 +3,6 @@ package io.portcullis.gateway.cli.operate;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Mode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,14 +17,14 @@ public final class ConfirmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
-    Mode mode = parts.hasLedger() ? parts.ledger().mode() : new Mode.DryRun();
+    Mode mode =
+        portcullis.ledger().exists() ? portcullis.ledger().open().mode() : new Mode.DryRun();
     if (mode instanceof Mode.Armed) {
       portcullis.console().say("armed already; there is nothing to confirm");
       return Exit.DONE;
     }
-    if (mode instanceof Mode.ArmedUntil until && until.deadline().isAfter(parts.now())) {
-      return ModeChange.set(portcullis, parts, new Mode.Armed());
+    if (mode instanceof Mode.ArmedUntil until && until.deadline().isAfter(portcullis.now())) {
+      return ModeChange.set(portcullis, new Mode.Armed());
     }
     throw new StopException(
         Exit.FAILED, "nothing to confirm: not armed, or the time is over; 'portcullis arm' again");

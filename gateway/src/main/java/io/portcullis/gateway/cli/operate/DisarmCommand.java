@@ -4,7 +4,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.LedgerException;
@@ -30,19 +30,24 @@ public final class DisarmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
-    if (isReadable(parts)) return ModeChange.set(portcullis, parts, new Mode.DryRun());
+    portcullis.configureAnyway();
+    if (isReadable()) return ModeChange.set(portcullis, new Mode.DryRun());
     // Nothing tells the detector's rules from the operator's then, and what is asked for is to
     // lift.
-    List<Block> held = RuleTargets.inForceAnyway(parts, portcullis.console());
-    parts.enforcer().release(held, Duration.ZERO, "disarmed", portcullis.world().operator());
+    List<Block> held =
+        RuleTargets.inForceAnyway(
+            portcullis.ledger(), portcullis.kernel(), portcullis.now(), portcullis.console());
+    portcullis
+        .orders()
+        .enforcer()
+        .release(held, Duration.ZERO, "disarmed", portcullis.world().operator());
     throw new StopException(
         Exit.FAILED, "lifted all that the kernel held, but the ledger cannot remember it");
   }
 
-  private static boolean isReadable(Parts parts) {
+  private boolean isReadable() throws ConfigException {
     try {
-      parts.ledger().inForce();
+      portcullis.ledger().open().inForce();
       return true;
     } catch (LedgerException broken) {
       return false;

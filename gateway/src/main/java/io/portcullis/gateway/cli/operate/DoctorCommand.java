@@ -4,7 +4,6 @@ import io.portcullis.gateway.check.Doctor;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigException;
-import io.portcullis.gateway.wiring.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,14 +27,14 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Doctor.Finding> findings = new ArrayList<>();
-    Parts parts;
     try {
-      parts = portcullis.parts();
+      portcullis.setup();
     } catch (ConfigException broken) {
       broken.problems().forEach(problem -> findings.add(misconfigured(problem)));
-      parts = portcullis.partsWith(Config.DEFAULT);
+      portcullis.configure(Config.DEFAULT);
     }
-    findings.addAll(new Doctor(parts).examine());
+    Doctor doctor = new Doctor(portcullis.setup(), portcullis.kernel(), portcullis.network());
+    findings.addAll(doctor.examine());
     return CheckOutput.print(findings, portcullis.console());
   }
 

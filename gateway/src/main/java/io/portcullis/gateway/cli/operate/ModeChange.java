@@ -5,7 +5,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -18,11 +17,11 @@ import java.util.List;
 final class ModeChange {
   private ModeChange() {}
 
-  static int set(RootCommand portcullis, Parts parts, Mode mode) throws Exception {
+  static int set(RootCommand portcullis, Mode mode) throws Exception {
     Actor by = portcullis.world().operator();
-    Instant now = parts.now();
-    List<Block> released = parts.enforcer().mode(mode, by);
-    try (EventLog events = portcullis.events(parts)) {
+    Instant now = portcullis.now();
+    List<Block> released = portcullis.orders().enforcer().mode(mode, by);
+    try (EventLog events = portcullis.events()) {
       events.mode(mode, by);
       released.forEach(block -> events.release(block, by, mode.word()));
     }

@@ -4,7 +4,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
@@ -28,11 +27,11 @@ public final class OffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
+    portcullis.configureAnyway();
     Actor by = portcullis.world().operator();
-    List<Block> before = RuleTargets.inForceOrNone(parts);
-    parts.enforcer().off(by);
-    try (EventLog events = portcullis.events(parts)) {
+    List<Block> before = RuleTargets.inForceOrNone(portcullis.ledger());
+    portcullis.orders().enforcer().off(by);
+    try (EventLog events = portcullis.events()) {
       before.forEach(block -> events.release(block, by, "off"));
       events.mode(new Mode.DryRun(), by);
     }

@@ -14,7 +14,6 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.run.Gateway;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.ledger.RunLock;
 import io.portcullis.rules.network.Network;
@@ -35,11 +34,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description = {
-      "The gateway: watches the inside interfaces with an argus of its own, finds tuples that behave"
-          + " like malware, and blocks them when armed.",
+      "The gateway: watches the inside interfaces with an argus of its own, finds tuples that"
+          + " behave like malware, and blocks them when armed.",
       "",
-      "Dry run is the default: it only logs what it would block. 'portcullis arm' makes it real while"
-          + " it runs, 'disarm' ends that; an operator's word outlives restarts and beats --enforce.",
+      "Dry run is the default: it only logs what it would block. 'portcullis arm' makes it real"
+          + " while it runs, 'disarm' ends that; an operator's word outlives restarts and beats"
+          + " --enforce.",
       "Ends on SIGTERM or Ctrl-C; blocks stay in the kernel to their timeouts."
     })
 public final class RunCommand implements Callable<Integer> {
@@ -82,20 +82,18 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
-    Config config = portcullis.parts().config();
-    if (!interfaces.isEmpty()) config = config.watching(interfaces);
-    Parts parts = portcullis.partsWith(config);
-    Paths.make(parts.paths().run());
-    Optional<RunLock.Held> only = new RunLock(parts.paths().gatewayLock()).take(Duration.ZERO);
+    if (!interfaces.isEmpty()) portcullis.configure(portcullis.config().watching(interfaces));
+    Paths.make(portcullis.paths().run());
+    Optional<RunLock.Held> only = new RunLock(portcullis.paths().gatewayLock()).take(Duration.ZERO);
     if (only.isEmpty()) {
       throw new StopException(
           Exit.FAILED,
           "a gateway runs already in "
-              + parts.paths().run()
+              + portcullis.paths().run()
               + "; stop it, or give this one another --state");
     }
     try (RunLock.Held held = only.get()) {
-      work(parts);
+      work();
     }
     return Exit.DONE;
   }
@@ -110,20 +108,27 @@ public final class RunCommand implements Callable<Integer> {
     if (sources > 1) throw new StopException(Exit.USAGE, "--argus and --source exclude each other");
   }
 
-  private void work(Parts parts) throws Exception {
+  private void work() throws Exception {
     BooleanSupplier stopped = portcullis.world().termination().get();
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
     try (EventLog events =
             new EventLog(
-                parts.paths().eventLog(),
-                parts.clock(),
+                portcullis.paths().eventLog(),
+                portcullis.world().clock(),
                 portcullis.world().zone(),
                 lines,
                 json ? this::print : copy -> {});
-        FlowSource flows = open(parts, lines);
-        Gateway gateway = new Gateway(parts, flows, capture(parts, flows), events, lines)) {
-      gateway.start(enforce || parts.config().enforce());
+        FlowSource flows = open(lines);
+        Gateway gateway =
+            new Gateway(
+                portcullis.setup(),
+                portcullis.world().clock(),
+                portcullis.ledger(),
+                portcullis.kernel(),
+                new Gateway.Traffic(flows, capture(flows)),
+                new Gateway.Output(events, lines))) {
+      gateway.start(enforce || portcullis.config().enforce());
       gateway.run(stopped);
     }
   }
@@ -134,20 +139,23 @@ public final class RunCommand implements Callable<Integer> {
     portcullis.world().out().flush();
   }
 
-  private FlowSource open(Parts parts, Consumer<String> lines) throws Exception {
+  private FlowSource open(Consumer<String> lines) throws Exception {
     if (source.isPresent()) return recorded(source.get());
     Optional<Config.HostPort> server =
         argus.isPresent()
             ? Optional.of(LiveOptions.server(argus.get()))
-            : parts.config().argus().server();
+            : portcullis.config().argus().server();
     if (server.isPresent()) {
-      tellInside(parts, "reading argus " + server.get().host() + ":" + server.get().port(), lines);
+      tellInside("reading argus " + server.get().host() + ":" + server.get().port(), lines);
       return LiveFlows.ofArgus(
-          server.get().host(), server.get().port(), parts.paths().run(), parts.clock());
+          server.get().host(),
+          server.get().port(),
+          portcullis.paths().run(),
+          portcullis.world().clock());
     }
-    List<String> watched = watched(parts, lines);
-    tellInside(parts, "watching " + String.join(", ", watched), lines);
-    return LiveFlows.ofInterfaces(watched, parts.paths().run(), parts.clock());
+    List<String> watched = watched(lines);
+    tellInside("watching " + String.join(", ", watched), lines);
+    return LiveFlows.ofInterfaces(watched, portcullis.paths().run(), portcullis.world().clock());
   }
 
   private FlowSource recorded(String name) throws IOException {
@@ -159,14 +167,17 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   /** The wire of this machine proves nothing about flows that were recorded elsewhere. */
-  private static Optional<LiveVerifier> capture(Parts parts, FlowSource flows) throws IOException {
-    Config.Verification verify = parts.config().verify();
+  private Optional<LiveVerifier> capture(FlowSource flows) throws Exception {
+    Config.Verification verify = portcullis.config().verify();
     if (flows.recorded() || !(verify.before() || verify.after())) return Optional.empty();
-    return parts.wire().map(settings -> LiveVerifier.open(settings, parts.clock()));
+    return portcullis
+        .network()
+        .wire(verify.keepBytes().orElse(0L))
+        .map(settings -> LiveVerifier.open(settings, portcullis.world().clock()));
   }
 
-  private static List<String> watched(Parts parts, Consumer<String> lines) throws Exception {
-    Network.Watched watched = parts.watched(Network.interfaces());
+  private List<String> watched(Consumer<String> lines) throws Exception {
+    Network.Watched watched = portcullis.network().watched(Network.interfaces());
     if (watched.interfaces().isEmpty()) {
       throw new StopException(Exit.USAGE, watched.why() + "; name one with --interface");
     }
@@ -179,10 +190,11 @@ public final class RunCommand implements Callable<Integer> {
     return watched.interfaces();
   }
 
-  private static void tellInside(Parts parts, String what, Consumer<String> lines)
-      throws IOException {
+  private void tellInside(String what, Consumer<String> lines) throws Exception {
     String inside =
-        parts.network().inside().stream().map(Prefix::toString).collect(Collectors.joining(", "));
+        portcullis.network().discover().inside().stream()
+            .map(Prefix::toString)
+            .collect(Collectors.joining(", "));
     lines.accept("INFO " + what + "; inside is " + (inside.isEmpty() ? "empty" : inside));
   }
 }

@@ -2,7 +2,6 @@ package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.gateway.check.SelfTest;
 import io.portcullis.gateway.cli.common.RootCommand;
-import io.portcullis.gateway.wiring.Parts;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -12,8 +11,8 @@ import picocli.CommandLine.Command;
       "Proves on this kernel that a block holds, hits nobody else, and ends (root).",
       "",
       "Real connections between private network namespaces, through the firewall that 'run' would"
-          + " use. Nothing of this machine's own network or firewall is touched, and nothing is left"
-          + " behind. Takes some fifteen seconds; exit 1 when anything did not hold."
+          + " use. Nothing of this machine's own network or firewall is touched, and nothing is"
+          + " left behind. Takes some fifteen seconds; exit 1 when anything did not hold."
     })
 public final class SelfTestCommand implements Callable<Integer> {
   private final RootCommand portcullis;
@@ -24,7 +23,7 @@ public final class SelfTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsWith(SelfTest.of(portcullis.parts().config()));
-    return CheckOutput.print(new SelfTest(parts).run(), portcullis.console());
+    portcullis.configure(SelfTest.of(portcullis.config()));
+    return CheckOutput.print(new SelfTest(portcullis.kernel()).run(), portcullis.console());
   }
 }

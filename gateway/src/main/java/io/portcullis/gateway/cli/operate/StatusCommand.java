@@ -1,13 +1,17 @@
 package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.orders.OrderSpool;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.wiring.GatewayProcess;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.LedgerFacts;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -44,24 +48,28 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts().looking();
+    portcullis.ledger().looking();
     Status status =
-        parts.hasLedger()
+        portcullis.ledger().exists()
             ? new Status(
-                parts.gateway(),
-                parts.ledger().modeSet(),
-                parts.ledger().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
-                parts.enforcer().asOfNow(parts.ledger().inForce()))
+                portcullis.gateway(),
+                portcullis.ledger().open().modeSet(),
+                portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
+                portcullis.orders().enforcer().asOfNow(portcullis.ledger().open().inForce()))
             : new Status(
-                parts.gateway(),
+                portcullis.gateway(),
                 new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
                 Optional.empty(),
                 List.of());
-    portcullis.console().show(columns(parts), status);
+    portcullis.console().show(columns(), status);
     return Exit.DONE;
   }
 
-  private List<Column<Status>> columns(Parts parts) {
+  private List<Column<Status>> columns() throws ConfigException {
+    Paths paths = portcullis.paths();
+    LedgerAccess ledger = portcullis.ledger();
+    OrderSpool waiting = portcullis.orders().waiting();
+    KernelAccess kernel = portcullis.kernel();
     List<Column<Status>> columns = new ArrayList<>();
     columns.add(
         Column.words(
@@ -77,8 +85,8 @@ public final class StatusCommand implements Callable<Integer> {
         Column.words(
             "mode",
             "mode",
-            status -> inEffect(status.mode().mode(), parts.now()).word(),
-            status -> mode(status.mode(), parts.now())));
+            status -> inEffect(status.mode().mode(), portcullis.now()).word(),
+            status -> mode(status.mode(), portcullis.now())));
     columns.add(
         Column.hidden(
             "until",
@@ -100,13 +108,16 @@ public final class StatusCommand implements Callable<Integer> {
         Column.hidden(
             "breaker_since",
             status -> status.breaker().flatMap(Breaker.Open::since).map(portcullis.time()::text)));
-    columns.add(Column.of("firewall", "firewall", any -> firewall(parts)));
+    columns.add(Column.of("firewall", "firewall", any -> firewall(kernel)));
     columns.add(
         Column.words(
-            "ledger", "ledger", any -> parts.paths().ledger().toString(), any -> ledger(parts)));
-    columns.add(Column.hidden("ledger_writable", any -> parts.ledgerTrouble().isEmpty()));
-    columns.add(Column.hidden("orders_waiting", any -> parts.waiting().size()));
-    columns.add(path("event_log", any -> parts.paths().eventLog()));
+            "ledger",
+            "ledger",
+            any -> paths.ledger().toString(),
+            any -> ledger(paths, ledger, waiting)));
+    columns.add(Column.hidden("ledger_writable", any -> ledger.trouble().isEmpty()));
+    columns.add(Column.hidden("orders_waiting", any -> waiting.size()));
+    columns.add(path("event_log", any -> paths.eventLog()));
     return columns;
   }
 
@@ -129,22 +140,20 @@ public final class StatusCommand implements Callable<Integer> {
         + " ('portcullis breaker --reset')";
   }
 
-  private static String ledger(Parts parts) {
-    StringBuilder words = new StringBuilder(parts.paths().ledger().toString());
-    parts
-        .ledgerTrouble()
-        .ifPresent(why -> words.append(", ").append(why).append(": NO NEW BLOCKS"));
-    int waiting = parts.waiting().size();
+  private static String ledger(Paths paths, LedgerAccess ledger, OrderSpool spool) {
+    StringBuilder words = new StringBuilder(paths.ledger().toString());
+    ledger.trouble().ifPresent(why -> words.append(", ").append(why).append(": NO NEW BLOCKS"));
+    int waiting = spool.size();
     if (waiting > 0) {
       words.append("; ").append(waiting).append(" orders, obeyed by the kernel, wait for it");
     }
     return words.toString();
   }
 
-  private static String firewall(Parts parts) {
+  private static String firewall(KernelAccess kernel) {
     try {
-      List<String> words = new ArrayList<>(List.of(parts.firewallWords()));
-      words.addAll(parts.passingBy());
+      List<String> words = new ArrayList<>(List.of(kernel.words()));
+      words.addAll(kernel.passingBy());
       return String.join("; ", words);
     } catch (FirewallException refused) {
       return String.valueOf(refused.getMessage());

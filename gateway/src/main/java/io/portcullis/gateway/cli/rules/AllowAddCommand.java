@@ -5,7 +5,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -49,11 +48,10 @@ public final class AllowAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
-    AllowEntry entry = entry(parts.now());
+    AllowEntry entry = entry(portcullis.now());
     Actor by = portcullis.world().operator();
-    List<Block> lifted = parts.orders().allow(entry, by);
-    try (EventLog events = portcullis.events(parts)) {
+    List<Block> lifted = portcullis.orders().locked().allow(entry, by);
+    try (EventLog events = portcullis.events()) {
       lifted.forEach(block -> events.release(block, by, "allowed " + entry.what()));
     }
     List<String> sentences = new ArrayList<>();

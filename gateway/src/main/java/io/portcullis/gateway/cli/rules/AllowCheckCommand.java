@@ -7,7 +7,6 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
@@ -52,17 +51,17 @@ public final class AllowCheckCommand implements Callable<Integer> {
                 () ->
                     new StopException(
                         Exit.USAGE, "'" + text + "' is no address; names are not looked up"));
-    Parts parts = portcullis.parts().looking();
-    Allowlist allowlist = parts.allowlist();
-    List<Block> inForce = parts.ledger().inForce();
+    portcullis.ledger().looking();
+    Allowlist allowlist = portcullis.allowlist().now();
+    List<Block> inForce = portcullis.ledger().open().inForce();
     Targets.Selection selection = RuleTargets.select(text, inForce);
     List<Block> blocks = new ArrayList<>(selection.selected());
     blocks.addAll(selection.covering());
     Answer answer =
         new Answer(
             InetAddresses.text(address),
-            parts.network().isInside(address),
-            allowlist.of(address, parts.now()),
+            portcullis.network().discover().isInside(address),
+            allowlist.of(address, portcullis.now()),
             blocks);
     Console console = portcullis.console();
     if (console.format() == Format.HUMAN) {

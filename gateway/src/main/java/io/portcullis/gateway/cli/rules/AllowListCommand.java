@@ -2,7 +2,6 @@ package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.AllowEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,11 @@ public final class AllowListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts().looking();
-    List<AllowEntry> entries = new ArrayList<>(parts.configured());
-    if (parts.hasLedger()) entries.addAll(parts.ledger().allowed(parts.now()));
-    entries.addAll(parts.network().roles());
+    portcullis.ledger().looking();
+    List<AllowEntry> entries = new ArrayList<>(portcullis.allowlist().configured());
+    if (portcullis.ledger().exists())
+      entries.addAll(portcullis.ledger().open().allowed(portcullis.now()));
+    entries.addAll(portcullis.network().discover().roles());
     portcullis.console().list(AllowColumns.list(portcullis.time()), entries, "nothing is allowed");
     return Exit.DONE;
   }

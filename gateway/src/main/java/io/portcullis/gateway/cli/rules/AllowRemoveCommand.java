@@ -4,7 +4,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Allowlist;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,20 +25,20 @@ public final class AllowRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
     String subject;
     try {
       subject = Allowlist.subject(what);
     } catch (IllegalArgumentException wrong) {
       throw RuleTargets.usage(wrong);
     }
-    if (!parts.orders().disallow(subject, portcullis.world().operator())) {
+    if (!portcullis.orders().locked().disallow(subject, portcullis.world().operator())) {
       boolean configured =
-          parts.configured().stream().anyMatch(entry -> entry.what().equals(subject));
+          portcullis.allowlist().configured().stream()
+              .anyMatch(entry -> entry.what().equals(subject));
       throw new StopException(
           Exit.NO_MATCH,
           configured
-              ? subject + " comes from " + parts.paths().configuration() + "; remove it there"
+              ? subject + " comes from " + portcullis.paths().configuration() + "; remove it there"
               : "no entry of yours is " + subject + "; see 'portcullis allow list'");
     }
     portcullis.console().say("no longer allowed: " + subject);

@@ -6,8 +6,9 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.JsonOutput;
 import io.portcullis.gateway.cli.output.RawJson;
 import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
@@ -96,14 +97,16 @@ record BenignReason(
   /**
    * All that is known now.
    *
+   * @param keep how long a learned habit is spared after it was seen last
    * @throws IOException when ledger or baseline cannot be read; the message names it
    */
-  static List<BenignReason> all(Parts parts) throws IOException {
+  static List<BenignReason> all(
+      LedgerAccess ledger, BaselineFile baseline, Instant now, Duration keep) throws IOException {
     List<BenignReason> all = new ArrayList<>();
-    if (parts.hasLedger()) {
-      parts.ledger().falsePositives(parts.now()).forEach(mark -> all.add(of(mark)));
+    if (ledger.exists()) {
+      ledger.open().falsePositives(now).forEach(mark -> all.add(of(mark)));
     }
-    for (BaselineEntry learned : parts.baseline().read().learned()) all.add(of(learned, parts));
+    for (BaselineEntry learned : baseline.read().learned()) all.add(of(learned, now, keep));
     return all;
   }
 
@@ -127,10 +130,9 @@ record BenignReason(
         KnownBenign.withdrawal(mark.tuple()));
   }
 
-  private static BenignReason of(BaselineEntry learned, Parts parts) {
-    Duration keep = parts.config().baseline().keep();
-    String state = BaselineColumns.state(learned, parts);
-    boolean spared = learned.standing().spares() && !BaselineColumns.isOver(learned, parts);
+  private static BenignReason of(BaselineEntry learned, Instant now, Duration keep) {
+    String state = BaselineColumns.state(learned, now, keep);
+    boolean spared = learned.standing().spares() && !learned.isOver(now, keep);
     Optional<Instant> until = learned.end(keep);
     String by = learned.ruling().map(BaselineEntry.Ruling::by).orElse("");
     String tuple = learned.tuple().toString();

@@ -4,13 +4,16 @@ import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EveTime;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.gateway.wiring.OrderAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.Ledger.HistoryLine;
 import io.portcullis.rules.ledger.LedgerException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,11 +28,18 @@ import java.util.Set;
 final class EndedRules {
   private static final int MOST_TOLD = 5;
 
-  private final Parts parts;
+  private final LedgerAccess ledger;
+  private final KernelAccess kernel;
+  private final OrderAccess orders;
+  private final Instant now;
   private final EveTime time;
 
-  EndedRules(Parts parts, EveTime time) {
-    this.parts = parts;
+  EndedRules(
+      LedgerAccess ledger, KernelAccess kernel, OrderAccess orders, Instant now, EveTime time) {
+    this.ledger = ledger;
+    this.kernel = kernel;
+    this.orders = orders;
+    this.now = now;
     this.time = time;
   }
 
@@ -41,7 +51,7 @@ final class EndedRules {
     List<Block> named = new ArrayList<>();
     try {
       named.addAll(
-          RuleTargets.select(target, parts.ledger().all(RuleTargets.LOOKED_BACK)).selected());
+          RuleTargets.select(target, ledger.open().all(RuleTargets.LOOKED_BACK)).selected());
     } catch (LedgerException unreadable) {
       return List.of(); // what the kernel holds is what is in force then
     }
@@ -58,7 +68,7 @@ final class EndedRules {
 
   private List<Block> held() throws IOException {
     try {
-      return RuleTargets.held(parts);
+      return RuleTargets.held(kernel, now);
     } catch (FirewallException notForUs) {
       boolean expected =
           notForUs.kind() == FirewallException.Kind.NOT_PERMITTED
@@ -71,7 +81,7 @@ final class EndedRules {
   /** Those of some rules that are over for the kernel too. */
   List<Block> over(Collection<Block> blocks) throws IOException {
     try {
-      return parts.enforcer().over(List.copyOf(blocks));
+      return orders.enforcer().over(List.copyOf(blocks));
     } catch (LedgerException unreadable) {
       return List.of();
     }
@@ -92,12 +102,12 @@ final class EndedRules {
   String end(Block block) throws LedgerException {
     if (block.state().inForce()) {
       // Without a running gateway nobody has noted it yet.
-      return block.expires().isAfter(parts.now())
+      return block.expires().isAfter(now)
           ? "ended with the window of 'arm --confirm'"
           : "expired " + time.text(block.expires());
     }
     Optional<HistoryLine> last =
-        parts.ledger().history(Optional.of(block.id()), RuleTargets.LOOKED_BACK).stream()
+        ledger.open().history(Optional.of(block.id()), RuleTargets.LOOKED_BACK).stream()
             .filter(line -> line.state() == block.state())
             .reduce((later, earlier) -> earlier);
     return block.state().word()

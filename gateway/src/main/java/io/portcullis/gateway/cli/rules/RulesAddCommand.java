@@ -7,7 +7,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -69,18 +68,15 @@ public final class RulesAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
     boolean permanent = timeout.filter(RuleTargets::isPermanent).isPresent();
     Duration howLong =
         permanent
             ? RuleTargets.PERMANENT
             : timeout.isPresent()
                 ? RuleTargets.duration(timeout.get())
-                : parts.config().policy().timeouts().get(0);
+                : portcullis.config().policy().timeouts().get(0);
     List<Target> parsed = parse();
-    return dryRun
-        ? show(parts, parsed, howLong, permanent)
-        : add(parts, parsed, howLong, permanent);
+    return dryRun ? show(parsed, howLong, permanent) : add(parsed, howLong, permanent);
   }
 
   /** All of them, before the first is acted on. */
@@ -96,14 +92,14 @@ public final class RulesAddCommand implements Callable<Integer> {
     return parsed;
   }
 
-  private int add(Parts parts, List<Target> parsed, Duration howLong, boolean permanent)
-      throws Exception {
+  private int add(List<Target> parsed, Duration howLong, boolean permanent) throws Exception {
     Actor by = portcullis.world().operator();
     List<Block> added = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     Optional<FirewallException> refused = Optional.empty();
-    try (EventLog events = portcullis.events(parts)) {
-      for (Enforcer.Added done : parts.orders().add(parsed, howLong, permanent, words(), by)) {
+    try (EventLog events = portcullis.events()) {
+      for (Enforcer.Added done :
+          portcullis.orders().locked().add(parsed, howLong, permanent, words(), by)) {
         events.block(done.block());
         if (done.refused().isPresent()) {
           if (refused.isEmpty()) refused = done.refused();
@@ -115,7 +111,9 @@ public final class RulesAddCommand implements Callable<Integer> {
       }
     }
     // Also when the kernel refused the second of three: what was done is told.
-    portcullis.console().did(BlockColumns.list(parts.now(), portcullis.time()), added, sentences);
+    portcullis
+        .console()
+        .did(BlockColumns.list(portcullis.now(), portcullis.time()), added, sentences);
     if (refused.isPresent()) throw refused.get();
     return Exit.DONE;
   }
@@ -140,11 +138,10 @@ public final class RulesAddCommand implements Callable<Integer> {
         + (permanent ? " for good" : " for " + Durations.text(howLong));
   }
 
-  private int show(Parts parts, List<Target> parsed, Duration howLong, boolean permanent)
-      throws Exception {
-    Allowlist allowlist = parts.allowlist();
+  private int show(List<Target> parsed, Duration howLong, boolean permanent) throws Exception {
+    Allowlist allowlist = portcullis.allowlist().now();
     for (Target target : parsed) {
-      Optional<AllowEntry> refusing = allowlist.refuses(target, parts.now());
+      Optional<AllowEntry> refusing = allowlist.refuses(target, portcullis.now());
       if (refusing.isPresent()) {
         throw new StopException(
             Exit.REFUSED, target + " would be refused: " + AllowColumns.sentence(refusing.get()));
@@ -155,7 +152,7 @@ public final class RulesAddCommand implements Callable<Integer> {
               .append(' ')
               .append(target)
               .append(permanent ? " for good" : " for " + Durations.text(howLong));
-      for (Prefix hole : allowlist.holes(target, parts.now())) {
+      for (Prefix hole : allowlist.holes(target, portcullis.now())) {
         line.append("; still passes (allowed): ").append(hole);
       }
       portcullis.console().out().println(line);

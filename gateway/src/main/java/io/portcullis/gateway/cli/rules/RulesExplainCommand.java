@@ -12,12 +12,12 @@ import io.portcullis.gateway.cli.detect.ExplanationText;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.RawJson;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,44 +55,52 @@ public final class RulesExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts().looking();
+    portcullis.ledger().looking();
     Console console = portcullis.console();
-    List<Block> involved = involved(parts);
-    List<BenignReason> known = known(parts, console);
+    List<Block> involved = involved();
+    List<BenignReason> known = known(console);
     if (involved.isEmpty()) return explainSpared(known, console);
-    Map<Long, String> evidence = evidence(involved, parts);
+    Map<Long, String> evidence = evidence(involved);
     if (console.format() == Format.HUMAN) {
-      for (Block block : involved) explain(block, evidence, known, parts, console);
+      for (Block block : involved) explain(block, evidence, known, console);
     } else {
-      console.list(columns(evidence, known, parts), involved, "");
+      console.list(columns(evidence, known), involved, "");
     }
     if (picture.isPresent()) draw(picture.get(), involved, evidence, console);
     return Exit.DONE;
   }
 
   /** Rules can be explained without it, so what cannot be read is told and left out. */
-  private static List<BenignReason> known(Parts parts, Console console) {
+  private List<BenignReason> known(Console console) throws Exception {
+    Duration keep = portcullis.config().baseline().keep();
     try {
-      return BenignReason.all(parts);
+      return BenignReason.all(portcullis.ledger(), portcullis.baseline(), portcullis.now(), keep);
     } catch (IOException unreadable) {
       console.warn(ErrorMessages.line(unreadable));
       return List.of();
     }
   }
 
-  private static Map<Long, String> evidence(List<Block> involved, Parts parts) throws IOException {
+  private Map<Long, String> evidence(List<Block> involved) throws Exception {
     Map<Long, String> evidence = new HashMap<>();
     for (Block block : involved) {
-      parts.ledger().explanation(block.id()).ifPresent(json -> evidence.put(block.id(), json));
+      portcullis
+          .ledger()
+          .open()
+          .explanation(block.id())
+          .ifPresent(json -> evidence.put(block.id(), json));
     }
     return evidence;
   }
 
-  private List<Column<Block>> columns(
-      Map<Long, String> evidence, List<BenignReason> known, Parts parts) {
+  private List<Column<Block>> columns(Map<Long, String> evidence, List<BenignReason> known)
+      throws Exception {
     List<Column<Block>> columns =
         new ArrayList<>(
-            BlockColumns.all(parts.now(), portcullis.time(), RuleTargets.wire(portcullis, parts)));
+            BlockColumns.all(
+                portcullis.now(),
+                portcullis.time(),
+                RuleTargets.wire(portcullis.paths().wire(), portcullis.console())));
     columns.add(
         Column.hidden(
             "explanation",
@@ -132,9 +140,11 @@ public final class RulesExplainCommand implements Callable<Integer> {
     drawn.save(file, console);
   }
 
-  private List<Block> involved(Parts parts) throws Exception {
-    if (target.matches("[0-9]{1,18}")) return RuleTargets.shown(parts, target);
-    List<Block> inForce = parts.hasLedger() ? parts.ledger().inForce() : List.of();
+  private List<Block> involved() throws Exception {
+    if (target.matches("[0-9]{1,18}"))
+      return RuleTargets.shown(portcullis.ledger(), portcullis.orders(), target);
+    List<Block> inForce =
+        portcullis.ledger().exists() ? portcullis.ledger().open().inForce() : List.of();
     Targets.Selection selection = RuleTargets.select(target, inForce);
     List<Block> involved = new ArrayList<>(selection.selected());
     involved.addAll(selection.covering());
@@ -142,15 +152,10 @@ public final class RulesExplainCommand implements Callable<Integer> {
   }
 
   private void explain(
-      Block block,
-      Map<Long, String> evidence,
-      List<BenignReason> known,
-      Parts parts,
-      Console console)
+      Block block, Map<Long, String> evidence, List<BenignReason> known, Console console)
       throws Exception {
     var out = console.out();
-    out.println(
-        "rule " + block.id() + ": " + RuleTargets.sentence(block) + ", " + state(block, parts));
+    out.println("rule " + block.id() + ": " + RuleTargets.sentence(block) + ", " + state(block));
     out.println("  ordered by " + block.origin().word() + ": " + block.reason());
     if (!block.model().isEmpty()) {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
@@ -162,20 +167,21 @@ public final class RulesExplainCommand implements Callable<Integer> {
     }
     BenignReason.of(block.tuple(), known).forEach(each -> out.println("  " + each.sentence()));
     out.println("  dropped " + block.packets() + " packets, " + block.bytes() + " bytes");
-    parts
+    portcullis
         .ledger()
+        .open()
         .history(Optional.of(block.id()), RulesHistoryCommand.MOST)
         .forEach(line -> out.println("  " + HistoryColumns.sentence(line, portcullis.time())));
     if (block.state().inForce()) out.println("  lift it: portcullis rules release " + block.id());
   }
 
-  private static String state(Block block, Parts parts) {
+  private String state(Block block) {
     return switch (block.state()) {
       case WOULD_BLOCK -> "dry run: nothing is dropped";
       case ACTIVE, PENDING ->
           block.permanent()
               ? "in force for good"
-              : "in force for another " + Durations.text(block.remaining(parts.now()));
+              : "in force for another " + Durations.text(block.remaining(portcullis.now()));
       case EXPIRED, RELEASED, FAILED -> block.state().word();
     };
   }

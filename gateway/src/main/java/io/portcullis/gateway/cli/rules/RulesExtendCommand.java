@@ -6,7 +6,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -44,8 +43,7 @@ public final class RulesExtendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration howLong = RuleTargets.duration(timeout);
-    Parts parts = portcullis.parts();
-    List<Block> named = RuleTargets.named(target, parts.ledger().inForce());
+    List<Block> named = RuleTargets.named(target, portcullis.ledger().open().inForce());
     Console console = portcullis.console();
     String end = " ends in " + Durations.text(howLong);
     if (dryRun) {
@@ -53,16 +51,16 @@ public final class RulesExtendCommand implements Callable<Integer> {
       return Exit.DONE;
     }
     Actor by = portcullis.world().operator();
-    List<Block> extended = parts.orders().extend(named, howLong, by);
+    List<Block> extended = portcullis.orders().locked().extend(named, howLong, by);
     List<Block> over = new ArrayList<>(named);
     over.removeIf(block -> extended.stream().anyMatch(each -> each.id() == block.id()));
     // Without a running gateway nobody has noted yet that the kernel let go.
     if (extended.isEmpty()) throw new StopException(Exit.NO_MATCH, isOver(over));
-    try (EventLog events = portcullis.events(parts)) {
+    try (EventLog events = portcullis.events()) {
       extended.forEach(block -> events.extend(block, by, ""));
     }
     console.did(
-        BlockColumns.list(parts.now(), portcullis.time()),
+        BlockColumns.list(portcullis.now(), portcullis.time()),
         extended,
         extended.stream().map(block -> what(block) + end).toList());
     if (!over.isEmpty()) console.say(isOver(over));

@@ -4,7 +4,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.ledger.Ledger;
 import java.util.ArrayList;
@@ -37,16 +36,17 @@ public final class RulesFalsePositivesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
-    if (withdrawn.isPresent()) return withdraw(parts, withdrawn.get());
+    if (withdrawn.isPresent()) return withdraw(withdrawn.get());
     List<Ledger.FalsePositive> marks = new ArrayList<>();
-    if (parts.hasLedger()) marks.addAll(parts.looking().ledger().falsePositives(parts.now()));
+    if (portcullis.ledger().exists())
+      marks.addAll(portcullis.ledger().looking().open().falsePositives(portcullis.now()));
     portcullis.console().list(columns(), marks, "nothing was called a false positive");
     return Exit.DONE;
   }
 
-  private int withdraw(Parts parts, String tuple) throws Exception {
-    if (!parts.hasLedger() || !parts.ledger().withdrawFalsePositives(tuple)) {
+  private int withdraw(String tuple) throws Exception {
+    if (!portcullis.ledger().exists()
+        || !portcullis.ledger().open().withdrawFalsePositives(tuple)) {
       throw new StopException(
           Exit.NO_MATCH,
           "no false positive is " + tuple + "; see 'portcullis rules false-positives'");

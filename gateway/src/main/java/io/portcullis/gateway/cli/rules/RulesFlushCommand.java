@@ -7,7 +7,6 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import java.util.List;
@@ -39,18 +38,21 @@ public final class RulesFlushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
+    portcullis.configureAnyway();
     Console console = portcullis.console();
     if (dryRun) {
-      int many = RuleTargets.inForceAnyway(parts, console).size();
+      int many =
+          RuleTargets.inForceAnyway(
+                  portcullis.ledger(), portcullis.kernel(), portcullis.now(), console)
+              .size();
       console.out().println("would release " + many + " rules");
       return Exit.DONE;
     }
     if (!yes) ask(console);
     Actor by = portcullis.world().operator();
-    List<Block> before = RuleTargets.inForceOrNone(parts);
-    int many = parts.enforcer().flush(by);
-    try (EventLog events = portcullis.events(parts)) {
+    List<Block> before = RuleTargets.inForceOrNone(portcullis.ledger());
+    int many = portcullis.orders().enforcer().flush(by);
+    try (EventLog events = portcullis.events()) {
       before.forEach(block -> events.release(block, by, "flush"));
     }
     console.did(

@@ -4,7 +4,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.Ledger.HistoryLine;
 import java.util.ArrayList;
@@ -44,8 +43,8 @@ public final class RulesHistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (most < 1) throw new StopException(Exit.USAGE, "--lines is 1 or more, not " + most);
-    Parts parts = portcullis.parts().looking();
-    List<HistoryLine> lines = parts.hasLedger() ? read(parts) : List.of();
+    portcullis.ledger().looking();
+    List<HistoryLine> lines = portcullis.ledger().exists() ? read() : List.of();
     if (lines.isEmpty() && target.isPresent()) {
       throw new StopException(Exit.NO_MATCH, "no rule ever named " + target.get());
     }
@@ -53,15 +52,15 @@ public final class RulesHistoryCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private List<HistoryLine> read(Parts parts) throws Exception {
-    if (target.isEmpty()) return parts.ledger().history(Optional.empty(), most);
-    List<Block> all = parts.ledger().all(ALL);
+  private List<HistoryLine> read() throws Exception {
+    if (target.isEmpty()) return portcullis.ledger().open().history(Optional.empty(), most);
+    List<Block> all = portcullis.ledger().open().all(ALL);
     Set<Long> named =
         RuleTargets.select(target.get(), all).selected().stream()
             .map(Block::id)
             .collect(Collectors.toSet());
     List<HistoryLine> lines = new ArrayList<>();
-    for (long id : named) lines.addAll(parts.ledger().history(Optional.of(id), most));
+    for (long id : named) lines.addAll(portcullis.ledger().open().history(Optional.of(id), most));
     lines.sort(java.util.Comparator.comparing(HistoryLine::at).reversed());
     return lines.subList(0, Math.min(most, lines.size()));
   }

@@ -5,7 +5,6 @@ import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.LedgerException;
 import java.util.HashMap;
@@ -39,52 +38,56 @@ public final class RulesListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway().looking();
-    if (parts.hasLedger()) {
+    portcullis.configureAnyway();
+    portcullis.ledger().looking();
+    if (portcullis.ledger().exists()) {
       try {
-        return show(parts, read(parts), Exit.DONE);
+        return show(read(), Exit.DONE);
       } catch (LedgerException unreadable) {
         if (all) throw unreadable;
-        return show(
-            parts, RuleTargets.inKernel(parts, portcullis.console(), unreadable), Exit.FAILED);
+        return show(inKernel(unreadable), Exit.FAILED);
       }
     }
     // The ledger may lie where only the configuration says.
-    if (!portcullis.isConfigurationBroken()) return show(parts, List.of(), Exit.DONE);
+    if (!portcullis.isConfigurationBroken()) return show(List.of(), Exit.DONE);
     LedgerException missing = new LedgerException("there is no ledger where the defaults have it");
-    return show(parts, RuleTargets.inKernel(parts, portcullis.console(), missing), Exit.FAILED);
+    return show(inKernel(missing), Exit.FAILED);
   }
 
-  private int show(Parts parts, List<Block> blocks, int exit) {
+  private List<Block> inKernel(LedgerException why) throws Exception {
+    return RuleTargets.inKernel(portcullis.kernel(), portcullis.now(), portcullis.console(), why);
+  }
+
+  private int show(List<Block> blocks, int exit) {
     portcullis
         .console()
         .list(
-            BlockColumns.list(parts.now(), portcullis.time()),
+            BlockColumns.list(portcullis.now(), portcullis.time()),
             blocks,
             all ? "no rules yet" : "nothing is blocked");
     return exit;
   }
 
-  private List<Block> read(Parts parts) throws Exception {
-    return all ? all(parts) : inForce(parts);
+  private List<Block> read() throws Exception {
+    return all ? all() : inForce();
   }
 
-  private List<Block> all(Parts parts) throws Exception {
+  private List<Block> all() throws Exception {
     Map<Long, Block> inForce = new HashMap<>();
-    List<Block> rows = parts.enforcer().asOfNow(parts.ledger().all(MOST));
-    inForce(parts).forEach(block -> inForce.put(block.id(), block));
+    List<Block> rows = portcullis.orders().enforcer().asOfNow(portcullis.ledger().open().all(MOST));
+    inForce().forEach(block -> inForce.put(block.id(), block));
     return rows.stream()
         .map(row -> row.state().inForce() ? inForce.getOrDefault(row.id(), row) : row)
         .toList();
   }
 
-  private List<Block> inForce(Parts parts) throws Exception {
+  private List<Block> inForce() throws Exception {
     try {
-      return parts.enforcer().list();
+      return portcullis.orders().enforcer().list();
     } catch (FirewallException unreadable) {
       // Whoever may read the ledger may see it; only the newest counters are the kernel's alone.
       portcullis.console().say("counters may be old: " + ErrorMessages.line(unreadable));
-      return parts.ledger().inForce();
+      return portcullis.ledger().open().inForce();
     }
   }
 }

@@ -6,7 +6,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -75,11 +74,21 @@ public final class RulesReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.partsAnyway();
+    portcullis.configureAnyway();
     Console console = portcullis.console();
-    Duration spared = spare(parts);
-    EndedRules ended = new EndedRules(parts, portcullis.time());
-    Set<Block> named = named(RuleTargets.inForceAnyway(parts, console), ended);
+    Duration spared = spare();
+    EndedRules ended =
+        new EndedRules(
+            portcullis.ledger(),
+            portcullis.kernel(),
+            portcullis.orders(),
+            portcullis.now(),
+            portcullis.time());
+    Set<Block> named =
+        named(
+            RuleTargets.inForceAnyway(
+                portcullis.ledger(), portcullis.kernel(), portcullis.now(), console),
+            ended);
     List<Block> over = ended.over(named);
     over.forEach(named::remove);
     if (named.isEmpty()) throw new StopException(Exit.NO_MATCH, ended.sentence(over));
@@ -89,21 +98,22 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     if (dryRun) {
       sentences.forEach(sentence -> console.out().println("would do: " + sentence));
       if (falsePositive) {
-        effects(parts, named).forEach(line -> console.out().println("would do: " + line));
+        effects(named).forEach(line -> console.out().println("would do: " + line));
       }
       return Exit.DONE;
     }
     Actor by = portcullis.world().operator();
-    List<Block> released = parts.enforcer().release(List.copyOf(named), spared, words(), by);
+    List<Block> released =
+        portcullis.orders().enforcer().release(List.copyOf(named), spared, words(), by);
     if (released.isEmpty()) {
       throw new StopException(Exit.NO_MATCH, ended.sentence(List.copyOf(named)));
     }
-    List<String> effects = falsePositive ? effects(parts, named) : List.of();
-    if (falsePositive) remember(parts, named, by);
-    try (EventLog events = portcullis.events(parts)) {
+    List<String> effects = falsePositive ? effects(named) : List.of();
+    if (falsePositive) remember(named, by);
+    try (EventLog events = portcullis.events()) {
       released.forEach(block -> events.release(block, by, words()));
     }
-    console.did(BlockColumns.list(parts.now(), portcullis.time()), released, sentences);
+    console.did(BlockColumns.list(portcullis.now(), portcullis.time()), released, sentences);
     effects.forEach(console::say);
     return Exit.DONE;
   }
@@ -120,8 +130,8 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     return named;
   }
 
-  private Duration spare(Parts parts) throws StopException {
-    if (spare.isEmpty()) return parts.config().spare();
+  private Duration spare() throws Exception {
+    if (spare.isEmpty()) return portcullis.config().spare();
     return spare.get().equals("none") ? Duration.ZERO : RuleTargets.duration(spare.get());
   }
 
@@ -129,24 +139,25 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     return falsePositive ? ("false positive " + reason).strip() : reason;
   }
 
-  private static void remember(Parts parts, Set<Block> blocks, Actor by) throws Exception {
+  private void remember(Set<Block> blocks, Actor by) throws Exception {
     for (Block block : blocks) {
       if (block.tuple().isEmpty()) continue;
-      parts
+      portcullis
           .ledger()
+          .open()
           .falsePositive(
               new Ledger.FalsePositive(
                   block.tuple(),
                   block.letters(),
-                  parts.now(),
-                  parts.now().plus(FALSE_POSITIVE),
+                  portcullis.now(),
+                  portcullis.now().plus(FALSE_POSITIVE),
                   Optional.of(by)));
     }
   }
 
   /** What the marks will change, a line for each tuple, and for each rule that has none. */
-  private static List<String> effects(Parts parts, Set<Block> blocks) throws LedgerException {
-    List<Block> all = parts.ledger().all(RuleTargets.LOOKED_BACK);
+  private List<String> effects(Set<Block> blocks) throws Exception {
+    List<Block> all = portcullis.ledger().open().all(RuleTargets.LOOKED_BACK);
     Set<String> lines = new LinkedHashSet<>();
     for (Block block : blocks) {
       if (block.tuple().isEmpty()) {

@@ -7,7 +7,6 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.output.Format;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.ledger.Ledger;
@@ -32,25 +31,28 @@ public final class RulesShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts().looking();
+    portcullis.ledger().looking();
     Console console = portcullis.console();
-    for (Block block : RuleTargets.shown(parts, target)) {
+    for (Block block : RuleTargets.shown(portcullis.ledger(), portcullis.orders(), target)) {
       console.show(
-          BlockColumns.all(parts.now(), portcullis.time(), RuleTargets.wire(portcullis, parts)),
+          BlockColumns.all(
+              portcullis.now(),
+              portcullis.time(),
+              RuleTargets.wire(portcullis.paths().wire(), portcullis.console())),
           block);
       if (console.format() != Format.HUMAN) continue;
-      console.out().println("kernel" + " ".repeat(11) + kernel(parts, block));
+      console.out().println("kernel" + " ".repeat(11) + kernel(block));
       for (Ledger.HistoryLine line :
-          parts.ledger().history(Optional.of(block.id()), RulesHistoryCommand.MOST)) {
+          portcullis.ledger().open().history(Optional.of(block.id()), RulesHistoryCommand.MOST)) {
         console.out().println("  " + HistoryColumns.sentence(line, portcullis.time()));
       }
     }
     return Exit.DONE;
   }
 
-  private static String kernel(Parts parts, Block block) {
+  private String kernel(Block block) throws Exception {
     try {
-      Optional<Firewall.Element> element = parts.enforcer().element(block.target());
+      Optional<Firewall.Element> element = portcullis.orders().enforcer().element(block.target());
       return element
           .map(held -> "drops it for another " + Durations.text(held.remaining()))
           .orElse("does not drop it");

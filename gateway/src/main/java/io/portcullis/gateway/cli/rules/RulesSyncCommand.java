@@ -5,8 +5,8 @@ import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,20 +39,19 @@ public final class RulesSyncCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Parts parts = portcullis.parts();
     Console console = portcullis.console();
-    Reconciliation found = parts.orders().reconcile(!check);
+    Reconciliation found = portcullis.orders().locked().reconcile(!check);
     console.show(COLUMNS, found);
     found.differences().forEach(difference -> console.say("differs: " + difference));
-    if (!check) tell(parts, found);
+    if (!check) tell(found);
     if (found.differences().isEmpty()) return Exit.DONE;
     // Whether mending came to its end is for the kernel to say.
-    boolean left = check || !parts.orders().reconcile(false).differences().isEmpty();
+    boolean left = check || !portcullis.orders().locked().reconcile(false).differences().isEmpty();
     return left ? Exit.DIFFERS : Exit.DONE;
   }
 
-  private void tell(Parts parts, Reconciliation found) {
-    try (EventLog events = portcullis.events(parts)) {
+  private void tell(Reconciliation found) throws ConfigException {
+    try (EventLog events = portcullis.events()) {
       found.expired().forEach(block -> events.expire(block, true));
       if (!found.differences().isEmpty()) {
         events.reconcile(found.intended(), found.present(), found.mended(), found.differences());

@@ -8,8 +8,8 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.events.EventLog;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.LedgerException;
@@ -55,11 +55,10 @@ public final class RulesVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Duration watching = watching();
-    Parts parts = portcullis.parts();
-    List<Block> blocks = chosen(parts);
-    List<WireFinding> judgements = blocks.isEmpty() ? List.of() : judge(parts, blocks, watching);
+    List<Block> blocks = chosen();
+    List<WireFinding> judgements = blocks.isEmpty() ? List.of() : judge(blocks, watching);
     portcullis.console().list(columns(), judgements, "the kernel drops nothing");
-    tell(parts, blocks, judgements);
+    tell(blocks, judgements);
     boolean leaks = judgements.stream().anyMatch(each -> each.verdict() == Verdict.LEAKING);
     return leaks ? Exit.DIFFERS : Exit.DONE;
   }
@@ -75,16 +74,16 @@ public final class RulesVerifyCommand implements Callable<Integer> {
     return watching;
   }
 
-  private List<WireFinding> judge(Parts parts, List<Block> blocks, Duration watching)
-      throws Exception {
-    try (WireCheck watch = WireCheck.open(portcullis, parts, blocks)) {
+  private List<WireFinding> judge(List<Block> blocks, Duration watching) throws Exception {
+    try (WireCheck watch = WireCheck.open(portcullis, blocks)) {
       return watch.judge(blocks, watching);
     }
   }
 
   /** Rules of the dry run are left out: the kernel drops nothing for them. */
-  private List<Block> chosen(Parts parts) throws Exception {
-    List<Block> inForce = parts.hasLedger() ? parts.ledger().inForce() : List.of();
+  private List<Block> chosen() throws Exception {
+    List<Block> inForce =
+        portcullis.ledger().exists() ? portcullis.ledger().open().inForce() : List.of();
     if (targets.isEmpty()) return inForce.stream().filter(Block::isReal).toList();
     Map<Long, Block> chosen = new LinkedHashMap<>();
     for (String target : targets) {
@@ -126,22 +125,25 @@ public final class RulesVerifyCommand implements Callable<Integer> {
   }
 
   /** Silence says nothing, so it takes no earlier word back. */
-  private void tell(Parts parts, List<Block> blocks, List<WireFinding> judgements) {
+  private void tell(List<Block> blocks, List<WireFinding> judgements) throws ConfigException {
     Map<Long, Block> byId = new LinkedHashMap<>();
     for (Block block : blocks) byId.put(block.id(), block);
-    try (EventLog events = portcullis.events(parts)) {
+    try (EventLog events = portcullis.events()) {
       for (WireFinding each : judgements) {
         Block block = byId.get(each.block());
         if (block == null || each.verdict() == Verdict.UNTESTED) continue;
-        if (block.verdict() != each.verdict()) remember(parts, each);
+        if (block.verdict() != each.verdict()) remember(each);
         if (each.verdict() == Verdict.LEAKING) events.leak(block, each.reason());
       }
     }
   }
 
-  private void remember(Parts parts, WireFinding judgement) {
+  private void remember(WireFinding judgement) throws ConfigException {
     try {
-      parts.ledger().verdict(judgement.block(), judgement.verdict(), judgement.reason());
+      portcullis
+          .ledger()
+          .open()
+          .verdict(judgement.block(), judgement.verdict(), judgement.reason());
     } catch (LedgerException unwritable) {
       portcullis.console().warn(ErrorMessages.line(unwritable) + "; the verdict is not remembered");
     }

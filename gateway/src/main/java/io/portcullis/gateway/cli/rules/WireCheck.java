@@ -4,12 +4,12 @@ import io.portcullis.capture.CaptureNotice;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.capture.WireSettings;
+import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.wiring.KernelCounters;
-import io.portcullis.gateway.wiring.Parts;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Verdict;
 import java.io.IOException;
@@ -23,12 +23,12 @@ public final class WireCheck implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final Duration TURN = Duration.ofMillis(500);
 
-  private final Parts parts;
+  private final Enforcer enforcer;
   private final Console console;
   private final LiveVerifier verifier;
 
-  private WireCheck(Parts parts, Console console, LiveVerifier verifier) {
-    this.parts = parts;
+  private WireCheck(Enforcer enforcer, Console console, LiveVerifier verifier) {
+    this.enforcer = enforcer;
     this.console = console;
     this.verifier = verifier;
   }
@@ -38,21 +38,22 @@ public final class WireCheck implements AutoCloseable {
    *
    * @throws StopException when there is nothing to look at, or no right to
    */
-  public static WireCheck open(RootCommand portcullis, Parts parts, List<Block> blocks)
-      throws Exception {
+  public static WireCheck open(RootCommand portcullis, List<Block> blocks) throws Exception {
     WireSettings settings =
-        parts
-            .wire()
+        portcullis
+            .network()
+            .wire(portcullis.config().verify().keepBytes().orElse(0L))
             .orElseThrow(
                 () ->
                     new StopException(
                         Exit.FAILED,
                         "there is no inside or no outside interface to watch; name them in the"
                             + " configuration (interfaces: inside, outside)"));
-    LiveVerifier verifier = LiveVerifier.open(settings, parts.clock());
-    WireCheck watch = new WireCheck(parts, portcullis.console(), verifier);
+    LiveVerifier verifier = LiveVerifier.open(settings, portcullis.world().clock());
+    WireCheck watch = new WireCheck(portcullis.orders().enforcer(), portcullis.console(), verifier);
     try {
-      verifier.follow(blocks, List.of(), parts.allowlist().kernelPrefixes(parts.now()));
+      verifier.follow(
+          blocks, List.of(), portcullis.allowlist().now().kernelPrefixes(portcullis.now()));
       watch.count(blocks);
       watch.settle();
     } catch (Exception failed) {
@@ -125,7 +126,7 @@ public final class WireCheck implements AutoCloseable {
   }
 
   private void count(List<Block> blocks) throws IOException {
-    KernelCounters.hand(parts.enforcer(), verifier, blocks);
+    KernelCounters.hand(enforcer, verifier, blocks);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.portcullis.gateway.cli.common;
 import io.portcullis.enforcer.firewall.DryRunFirewall;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.cli.Portcullis;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.rules.BootClock;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -24,7 +24,7 @@ import java.util.Map;
 public final class CommandLineRun {
   private final ManualClock clock = new ManualClock();
   private final Firewall kernel = DryRunFirewall.open(clock);
-  private Parts.FirewallDoor door = backend -> new Shared(kernel);
+  private KernelAccess.FirewallDoor door = backend -> new Shared(kernel);
   private String input = "";
   private boolean terminal;
   private java.util.function.BooleanSupplier stop = () -> false;
@@ -55,7 +55,7 @@ public final class CommandLineRun {
     return this;
   }
 
-  public CommandLineRun firewall(Parts.FirewallDoor other) {
+  public CommandLineRun firewall(KernelAccess.FirewallDoor other) {
     door = other;
     return this;
   }

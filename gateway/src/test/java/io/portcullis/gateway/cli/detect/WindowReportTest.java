@@ -12,7 +12,7 @@ import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Environment;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.events.EveTime;
-import io.portcullis.gateway.wiring.Parts;
+import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.rules.BootClock;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -36,7 +36,7 @@ final class WindowReportTest {
         new Environment(
             BootClock.system(),
             ZoneOffset.UTC,
-            Parts::open,
+            KernelAccess::ofThisMachine,
             InputStream.nullInputStream(),
             writer,
             writer,
@@ -48,9 +48,7 @@ final class WindowReportTest {
         new EveTime(ZoneOffset.UTC),
         new AlarmExtras(Optional.empty(), Optional.empty()),
         detector,
-        Duration.ofMinutes(5),
-        new WindowReport.Choice(false, -1),
-        most);
+        new WindowReport.Choice(Duration.ofMinutes(5), false, -1, most));
   }
 
   private static Flow flow(int second, int host) {

@@ -1,0 +1,59 @@
+package io.portcullis.gateway.run;
+
+import io.portcullis.gateway.events.EventRecorder;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.LedgerException;
+import io.portcullis.rules.policy.Breaker;
+import java.util.Optional;
+
+/** The breaker as the ledger has it: one that opened stays open over restarts, until a reset. */
+final class BreakerMemory {
+  private final Breaker breaker;
+  private final Ledger ledger;
+  private final EventRecorder recorder;
+  private final OperatorLog journal;
+
+  BreakerMemory(Breaker breaker, Ledger ledger, EventRecorder recorder, OperatorLog journal) {
+    this.breaker = breaker;
+    this.ledger = ledger;
+    this.recorder = recorder;
+    this.journal = journal;
+  }
+
+  /** Opens it where an earlier run left it open. */
+  void restore() throws LedgerException {
+    ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
+  }
+
+  /** Closes it where an operator did. */
+  void noticeReset() throws LedgerException {
+    boolean reset = breaker.open().isPresent() && ledger.fact(LedgerFacts.BREAKER_OPEN).isEmpty();
+    if (reset) breaker.reset();
+  }
+
+  /** Remembers and tells that it is open, if it is and the ledger does not know. */
+  void remember() {
+    if (breaker.open().isEmpty()) return;
+    Breaker.Open open = breaker.open().get();
+    Optional<String> fact = Optional.of(open.toString());
+    try {
+      if (fact.equals(ledger.fact(LedgerFacts.BREAKER_OPEN))) return;
+      ledger.fact(LedgerFacts.BREAKER_OPEN, fact);
+    } catch (LedgerException unwritable) {
+      journal.error(unwritable, "a restart will not remember that the breaker is open");
+    }
+    recorder.opened(open.why());
+  }
+
+  Optional<Breaker.Open> open() {
+    return breaker.open();
+  }
+
+  void measure(Metrics metrics) {
+    metrics.set(Metric.BREAKER_OPEN, breaker.open().isPresent() ? 1 : 0);
+  }
+}

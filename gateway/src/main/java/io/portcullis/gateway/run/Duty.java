@@ -1,0 +1,12 @@
+package io.portcullis.gateway.run;
+
+import io.portcullis.rules.Every;
+
+/** Something that a running gateway does again and again beside deciding. */
+interface Duty {
+  /** When it is due. */
+  Every every();
+
+  /** Does it; what fails is told, and tried again when it is due again. */
+  void perform() throws InterruptedException;
+}

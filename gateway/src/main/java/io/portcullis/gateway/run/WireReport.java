@@ -1,0 +1,50 @@
+package io.portcullis.gateway.run;
+
+import io.portcullis.capture.CaptureNotice;
+import io.portcullis.capture.LiveVerifier;
+import io.portcullis.rules.Verdict;
+import io.portcullis.capture.WireFinding;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.events.WireFile;
+import java.util.List;
+
+/** What the wire says now, for other commands, for the metrics, and for people. */
+final class WireReport implements AutoCloseable {
+  private final LiveVerifier verifier;
+  private final WireFile file;
+  private final Metrics metrics;
+  private final OperatorLog journal;
+
+  WireReport(LiveVerifier verifier, WireFile file, Metrics metrics, OperatorLog journal) {
+    this.verifier = verifier;
+    this.file = file;
+    this.metrics = metrics;
+    this.journal = journal;
+  }
+
+  void tell(List<WireFinding> findings) {
+    file.write(findings);
+    measure(findings);
+    for (CaptureNotice notice : verifier.notices()) journal.warn("capture: " + notice);
+  }
+
+  private void measure(List<WireFinding> findings) {
+    metrics.clear(Metric.VERDICTS);
+    for (Verdict verdict : Verdict.values()) {
+      long many = findings.stream().filter(each -> each.verdict() == verdict).count();
+      metrics.set(Metric.VERDICTS, many, verdict.name());
+    }
+    for (LiveVerifier.Statistics each : verifier.statistics()) {
+      metrics.set(Metric.CAPTURED_PACKETS, each.captured(), each.networkInterface());
+      metrics.set(Metric.CAPTURE_LOST, each.lost(), each.networkInterface());
+    }
+  }
+
+  /** What was seen is of the past. */
+  @Override
+  public void close() {
+    file.remove();
+  }
+}

@@ -1,0 +1,67 @@
+package io.portcullis.gateway.run;
+
+import io.portcullis.detector.Detector;
+import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.events.EventRecorder;
+import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Every;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Numbers of the running gateway in the event log, first after a minute. */
+final class WriteStats implements Duty {
+  private final FlowIntake intake;
+  private final RulesInForce rules;
+  private final CompareKernel compare;
+  private final EventRecorder recorder;
+  private final EventLog events;
+  private final Every every;
+
+  WriteStats(
+      FlowIntake intake,
+      RulesInForce rules,
+      CompareKernel compare,
+      EventRecorder recorder,
+      EventLog events,
+      BootClock clock) {
+    this.intake = intake;
+    this.rules = rules;
+    this.compare = compare;
+    this.recorder = recorder;
+    this.events = events;
+    this.every = Every.after(Duration.ofMinutes(1), clock.sinceBoot());
+  }
+
+  @Override
+  public Every every() {
+    return every;
+  }
+
+  @Override
+  public void perform() {
+    events.stats(numbers());
+  }
+
+  private Map<String, Long> numbers() {
+    FlowIntake.Counts in = intake.counts();
+    Detector.Counters counters = intake.detectorsCounters();
+    Enforcer.Reconciliation found = compare.found();
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    numbers.put("flows", in.flows());
+    numbers.put("flows_late", in.late());
+    numbers.put("flows_malformed", in.malformed());
+    numbers.put("flows_dropped", in.dropped());
+    numbers.put("packets_dropped_by_argus", in.droppedByPcap());
+    numbers.put("tuples", (long) counters.tuples());
+    numbers.put("tuples_forgotten", counters.forgotten());
+    numbers.put("steps_forgotten", counters.unexplained());
+    numbers.put("alerts_repeated", recorder.repeats());
+    numbers.put("rules_in_force", (long) rules.inForce().size());
+    numbers.put("kernel_intended", (long) found.intended());
+    numbers.put("kernel_present", (long) found.present());
+    numbers.put("events_lost", events.lost());
+    return numbers;
+  }
+}

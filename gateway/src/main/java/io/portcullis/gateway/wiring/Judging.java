@@ -1,0 +1,108 @@
+package io.portcullis.gateway.wiring;
+
+import io.portcullis.detector.Detector;
+import io.portcullis.detector.Profile;
+import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.models.ModelFolder;
+import io.portcullis.detector.models.ModelSet;
+import io.portcullis.detector.models.ModelWatch;
+import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.Setup;
+import io.portcullis.rules.InetAddresses;
+import io.portcullis.rules.Prefix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What judges flows as configured: profile, models, weight of evidence, and how much is kept. */
+public final class Judging {
+  private final Config.Detection detection;
+  private final Config.Models configured;
+  private final Path folder;
+  private final Optional<List<Prefix>> inside;
+
+  private Judging(
+      Config.Detection detection,
+      Config.Models configured,
+      Path folder,
+      Optional<List<Prefix>> inside) {
+    this.detection = detection;
+    this.configured = configured;
+    this.folder = folder;
+    this.inside = inside;
+  }
+
+  /** By the sections of detector, models and inside. */
+  public static Judging of(Setup setup) {
+    Config config = setup.config();
+    return new Judging(config.detector(), config.models(), setup.paths().models(), config.inside());
+  }
+
+  /** The configured profile. */
+  public Profile profile() {
+    Profile named =
+        Profile.named(detection.profile())
+            .orElseThrow(() -> new IllegalStateException("checked when it was read"));
+    return detection.minimum().map(named::withMinimumCharacters).orElse(named);
+  }
+
+  /**
+   * The models of the configured folder, else of the operator's, else those in the program.
+   *
+   * @throws IOException when a folder that was named has none, or one of them cannot be read
+   */
+  public ModelSet models() throws IOException {
+    return new ModelFolder(folder)
+        .read(isNamed() ? Optional.empty() : Optional.of(ModelSet.builtIn()));
+  }
+
+  /**
+   * The models that judge flows: the operator's. The one in the program does not: a test of seven
+   * letters matches by chance, and evidence finds what it would find (docs/detection.md).
+   */
+  public ModelSet operatorsModels() throws IOException {
+    return areModelsBuiltIn() ? ModelSet.empty() : models();
+  }
+
+  /** Whether the operator has no models of his own, so that only those in the program are used. */
+  public boolean areModelsBuiltIn() throws IOException {
+    if (isNamed()) return false;
+    return !Files.isDirectory(folder) || new ModelFolder(folder).isEmpty();
+  }
+
+  /** Tells the running gateway when {@link #operatorsModels} change; the first look reads them. */
+  public ModelWatch modelWatch() {
+    return new ModelWatch(folder, isNamed() ? Optional.empty() : Optional.of(ModelSet.empty()));
+  }
+
+  private boolean isNamed() {
+    return configured.folder().isPresent();
+  }
+
+  /** How evidence is weighed as configured. */
+  public BeaconScorer.Choice beacons() {
+    return beacons(detection.sensitivity());
+  }
+
+  /** How evidence is weighed with another sensitivity. */
+  public BeaconScorer.Choice beacons(Sensitivity sensitivity) {
+    return new BeaconScorer.Choice(
+        sensitivity, inside.map(Judging::inside), BeaconScorer.Detail.VERDICT);
+  }
+
+  private static Inside inside(List<Prefix> prefixes) {
+    return address ->
+        InetAddresses.parse(address)
+            .map(parsed -> prefixes.stream().anyMatch(prefix -> prefix.contains(parsed)))
+            .orElse(false);
+  }
+
+  /** How much the running gateway remembers. */
+  public Detector.Limits limits() {
+    return new Detector.Limits(detection.tuples(), detection.characters());
+  }
+}
