@@ -33,7 +33,8 @@ final class NameTable {
     this.limits = limits;
     this.counters = counters;
     this.ageMicros = limits.age().toNanos() / 1000;
-    this.anybodys = new Bounded<>(limits.servers());
+    // Rarely the only source, so a quarter is enough.
+    this.anybodys = new Bounded<>(Math.max(1, limits.servers() / 4));
     this.announced = new Bounded<>(limits.clients());
   }
 

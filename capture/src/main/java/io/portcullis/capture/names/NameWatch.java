@@ -15,6 +15,10 @@ import java.util.function.Predicate;
  * clients, messages of one client are taken at a bounded rate, and only the first 16 kB of one
  * direction of a connection are put together. Whatever is dropped is counted ({@link #counts}).
  *
+ * <p>On one core of the machine that it was written on, an answer of DNS takes 0.4 µs, a
+ * ClientHello 0.8 µs over TCP and 8 µs over QUIC, a certificate 6 µs, the head of a request 0.6 µs,
+ * and any other segment 0.1 µs ({@code CostOfNames} beside the tests).
+ *
  * <p>What an inside host may forge: its own handshakes, and answers to itself from a resolver of
  * its own choice. It cannot give names to others unless it forges their packets, which the router's
  * reverse path filter has to stop.
@@ -23,6 +27,11 @@ public final class NameWatch implements Names {
   private static final int DNS_PORT = 53;
   private static final int MDNS_PORT = 5353;
   private static final int HTTPS_PORT = 443;
+
+  // What became of the bytes of a stream.
+  private static final int READ = 0;
+  private static final int MORE = 1;
+  private static final int NOTHING = 2;
 
   private final Predicate<IpAddress> clients;
   private final NameCounters counters = new NameCounters();
@@ -180,11 +189,6 @@ public final class NameWatch implements Names {
     streams.add(stream, 0, bytes, from, to);
     return true;
   }
-
-  // What became of the bytes of a stream.
-  private static final int READ = 0;
-  private static final int MORE = 1;
-  private static final int NOTHING = 2;
 
   private int read(Stream.Kind kind, byte[] bytes, int from, int to, long micros) {
     return switch (kind) {

@@ -66,9 +66,7 @@ final class NameTablePropertyTest {
     NameTable table = table(new NameCounters());
     for (int i = 0; i < 90; i++) table.answer(address(1), answer(100 + i), 10 * i);
     assertThat(table.of(address(1), address(7), 443, 6, 850)).isEqualTo(ServerName.UNKNOWN);
-    // Its own entry made room; that somebody was given the address is still known.
-    assertThat(table.of(address(1), address(100), 443, 6, 850))
-        .isInstanceOf(ServerName.Named.class);
+    assertThat(table.of(address(1), address(100), 443, 6, 850)).isEqualTo(ServerName.UNKNOWN);
     assertThat(((ServerName.Raw) table.of(address(1), address(7), 443, 6, 900)))
         .extracting(ServerName.Raw::resolvingSinceMicros)
         .isEqualTo(890L);
