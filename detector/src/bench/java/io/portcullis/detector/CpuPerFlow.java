@@ -4,6 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.recorded.RecordedFlows;
+import io.portcullis.detector.models.ModelSet;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -12,9 +13,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import io.portcullis.detector.Detector;
-import io.portcullis.detector.Recordings;
-import io.portcullis.detector.Way;
 
 /**
  * What a flow costs from ra's line to the verdict, in time of the processor, which other people's

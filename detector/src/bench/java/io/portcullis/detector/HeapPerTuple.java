@@ -2,14 +2,13 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.models.ModelSet;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import io.portcullis.detector.models.CpuPerFlow;
-import io.portcullis.detector.models.ModelSet;
 
 /**
  * Bytes of heap that a tuple takes, the models apart, measured after a collection: with 20 letters
@@ -28,7 +27,8 @@ public final class HeapPerTuple {
   public static void main(String[] arguments) throws Exception {
     for (int tuplesOfHost : new int[] {50, 1}) {
       String what = LETTERS + " letters, " + tuplesOfHost + " of a host";
-      for (Way way : Way.values()) measure(way, what, detectors -> made(way, tuplesOfHost, detectors));
+      for (Way way : Way.values())
+        measure(way, what, detectors -> made(way, tuplesOfHost, detectors));
     }
     List<byte[]> recordings = Recordings.all();
     for (Way way : Way.values()) {

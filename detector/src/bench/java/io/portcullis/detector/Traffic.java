@@ -1,5 +1,7 @@
 package io.portcullis.detector;
 
+import io.portcullis.detector.models.MarkovModel;
+import io.portcullis.detector.models.ModelSet;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +28,8 @@ final class Traffic {
       String line =
           String.format(
               Locale.ROOT,
-              "%d.%06d,%.6f,%s,10.0.%d.%d,%d,   ->,198.51.%d.%d,%d,FSPA_FSPA,0,0,%d,%d,%d,%d,Start%n",
+              "%d.%06d,%.6f,%s,10.0.%d.%d,%d,  "
+                  + " ->,198.51.%d.%d,%d,FSPA_FSPA,0,0,%d,%d,%d,%d,Start%n",
               1_700_000_000 + i / 500,
               i % 500 * 2000 + random.nextInt(2000),
               random.nextInt(4) == 0 ? random.nextDouble() * 20 : random.nextDouble() / 10,

@@ -8,7 +8,6 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,27 +114,19 @@ final class DocsTest {
   /** By the name of the type; the method's reference, in Python, counts too. */
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
-    try (Stream<Path> files =
-        Stream.of("argus-bridge", "detector", "rules", "enforcer", "capture", "gateway")
-            .map(module -> ROOT.resolve(module).resolve("src"))
-            .flatMap(DocsTest::walk)) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-        String name = file.getFileName().toString().replace(".java", "");
-        sources.put(name, Files.readString(file));
+    for (String module :
+        List.of("argus-bridge", "detector", "rules", "enforcer", "capture", "gateway")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          String name = file.getFileName().toString().replace(".java", "");
+          sources.put(name, Files.readString(file));
+        }
       }
     }
     String reference = Files.readString(ROOT.resolve("docs/research/proto.py"));
     Pattern declared = Pattern.compile("(?m)^class (\\w+)");
     all(declared, reference).forEach(name -> sources.merge(name, reference, String::concat));
     return sources;
-  }
-
-  private static Stream<Path> walk(Path folder) {
-    try {
-      return Files.walk(folder);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
   }
 
   @Test
