@@ -114,6 +114,6 @@ final class Decider {
     } catch (LedgerException unwritable) {
       journal.error(unwritable, "a restart will not remember that the breaker is open");
     }
-    chronicle.opened(open.why());
+    chronicle.opened(open.reason());
   }
 }

@@ -363,7 +363,7 @@ public final class Parts implements AutoCloseable {
                 new AllowEntry(
                     allowed.what(),
                     AllowEntry.Kind.CONFIGURED,
-                    allowed.comment(),
+                    allowed.reason(),
                     Instant.EPOCH,
                     Optional.empty()))
         .toList();

@@ -48,10 +48,10 @@ final class ModeCommandTest {
     assertThat(armed.data()).startsWith("armed for 10m: without 'portcullis confirm'");
     assertThat(armed.talk()).contains("no gateway runs");
     assertThat(status().get("mode").asText()).isEqualTo("armed_until");
-    assertThat(status().get("until").asText()).isEqualTo("2026-11-24T04:35:00.123456+0000");
+    assertThat(status().get("expires").asText()).isEqualTo("2026-11-24T04:35:00.123456+0000");
     assertThat(line.run("confirm").exit()).isZero();
     assertThat(status().get("mode").asText()).isEqualTo("armed");
-    assertThat(status().get("mode_by").asText()).isEqualTo("operator alice");
+    assertThat(status().get("by").asText()).isEqualTo("operator alice");
     assertThat(line.run("confirm").exit()).isZero();
     assertThat(line.run("disarm").data()).startsWith("disarmed");
     assertThat(status().get("mode").asText()).isEqualTo("dry_run");
@@ -100,7 +100,7 @@ final class ModeCommandTest {
     String since = "2026-11-24T04:20:00.500000+0000";
     assertThat(line.run("status").data()).contains("OPEN", "11 blocks in a minute", since);
     assertThat(line.run("breaker").data()).contains("11 blocks in a minute", since);
-    assertThat(status().get("breaker_since").asText()).isEqualTo(since);
+    assertThat(status().get("breaker_opened").asText()).isEqualTo(since);
     CommandLineRun.Result reset = line.run("breaker", "--reset");
     assertThat(reset.data()).contains("closed");
     assertThat(status().get("breaker_open").asBoolean()).isFalse();

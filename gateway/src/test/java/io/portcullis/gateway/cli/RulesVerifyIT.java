@@ -99,22 +99,22 @@ final class RulesVerifyIT {
   void aRuleThatHoldsIsVerifiedAndTheLedgerKnows() throws Exception {
     block();
     CommandLineRun.Result result =
-        runUnderTraffic("-o", "json", "rules", "verify", "--all", "--for", "20s");
+        runUnderTraffic("-o", "json", "rules", "verify", "--all", "--duration", "20s");
     assertThat(result.exit()).as(result.talk()).isZero();
     JsonNode row = json(result).get(0);
     assertThat(row.get("id").asLong()).isEqualTo(1);
-    assertThat(row.get("verdict").asText()).as(result.data()).isEqualTo("VERIFIED");
+    assertThat(row.get("verdict").asText()).as(result.data()).isEqualTo("verified");
     assertThat(row.get("arrived").asLong()).isPositive();
     assertThat(row.get("left").asLong()).isZero();
     assertThat(row.get("dropped").asLong()).isPositive();
-    assertThat(run("-o", "json", "rules", "list").data()).contains("\"verified\":\"VERIFIED\"");
+    assertThat(run("-o", "json", "rules", "list").data()).contains("\"verdict\":\"verified\"");
   }
 
   @Test
   void aRuleTakenAwayBehindOurBackLeaksWithExit5AndAnEvent() throws Exception {
     block();
     lab.router().nft("delete", "table", "inet", "portcullis_v1");
-    CommandLineRun.Result result = runUnderTraffic("rules", "verify", "1", "--for", "20s");
+    CommandLineRun.Result result = runUnderTraffic("rules", "verify", "1", "--duration", "20s");
     assertThat(result.exit()).as(result.data() + result.talk()).isEqualTo(5);
     assertThat(result.data()).contains(TUPLE, "LEAKING", "the rule is gone");
     assertThat(Files.readString(state.resolve("log/eve.json"))).contains("\"event_type\":\"leak\"");
@@ -123,16 +123,17 @@ final class RulesVerifyIT {
   @Test
   void silenceIsUntestedAndExitIsZero() throws Exception {
     block();
-    CommandLineRun.Result result = run("-o", "json", "rules", "verify", "1", "--for", "2s");
+    CommandLineRun.Result result = run("-o", "json", "rules", "verify", "1", "--duration", "2s");
     assertThat(result.exit()).as(result.talk()).isZero();
-    assertThat(json(result).get(0).get("verdict").asText()).isEqualTo("UNTESTED");
+    assertThat(json(result).get(0).get("verdict").asText()).isEqualTo("untested");
     assertThat(json(result).get(0).get("last_arrived").isNull()).isTrue();
   }
 
   @Test
   void packetsOfBlockedTargetsAreCountedByInterface() throws Exception {
     block();
-    CommandLineRun.Result result = runUnderTraffic("-o", "json", "capture", "stats", "--for", "3s");
+    CommandLineRun.Result result =
+        runUnderTraffic("-o", "json", "capture", "stats", "--duration", "3s");
     assertThat(result.exit()).as(result.talk()).isZero();
     assertThat(json(result).findValuesAsText("interface")).containsExactly("lan", "wan");
     assertThat(json(result).get(0).get("captured").asLong()).isPositive();

@@ -136,7 +136,7 @@ final class EventLogTest {
     assertThat(events())
         .extracting(event -> event.get("event_type").asText())
         .containsExactly("extend", "release", "leak", "reconcile", "breaker", "mode", "stats");
-    assertThat(events().get(1).get("why").asText()).isEqualTo("it \"was\"\nwrong");
+    assertThat(events().get(1).get("release_reason").asText()).isEqualTo("it \"was\"\nwrong");
     assertThat(events().get(6).get("stats").get("flows").asLong()).isEqualTo(12);
     assertThat(log.lost()).isZero();
   }

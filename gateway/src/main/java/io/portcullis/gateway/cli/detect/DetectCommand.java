@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
       "Finds tuples that behave like a beacon or a model; detects only, never blocks.",
       "",
       "Takes the place of slips 0.2/0.3: ra -F ra.conf -n -Z b -S 127.0.0.1:902 | portcullis detect"
-          + " -m models -p. The one-letter flags are those of that slips, not of today's: -p prints,"
-          + " -D detects nothing. Under the slips profiles tuples are shown by time window, and"
-          + " without -m they are only shown. With -o json every match is a line."
+          + " -m models -p. The one-letter flags are those of that slips, not of today's: -p"
+          + " prints, -D detects nothing. Under the slips profiles tuples are shown by time window,"
+          + " and without -m they are only shown. With -o json every match is a line."
     })
 public final class DetectCommand implements Callable<Integer> {
   private static final Duration USUAL_WINDOW = Duration.ofMinutes(5);
@@ -71,12 +71,13 @@ public final class DetectCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       description =
-          "Say why each tuple is a beacon, or would be but for the baseline or a false positive: its"
-              + " flows step by step, what was added and taken off, what would have changed it.")
+          "Say why each tuple is a beacon, or would be but for the baseline or a false positive:"
+              + " its flows step by step, what was added and taken off, what would have changed"
+              + " it.")
   private boolean explain;
 
   @Option(
-      names = "--explain-svg",
+      names = "--svg",
       paramLabel = "FILE",
       description = "Draw the evidence of each beacon over time into FILE.")
   private Optional<Path> picture = Optional.empty();
@@ -97,11 +98,11 @@ public final class DetectCommand implements Callable<Integer> {
   private Optional<Path> whitelist = Optional.empty();
 
   @Option(
-      names = "--verdict",
+      names = "--sources",
       description =
           "At the end of each time window (-w, else 5 minutes) say which sources are malicious, as"
               + " slips 0.3.5 does.")
-  private boolean verdict;
+  private boolean sources;
 
   public DetectCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
@@ -214,7 +215,7 @@ public final class DetectCommand implements Callable<Integer> {
     private final SourceWhitelist whitelist;
     private final AlarmExtras extras = extras();
     private final Matches printer;
-    private final Optional<VerdictReport> verdicts;
+    private final Optional<SourceReport> sourceReport;
     private final boolean live;
     private final SparedTuples spared;
     private final Latest<Boolean> malicious = new Latest<>();
@@ -235,9 +236,9 @@ public final class DetectCommand implements Callable<Integer> {
       this.whitelist = whitelist;
       this.printer = printer(profile, detector, extras);
       Duration window = profile.window().or(DetectCommand.this::asked).orElse(USUAL_WINDOW);
-      this.verdicts =
-          verdict
-              ? Optional.of(new VerdictReport(portcullis.console(), portcullis.time(), window))
+      this.sourceReport =
+          sources
+              ? Optional.of(new SourceReport(portcullis.console(), portcullis.time(), window))
               : Optional.empty();
       this.live = live;
     }
@@ -250,7 +251,7 @@ public final class DetectCommand implements Callable<Integer> {
       }
       printer.before(flow);
       spared.forget();
-      Optional<Detection> match = verdicts.isEmpty() ? detector.accept(flow) : judged(flow);
+      Optional<Detection> match = sourceReport.isEmpty() ? detector.accept(flow) : judged(flow);
       match.ifPresent(this::count);
       printer.after(flow, explain ? match.map(this::explained) : match);
       if (match.isEmpty() && spared.is(flow.tuple())) tellSpared(flow);
@@ -277,7 +278,7 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private Optional<Detection> judged(Flow flow) {
-      VerdictReport report = verdicts.orElseThrow();
+      SourceReport report = sourceReport.orElseThrow();
       report.before(flow);
       long before = detector.counters().tests();
       Optional<Detection> match = detector.accept(flow);
@@ -304,7 +305,7 @@ public final class DetectCommand implements Callable<Integer> {
       Optional<Detection> last = detector.finish();
       last.ifPresent(this::count);
       printer.end(last);
-      verdicts.ifPresent(VerdictReport::end);
+      sourceReport.ifPresent(SourceReport::end);
       portcullis.console().out().flush();
       extras.finish();
     }

@@ -38,10 +38,10 @@ import picocli.CommandLine.Parameters;
       "What would have been blocked in recorded traffic, had it been enforced at the time, and what"
           + " those blocks would have stopped.",
       "",
-      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel is"
-          + " touched. A rule stops flows that begin while it is in force; OTHERS are those of them"
-          + " that belong to another tuple than the one that decided. Stopped flows stay evidence as"
-          + " they were recorded.",
+      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel"
+          + " is touched. A rule stops flows that begin while it is in force; OTHERS are those of"
+          + " them that belong to another tuple than the one that decided. Stopped flows stay"
+          + " evidence as they were recorded.",
       "With -o json each match is a line as 'detect' prints it, and each rule one more at the end."
     })
 public final class ReplayCommand implements Callable<Integer> {
@@ -51,12 +51,12 @@ public final class ReplayCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "ra's CSV or binetflow, argus files or packets (pcap), plain, .gz or .xz; several are read"
-              + " one after another, as one recording.")
+          "ra's CSV or binetflow, argus files or packets (pcap), plain, .gz or .xz; several are"
+              + " read one after another, as one recording.")
   private List<Path> files = List.of();
 
   @Option(
-      names = "--report",
+      names = "--html",
       paramLabel = "FILE",
       description = "Also write a page with plots; it needs no network.")
   private Optional<Path> page = Optional.empty();

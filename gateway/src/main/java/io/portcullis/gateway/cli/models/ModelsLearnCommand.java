@@ -50,8 +50,9 @@ import picocli.CommandLine.Parameters;
       "",
       "From recorded flows, or live for a time (default: the interfaces that 'run' watches, until"
           + " Ctrl-C). What looks malicious meanwhile, by evidence or a model, is not learned but"
-          + " held back and shown with why. Everything waits for 'models baseline accept' or 'reject', which"
-          + " later learning leaves as they are; until then what is pending is spared."
+          + " held back and shown with why. Everything waits for 'models baseline accept' or"
+          + " 'reject', which later learning leaves as they are; until then what is pending is"
+          + " spared."
     })
 public final class ModelsLearnCommand implements Callable<Integer> {
   /** What is lost when the machine fails while it learns for days. */
@@ -68,7 +69,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Option(
-      names = "--for",
+      names = "--duration",
       paramLabel = "DURATION",
       description = "How long to learn from live flows, such as 7d.")
   private Optional<String> time = Optional.empty();
@@ -79,8 +80,8 @@ public final class ModelsLearnCommand implements Callable<Integer> {
       names = {"-m", "--models"},
       paramLabel = "DIR",
       description =
-          "Folder of models (.stfm, .json): what one of malware in it matches is held back. Default:"
-              + " the configured ones, by which 'run' judges.")
+          "Folder of models (.stfm, .json): what one of malware in it matches is held back."
+              + " Default: the configured ones, by which 'run' judges.")
   private Optional<Path> models = Optional.empty();
 
   @Option(
@@ -120,7 +121,8 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   private Optional<Duration> limit() throws StopException {
     if (time.isEmpty()) return Optional.empty();
     if (!files.isEmpty()) {
-      throw new StopException(Exit.USAGE, "--for is for live flows; a recording has its own time");
+      throw new StopException(
+          Exit.USAGE, "--duration is for live flows; a recording has its own time");
     }
     return Optional.of(RuleTargets.duration(time.get()));
   }

@@ -107,7 +107,7 @@ final class EndedRules {
                         + time.text(line.at())
                         + " by "
                         + line.by()
-                        + (line.why().isEmpty() ? "" : ": " + line.why()))
+                        + (line.reason().isEmpty() ? "" : ": " + line.reason()))
             .orElse("");
   }
 }
