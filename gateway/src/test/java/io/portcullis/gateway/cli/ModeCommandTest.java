@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.ledger.Ledger;
@@ -101,9 +102,14 @@ final class ModeCommandTest {
     assertThat(line.run("status").data()).contains("OPEN", "11 blocks in a minute", since);
     assertThat(line.run("breaker").data()).contains("11 blocks in a minute", since);
     assertThat(status().get("breaker_opened").asText()).isEqualTo(since);
+    Schemas schemas = new Schemas();
+    JsonNode open = schemas.check("breaker", line.run("-o", "json", "breaker").data()).get(0);
+    assertThat(open.get("opened").asText()).isEqualTo(since);
     CommandLineRun.Result reset = line.run("breaker", "--reset");
     assertThat(reset.data()).contains("closed");
     assertThat(status().get("breaker_open").asBoolean()).isFalse();
+    String events = Files.readString(state.resolve("log/eve.json"));
+    assertThat(schemas.check("events", events)).isNotEmpty();
   }
 
   @Test

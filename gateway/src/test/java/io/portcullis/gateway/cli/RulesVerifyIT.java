@@ -8,6 +8,7 @@ import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.gateway.Main;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,8 +102,8 @@ final class RulesVerifyIT {
     CommandLineRun.Result result =
         runUnderTraffic("-o", "json", "rules", "verify", "--all", "--duration", "20s");
     assertThat(result.exit()).as(result.talk()).isZero();
-    JsonNode row = json(result).get(0);
-    assertThat(row.get("id").asLong()).isEqualTo(1);
+    JsonNode row = new Schemas().check("rules-verify", result.data()).get(0);
+    assertThat(row.get("rule").asLong()).isEqualTo(1);
     assertThat(row.get("verdict").asText()).as(result.data()).isEqualTo("verified");
     assertThat(row.get("arrived").asLong()).isPositive();
     assertThat(row.get("left").asLong()).isZero();
@@ -116,8 +117,10 @@ final class RulesVerifyIT {
     lab.router().nft("delete", "table", "inet", "portcullis_v1");
     CommandLineRun.Result result = runUnderTraffic("rules", "verify", "1", "--duration", "20s");
     assertThat(result.exit()).as(result.data() + result.talk()).isEqualTo(5);
-    assertThat(result.data()).contains(TUPLE, "LEAKING", "the rule is gone");
-    assertThat(Files.readString(state.resolve("log/eve.json"))).contains("\"event_type\":\"leak\"");
+    assertThat(result.data()).contains(TUPLE, "leaking", "the rule is gone");
+    String events = Files.readString(state.resolve("log/eve.json"));
+    assertThat(events).contains("\"event_type\":\"leak\"");
+    assertThat(new Schemas().check("events", events)).isNotEmpty();
   }
 
   @Test
@@ -139,6 +142,6 @@ final class RulesVerifyIT {
     assertThat(json(result).get(0).get("captured").asLong()).isPositive();
     assertThat(json(result).get(0).get("lost").asLong()).isZero();
     assertThat(json(result).get(1).get("captured").asLong()).isZero();
-    assertThat(json(result).get(0).get("source").asText()).isEqualTo("measured");
+    assertThat(json(result).get(0).get("by").asText()).isEqualTo("command");
   }
 }

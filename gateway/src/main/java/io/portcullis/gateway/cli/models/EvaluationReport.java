@@ -83,7 +83,7 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
   static String meaning(Meaning meaning) {
     return switch (meaning) {
       case HIT -> "a hit";
-      case FALSE_ALARM -> "a false positive";
+      case FALSE_POSITIVE -> "a false positive";
       case APART -> "counted apart";
     };
   }

@@ -34,7 +34,7 @@ final class ModelColumns {
   static List<Column<ModelRow>> all() {
     return List.of(
         Column.of("name", "name", row -> row.model().label()),
-        Column.of("proto", "protocol", row -> row.model().protocol()),
+        Column.of("proto", "proto", row -> row.model().protocol()),
         Column.words("malicious", "class", row -> row.model().malicious(), ModelColumns::decision),
         Column.words(
             "threshold",

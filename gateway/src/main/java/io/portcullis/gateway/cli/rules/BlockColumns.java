@@ -76,16 +76,13 @@ final class BlockColumns {
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
         Column.words("verdict", "verdict", block -> block.verdict().word(), BlockColumns::wire),
-        Column.of("last_arrived", "last seen inside", block -> lastArrived(block, time, wire)),
+        Column.of("last_arrived", "last arrived", block -> lastArrived(block, time, wire)),
         Column.of(
-            "arrived",
-            "packets seen inside",
-            block -> seen(block, wire).map(WireFile.Seen::arrived)),
-        Column.of(
-            "left", "packets seen leaving", block -> seen(block, wire).map(WireFile.Seen::left)),
+            "arrived", "packets arrived", block -> seen(block, wire).map(WireFile.Seen::arrived)),
+        Column.of("left", "packets left", block -> seen(block, wire).map(WireFile.Seen::left)),
         Column.of(
             "verdict_reason",
-            "the wire says",
+            "verdict reason",
             block -> seen(block, wire).map(WireFile.Seen::reason)));
   }
 
@@ -118,7 +115,7 @@ final class BlockColumns {
   private static String wire(Block block) {
     return switch (block.verdict()) {
       case VERIFIED -> "verified: packets still arrive, none leave";
-      case LEAKING -> "LEAKING: packets get through";
+      case LEAKING -> "leaking: packets get through";
       case UNTESTED -> "untested: nobody has looked yet, or nothing arrived";
     };
   }
