@@ -56,7 +56,7 @@ def captured():
 
 
 def train(label, tuples, others, out, note):
-    arguments = ['models', 'train', '--label', label, '--out', out, '--replace', '--note', note, '--time-zone', 'UTC']
+    arguments = ['models', 'train', '--name', label, '--file', out, '--replace', '--note', note, '--time-zone', 'UTC']
     for _, t in tuples: arguments += ['--tuple', t]
     for o in others: arguments += ['--others', o]
     code, said, complained = run(*arguments, *sorted({p for p, _ in tuples}))
@@ -69,7 +69,7 @@ def judge(model, roles, scratch):
         shutil.copy(model, folder)
         code, out, bad = run('models', 'evaluate', '-m', folder, '-o', 'json', '--time-zone', 'UTC', '--roles', roles, '--truth', os.path.join(ROOT, 'TRUTH.tsv'))
         if code: raise SystemExit('pack: models evaluate failed: ' + bad)
-        return [(os.path.basename(a['file']), a['tuple'], a['group']) for a in json.loads(out)['alarms']]
+        return [(os.path.basename(a['file']), a['tuple'], a['group']) for a in json.loads(out)['detections']]
 
 
 def plan(folder):

@@ -68,7 +68,7 @@ final class HeldBlockIT {
         LiveRouter.await(
             Duration.ofSeconds(25),
             () -> "it is verified: " + router.seen(rule),
-            () -> router.verdict(rule).equals("VERIFIED"));
+            () -> router.verdict(rule).equals("verified"));
         keepsEvidence(router, rule);
         // It would be over after 12 s; as its traffic goes on, it goes on.
         int cut = beacon.failed();

@@ -84,7 +84,7 @@ final class WireProofIT {
         () -> "rule " + rule + " is VERIFIED; it is " + router.seen(rule),
         () -> {
           assertThat(attempt.holds()).as("it gets through").isFalse();
-          return router.verdict(rule).equals("VERIFIED");
+          return router.verdict(rule).equals("verified");
         });
   }
 
@@ -107,10 +107,10 @@ final class WireProofIT {
   @Test
   void aBlockIsVerifiedByTheNextAttempt() throws Exception {
     long rule = blocked(tuple(IN, OUT));
-    assertThat(router.verdict(rule)).isEqualTo("UNTESTED");
+    assertThat(router.verdict(rule)).isEqualTo("untested");
     assertThat(send()).isFalse();
-    awaitVerdict(rule, "VERIFIED", PROOF);
-    assertThat(router.rules().findValuesAsText("verified")).contains("VERIFIED");
+    awaitVerdict(rule, "verified", PROOF);
+    assertThat(router.rules().findValuesAsText("verdict")).contains("verified");
   }
 
   @Test
@@ -119,7 +119,7 @@ final class WireProofIT {
     // Another host's packets to the same remote and port, which pass, are nothing of this block's.
     assertThat(lab.goesOut("10.0.0.6", OUT, port)).isTrue();
     Thread.sleep(3000);
-    assertThat(router.verdict(rule)).isEqualTo("UNTESTED");
+    assertThat(router.verdict(rule)).isEqualTo("untested");
     assertThat(leaks(rule)).isZero();
   }
 
@@ -128,7 +128,7 @@ final class WireProofIT {
     LiveRouter.Question send = () -> lab.goesOut("fd00:1::5", "2001:db8::7", port);
     long rule = blocked(tuple("fd00:1::5", "2001:db8::7"));
     assertThat(send.holds()).isFalse();
-    awaitVerdict(rule, "VERIFIED", PROOF);
+    awaitVerdict(rule, "verified", PROOF);
     lab.router().nft("flush", "chain", "inet", "portcullis_v1", "guard6");
     assertThat(send.holds()).isTrue();
     LiveRouter.await(LEAK, () -> "the leak is told; " + router.seen(rule), () -> leaks(rule) == 1);
@@ -145,7 +145,7 @@ final class WireProofIT {
     LiveRouter.await(LEAK, () -> "the leak is told; " + router.seen(rule), () -> leaks(rule) == 1);
     LiveRouter.await(LEAK, () -> "it is mended", () -> !send());
     awaitProof(rule, this::send);
-    assertThat(router.verdict(other)).isEqualTo("UNTESTED");
+    assertThat(router.verdict(other)).isEqualTo("untested");
     assertThat(leaks(other)).isZero();
   }
 
@@ -155,7 +155,7 @@ final class WireProofIT {
     try {
       long rule = blocked(tuple(IN, OUT));
       assertThat(send()).isFalse();
-      awaitVerdict(rule, "VERIFIED", PROOF);
+      awaitVerdict(rule, "verified", PROOF);
       for (int packet = 0; packet < 5; packet++) {
         assertThat(lab.goesOut("10.0.0.6", OUT, port)).isTrue();
         assertThat(Lab.passes(lab.router(), "203.0.113.1", 0, lab.outside(), OUT, port, 5))
@@ -166,7 +166,7 @@ final class WireProofIT {
           PROOF,
           () -> "the router's own packets are counted: " + router.seen(rule),
           () -> router.seen(rule).filter(seen -> seen.own() > 0).isPresent());
-      assertThat(router.verdict(rule)).isEqualTo("VERIFIED");
+      assertThat(router.verdict(rule)).isEqualTo("verified");
       assertThat(leaks(rule)).isZero();
       lab.router().nft("flush", "chain", "inet", "portcullis_v1", "guard4");
       assertThat(send()).isTrue();
@@ -181,7 +181,7 @@ final class WireProofIT {
   void interfacesThatGoDownAndComeBackCostNoProofAndNoLeak() throws Exception {
     long rule = blocked(tuple(IN, OUT));
     assertThat(send()).isFalse();
-    awaitVerdict(rule, "VERIFIED", PROOF);
+    awaitVerdict(rule, "verified", PROOF);
     for (String device : List.of("wan", "lan")) {
       lab.router().run("ip", "link", "set", device, "down");
       LiveRouter.await(
@@ -219,7 +219,7 @@ final class WireProofIT {
   void rulesTakenAwayBehindOurBackLeakLoudlyAndAreMended(String evil) throws Exception {
     long rule = blocked(tuple(IN, OUT));
     assertThat(send()).isFalse();
-    awaitVerdict(rule, "VERIFIED", PROOF);
+    awaitVerdict(rule, "verified", PROOF);
     // A packet right behind the change passes, since the gateway looks once a second.
     lab.router().nft(evil);
     boolean passed = send();

@@ -8,12 +8,12 @@ import java.util.Optional;
  *
  * @param what an address, a prefix, a host name, or a tuple that is spared after a release
  * @param kind which of the protections it is
- * @param comment the operator's, or how it was discovered
- * @param since when it was added or found
+ * @param reason the operator's, or how it was discovered
+ * @param created when it was added or found
  * @param expires empty: for ever
  */
 public record AllowEntry(
-    String what, Kind kind, String comment, Instant since, Optional<Instant> expires) {
+    String what, Kind kind, String reason, Instant created, Optional<Instant> expires) {
 
   /** Where an entry comes from, which decides what it protects. */
   public enum Kind {

@@ -10,8 +10,8 @@ public enum Group {
   TUNNEL("DNS tunnel or exfiltration", Meaning.HIT),
   DOWNLOAD("malware download", Meaning.HIT),
   WEAK("probably malicious, weak evidence", Meaning.APART),
-  NORMAL("normal", Meaning.FALSE_ALARM),
-  HARD("normal, but periodic", Meaning.FALSE_ALARM),
+  NORMAL("normal", Meaning.FALSE_POSITIVE),
+  HARD("normal, but periodic", Meaning.FALSE_POSITIVE),
   INFECTED("other traffic of infected hosts", Meaning.APART),
   ATTACK("attacks and scans, no C&C", Meaning.APART),
   BACKGROUND("unlabelled background", Meaning.APART);
@@ -19,7 +19,7 @@ public enum Group {
   /** What an alarm is. */
   public enum Meaning {
     HIT,
-    FALSE_ALARM,
+    FALSE_POSITIVE,
     /** Neither: nobody knows, so it is counted apart. */
     APART
   }

@@ -168,7 +168,7 @@ final class BlockOrders {
               + " ("
               + entry.get().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
               + ": "
-              + entry.get().comment()
+              + entry.get().reason()
               + ")"
               + consequence);
     }

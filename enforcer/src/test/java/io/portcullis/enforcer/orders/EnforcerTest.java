@@ -71,7 +71,7 @@ final class EnforcerTest {
   }
 
   private String lastWhy(Block block) throws Exception {
-    return ledger.history(Optional.of(block.id()), 1).get(0).why();
+    return ledger.history(Optional.of(block.id()), 1).get(0).reason();
   }
 
   @Test
@@ -310,7 +310,7 @@ final class EnforcerTest {
     assertThat(kernel.targets()).isEmpty();
     Ledger.HistoryLine line = ledger.history(Optional.of(block.id()), 1).get(0);
     assertThat(line.by()).isEqualTo(OPERATOR);
-    assertThat(line.why()).isEqualTo("our backup");
+    assertThat(line.reason()).isEqualTo("our backup");
     clock.pass(Enforcer.SPARE);
     assertThat(block(BEACON).state()).isEqualTo(BlockState.ACTIVE);
   }

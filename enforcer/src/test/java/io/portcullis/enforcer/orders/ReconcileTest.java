@@ -500,7 +500,7 @@ final class ReconcileTest {
       Ledger.HistoryLine line = ledger.history(Optional.of(block.id()), 1).get(0);
       assertThat(line.state()).isEqualTo(BlockState.RELEASED);
       assertThat(line.by()).isEqualTo(OPERATOR);
-      assertThat(line.why()).isEqualTo("it is\nour backup");
+      assertThat(line.reason()).isEqualTo("it is\nour backup");
       assertThat(ledger.allowed(clock.instant())).extracting(AllowEntry::what).contains(tuple);
     }
   }

@@ -147,6 +147,7 @@ public final class CommandTree implements CommandLine.IFactory {
       CommandLine twig = new CommandLine(command(group, name), this);
       twig.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
       String path = path(group, name);
+      twig.getCommandSpec().preprocessor(FormerNames.of(path));
       List<String> below = GROUPS.get(path);
       if (below != null) grow(twig, path, below, arguments);
       branch.addSubcommand(name, twig);

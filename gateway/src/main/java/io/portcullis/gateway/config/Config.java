@@ -125,7 +125,7 @@ public record Config(
   /**
    * @param what address, prefix or host name, checked and in its one spelling
    */
-  public record Allowed(String what, String comment) {}
+  public record Allowed(String what, String reason) {}
 
   /** Which firewall of the kernel. */
   public enum Backend {

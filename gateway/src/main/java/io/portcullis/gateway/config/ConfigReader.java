@@ -186,11 +186,14 @@ public final class ConfigReader {
   }
 
   private Optional<Config.Allowed> allow(Section section) {
-    Optional<String> what = section.read("what", Allowlist::subject);
-    String comment = section.read("comment", text -> text).orElse("");
-    section.missing("what");
+    // Files of before say what and comment.
+    Optional<String> before = section.read("what", Allowlist::subject);
+    Optional<String> entry = section.read("entry", Allowlist::subject).or(() -> before);
+    String words = section.read("comment", text -> text).orElse("");
+    String reason = section.read("reason", text -> text).orElse(words);
+    section.missing("entry", "what");
     section.end();
-    return what.map(subject -> new Config.Allowed(subject, comment));
+    return entry.map(subject -> new Config.Allowed(subject, reason));
   }
 
   private static Breaker.Budget breaker(Section section) {

@@ -148,8 +148,9 @@ final class Section {
   }
 
   /** Complains when a key that must be there is not. */
-  void missing(String key) {
-    if (!mapping.entries().containsKey(key)) problem(mapping, key, "is missing");
+  void missing(String key, String formerly) {
+    boolean there = mapping.entries().containsKey(key) || mapping.entries().containsKey(formerly);
+    if (!there) problem(mapping, key, "is missing");
   }
 
   /** Complains about the keys that were not asked for. */

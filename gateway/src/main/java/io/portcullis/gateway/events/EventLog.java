@@ -104,13 +104,13 @@ public final class EventLog implements AutoCloseable {
   }
 
   public void extend(Block block, Actor by, String why) {
-    write("extend", block, by, why);
+    write("extend", block, by, "extend_reason", why);
     String rest = "to " + timeout(block) + " from now by " + by;
     say("NOTICE", block, "Extend-Ban", rest + (why.isEmpty() ? "" : ", " + why));
   }
 
   public void release(Block block, Actor by, String why) {
-    write("release", block, by, why);
+    write("release", block, by, "release_reason", why);
     say("NOTICE", block, "Unban", "by " + by + (why.isEmpty() ? "" : ": " + why));
   }
 
@@ -134,15 +134,15 @@ public final class EventLog implements AutoCloseable {
           sourcePort(body, detection.flow());
           alertObject(body, detection.model(), category(detection), false);
           body.writeStringField("letters", detection.letters());
-          body.writeStringField("allowed_by", spared.entry().what());
-          body.writeStringField("allowed_as", EnumWords.of(spared.entry().kind()));
+          body.writeStringField("allow_entry", spared.entry().what());
+          body.writeStringField("allow_kind", EnumWords.of(spared.entry().kind()));
           body.writeStringField("reason", spared.reason());
         });
   }
 
   /** Packets of a block were seen behind the firewall. */
   public void leak(Block block, String evidence) {
-    write("leak", block, Actor.Automatic.CAPTURE, evidence);
+    write("leak", block, Actor.Automatic.CAPTURE, "verdict_reason", evidence);
     say("ERROR", block, "Leak", evidence);
   }
 
@@ -192,9 +192,9 @@ public final class EventLog implements AutoCloseable {
         body -> {
           body.writeStringField("mode", mode.word());
           if (mode instanceof Mode.ArmedUntil until) {
-            body.writeStringField("until", time.text(until.deadline()));
+            body.writeStringField("expires", time.text(until.deadline()));
           }
-          body.writeStringField("who", by.toString());
+          body.writeStringField("by", by.toString());
         });
   }
 
@@ -222,13 +222,13 @@ public final class EventLog implements AutoCloseable {
     void write(JsonGenerator body) throws IOException;
   }
 
-  private void write(String type, Block block, Actor by, String why) {
+  private void write(String type, Block block, Actor by, String key, String reason) {
     write(
         type,
         body -> {
           blockObject(body, block, block.state() == BlockState.ACTIVE);
-          body.writeStringField("who", by.toString());
-          if (!why.isEmpty()) body.writeStringField("why", why);
+          body.writeStringField("by", by.toString());
+          if (!reason.isEmpty()) body.writeStringField(key, reason);
         });
   }
 

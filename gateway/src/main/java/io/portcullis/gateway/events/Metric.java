@@ -23,7 +23,7 @@ public enum Metric {
   DETECTIONS(true, "detections_total", "Flows whose tuple matched a model.", "model"),
   FLOW_LAG(false, "flow_lag_seconds", "Now minus the end of the last flow."),
   FLOWS(true, "flows_total", "Flows read."),
-  FLOWS_DROPPED(true, "flows_dropped_total", "Live flows lost because the queue was full."),
+  FLOWS_DROPPED(true, "flows_lost_total", "Live flows lost because the queue was full."),
   FLOWS_MALFORMED(true, "flows_malformed_total", "Lines that were no flow."),
   FLOWS_LATE(true, "flows_late_total", "Flows that came after a later one of their tuple."),
   QUEUE(false, "queue_flows", "Flows that wait for the decision loop."),

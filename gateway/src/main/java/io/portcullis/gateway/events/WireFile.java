@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,7 +66,7 @@ public final class WireFile {
       json.writeStartObject();
       for (WireFinding each : judgements) {
         json.writeObjectFieldStart(Long.toString(each.block()));
-        json.writeStringField("verdict", each.verdict().name());
+        json.writeStringField("verdict", each.verdict().word());
         json.writeNumberField("arrived", each.sighting().arrived());
         json.writeNumberField("left", each.sighting().left());
         json.writeNumberField("own", each.sighting().own());
@@ -112,7 +113,7 @@ public final class WireFile {
       fields.put(name, json.getText());
     }
     return new Seen(
-        Verdict.valueOf(fields.getOrDefault("verdict", "UNTESTED")),
+        Verdict.valueOf(fields.getOrDefault("verdict", "untested").toUpperCase(Locale.ROOT)),
         Long.parseLong(fields.getOrDefault("arrived", "0")),
         Long.parseLong(fields.getOrDefault("left", "0")),
         Long.parseLong(fields.getOrDefault("own", "0")),

@@ -46,7 +46,7 @@ final class BreakerMemory {
     } catch (LedgerException unwritable) {
       journal.error(unwritable, "a restart will not remember that the breaker is open");
     }
-    recorder.opened(open.why());
+    recorder.opened(open.reason());
   }
 
   Optional<Breaker.Open> open() {

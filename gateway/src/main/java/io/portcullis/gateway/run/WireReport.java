@@ -34,7 +34,7 @@ final class WireReport implements AutoCloseable {
     metrics.clear(Metric.VERDICTS);
     for (Verdict verdict : Verdict.values()) {
       long many = findings.stream().filter(each -> each.verdict() == verdict).count();
-      metrics.set(Metric.VERDICTS, many, verdict.name());
+      metrics.set(Metric.VERDICTS, many, verdict.word());
     }
     for (LiveVerifier.Statistics each : verifier.statistics()) {
       metrics.set(Metric.CAPTURED_PACKETS, each.captured(), each.networkInterface());

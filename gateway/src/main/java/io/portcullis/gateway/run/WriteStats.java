@@ -52,8 +52,8 @@ final class WriteStats implements Duty {
     numbers.put("flows", in.flows());
     numbers.put("flows_late", in.late());
     numbers.put("flows_malformed", in.malformed());
-    numbers.put("flows_dropped", in.dropped());
-    numbers.put("packets_dropped_by_argus", in.droppedByPcap());
+    numbers.put("flows_lost", in.dropped());
+    numbers.put("argus_lost_packets", in.droppedByPcap());
     numbers.put("tuples", (long) counters.tuples());
     numbers.put("tuples_forgotten", counters.forgotten());
     numbers.put("steps_forgotten", counters.unexplained());

@@ -42,7 +42,7 @@ public final class AllowlistAccess {
     return new AllowEntry(
         allowed.what(),
         AllowEntry.Kind.CONFIGURED,
-        allowed.comment(),
+        allowed.reason(),
         Instant.EPOCH,
         Optional.empty());
   }

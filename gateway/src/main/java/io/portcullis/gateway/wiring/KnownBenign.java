@@ -160,7 +160,7 @@ public final class KnownBenign implements KnownBehaviour {
     return "called a false positive"
         + label.by().map(by -> " by " + by).orElse("")
         + " on "
-        + day(label.since())
+        + day(label.created())
         + ", which holds until "
         + day(label.expires())
         + "; "

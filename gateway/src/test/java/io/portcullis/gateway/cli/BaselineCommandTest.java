@@ -182,7 +182,7 @@ final class BaselineCommandTest {
   void whyATupleIsNotBlockedIsExplainedByItsEntryInTheBaseline() throws Exception {
     assertThat(done(3, "rules", "explain", POLLER).talk()).contains("no rule in force");
     done(0, "models", "learn", monday.toString());
-    done(0, "models", "baseline", "accept", POLLER, "--expires", "30d");
+    done(0, "models", "baseline", "accept", POLLER, "--timeout", "30d");
     CommandLineRun.Result words = done(0, "rules", "explain", "203.0.113.7");
     assertThat(words.talk()).contains("no rule in force touches 203.0.113.7");
     assertThat(words.data())
@@ -193,10 +193,10 @@ final class BaselineCommandTest {
                 + " of 2026-11-16 to 2026-11-16); suspected: beacon every 60.0 s")
         .endsWith("; 'portcullis models baseline reject " + POLLER + "' ends that\n");
     JsonNode entry = json("rules", "explain", POLLER).get(0);
-    assertThat(entry.get("known").textValue()).isEqualTo("baseline");
+    assertThat(entry.get("kind").textValue()).isEqualTo("baseline");
     assertThat(entry.get("spared").booleanValue()).isTrue();
     assertThat(entry.get("state").textValue()).isEqualTo("accepted");
-    assertThat(entry.get("until").textValue()).startsWith("2026-12-24T");
+    assertThat(entry.get("expires").textValue()).startsWith("2026-12-24T");
     line.clock().forward(Duration.ofDays(30));
     assertThat(done(0, "rules", "explain", POLLER).data())
         .contains("over by operator alice", "is not spared: it ran out on 2026-12-24");
@@ -243,12 +243,12 @@ final class BaselineCommandTest {
         0,
         "models",
         "train",
-        "--label",
+        "--name",
         "From-Botnet-TCP-Poller-Test-1",
         "--tuple",
         POLLER,
         "--rest",
-        "--out",
+        "--file",
         model.toString(),
         monday.toString());
     String matched =
@@ -259,10 +259,10 @@ final class BaselineCommandTest {
 
   private Path slowModel(Path folder) throws IOException {
     Files.createDirectories(folder);
-    String[] order = {"models", "train", "--label", "From-Botnet-TCP-Slow-1", "--tuple", SLOW};
+    String[] order = {"models", "train", "--name", "From-Botnet-TCP-Slow-1", "--tuple", SLOW};
     List<String> words = new ArrayList<>(List.of(order));
     words.addAll(
-        List.of("--rest", "--out", folder.resolve("slow.json").toString(), monday.toString()));
+        List.of("--rest", "--file", folder.resolve("slow.json").toString(), monday.toString()));
     done(0, words.toArray(String[]::new));
     return folder;
   }
@@ -343,7 +343,7 @@ final class BaselineCommandTest {
     done(0, "models", "learn", monday.toString());
     done(0, "models", "baseline", "accept", POLLER);
     CommandLineRun.Result accepted =
-        done(0, "models", "baseline", "accept", SLOW, "--expires", "30d");
+        done(0, "models", "baseline", "accept", SLOW, "--timeout", "30d");
     assertThat(accepted.data()).isEqualTo("accepted for 30d: " + SLOW + "\n");
     line.clock().forward(Duration.ofDays(30));
     assertThat(state(SLOW)).isEqualTo("over");
@@ -357,7 +357,7 @@ final class BaselineCommandTest {
     assertThat(state(POLLER)).isEqualTo("accepted");
     assertThat(state(BEACON)).isEqualTo("held_back");
     assertThat(found(tuesday(), POLLER)).isEmpty();
-    assertThat(done(2, "models", "baseline", "accept", SLOW, "--expires", "soon").talk())
+    assertThat(done(2, "models", "baseline", "accept", SLOW, "--timeout", "soon").talk())
         .contains("'soon' is no duration");
   }
 
@@ -450,8 +450,8 @@ final class BaselineCommandTest {
 
   @Test
   void wrongUseIsTold() {
-    assertThat(done(2, "models", "learn", "--for", "7d", monday.toString()).talk())
-        .contains("--for is for live flows");
+    assertThat(done(2, "models", "learn", "--duration", "7d", monday.toString()).talk())
+        .contains("--duration is for live flows");
     assertThat(done(2, "models", "learn", "--argus", "a:1", monday.toString()).talk())
         .contains("exclude each other");
     assertThat(done(2, "models", "learn", "--sensitivity", "bold", monday.toString()).talk())

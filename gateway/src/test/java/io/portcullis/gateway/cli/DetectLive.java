@@ -119,7 +119,7 @@ final class DetectLive {
 
   private void whatIsLiveIsLearnedForATime() throws Exception {
     Running program =
-        start(program("models", "learn", "--interface", "lo", "--for", "40s", "-o", "raw"));
+        start(program("models", "learn", "--interface", "lo", "--duration", "40s", "-o", "raw"));
     try (program) {
       // The loopback is nobody's server, so nothing on it is ever suspect.
       beat(program, InetAddress.getByName("192.0.2.7"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.ledger.Ledger;
@@ -48,10 +49,10 @@ final class ModeCommandTest {
     assertThat(armed.data()).startsWith("armed for 10m: without 'portcullis confirm'");
     assertThat(armed.talk()).contains("no gateway runs");
     assertThat(status().get("mode").asText()).isEqualTo("armed_until");
-    assertThat(status().get("until").asText()).isEqualTo("2026-11-24T04:35:00.123456+0000");
+    assertThat(status().get("expires").asText()).isEqualTo("2026-11-24T04:35:00.123456+0000");
     assertThat(line.run("confirm").exit()).isZero();
     assertThat(status().get("mode").asText()).isEqualTo("armed");
-    assertThat(status().get("mode_by").asText()).isEqualTo("operator alice");
+    assertThat(status().get("by").asText()).isEqualTo("operator alice");
     assertThat(line.run("confirm").exit()).isZero();
     assertThat(line.run("disarm").data()).startsWith("disarmed");
     assertThat(status().get("mode").asText()).isEqualTo("dry_run");
@@ -100,10 +101,15 @@ final class ModeCommandTest {
     String since = "2026-11-24T04:20:00.500000+0000";
     assertThat(line.run("status").data()).contains("OPEN", "11 blocks in a minute", since);
     assertThat(line.run("breaker").data()).contains("11 blocks in a minute", since);
-    assertThat(status().get("breaker_since").asText()).isEqualTo(since);
+    assertThat(status().get("breaker_opened").asText()).isEqualTo(since);
+    Schemas schemas = new Schemas();
+    JsonNode open = schemas.check("breaker", line.run("-o", "json", "breaker").data()).get(0);
+    assertThat(open.get("opened").asText()).isEqualTo(since);
     CommandLineRun.Result reset = line.run("breaker", "--reset");
     assertThat(reset.data()).contains("closed");
     assertThat(status().get("breaker_open").asBoolean()).isFalse();
+    String events = Files.readString(state.resolve("log/eve.json"));
+    assertThat(schemas.check("events", events)).isNotEmpty();
   }
 
   @Test

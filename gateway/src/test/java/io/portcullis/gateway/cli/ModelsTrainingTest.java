@@ -76,8 +76,8 @@ final class ModelsTrainingTest {
   }
 
   private CommandLineRun.Result train(String... more) {
-    List<String> words = new ArrayList<>(List.of("models", "train", "--label", LABEL));
-    words.addAll(List.of("--out", model.toString()));
+    List<String> words = new ArrayList<>(List.of("models", "train", "--name", LABEL));
+    words.addAll(List.of("--file", model.toString()));
     words.addAll(List.of(more));
     words.add(flows.toString());
     return line.run(words.toArray(String[]::new));
@@ -145,21 +145,21 @@ final class ModelsTrainingTest {
     assertThat(unknown.exit()).isEqualTo(3);
     assertThat(unknown.talk()).contains("no flow has the tuple 10.9.9.9");
     CommandLineRun.Result noLabel =
-        line.run("models", "train", "--label", "Beacon", "--labels", "x", flows.toString());
+        line.run("models", "train", "--name", "Beacon", "--labels", "x", flows.toString());
     assertThat(noLabel.exit()).isEqualTo(2);
     assertThat(noLabel.talk()).contains("name the protocol third");
     CommandLineRun.Result other =
         line.run(
             "models",
             "train",
-            "--label",
+            "--name",
             "From-Botnet-UDP-DNS-X-1",
             "--tuple",
             BOT.formatted(1),
-            "--out",
+            "--file",
             model.toString(),
             flows.toString());
-    assertThat(other.talk()).contains("is not of the label's protocol udp");
+    assertThat(other.talk()).contains("is not of the name's protocol udp");
     assertThat(model).doesNotExist();
     train("--labels", "Botnet");
     assertThat(train("--labels", "Botnet").talk()).contains("--replace takes its place");
@@ -197,9 +197,9 @@ final class ModelsTrainingTest {
     assertThat(overall.get("fp").intValue()).isZero();
     assertThat(overall.get("tn").intValue()).isEqualTo(3);
     assertThat(overall.get("flows_to_first_detection").get("median").intValue()).isEqualTo(4);
-    assertThat(overall.get("false_alarms_per_day").doubleValue()).isZero();
+    assertThat(overall.get("false_positives_per_day").doubleValue()).isZero();
     assertThat(result.get("models").get(0).get("tp").intValue()).isEqualTo(3);
-    assertThat(result.get("alarms")).hasSize(3);
+    assertThat(result.get("detections")).hasSize(3);
 
     String html = Files.readString(page);
     assertThat(html).doesNotContain("http://www.w3.org/1999").contains("3 true positives");
@@ -219,7 +219,7 @@ final class ModelsTrainingTest {
     Files.move(model, models.resolve("m.json"));
     CommandLineRun.Result result =
         line.run("models", "evaluate", "-m", models.toString(), "--normal", flows.toString());
-    assertThat(result.data()).containsPattern("normal +6 +6 +3 +50.0% +a false alarm");
+    assertThat(result.data()).containsPattern("normal +6 +6 +3 +50.0% +a false positive");
     assertThat(result.data()).containsPattern(LABEL + " +6 +0 +3 +0");
     assertThat(result.data()).contains("recall -").contains("none came");
     assertThat(line.run("models", "evaluate", "-m", models.toString()).exit()).isEqualTo(2);

@@ -8,6 +8,7 @@ import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.gateway.Main;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,45 +100,48 @@ final class RulesVerifyIT {
   void aRuleThatHoldsIsVerifiedAndTheLedgerKnows() throws Exception {
     block();
     CommandLineRun.Result result =
-        runUnderTraffic("-o", "json", "rules", "verify", "--all", "--for", "20s");
+        runUnderTraffic("-o", "json", "rules", "verify", "--all", "--duration", "20s");
     assertThat(result.exit()).as(result.talk()).isZero();
-    JsonNode row = json(result).get(0);
-    assertThat(row.get("id").asLong()).isEqualTo(1);
-    assertThat(row.get("verdict").asText()).as(result.data()).isEqualTo("VERIFIED");
+    JsonNode row = new Schemas().check("rules-verify", result.data()).get(0);
+    assertThat(row.get("rule").asLong()).isEqualTo(1);
+    assertThat(row.get("verdict").asText()).as(result.data()).isEqualTo("verified");
     assertThat(row.get("arrived").asLong()).isPositive();
     assertThat(row.get("left").asLong()).isZero();
     assertThat(row.get("dropped").asLong()).isPositive();
-    assertThat(run("-o", "json", "rules", "list").data()).contains("\"verified\":\"VERIFIED\"");
+    assertThat(run("-o", "json", "rules", "list").data()).contains("\"verdict\":\"verified\"");
   }
 
   @Test
   void aRuleTakenAwayBehindOurBackLeaksWithExit5AndAnEvent() throws Exception {
     block();
     lab.router().nft("delete", "table", "inet", "portcullis_v1");
-    CommandLineRun.Result result = runUnderTraffic("rules", "verify", "1", "--for", "20s");
+    CommandLineRun.Result result = runUnderTraffic("rules", "verify", "1", "--duration", "20s");
     assertThat(result.exit()).as(result.data() + result.talk()).isEqualTo(5);
-    assertThat(result.data()).contains(TUPLE, "LEAKING", "the rule is gone");
-    assertThat(Files.readString(state.resolve("log/eve.json"))).contains("\"event_type\":\"leak\"");
+    assertThat(result.data()).contains(TUPLE, "leaking", "the rule is gone");
+    String events = Files.readString(state.resolve("log/eve.json"));
+    assertThat(events).contains("\"event_type\":\"leak\"");
+    assertThat(new Schemas().check("events", events)).isNotEmpty();
   }
 
   @Test
   void silenceIsUntestedAndExitIsZero() throws Exception {
     block();
-    CommandLineRun.Result result = run("-o", "json", "rules", "verify", "1", "--for", "2s");
+    CommandLineRun.Result result = run("-o", "json", "rules", "verify", "1", "--duration", "2s");
     assertThat(result.exit()).as(result.talk()).isZero();
-    assertThat(json(result).get(0).get("verdict").asText()).isEqualTo("UNTESTED");
+    assertThat(json(result).get(0).get("verdict").asText()).isEqualTo("untested");
     assertThat(json(result).get(0).get("last_arrived").isNull()).isTrue();
   }
 
   @Test
   void packetsOfBlockedTargetsAreCountedByInterface() throws Exception {
     block();
-    CommandLineRun.Result result = runUnderTraffic("-o", "json", "capture", "stats", "--for", "3s");
+    CommandLineRun.Result result =
+        runUnderTraffic("-o", "json", "capture", "stats", "--duration", "3s");
     assertThat(result.exit()).as(result.talk()).isZero();
     assertThat(json(result).findValuesAsText("interface")).containsExactly("lan", "wan");
     assertThat(json(result).get(0).get("captured").asLong()).isPositive();
     assertThat(json(result).get(0).get("lost").asLong()).isZero();
     assertThat(json(result).get(1).get("captured").asLong()).isZero();
-    assertThat(json(result).get(0).get("source").asText()).isEqualTo("measured");
+    assertThat(json(result).get(0).get("by").asText()).isEqualTo("command");
   }
 }

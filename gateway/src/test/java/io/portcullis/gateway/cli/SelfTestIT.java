@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.wiring.KernelAccess;
 import java.nio.file.Files;
@@ -24,13 +25,12 @@ final class SelfTestIT {
   }
 
   @Test
-  void thisKernelHoldsWhatIsBlocked() {
-    CommandLineRun.Result result =
-        line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "raw");
-    assertThat(result.data().lines().skip(1))
+  void thisKernelHoldsWhatIsBlocked() throws Exception {
+    CommandLineRun.Result result = line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "json");
+    assertThat(new Schemas().check("selftest", result.data()))
         .hasSize(20)
-        .allMatch(each -> each.startsWith("ok\t"))
-        .anyMatch(each -> each.contains("nftables"));
+        .allMatch(each -> each.get("state").asText().equals("ok"))
+        .anyMatch(each -> each.toString().contains("nftables"));
     assertThat(result.exit()).isZero();
   }
 

@@ -63,12 +63,12 @@ final class SlipsOptionsTest {
   @Test
   void theVerdictOnASourceComesAtTheEndOfEachWindow() throws IOException {
     CommandLineRun.Result result =
-        detect(twoHosts(25), "--profile", "slips-0.3.5", "--verdict", "-o", "json");
+        detect(twoHosts(25), "--profile", "slips-0.3.5", "--sources", "-o", "json");
     assertThat(result.exit()).as(result.talk()).isZero();
     List<JsonNode> verdicts = new ArrayList<>();
     for (String each : result.data().lines().toList()) {
       JsonNode node = new ObjectMapper().readTree(each);
-      if (node.get("event_type").asText().equals("verdict")) verdicts.add(node);
+      if (node.get("event_type").asText().equals("source")) verdicts.add(node);
     }
     // 775 s in windows of five minutes, with both hosts in each
     assertThat(verdicts).hasSize(6);
@@ -83,13 +83,13 @@ final class SlipsOptionsTest {
 
   @Test
   void theVerdictIsOneLineForPeopleUnderAnyProfile() throws IOException {
-    String found = detect(twoHosts(9), "--verdict").data();
+    String found = detect(twoHosts(9), "--sources").data();
     assertThat(found)
         .containsPattern("10\\.0\\.0\\.5  malicious  score 1\\.0  1 of 1 tuples matched");
     assertThat(found).doesNotContain("10.0.0.6");
-    assertThat(detect(twoHosts(9), "--verdict", "-v").data()).contains("10.0.0.6  normal");
-    assertThat(detect(twoHosts(9), "--verdict", "-o", "raw").data().lines())
-        .anyMatch(row -> row.contains("\tverdict\t10.0.0.5\ttrue\t1.0\t1\t1"));
+    assertThat(detect(twoHosts(9), "--sources", "-v").data()).contains("10.0.0.6  normal");
+    assertThat(detect(twoHosts(9), "--sources", "-o", "raw").data().lines())
+        .anyMatch(row -> row.contains("\tsource\t10.0.0.5\ttrue\t1.0\t1\t1"));
   }
 
   @Test

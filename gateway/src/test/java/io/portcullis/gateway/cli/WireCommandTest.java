@@ -43,10 +43,11 @@ final class WireCommandTest {
   @Test
   void wrongUseIsToldWithTheRemedy() {
     assertSays(2, "name rules or say --all, not both", "rules", "verify", "1", "--all");
-    assertSays(2, "--for 1s is too short to see a leak: 2s", "rules", "verify", "--for", "1s");
-    assertSays(2, "soon", "rules", "verify", "--for", "soon");
+    assertSays(
+        2, "--duration 1s is too short to see a leak: 2s", "rules", "verify", "--duration", "1s");
+    assertSays(2, "soon", "rules", "verify", "--duration", "soon");
     assertSays(2, "capture what?", "capture");
-    assertSays(2, "soon", "capture", "stats", "--for", "soon");
+    assertSays(2, "soon", "capture", "stats", "--duration", "soon");
   }
 
   @Test
@@ -66,7 +67,7 @@ final class WireCommandTest {
           .isEqualTo(
               """
               [
-              {"interface":"lan","captured":12,"lost":3,"source":"gateway","trouble":""}
+              {"interface":"lan","captured":12,"lost":3,"by":"gateway","trouble":""}
               ]
               """);
     }

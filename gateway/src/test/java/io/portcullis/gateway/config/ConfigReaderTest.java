@@ -61,7 +61,7 @@ final class ConfigReaderTest {
   void whatIsCommentedOutInTheDocumentedFileIsRightToo() throws Exception {
     List<String> all =
         Files.readAllLines(Path.of("../docs/portcullis.yaml")).stream()
-            .map(line -> line.replaceFirst("^( *)#( *[a-z-]+:|  - |    comment)", "$1$2"))
+            .map(line -> line.replaceFirst("^( *)#( *[a-z-]+:|  - |    reason)", "$1$2"))
             .filter(line -> !line.equals("allow: []"))
             .map(line -> line.equals("  - 198.51.100.7") ? "allow:\n" + line : line)
             .toList();
@@ -198,11 +198,11 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void anAllowEntryWithoutWhatIsMissingSomething() throws Exception {
-    assertThat(problems(write("allow:", "  - comment: the bank")))
+  void anAllowEntryWithoutAnAddressIsMissingSomething() throws Exception {
+    assertThat(problems(write("allow:", "  - reason: the bank")))
         .singleElement()
         .asString()
-        .contains("allow.what: is missing");
+        .contains("allow.entry: is missing");
   }
 
   @Test

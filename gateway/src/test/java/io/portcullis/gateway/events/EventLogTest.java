@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -50,9 +51,11 @@ final class EventLogTest {
             file, InstantSource.fixed(NOW), ZoneOffset.ofHours(1), journal::add, copy -> {});
   }
 
+  /** Whatever a test has it write has the documented shape. */
   @AfterEach
-  void close() {
+  void close() throws IOException {
     log.close();
+    if (Files.exists(file)) new Schemas().check("events", Files.readString(file));
   }
 
   private static Block block(Target target, BlockState state, String model) {
@@ -136,7 +139,7 @@ final class EventLogTest {
     assertThat(events())
         .extracting(event -> event.get("event_type").asText())
         .containsExactly("extend", "release", "leak", "reconcile", "breaker", "mode", "stats");
-    assertThat(events().get(1).get("why").asText()).isEqualTo("it \"was\"\nwrong");
+    assertThat(events().get(1).get("release_reason").asText()).isEqualTo("it \"was\"\nwrong");
     assertThat(events().get(6).get("stats").get("flows").asLong()).isEqualTo(12);
     assertThat(log.lost()).isZero();
   }

@@ -197,7 +197,7 @@ final class GatewayTest {
   @Test
   void anAllowedHostIsSparedAndTheLogSaysWhy() throws Exception {
     gateway.start(true);
-    order(0, "allow", "add", "10.0.0.5", "--comment", "the camera");
+    order(0, "allow", "add", "10.0.0.5", "--reason", "the camera");
     beat(BEACON, 8);
     assertThat(line.kernel().list()).isEmpty();
     assertThat(events("spare", "the camera")).isEqualTo(1);

@@ -33,8 +33,8 @@ final class AllowRows {
   static void bind(PreparedStatement to, AllowEntry entry, Deadline.Now now) throws SQLException {
     Deadline deadline = Deadline.at(entry.expires().orElse(Instant.MAX), Deadline.FOR_EVER, now);
     bindKey(to, entry.what(), entry.kind());
-    to.setString(3, entry.comment());
-    to.setLong(4, BlockRows.micros(entry.since()));
+    to.setString(3, entry.reason());
+    to.setLong(4, BlockRows.micros(entry.created()));
     if (entry.expires().isPresent()) {
       to.setLong(5, BlockRows.micros(entry.expires().get()));
     } else {

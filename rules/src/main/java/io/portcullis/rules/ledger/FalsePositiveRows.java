@@ -27,7 +27,7 @@ final class FalsePositiveRows {
     Deadline deadline = Deadline.at(label.expires(), Deadline.FOR_EVER, now);
     to.setString(1, label.tuple());
     to.setString(2, label.letters());
-    to.setLong(3, BlockRows.micros(label.since()));
+    to.setLong(3, BlockRows.micros(label.created()));
     to.setLong(4, BlockRows.micros(label.expires()));
     to.setString(5, deadline.bootId());
     to.setLong(6, deadline.bootDeadline().toMillis());

@@ -383,7 +383,7 @@ public final class Ledger implements AutoCloseable {
 
   /** One line of a block's life. */
   public record HistoryLine(
-      Instant at, long blockId, String target, BlockState state, Actor by, String why) {}
+      Instant at, long blockId, String target, BlockState state, Actor by, String reason) {}
 
   /** History newest first; of one block, or of all when empty. */
   public List<HistoryLine> history(Optional<Long> blockId, int most) throws LedgerException {
@@ -484,7 +484,7 @@ public final class Ledger implements AutoCloseable {
    * @param by who called it so; empty where an older Portcullis did not write it down
    */
   public record FalsePositive(
-      String tuple, String letters, Instant since, Instant expires, Optional<Actor> by) {}
+      String tuple, String letters, Instant created, Instant expires, Optional<Actor> by) {}
 
   /** Adds or replaces (same tuple and letters). */
   public void falsePositive(FalsePositive label) throws LedgerException {

@@ -210,9 +210,9 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
         roles.stream()
             .map(
                 role -> {
-                  Instant since = known.getOrDefault(key(role), role).since();
+                  Instant created = known.getOrDefault(key(role), role).created();
                   return new AllowEntry(
-                      role.what(), role.kind(), role.comment(), since, role.expires());
+                      role.what(), role.kind(), role.reason(), created, role.expires());
                 })
             .toList());
   }

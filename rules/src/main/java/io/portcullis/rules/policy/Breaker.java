@@ -68,10 +68,10 @@ public final class Breaker {
   /**
    * That it is open, as a fact of the ledger keeps it.
    *
-   * @param why in words
-   * @param since when it opened; empty where no more than the words were kept
+   * @param reason in words
+   * @param opened when it opened; empty where no more than the words were kept
    */
-  public record Open(String why, Optional<Instant> since) {
+  public record Open(String reason, Optional<Instant> opened) {
     private static final String SINCE = " (since ";
 
     /** Reads what {@link #toString} wrote; anything else is a reason without a time. */
@@ -88,7 +88,7 @@ public final class Breaker {
 
     /** The reason and the time, which is written as other times beside it. */
     public String words(Function<Instant, String> time) {
-      return why + since.map(instant -> SINCE + time.apply(instant) + ")").orElse("");
+      return reason + opened.map(instant -> SINCE + time.apply(instant) + ")").orElse("");
     }
 
     @Override
@@ -120,7 +120,7 @@ public final class Breaker {
    * @return empty when granted (and counted), else why not, in words
    */
   public Optional<String> refuses(InetAddress source, int blocksInForce, Instant now) {
-    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().why());
+    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().reason());
     int limit = inForceLimit(now);
     ArrayDeque<Instant> own = grantedTo(source, now);
     Optional<String> alone = waitsAlone(source, own, limit, now);

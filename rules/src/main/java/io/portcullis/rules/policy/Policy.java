@@ -214,7 +214,7 @@ public final class Policy {
   }
 
   private static Decision spared(Detection detection, AllowEntry entry) {
-    String why = entry.what() + " (" + entry.comment() + ")";
+    String why = entry.what() + " (" + entry.reason() + ")";
     return switch (entry.kind()) {
       case CONFIGURED, OPERATOR ->
           new Decision.Spared(detection, entry, "allowed by the operator: " + why);

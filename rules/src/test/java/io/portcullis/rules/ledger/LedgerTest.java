@@ -115,7 +115,7 @@ final class LedgerTest {
         ANNA,
         "printer, not a bot");
     assertThat(ledger.history(Optional.of(block.id()), 10))
-        .extracting(line -> line.state().word() + " " + line.by() + ": " + line.why())
+        .extracting(line -> line.state().word() + " " + line.by() + ": " + line.reason())
         .containsExactly(
             "released operator anna: printer, not a bot",
             "active kernel: active",

@@ -264,7 +264,7 @@ final class NetworkTest {
     assertThat(changed).isNotEqualTo(before);
     assertThat(changed.roles())
         .filteredOn(role -> role.kind() == AllowEntry.Kind.RESOLVER)
-        .extracting(AllowEntry::since)
+        .extracting(AllowEntry::created)
         .containsExactly(NOW, later);
   }
 

@@ -42,7 +42,7 @@ final class BreakerTest {
     for (int source = 0; source < 10; source++) assertThat(granted(source, source)).isTrue();
     assertThat(granted(10, 10)).isFalse();
     assertThat(breaker.open())
-        .hasValueSatisfying(open -> assertThat(open.why()).contains("10", "minute"));
+        .hasValueSatisfying(open -> assertThat(open.reason()).contains("10", "minute"));
     clock.pass(Duration.ofDays(1));
     assertThat(granted(11, 10)).isFalse();
     breaker.reset();
@@ -63,7 +63,8 @@ final class BreakerTest {
   void aThousandBlocksInForceAreTheLimit() {
     assertThat(granted(1, 999)).isTrue();
     assertThat(granted(2, 1000)).isFalse();
-    assertThat(breaker.open()).hasValueSatisfying(open -> assertThat(open.why()).contains("1000"));
+    assertThat(breaker.open())
+        .hasValueSatisfying(open -> assertThat(open.reason()).contains("1000"));
   }
 
   @Test
@@ -74,7 +75,7 @@ final class BreakerTest {
     assertThat(granted(2, 4)).isTrue();
     assertThat(granted(3, 5)).isFalse();
     assertThat(breaker.open())
-        .hasValueSatisfying(open -> assertThat(open.why()).contains("5 %", "100"));
+        .hasValueSatisfying(open -> assertThat(open.reason()).contains("5 %", "100"));
   }
 
   @Test
@@ -111,12 +112,12 @@ final class BreakerTest {
   void itComesBackOpenAfterARestart() {
     for (int source = 0; source <= 10; source++) granted(source, source);
     Breaker.Open before = breaker.open().orElseThrow();
-    assertThat(before.since()).contains(clock.instant());
+    assertThat(before.opened()).contains(clock.instant());
     Breaker next = new Breaker(Breaker.Budget.DEFAULT);
     next.open(Breaker.Open.read(before.toString()));
     assertThat(next.open()).contains(before);
     assertThat(next.refuses(host(1), 0, clock.instant()))
-        .contains("the breaker is open: " + before.why());
+        .contains("the breaker is open: " + before.reason());
   }
 
   @Test

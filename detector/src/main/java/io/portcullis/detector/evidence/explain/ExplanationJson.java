@@ -46,7 +46,7 @@ public final class ExplanationJson {
       json.writeStartObject();
       json.writeStringField("name", reason.term());
       number(json, "value", reason.value());
-      json.writeStringField("cause", reason.cause());
+      json.writeStringField("reason", reason.cause());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -99,7 +99,9 @@ public final class ExplanationJson {
     Json json = Json.read(FACTORY, text);
     List<Reason> terms = new ArrayList<>();
     for (Json term : json.objects("terms")) {
-      terms.add(new Reason(term.text("name"), term.number("value"), term.text("cause")));
+      // A ledger may have one that was written when this was called a cause.
+      String reason = term.text(term.has("reason") ? "reason" : "cause");
+      terms.add(new Reason(term.text("name"), term.number("value"), reason));
     }
     List<Moment> moments = new ArrayList<>();
     for (Json step : json.objects("steps")) moments.add(moment(step));

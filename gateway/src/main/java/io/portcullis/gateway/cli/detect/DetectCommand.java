@@ -76,7 +76,7 @@ public final class DetectCommand implements Callable<Integer> {
   private boolean explain;
 
   @Option(
-      names = "--explain-svg",
+      names = "--svg",
       paramLabel = "FILE",
       description = "Draw the evidence of each beacon over time into FILE.")
   private Optional<Path> picture = Optional.empty();
@@ -97,11 +97,11 @@ public final class DetectCommand implements Callable<Integer> {
   private Optional<Path> whitelist = Optional.empty();
 
   @Option(
-      names = "--verdict",
+      names = "--sources",
       description =
           "At the end of each time window (-w, else 5 minutes) say which sources are malicious, as"
               + " slips 0.3.5 does.")
-  private boolean verdict;
+  private boolean sources;
 
   public DetectCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
@@ -213,7 +213,7 @@ public final class DetectCommand implements Callable<Integer> {
     private final SourceWhitelist whitelist;
     private final AlarmExtras extras = extras();
     private final Matches printer;
-    private final Optional<VerdictReport> verdicts;
+    private final Optional<SourceReport> sourceReport;
     private final boolean live;
     private final SparedTuples spared;
     private final Latest<Boolean> malicious = new Latest<>();
@@ -234,9 +234,9 @@ public final class DetectCommand implements Callable<Integer> {
       this.whitelist = whitelist;
       this.printer = printer(profile, detector, extras);
       Duration window = profile.window().or(DetectCommand.this::asked).orElse(USUAL_WINDOW);
-      this.verdicts =
-          verdict
-              ? Optional.of(new VerdictReport(portcullis.console(), portcullis.time(), window))
+      this.sourceReport =
+          sources
+              ? Optional.of(new SourceReport(portcullis.console(), portcullis.time(), window))
               : Optional.empty();
       this.live = live;
     }
@@ -249,7 +249,7 @@ public final class DetectCommand implements Callable<Integer> {
       }
       printer.before(flow);
       spared.forget();
-      Optional<Detection> match = verdicts.isEmpty() ? detector.accept(flow) : judged(flow);
+      Optional<Detection> match = sourceReport.isEmpty() ? detector.accept(flow) : judged(flow);
       match.ifPresent(this::count);
       printer.after(flow, explain ? match.map(this::explained) : match);
       if (match.isEmpty() && spared.is(flow.tuple())) tellSpared(flow);
@@ -276,7 +276,7 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private Optional<Detection> judged(Flow flow) {
-      VerdictReport report = verdicts.orElseThrow();
+      SourceReport report = sourceReport.orElseThrow();
       report.before(flow);
       long before = detector.counters().tests();
       Optional<Detection> match = detector.accept(flow);
@@ -303,7 +303,7 @@ public final class DetectCommand implements Callable<Integer> {
       Optional<Detection> last = detector.finish();
       last.ifPresent(this::count);
       printer.end(last);
-      verdicts.ifPresent(VerdictReport::end);
+      sourceReport.ifPresent(SourceReport::end);
       portcullis.console().out().flush();
       extras.finish();
     }

@@ -56,7 +56,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
-      names = "--report",
+      names = "--html",
       paramLabel = "FILE",
       description = "Also write a page with plots; it needs no network.")
   private Optional<Path> page = Optional.empty();

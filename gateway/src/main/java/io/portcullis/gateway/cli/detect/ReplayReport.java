@@ -49,11 +49,11 @@ record ReplayReport(Replay replay, EveTime time) {
         Column.hidden("proto", rule -> end(rule, "proto")),
         Column.words(
             "timeout_s",
-            "FOR",
+            "TIMEOUT",
             rule -> rule.block().timeout().toSeconds(),
             rule -> Durations.text(rule.block().timeout())),
         Column.number("at_flow", "AT FLOW", rule -> rule.detection().flows()),
-        Column.of("model", "WHY", rule -> rule.detection().model()),
+        Column.of("model", "MODEL", rule -> rule.detection().model()),
         Column.number("stopped_flows", "STOPS", Replay.Rule::stopped),
         Column.hidden("stopped_packets", rule -> rule.block().packets()),
         Column.number("stopped_bytes", "BYTES", rule -> rule.block().bytes()),

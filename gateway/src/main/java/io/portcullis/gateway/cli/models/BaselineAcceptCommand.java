@@ -23,12 +23,12 @@ public final class BaselineAcceptCommand implements Callable<Integer> {
   @Mixin private final BaselineChoice ruling = new BaselineChoice();
 
   @Option(
-      names = "--expires",
+      names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       description =
           "How long, such as 180d; then they are judged as any other. Default: until you reject"
               + " them, seen or not.")
-  private Optional<String> expires = Optional.empty();
+  private Optional<String> timeout = Optional.empty();
 
   public BaselineAcceptCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
@@ -37,7 +37,7 @@ public final class BaselineAcceptCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Optional<Duration> time = Optional.empty();
-    if (expires.isPresent()) time = Optional.of(RuleTargets.duration(expires.get()));
+    if (timeout.isPresent()) time = Optional.of(RuleTargets.duration(timeout.get()));
     return ruling.rule(BaselineState.ACCEPTED, time, portcullis);
   }
 }

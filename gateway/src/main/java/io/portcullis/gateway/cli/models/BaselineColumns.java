@@ -54,7 +54,7 @@ public final class BaselineColumns {
         Column.of("last_seen", "LAST SEEN", each -> time.text(each.lastSeen())),
         Column.words(
             "expires",
-            "UNTIL",
+            "EXPIRES",
             each -> each.end(keep).map(time::text),
             each -> each.end(keep).map(KnownBenign::day).orElse("")),
         Column.hidden("confirmed", each -> time.text(each.confirmed())),
@@ -62,7 +62,7 @@ public final class BaselineColumns {
         Column.hidden("at", each -> each.ruling().map(word -> time.text(word.at()))),
         Column.hidden("suspicion", BaselineEntry::suspicion),
         Column.hidden("departure", each -> each.departure().map(HabitRange::words)),
-        Column.people("WHY", BaselineColumns::why));
+        Column.people("REASON", BaselineColumns::reason));
   }
 
   private static String period(HabitRange shape) {
@@ -81,7 +81,7 @@ public final class BaselineColumns {
     return least.equals(most) ? least : least + "-" + most;
   }
 
-  private static String why(BaselineEntry each) {
+  private static String reason(BaselineEntry each) {
     String by = each.ruling().map(word -> "by " + word.by()).orElse("");
     String departed = each.departure().map(shape -> "later it was " + shape.words()).orElse("");
     return String.join(

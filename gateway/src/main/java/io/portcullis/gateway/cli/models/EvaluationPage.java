@@ -72,7 +72,7 @@ final class EvaluationPage {
   private static String colour(Meaning meaning) {
     return switch (meaning) {
       case HIT -> "#2a7f3f";
-      case FALSE_ALARM -> "#b3261e";
+      case FALSE_POSITIVE -> "#b3261e";
       case APART -> "#9aa0a6";
     };
   }
@@ -87,7 +87,7 @@ final class EvaluationPage {
               model.label(),
               List.of(
                   new HtmlPage.Piece(model.right(), colour(Meaning.HIT)),
-                  new HtmlPage.Piece(model.wrong(), colour(Meaning.FALSE_ALARM))),
+                  new HtmlPage.Piece(model.wrong(), colour(Meaning.FALSE_POSITIVE))),
               model.right() + " right, " + model.wrong() + " wrong"));
     }
     page.bars("Tuples matched", bars, most);

@@ -10,6 +10,7 @@ import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.JsonOutput;
 import io.portcullis.gateway.cli.output.Table;
+import io.portcullis.gateway.events.EnumWords;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +55,14 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
             + percent(all.precision())
             + " of the known tuples that were long enough to be tested",
         flows.length == 0
-            ? "flows until the first alarm: none came"
-            : "flows until the first alarm: median "
+            ? "flows until the first detection: none came"
+            : "flows until the first detection: median "
                 + plain(Evaluation.quantile(flows, 0.5))
                 + ", 90% within "
                 + plain(Evaluation.quantile(flows, 0.9)),
         String.format(
             Locale.ROOT,
-            "false alarms: %d tuples in %.2f days of normal traffic%s",
+            "false positives: %d tuples in %.2f days of normal traffic%s",
             all.falsePositives(),
             evaluation.normalDays(),
             evaluation.normalDays() > 0
@@ -74,25 +75,25 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
         Column.of("group", "TUPLES THAT ARE", share -> share.group().words()),
         Column.number("tuples", "TUPLES", Evaluation.Share::tuples),
         Column.number("tested", "TESTED", Evaluation.Share::tested),
-        Column.number("alarmed", "ALARMED", Evaluation.Share::alarmed),
+        Column.number("detected", "DETECTED", Evaluation.Share::alarmed),
         new Column<>("share", "OF TESTED", true, share -> "", share -> percent(share.ofTested())),
-        Column.of("meaning", "AN ALARM IS", share -> meaning(share.group().meaning())));
+        Column.of("meaning", "A DETECTION IS", share -> meaning(share.group().meaning())));
   }
 
   static String meaning(Meaning meaning) {
     return switch (meaning) {
       case HIT -> "a hit";
-      case FALSE_ALARM -> "a false alarm";
+      case FALSE_POSITIVE -> "a false positive";
       case APART -> "counted apart";
     };
   }
 
   static List<Column<Evaluation.OfModel>> modelColumns() {
     return List.of(
-        Column.of("label", "MODEL", Evaluation.OfModel::label),
+        Column.of("model", "MODEL", Evaluation.OfModel::label),
         Column.number("tested", "TESTED", Evaluation.OfModel::tested),
-        Column.number("right", "TP", Evaluation.OfModel::right),
-        Column.number("wrong", "FP", Evaluation.OfModel::wrong),
+        Column.number("tp", "TP", Evaluation.OfModel::right),
+        Column.number("fp", "FP", Evaluation.OfModel::wrong),
         Column.number("apart", "APART", Evaluation.OfModel::apart),
         Column.number(
             "median", "MEDIAN FLOWS", each -> plain(Evaluation.quantile(each.flows(), 0.5))),
@@ -117,7 +118,7 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
       number(json, "precision", all.precision());
       flows(json, evaluation.flowsUntilAlarm());
       number(json, "normal_days", evaluation.normalDays());
-      number(json, "false_alarms_per_day", evaluation.falseAlarmsPerDay());
+      number(json, "false_positives_per_day", evaluation.falseAlarmsPerDay());
       json.writeEndObject();
       json.writeArrayFieldStart("groups");
       for (Evaluation.Share share : evaluation.shares()) group(json, share);
@@ -125,7 +126,7 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
       json.writeArrayFieldStart("models");
       for (Evaluation.OfModel model : byModel()) model(json, model);
       json.writeEndArray();
-      json.writeArrayFieldStart("alarms");
+      json.writeArrayFieldStart("detections");
       for (Tested tuple : evaluation.tuples()) if (tuple.alarm().isPresent()) alarm(json, tuple);
       json.writeEndArray();
       json.writeEndObject();
@@ -160,10 +161,10 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
   private static void group(JsonGenerator json, Evaluation.Share share) throws IOException {
     json.writeStartObject();
     json.writeStringField("group", share.group().key());
-    json.writeStringField("meaning", share.group().meaning().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("meaning", EnumWords.of(share.group().meaning()));
     json.writeNumberField("tuples", share.tuples());
     json.writeNumberField("tested", share.tested());
-    json.writeNumberField("alarmed", share.alarmed());
+    json.writeNumberField("detected", share.alarmed());
     number(json, "share_of_tested", share.ofTested());
     json.writeNumberField("days", share.days());
     json.writeEndObject();
@@ -171,7 +172,7 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
 
   private static void model(JsonGenerator json, Evaluation.OfModel model) throws IOException {
     json.writeStartObject();
-    json.writeStringField("label", model.label());
+    json.writeStringField("model", model.label());
     json.writeBooleanField("malicious", model.malicious());
     json.writeNumberField("tested", model.tested());
     json.writeNumberField("tp", model.right());
@@ -187,7 +188,7 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
     json.writeStringField("tuple", tuple.tuple());
     json.writeStringField("group", tuple.group().key());
     json.writeNumberField("flows", tuple.flows());
-    json.writeNumberField("alarm_at_flow", tuple.alarm().orElse(0));
+    json.writeNumberField("at_flow", tuple.alarm().orElse(0));
     json.writeArrayFieldStart("models");
     for (String model : new java.util.TreeSet<>(tuple.matches().keySet())) json.writeString(model);
     json.writeEndArray();

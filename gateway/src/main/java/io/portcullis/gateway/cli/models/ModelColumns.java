@@ -15,8 +15,8 @@ final class ModelColumns {
 
   static List<Column<ModelRow>> list() {
     return List.of(
-        Column.of("label", "NAME", row -> row.model().label()),
-        Column.of("protocol", "PROTOCOL", row -> row.model().protocol()),
+        Column.of("name", "NAME", row -> row.model().label()),
+        Column.of("proto", "PROTO", row -> row.model().protocol()),
         Column.words("malicious", "CLASS", row -> row.model().malicious(), ModelColumns::decision),
         Column.number("threshold", "THRESHOLD", row -> row.model().threshold()),
         Column.number("length", "LENGTH", row -> row.model().length()),
@@ -33,8 +33,8 @@ final class ModelColumns {
 
   static List<Column<ModelRow>> all() {
     return List.of(
-        Column.of("label", "name", row -> row.model().label()),
-        Column.of("protocol", "protocol", row -> row.model().protocol()),
+        Column.of("name", "name", row -> row.model().label()),
+        Column.of("proto", "proto", row -> row.model().protocol()),
         Column.words("malicious", "class", row -> row.model().malicious(), ModelColumns::decision),
         Column.words(
             "threshold",

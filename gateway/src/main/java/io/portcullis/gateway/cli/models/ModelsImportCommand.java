@@ -22,11 +22,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Takes models into the folder: .stfm and .json files, folders, zip archives, https addresses.",
+      "Takes models into the folder: .stfm and .json files, folders, zip archives, https"
+          + " addresses.",
       "",
-      "All or nothing: when one is broken none is taken, and every broken one is named. Nothing that"
-          + " a file says is ever run. A model of the same name and another content is only replaced"
-          + " with --replace. The checksum (SHA-256) of each is shown."
+      "All or nothing: when one is broken none is taken, and every broken one is named. Nothing"
+          + " that a file says is ever run. A model of the same name and another content is only"
+          + " replaced with --replace. The checksum (SHA-256) of each is shown."
     })
 public final class ModelsImportCommand implements Callable<Integer> {
   private final RootCommand portcullis;
@@ -137,9 +138,9 @@ public final class ModelsImportCommand implements Callable<Integer> {
             List.of(
                 Column.words("action", "ACTION", Order::action, this::action),
                 Column.of("file", "FILE", order -> order.item().name()),
-                Column.of("label", "NAME", order -> order.item().model().label()),
+                Column.of("name", "NAME", order -> order.item().model().label()),
                 Column.of("sha256", "SHA-256", order -> order.item().sha256()),
-                Column.hidden("origin", order -> order.item().origin())),
+                Column.hidden("source", order -> order.item().origin())),
             orders,
             "no models");
   }

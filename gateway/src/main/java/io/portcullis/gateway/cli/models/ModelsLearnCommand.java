@@ -71,7 +71,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Option(
-      names = "--for",
+      names = "--duration",
       paramLabel = "DURATION",
       description = "How long to learn from live flows, such as 7d.")
   private Optional<String> time = Optional.empty();
@@ -124,7 +124,8 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   private Optional<Duration> limit() throws StopException {
     if (time.isEmpty()) return Optional.empty();
     if (!files.isEmpty()) {
-      throw new StopException(Exit.USAGE, "--for is for live flows; a recording has its own time");
+      throw new StopException(
+          Exit.USAGE, "--duration is for live flows; a recording has its own time");
     }
     return Optional.of(RuleTargets.duration(time.get()));
   }

@@ -61,9 +61,9 @@ public final class ModelsTrainCommand implements Callable<Integer> {
   private List<Path> flows = List.of();
 
   @Option(
-      names = "--label",
+      names = "--name",
       required = true,
-      paramLabel = "LABEL",
+      paramLabel = "NAME",
       description =
           "Direction-Decision-Protocol-Application-Details-Number, such as"
               + " From-Botnet-TCP-HTTP-CC.Zeus-1. 'Normal' in it makes matches harmless.")
@@ -108,7 +108,10 @@ public final class ModelsTrainCommand implements Callable<Integer> {
       description = "With stf: also against the models of this folder.")
   private Optional<Path> against = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Default: LABEL.json here.")
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Where the model goes. Default: NAME.json here.")
   private Optional<Path> out = Optional.empty();
 
   @Option(names = "--replace", description = "Replace the file when it is there.")
@@ -156,7 +159,7 @@ public final class ModelsTrainCommand implements Callable<Integer> {
           Exit.USAGE, "which tuples? Name them by --tuple, --labels or --truth");
     }
     if (out.isEmpty() && label.contains("/")) {
-      throw new StopException(Exit.USAGE, "the label has a slash: say --out FILE");
+      throw new StopException(Exit.USAGE, "the name has a slash: say --file FILE");
     }
     Path file = out.orElse(Path.of(label + ".json"));
     if (!file.toString().endsWith(".json")) {
@@ -185,7 +188,7 @@ public final class ModelsTrainCommand implements Callable<Integer> {
         boolean named = tuples.contains(tuple.tuple());
         if (named && !tuple.protocol().equals(protocol)) {
           throw new StopException(
-              Exit.USAGE, tuple.tuple() + " is not of the label's protocol " + protocol);
+              Exit.USAGE, tuple.tuple() + " is not of the name's protocol " + protocol);
         }
         if (!tuple.protocol().equals(protocol)) continue;
         if (named || classes.containsKey(tuple.tuple()) || isLabelledSo(tuple)) {
@@ -279,7 +282,7 @@ public final class ModelsTrainCommand implements Callable<Integer> {
   private void print(MarkovModel model, Trained trained, Sides sides, Path file) {
     Console console = portcullis.console();
     List<Column<Trained>> columns = new ArrayList<>();
-    columns.add(Column.of("label", "name", each -> model.label()));
+    columns.add(Column.of("name", "name", each -> model.label()));
     columns.add(Column.of("file", "file", each -> file.toString()));
     columns.add(Column.of("threshold", "threshold", Trained::threshold));
     columns.add(Column.of("length", "length", each -> model.length()));

@@ -40,7 +40,7 @@ public final class BreakerCommand implements Callable<Integer> {
       try (EventLog events = portcullis.events()) {
         events.breaker("reset by " + portcullis.world().operator());
       }
-      portcullis.console().say("the breaker is closed; it was open: " + open.get().why());
+      portcullis.console().say("the breaker is closed; it was open: " + open.get().reason());
       open = Optional.empty();
     }
     portcullis
@@ -53,11 +53,11 @@ public final class BreakerCommand implements Callable<Integer> {
                     Optional::isPresent,
                     state -> state.isPresent() ? "OPEN" : "closed"),
                 Column.<Optional<Breaker.Open>>of(
-                    "reason", "why", state -> state.map(Breaker.Open::why)),
+                    "reason", "reason", state -> state.map(Breaker.Open::reason)),
                 Column.<Optional<Breaker.Open>>of(
-                    "since",
-                    "since",
-                    state -> state.flatMap(Breaker.Open::since).map(portcullis.time()::text))),
+                    "opened",
+                    "opened",
+                    state -> state.flatMap(Breaker.Open::opened).map(portcullis.time()::text))),
             open);
     return Exit.DONE;
   }

@@ -25,24 +25,24 @@ import picocli.CommandLine.Option;
     description = {
       "Packets of watched targets that were captured, and those that the capture lost.",
       "",
-      "Of the running gateway since its start; without one, or with --for, measured now for the"
-          + " rules in force."
+      "Of the running gateway since its start; without one, or with --duration, measured now for"
+          + " the rules in force."
     })
 public final class CaptureStatsCommand implements Callable<Integer> {
-  private static final String MEASURED = "measured";
+  private static final String THIS_COMMAND = "command";
 
   private static final List<Column<Row>> COLUMNS =
       List.of(
           Column.of("interface", "INTERFACE", Row::networkInterface),
           Column.number("captured", "CAPTURED", Row::captured),
           Column.number("lost", "LOST", Row::lost),
-          Column.of("source", "SOURCE", Row::source),
+          Column.of("by", "BY", Row::by),
           Column.of("trouble", "TROUBLE", Row::trouble));
 
   private final RootCommand portcullis;
 
   @Option(
-      names = "--for",
+      names = "--duration",
       paramLabel = "DURATION",
       description = "Measure now, for so long; 5s without a running gateway.")
   private Optional<String> time = Optional.empty();
@@ -51,14 +51,13 @@ public final class CaptureStatsCommand implements Callable<Integer> {
     this.portcullis = portcullis;
   }
 
-  private record Row(
-      String networkInterface, long captured, long lost, String source, String trouble) {
+  private record Row(String networkInterface, long captured, long lost, String by, String trouble) {
     Row(Statistics measured) {
       this(
           measured.networkInterface(),
           measured.captured(),
           measured.lost(),
-          MEASURED,
+          THIS_COMMAND,
           measured.trouble());
     }
   }

@@ -89,12 +89,12 @@ public final class StatusCommand implements Callable<Integer> {
             status -> mode(status.mode(), portcullis.now())));
     columns.add(
         Column.hidden(
-            "until",
+            "expires",
             status ->
                 status.mode().mode() instanceof Mode.ArmedUntil until
                     ? Optional.of(portcullis.time().text(until.deadline()))
                     : Optional.empty()));
-    columns.add(Column.hidden("mode_by", status -> status.mode().by().toString()));
+    columns.add(Column.hidden("by", status -> status.mode().by().toString()));
     columns.add(count("active", "blocks in force", BlockState.ACTIVE));
     columns.add(count("pending", "on their way", BlockState.PENDING));
     columns.add(count("would_block", "of the dry run", BlockState.WOULD_BLOCK));
@@ -106,8 +106,8 @@ public final class StatusCommand implements Callable<Integer> {
             status -> status.breaker().map(this::breaker).orElse("closed")));
     columns.add(
         Column.hidden(
-            "breaker_since",
-            status -> status.breaker().flatMap(Breaker.Open::since).map(portcullis.time()::text)));
+            "breaker_opened",
+            status -> status.breaker().flatMap(Breaker.Open::opened).map(portcullis.time()::text)));
     columns.add(Column.of("firewall", "firewall", any -> firewall(kernel)));
     columns.add(
         Column.words(

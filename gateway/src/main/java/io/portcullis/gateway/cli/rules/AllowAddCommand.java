@@ -33,14 +33,17 @@ public final class AllowAddCommand implements Callable<Integer> {
       description = "An address, a prefix, or a host name, which is looked up again and again.")
   private String what = "";
 
-  @Option(names = "--comment", paramLabel = "TEXT", description = "Why.")
-  private String comment = "";
+  @Option(
+      names = {"-r", "--reason"},
+      paramLabel = "TEXT",
+      description = "Why, for those who read it later.")
+  private String reason = "";
 
   @Option(
-      names = "--expires",
+      names = {"-t", "--timeout"},
       paramLabel = "DURATION",
-      description = "For how long: 7d, 12h. Default: for ever.")
-  private Optional<String> expires = Optional.empty();
+      description = "How long: 12h, 7d. Default: for ever.")
+  private Optional<String> timeout = Optional.empty();
 
   public AllowAddCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
@@ -72,9 +75,9 @@ public final class AllowAddCommand implements Callable<Integer> {
       throw RuleTargets.usage(wrong);
     }
     Optional<Instant> end =
-        expires.isPresent()
-            ? Optional.of(now.plus(RuleTargets.duration(expires.get())))
+        timeout.isPresent()
+            ? Optional.of(now.plus(RuleTargets.duration(timeout.get())))
             : Optional.empty();
-    return new AllowEntry(subject, AllowEntry.Kind.OPERATOR, comment, now, end);
+    return new AllowEntry(subject, AllowEntry.Kind.OPERATOR, reason, now, end);
   }
 }

@@ -31,7 +31,7 @@ public final class AllowCheckCommand implements Callable<Integer> {
           Column.hidden("address", Answer::address),
           Column.hidden("inside", Answer::inside),
           Column.hidden(
-              "allowed_by", answer -> answer.allowed().stream().map(AllowEntry::what).toList()),
+              "allow_entries", answer -> answer.allowed().stream().map(AllowEntry::what).toList()),
           Column.hidden("rules", answer -> answer.blocks().stream().map(Block::id).toList()));
 
   private final RootCommand portcullis;

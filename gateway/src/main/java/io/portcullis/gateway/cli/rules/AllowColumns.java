@@ -13,15 +13,15 @@ final class AllowColumns {
 
   static List<Column<AllowEntry>> list(EveTime time) {
     return List.of(
-        Column.of("what", "WHAT", AllowEntry::what),
+        Column.of("entry", "ENTRY", AllowEntry::what),
         Column.of("kind", "KIND", entry -> EnumWords.of(entry.kind())),
         Column.words("protects", "PROTECTS", entry -> protects(entry), entry -> protects(entry)),
-        Column.of("comment", "COMMENT", AllowEntry::comment),
+        Column.of("reason", "REASON", AllowEntry::reason),
         Column.words(
-            "since",
-            "SINCE",
-            entry -> time.text(entry.since()),
-            entry -> entry.since().equals(Instant.EPOCH) ? "" : time.text(entry.since())),
+            "created",
+            "CREATED",
+            entry -> time.text(entry.created()),
+            entry -> entry.created().equals(Instant.EPOCH) ? "" : time.text(entry.created())),
         Column.of("expires", "EXPIRES", entry -> entry.expires().map(time::text)));
   }
 
@@ -39,7 +39,7 @@ final class AllowColumns {
 
   /** {@code 203.0.113.7 is allowed (operator: the bank)}. */
   static String sentence(AllowEntry entry) {
-    String comment = entry.comment().isEmpty() ? "" : ": " + entry.comment();
-    return entry.what() + " is allowed (" + EnumWords.of(entry.kind()) + comment + ")";
+    String reason = entry.reason().isEmpty() ? "" : ": " + entry.reason();
+    return entry.what() + " is allowed (" + EnumWords.of(entry.kind()) + reason + ")";
   }
 }

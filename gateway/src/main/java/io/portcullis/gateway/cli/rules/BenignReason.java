@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param kind {@code false_positive} or {@code baseline}
  * @param spared whether behaviour alone blocks it no more
  * @param state of the baseline's entry; empty for a false positive
- * @param until when it ends; empty: not by itself
+ * @param expires when it ends; empty: not by itself
  * @param words all of it, for people
  * @param remedy the order that ends it
  */
@@ -38,8 +38,8 @@ record BenignReason(
     String kind,
     boolean spared,
     String state,
-    Instant since,
-    Optional<Instant> until,
+    Instant created,
+    Optional<Instant> expires,
     String by,
     String words,
     String remedy) {
@@ -47,13 +47,13 @@ record BenignReason(
   static List<Column<BenignReason>> columns(EveTime time) {
     return List.of(
         Column.of("tuple", "TUPLE", BenignReason::tuple),
-        Column.of("known", "KNOWN AS", BenignReason::kind),
+        Column.of("kind", "KIND", BenignReason::kind),
         Column.of("spared", "SPARED", BenignReason::spared),
         Column.of("state", "STATE", BenignReason::state),
-        Column.of("since", "SINCE", each -> time.text(each.since())),
-        Column.of("until", "UNTIL", each -> each.until().map(time::text)),
+        Column.of("created", "CREATED", each -> time.text(each.created())),
+        Column.of("expires", "EXPIRES", each -> each.expires().map(time::text)),
         Column.of("by", "BY", BenignReason::by),
-        Column.of("why", "WHY", BenignReason::words),
+        Column.of("reason", "REASON", BenignReason::words),
         Column.of("remedy", "REMEDY", BenignReason::remedy));
   }
 
@@ -115,7 +115,7 @@ record BenignReason(
         "was called a false positive"
             + mark.by().map(by -> " by " + by).orElse("")
             + " on "
-            + KnownBenign.day(mark.since())
+            + KnownBenign.day(mark.created())
             + " and is spared until "
             + KnownBenign.day(mark.expires());
     return new BenignReason(
@@ -123,7 +123,7 @@ record BenignReason(
         "false_positive",
         true,
         "",
-        mark.since(),
+        mark.created(),
         Optional.of(mark.expires()),
         mark.by().map(Actor::toString).orElse(""),
         words,

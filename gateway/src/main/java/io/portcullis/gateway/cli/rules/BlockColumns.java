@@ -35,12 +35,8 @@ final class BlockColumns {
         Column.hidden("timeout_s", block -> block.timeout().toSeconds()),
         Column.number("packets", "PACKETS", block -> Math.max(0, block.packets())),
         Column.hidden("bytes", block -> Math.max(0, block.bytes())),
-        Column.words(
-            "verified",
-            "VERIFIED",
-            block -> block.verdict().name(),
-            block -> block.verdict().word()),
-        Column.words("model", "WHY", Block::model, BlockColumns::why),
+        Column.of("verdict", "VERDICT", block -> block.verdict().word()),
+        Column.words("model", "REASON", Block::model, BlockColumns::reason),
         Column.hidden("letters", Block::letters));
   }
 
@@ -55,9 +51,9 @@ final class BlockColumns {
         Column.hidden("dest_port", block -> end(block, "dest_port")),
         Column.hidden("proto", block -> end(block, "proto")),
         Column.of("state", "state", block -> block.state().word()),
-        Column.of("origin", "ordered by", block -> block.origin().word()),
-        Column.of("created", "since", block -> time.text(block.created())),
-        Column.of("expires", "until", block -> time.text(block.expires())),
+        Column.of("origin", "origin", block -> block.origin().word()),
+        Column.of("created", "created", block -> time.text(block.created())),
+        Column.of("expires", "expires", block -> time.text(block.expires())),
         Column.words(
             "expires_in_s",
             "remaining",
@@ -79,24 +75,22 @@ final class BlockColumns {
         Column.of("letters", "letters", Block::letters),
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
-        Column.words(
-            "verified", "on the wire", block -> block.verdict().name(), BlockColumns::wire),
-        Column.of("last_seen", "last seen inside", block -> lastSeen(block, time, wire)),
+        Column.words("verdict", "verdict", block -> block.verdict().word(), BlockColumns::wire),
+        Column.of("last_arrived", "last arrived", block -> lastArrived(block, time, wire)),
         Column.of(
-            "arrived",
-            "packets seen inside",
-            block -> seen(block, wire).map(WireFile.Seen::arrived)),
+            "arrived", "packets arrived", block -> seen(block, wire).map(WireFile.Seen::arrived)),
+        Column.of("left", "packets left", block -> seen(block, wire).map(WireFile.Seen::left)),
         Column.of(
-            "left", "packets seen leaving", block -> seen(block, wire).map(WireFile.Seen::left)),
-        Column.of(
-            "wire_reason", "the wire says", block -> seen(block, wire).map(WireFile.Seen::reason)));
+            "verdict_reason",
+            "verdict reason",
+            block -> seen(block, wire).map(WireFile.Seen::reason)));
   }
 
   private static Optional<WireFile.Seen> seen(Block block, Map<Long, WireFile.Seen> wire) {
     return Optional.ofNullable(wire.get(block.id()));
   }
 
-  private static Optional<String> lastSeen(
+  private static Optional<String> lastArrived(
       Block block, EveTime time, Map<Long, WireFile.Seen> wire) {
     return seen(block, wire).flatMap(WireFile.Seen::lastArrived).map(time::text);
   }
@@ -114,14 +108,14 @@ final class BlockColumns {
     return block.permanent() ? "permanent" : Durations.text(left(block, now));
   }
 
-  private static String why(Block block) {
+  private static String reason(Block block) {
     return block.model().isEmpty() ? block.reason() : block.model();
   }
 
   private static String wire(Block block) {
     return switch (block.verdict()) {
       case VERIFIED -> "verified: packets still arrive, none leave";
-      case LEAKING -> "LEAKING: packets get through";
+      case LEAKING -> "leaking: packets get through";
       case UNTESTED -> "untested: nobody has looked yet, or nothing arrived";
     };
   }

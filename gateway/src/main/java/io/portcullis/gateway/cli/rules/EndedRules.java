@@ -117,7 +117,7 @@ final class EndedRules {
                         + time.text(line.at())
                         + " by "
                         + line.by()
-                        + (line.why().isEmpty() ? "" : ": " + line.why()))
+                        + (line.reason().isEmpty() ? "" : ": " + line.reason()))
             .orElse("");
   }
 }

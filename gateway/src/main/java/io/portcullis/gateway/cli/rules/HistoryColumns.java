@@ -12,11 +12,11 @@ final class HistoryColumns {
   static List<Column<HistoryLine>> list(EveTime time) {
     return List.of(
         Column.of("timestamp", "WHEN", line -> time.text(line.at())),
-        Column.number("id", "RULE", HistoryLine::blockId),
+        Column.number("rule", "RULE", HistoryLine::blockId),
         Column.of("target", "TARGET", HistoryLine::target),
         Column.of("state", "STATE", line -> line.state().word()),
-        Column.of("who", "BY", line -> line.by().toString()),
-        Column.of("why", "WHY", HistoryLine::why));
+        Column.of("by", "BY", line -> line.by().toString()),
+        Column.of("reason", "REASON", HistoryLine::reason));
   }
 
   static String sentence(HistoryLine line, EveTime time) {
@@ -25,6 +25,6 @@ final class HistoryColumns {
         + line.state().word()
         + " by "
         + line.by()
-        + (line.why().isEmpty() ? "" : ": " + line.why());
+        + (line.reason().isEmpty() ? "" : ": " + line.reason());
   }
 }

@@ -47,7 +47,7 @@ public final class RulesAddCommand implements Callable<Integer> {
   private Optional<Scope> scope = Optional.empty();
 
   @Option(
-      names = {"-t", "--timeout", "--duration"},
+      names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       description =
           "How long: 90s, 10m, 1d12h, or permanent. Default: the configured first timeout.")

@@ -27,7 +27,7 @@ public final class RulesExtendCommand implements Callable<Integer> {
   private String target = "";
 
   @Option(
-      names = {"-t", "--timeout", "--duration"},
+      names = {"-t", "--timeout"},
       required = true,
       paramLabel = "DURATION",
       description = "How long from now: 90s, 10m, 1d12h.")

@@ -59,7 +59,7 @@ public final class RulesFalsePositivesCommand implements Callable<Integer> {
     return List.of(
         Column.of("tuple", "TUPLE", Ledger.FalsePositive::tuple),
         Column.of("letters", "LETTERS", Ledger.FalsePositive::letters),
-        Column.of("since", "SINCE", mark -> portcullis.time().text(mark.since())),
+        Column.of("created", "CREATED", mark -> portcullis.time().text(mark.created())),
         Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())),
         Column.of("by", "BY", mark -> mark.by().map(Actor::toString).orElse("")));
   }

@@ -9,6 +9,7 @@ import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.events.EnumWords;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Verdict;
@@ -16,7 +17,6 @@ import io.portcullis.rules.ledger.LedgerException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Watches the wire and says of each rule whether it holds: verified (packets still arrive"
           + " inside, none leave, the kernel counts), untested (nothing arrived: silence is no"
-          + " proof) or LEAKING (packets leave).",
+          + " proof) or leaking (packets leave).",
       "",
       "Works with or without a running gateway. Exit 5 when a rule leaks."
     })
@@ -42,7 +42,7 @@ public final class RulesVerifyCommand implements Callable<Integer> {
   private boolean all;
 
   @Option(
-      names = "--for",
+      names = "--duration",
       paramLabel = "DURATION",
       defaultValue = "30s",
       description = "Watch so long at most, from 2s on; default ${DEFAULT-VALUE}.")
@@ -69,7 +69,7 @@ public final class RulesVerifyCommand implements Callable<Integer> {
     }
     Duration watching = RuleTargets.duration(time);
     if (watching.compareTo(WireCheck.LEAST) < 0) {
-      throw new StopException(Exit.USAGE, "--for " + time + " is too short to see a leak: 2s");
+      throw new StopException(Exit.USAGE, "--duration " + time + " is too short to see a leak: 2s");
     }
     return watching;
   }
@@ -100,9 +100,9 @@ public final class RulesVerifyCommand implements Callable<Integer> {
 
   private List<Column<WireFinding>> columns() {
     return List.of(
-        Column.number("id", "ID", WireFinding::block),
+        Column.number("rule", "RULE", WireFinding::block),
         Column.of("target", "TARGET", each -> each.target().toString()),
-        Column.words("verdict", "ON THE WIRE", each -> each.verdict().name(), this::verdict),
+        Column.words("verdict", "VERDICT", each -> each.verdict().word(), this::verdict),
         Column.number("arrived", "ARRIVED", each -> each.sighting().arrived()),
         Column.number("left", "LEFT", each -> each.sighting().left()),
         Column.hidden("own", each -> each.sighting().own()),
@@ -110,9 +110,8 @@ public final class RulesVerifyCommand implements Callable<Integer> {
         Column.hidden(
             "last_arrived", each -> each.sighting().lastArrived().map(portcullis.time()::text)),
         Column.hidden("last_left", each -> each.sighting().lastLeft().map(portcullis.time()::text)),
-        Column.hidden(
-            "cause", each -> each.cause().map(cause -> cause.name().toLowerCase(Locale.ROOT))),
-        Column.of("reason", "WHY", WireFinding::reason));
+        Column.hidden("cause", each -> each.cause().map(EnumWords::of)),
+        Column.of("reason", "REASON", WireFinding::reason));
   }
 
   private String verdict(WireFinding judgement) {
@@ -120,7 +119,7 @@ public final class RulesVerifyCommand implements Callable<Integer> {
     return switch (judgement.verdict()) {
       case VERIFIED -> console.in(Console.Colour.GREEN, "verified");
       case UNTESTED -> "untested";
-      case LEAKING -> console.in(Console.Colour.RED, "LEAKING");
+      case LEAKING -> console.in(Console.Colour.RED, "leaking");
     };
   }
 

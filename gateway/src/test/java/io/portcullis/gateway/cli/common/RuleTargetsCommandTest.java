@@ -128,7 +128,7 @@ final class RuleTargetsCommandTest {
             "letters",
             "packets",
             "bytes",
-            "verified");
+            "verdict");
     assertThat(rule.get("id").isIntegralNumber()).isTrue();
     assertThat(rule.get("dest_port").asInt()).isEqualTo(443);
     assertThat(rule.get("timeout_s").asLong()).isEqualTo(3600);
@@ -346,7 +346,7 @@ final class RuleTargetsCommandTest {
 
   @Test
   void theAllowlistRefusesWithExitFourAndLeavesHoles() throws Exception {
-    done("allow", "add", "203.0.113.7", "--comment", "the bank");
+    done("allow", "add", "203.0.113.7", "--reason", "the bank");
     CommandLineRun.Result refused = line.run("rules", "add", "203.0.113.7");
     assertThat(refused.exit()).isEqualTo(4);
     assertThat(refused.talk()).contains("the bank");
@@ -371,7 +371,7 @@ final class RuleTargetsCommandTest {
   @Test
   void aConfiguredAllowEntryProtectsAndIsNotRemovedHere() throws Exception {
     Files.writeString(
-        state.resolve("portcullis.yaml"), "allow:\n  - {what: 203.0.113.7, comment: bank}\n");
+        state.resolve("portcullis.yaml"), "allow:\n  - {entry: 203.0.113.7, reason: bank}\n");
     assertThat(line.run("rules", "add", "203.0.113.7").exit()).isEqualTo(4);
     CommandLineRun.Result result = line.run("allow", "remove", "203.0.113.7");
     assertThat(result.exit()).isEqualTo(3);
@@ -381,7 +381,7 @@ final class RuleTargetsCommandTest {
 
   @Test
   void allowEntriesExpire() throws Exception {
-    done("allow", "add", "203.0.113.7", "--expires", "1h");
+    done("allow", "add", "203.0.113.7", "--timeout", "1h");
     line.clock().forward(Duration.ofHours(2));
     assertThat(done("rules", "add", "203.0.113.7").data()).startsWith("rule 1");
     assertThat(line.run("allow", "add", "300.1.1.1").exit()).isEqualTo(2);

@@ -264,8 +264,7 @@ final class DetectCommandTest {
     Path file = flows(beacon(14));
     Path picture = state.resolve("evidence.svg");
     String words =
-        line.run("detect", "--explain", "--explain-svg", picture.toString(), file.toString())
-            .data();
+        line.run("detect", "--explain", "--svg", picture.toString(), file.toString()).data();
     assertThat(words)
         .contains(BEACON)
         .contains("on the beat")
@@ -438,7 +437,7 @@ final class DetectCommandTest {
                         models.toString(),
                         "From-Botnet-TCP-Lab-Beacon-1")
                     .data());
-    assertThat(one.get("protocol").asText()).isEqualTo("tcp");
+    assertThat(one.get("proto").asText()).isEqualTo("tcp");
     assertThat(one.get("threshold").asDouble()).isEqualTo(1.1);
     assertThat(one.get("length").asInt()).isEqualTo(one.get("letters").asText().length());
     Path file = models.resolve("From-Normal-UDP-NTP-2.stfm");

@@ -131,8 +131,7 @@ final class ReplayCommandTest {
   @Test
   void thePageNamesRulesAndReasons() throws IOException {
     Path page = state.resolve("out.html");
-    CommandLineRun.Result result =
-        line.run("replay", "--report", page.toString(), flows.toString());
+    CommandLineRun.Result result = line.run("replay", "--html", page.toString(), flows.toString());
     assertThat(result.exit()).isZero();
     assertThat(Files.readString(page))
         .contains("<title>What would have been blocked</title>", BEACON, "beacon every 20.0 s")

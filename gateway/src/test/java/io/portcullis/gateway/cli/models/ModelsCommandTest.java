@@ -38,10 +38,10 @@ final class ModelsCommandTest {
 
   private static String json(String label, double threshold, String letters) {
     return """
-        {"format": "portcullis-model", "version": 1, "label": "%s", "threshold": %s,
-         "letters": "%s", "provenance": {"source": "a test", "flows": 5, "date": "2026-11-24",
-         "tool": "hand"}}
-        """
+    {"format": "portcullis-model", "version": 1, "label": "%s", "threshold": %s,
+     "letters": "%s", "provenance": {"source": "a test", "flows": 5, "date": "2026-11-24",
+     "tool": "hand"}}
+    """
         .formatted(label, threshold, letters);
   }
 
@@ -85,7 +85,7 @@ final class ModelsCommandTest {
         .singleElement()
         .satisfies(
             row -> {
-              assertThat(row.get("label").textValue()).isEqualTo(BUILT_IN);
+              assertThat(row.get("name").textValue()).isEqualTo(BUILT_IN);
               assertThat(row.get("enabled").booleanValue()).isFalse();
               assertThat(row.get("file").textValue()).isEqualTo("(built in)");
               assertThat(row.get("note").textValue()).contains("own lab traffic");
@@ -108,7 +108,7 @@ final class ModelsCommandTest {
       CommandLineRun.Result shown =
           line.run("models", "show", "-o", "json", row.get("file").textValue());
       JsonNode model = new ObjectMapper().readTree(shown.data());
-      assertThat(model.get("label")).isEqualTo(row.get("label"));
+      assertThat(model.get("name")).isEqualTo(row.get("name"));
       assertThat(model.get("letters").textValue()).hasSize(row.get("length").intValue());
       assertThat(model.get("matrix").size()).isPositive();
     }
@@ -123,7 +123,8 @@ final class ModelsCommandTest {
     assertThat(check.lines().filter(each -> each.contains("never matches"))).hasSize(2);
     assertThat(check)
         .containsPattern(
-            "CC-23-2228.stfm +ties with From-Normal-TCP-HTTP-LastFM-30 in the first 69 .*normal: such");
+            "CC-23-2228.stfm +ties with From-Normal-TCP-HTTP-LastFM-30 in the first 69 .*normal:"
+                + " such");
   }
 
   @Test

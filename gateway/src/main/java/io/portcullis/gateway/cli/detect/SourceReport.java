@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** At the end of each time window, which sources slips 0.3.5 would have called malicious. */
-final class VerdictReport {
+final class SourceReport {
 
   private record Row(String timestamp, SourceVerdict verdict) {}
 
   private static final List<Column<Row>> COLUMNS =
       List.of(
           Column.of("timestamp", "WINDOW", Row::timestamp),
-          Column.of("event_type", "", row -> "verdict"),
+          Column.of("event_type", "", row -> "source"),
           Column.of("src_ip", "SOURCE", row -> row.verdict().source()),
           Column.of("malicious", "MALICIOUS", row -> row.verdict().malicious()),
           Column.of("score", "SCORE", row -> row.verdict().score()),
@@ -35,7 +35,7 @@ final class VerdictReport {
   private long startMicros;
   private String start = "";
 
-  VerdictReport(Console console, EveTime time, Duration window) {
+  SourceReport(Console console, EveTime time, Duration window) {
     this.console = console;
     this.time = time;
     this.windowMicros = window.toNanos() / 1000;
