@@ -25,7 +25,7 @@ public final class Details {
     this.causeEnd = causeEnd;
   }
 
-  /** The same columns with another state, as a joined connection has. */
+  /** These columns with another state, as a joined connection has. */
   Details withState(String state) {
     byte[] middle = state.getBytes(StandardCharsets.UTF_8);
     int grown = middle.length - (stateEnd - directionEnd);

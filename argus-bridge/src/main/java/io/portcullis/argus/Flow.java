@@ -159,8 +159,8 @@ public final class Flow implements Reading {
   }
 
   /**
-   * Whether a later flow of the same tuple was released before this one (DESIGN §2); its
-   * periodicity and the intervals beside it mean nothing.
+   * Whether a later flow of the same tuple was released before this one, which was open for more
+   * than ten seconds longer; its periodicity and the intervals beside it mean nothing.
    */
   public boolean late() {
     return late;

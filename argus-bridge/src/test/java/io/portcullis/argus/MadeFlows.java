@@ -15,7 +15,7 @@ public final class MadeFlows {
     return of(tuple, start, state, sourceBytes, 1.0);
   }
 
-  /** The same that takes another time. */
+  /** One flow of ten packets and 1,000 bytes that takes so many seconds. */
   public static Flow of(
       Tuple tuple, Instant start, String state, long sourceBytes, double seconds) {
     String line =

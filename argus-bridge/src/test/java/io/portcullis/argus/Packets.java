@@ -65,7 +65,7 @@ public final class Packets {
     return frame;
   }
 
-  /** The same packets as pcapng (draft-ietf-opsawg-pcapng), big-endian. */
+  /** A pcap's packets as pcapng (draft-ietf-opsawg-pcapng), big-endian. */
   public static byte[] asPcapng(byte[] pcap) {
     ByteBuffer in = ByteBuffer.wrap(pcap, 24, pcap.length - 24);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

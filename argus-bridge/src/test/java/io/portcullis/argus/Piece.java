@@ -97,7 +97,7 @@ public record Piece(
         cause);
   }
 
-  /** The same ends, seen from the other side. */
+  /** This piece with its ends swapped, as seen from the other side. */
   public Piece reversed() {
     return new Piece(
         start,

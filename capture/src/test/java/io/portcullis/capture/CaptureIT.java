@@ -37,7 +37,7 @@ final class CaptureIT {
   private static final String MASQUERADE =
       "table ip n { chain c { type nat hook postrouting priority 100; oifname wan masquerade; }; }";
   // Promised: a proof within 5 s of the next attempt, a leak within 2 s of the next packet; a test
-  // allows five times that (DESIGN §7).
+  // allows five times that.
   private static final Duration PROOF = Duration.ofSeconds(25);
   private static final Duration LEAK = Duration.ofSeconds(10);
   private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");

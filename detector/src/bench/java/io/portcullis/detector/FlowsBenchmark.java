@@ -4,6 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.recorded.RecordedFlows;
+import io.portcullis.detector.models.ModelSet;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -23,15 +24,16 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import io.portcullis.detector.models.ModelSet;
 
-/** What a flow costs on one core, from ra's line to the verdict of 18 models (DESIGN §8: 1 µs). */
+/** What a flow costs on one core, from ra's line to the verdict of 18 models; 1 µs is the aim. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 7, time = 2)
-@Fork(value = 1, jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx1g"})
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx1g"})
 public class FlowsBenchmark {
   private static final int FLOWS = 200_000;
 

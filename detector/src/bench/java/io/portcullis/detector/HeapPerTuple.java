@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * Bytes of heap that a tuple takes, the models apart, measured after a collection: with 20 letters
- * (DESIGN §8: 300), and as it is in recordings, where most have few.
+ * (300 bytes were aimed at), and as it is in recordings, where most have few.
  */
 public final class HeapPerTuple {
   private static final int TUPLES = 100_000;

@@ -49,7 +49,7 @@ public record Detection(
         flow, BEACON, true, explanation.distance(), 1.0, letters, flows, Optional.of(explanation));
   }
 
-  /** The same with how the tuple stands as evidence, for those who explain it. */
+  /** This detection with how the tuple stands as evidence, for those who explain it. */
   public Detection with(Explanation standing) {
     return new Detection(
         flow, model, malicious, distance, threshold, letters, flows, Optional.of(standing));

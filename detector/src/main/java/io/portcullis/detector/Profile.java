@@ -115,7 +115,7 @@ public record Profile(
     return ALL.stream().filter(profile -> profile.name.equals(name)).findFirst();
   }
 
-  /** The same without time windows: nothing dropped, repeated or forgotten. */
+  /** This profile without time windows: no flow is dropped, repeated or forgotten. */
   public Profile withoutWindow() {
     return new Profile(
         name,
@@ -130,7 +130,7 @@ public record Profile(
         evidence);
   }
 
-  /** The same with windows of another length; without windows it stays without. */
+  /** This profile with windows of another length; one without windows stays without. */
   public Profile withWindow(Duration length) {
     return new Profile(
         name,
@@ -145,7 +145,7 @@ public record Profile(
         evidence);
   }
 
-  /** The same with another least number of letters and symbols before a tuple is tested. */
+  /** This profile with another least number of letters and symbols before a tuple is tested. */
   public Profile withMinimumCharacters(int least) {
     return new Profile(
         name,
@@ -160,7 +160,7 @@ public record Profile(
         evidence);
   }
 
-  /** The same by models only. */
+  /** This profile by models alone, without evidence. */
   public Profile withoutEvidence() {
     return new Profile(
         name,

@@ -117,7 +117,7 @@ public final class Lab implements AutoCloseable {
     return goesOut(source, destination, port, SIZE);
   }
 
-  /** The same with a datagram of so many bytes, which may need fragments. */
+  /** Whether a datagram of so many bytes, which may need fragments, reaches a port outside. */
   public boolean goesOut(String source, String destination, int port, int size) {
     return passes(inside, source, 0, outside, destination, port, size);
   }

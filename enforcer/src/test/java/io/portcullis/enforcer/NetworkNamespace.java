@@ -132,7 +132,7 @@ public final class NetworkNamespace implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** The same without a result. */
+  /** Does something in it that has no result. */
   public void doing(Work work) {
     call(
         () -> {

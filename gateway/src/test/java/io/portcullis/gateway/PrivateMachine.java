@@ -70,7 +70,7 @@ public final class PrivateMachine implements AutoCloseable {
     return begin(JavaProcess.command(program, words));
   }
 
-  /** The same of the command line. */
+  /** Starts a command of ours; the caller ends it. */
   public Process start(String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("--state", state.toString()));
     all.addAll(List.of(words));
@@ -81,7 +81,7 @@ public final class PrivateMachine implements AutoCloseable {
     return ended(start(words));
   }
 
-  /** The same, which must succeed. */
+  /** Runs a command of ours that must succeed. */
   public void done(String... words) throws Exception {
     Result result = portcullis(words);
     assertThat(result.exit()).as("%s", result).isZero();

@@ -29,7 +29,7 @@ final class WireProofIT {
   private static final String IN = "10.0.0.5";
   private static final String OUT = "203.0.113.7";
   // Promised: a proof within 5 s of the next attempt, a leak within 2 s of the next packet; a test
-  // allows five times that (DESIGN §7).
+  // allows five times that.
   private static final Duration PROOF = Duration.ofSeconds(25);
   private static final Duration LEAK = Duration.ofSeconds(10);
 
@@ -77,7 +77,7 @@ final class WireProofIT {
     System.out.println(verdict + " " + took.toMillis() + " ms after the packet");
   }
 
-  /** The same while attempts go on; none of them gets through. */
+  /** Waits for a proof while attempts go on; none of them gets through. */
   private void awaitProof(long rule, LiveRouter.Question attempt) throws Exception {
     LiveRouter.await(
         PROOF,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One reason not to block (DESIGN §3).
+ * One reason not to block; {@link Allowlist} has their order.
  *
  * @param what an address, a prefix, a host name, or a tuple that is spared after a release
  * @param kind which of the protections it is

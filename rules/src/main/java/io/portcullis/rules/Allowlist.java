@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All reasons not to block, and their order (DESIGN §3): the operator's entries, then the roles
- * that were found, then what a release spared. A value; a new one is made when entries, addresses
- * or routes change.
+ * All reasons not to block, and their order: the operator's entries, then the roles that were
+ * found, then what a release spared. A value; a new one is made when entries, addresses or routes
+ * change.
  */
 public final class Allowlist {
   private static final int UDP = 17;
@@ -109,8 +109,8 @@ public final class Allowlist {
   }
 
   /**
-   * The same for an operator's own order, which old spares do not hold up: whoever wants a block
-   * now has changed their mind.
+   * The entry that forbids an operator's own order, if any: as {@link #forbids}, but old spares do
+   * not hold it up, for whoever wants a block now has changed their mind.
    */
   public Optional<AllowEntry> refuses(Target target, Instant now) {
     Optional<AllowEntry> operators =

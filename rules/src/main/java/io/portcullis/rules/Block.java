@@ -42,22 +42,22 @@ public record Block(
     return new Block(0, target, BlockState.ACTIVE, origin, life, dropped, Verdict.UNTESTED);
   }
 
-  /** The same block under another number. */
+  /** This block under another number. */
   public Block withId(long number) {
     return new Block(number, target, state, origin, life, dropped, verdict);
   }
 
-  /** The same block in another state. */
+  /** This block in another state. */
   public Block in(BlockState other) {
     return new Block(id, target, other, origin, life, dropped, verdict);
   }
 
-  /** The same block with another end. */
+  /** This block with another end. */
   public Block until(Instant end, Duration whole, boolean forEver) {
     return new Block(id, target, state, origin, life.until(end, whole, forEver), dropped, verdict);
   }
 
-  /** The same block after dropping so much more. */
+  /** This block after dropping so much more. */
   public Block counting(long morePackets, long moreBytes) {
     return new Block(
         id, target, state, origin, life, dropped.plus(morePackets, moreBytes), verdict);

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * When something ends, told by both clocks (DESIGN §2.2): within the boot that wrote it the boot
- * clock decides, so that nobody's hand on the wall clock ends or stretches a block; in a later boot
- * the wall clock does, clamped to what was left when that boot was last seen.
+ * When something ends, told by both clocks: within the boot that wrote it the boot clock decides,
+ * so that nobody's hand on the wall clock ends or stretches a block; in a later boot the wall clock
+ * does, clamped to what was left when that boot was last seen.
  *
  * @param expires wall clock, as written
  * @param bootId of the boot that wrote it
@@ -39,7 +39,11 @@ public record Deadline(Instant expires, String bootId, Duration bootDeadline) {
     return expires(now, lastSeen.getOrDefault(bootId, Duration.ZERO));
   }
 
-  /** The same when it is known how long the boot that wrote it ran. */
+  /**
+   * When it ends by today's wall clock.
+   *
+   * @param lastSeen how long the boot that wrote it had run when it was last seen
+   */
   public Instant expires(Now now, Duration lastSeen) {
     if (bootId.equals(now.bootId())) {
       Instant byBootClock = now.wall().plus(bootDeadline.minus(now.sinceBoot()));

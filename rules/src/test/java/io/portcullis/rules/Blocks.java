@@ -31,7 +31,7 @@ public final class Blocks {
     return new Target.Host(Prefix.parse(prefix));
   }
 
-  /** The same block in another state, with another end. */
+  /** A block in another state, with another end. */
   public static Block changed(Block block, BlockState state, Instant expires, Duration timeout) {
     return block.in(state).until(expires, timeout, block.permanent());
   }

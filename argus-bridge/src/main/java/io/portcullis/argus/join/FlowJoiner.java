@@ -20,10 +20,11 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Joins the pieces that argus reports every second back into whole connections (DESIGN §2): the
- * record that a status interval of an hour would have given, a second after the connection closed.
- * The same ends and no new SYN mean the same connection. Released when both sides have closed, on
- * reset, when idle, or after an hour; flows of one tuple leave in the order of their start.
+ * Joins the pieces that argus reports every second back into whole connections: the record that a
+ * status interval of an hour would have given, a second after the connection closed. Pieces with
+ * equal ends and no new SYN are one connection. It is released when both sides have closed, on
+ * reset, when idle, or after an hour; flows of one tuple leave in the order of their start, for
+ * which a closed one waits up to ten seconds.
  *
  * <p>A recorded source waits as long as argus with an hour's interval would have; a live one as
  * short as the letters allow. Management records, malformed lines and notices pass at once.

@@ -28,7 +28,7 @@ record Waits(
   /** The longest that a record of an interval of an hour can be. */
   static final long HOUR = 3600 * SECOND;
 
-  /** How long a whole flow waits for an earlier one of its tuple (DESIGN §2). */
+  /** How long a whole flow waits for an earlier one of its tuple, so that they leave in order. */
   static final long FOR_EARLIER = 10 * SECOND;
 
   /** How long argus may go on naming a closed connection: ARGUS_TCP_TIMEOUT of our argus.conf. */

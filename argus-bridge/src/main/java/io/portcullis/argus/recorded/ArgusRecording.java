@@ -60,7 +60,7 @@ final class ArgusRecording implements LineFlows.Origin {
     return open(folder -> link(folder, file), false, name);
   }
 
-  /** Opens a file of packets: argus first, then as above. */
+  /** Opens a file of packets: argus turns it into records, and ra those into lines. */
   static FlowSource ofPackets(Path file, String name) throws IOException {
     return open(folder -> link(folder, file), true, name);
   }

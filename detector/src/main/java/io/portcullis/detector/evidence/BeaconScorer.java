@@ -44,17 +44,17 @@ public final class BeaconScorer {
       this(sensitivity, inside, detail, KnownBehaviour.NOTHING);
     }
 
-    /** The same protecting other addresses. */
+    /** This choice, protecting other addresses. */
     public Choice with(Inside other) {
       return new Choice(sensitivity, Optional.of(other), detail, known);
     }
 
-    /** The same with more or less detail. */
+    /** This choice, keeping more or less to explain alarms. */
     public Choice with(Detail other) {
       return new Choice(sensitivity, inside, other, known);
     }
 
-    /** The same with what is known. */
+    /** This choice, with what the operator has said of the network. */
     public Choice knowing(KnownBehaviour other) {
       return new Choice(sensitivity, inside, detail, other);
     }

@@ -55,7 +55,7 @@ public final class ModelFile {
   }
 
   /**
-   * The same for content that is in memory, such as an entry of an archive.
+   * A model from content that is in memory, such as an entry of an archive.
    *
    * @param name whose end tells the kind, and which errors name
    */

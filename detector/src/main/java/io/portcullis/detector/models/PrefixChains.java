@@ -148,7 +148,10 @@ public final class PrefixChains {
     return walk(history, length, logs, Double.NEGATIVE_INFINITY);
   }
 
-  /** The same, but given up once it is below a floor; every step only lowers it. */
+  /**
+   * Log-probability of letters under a chain, given up once it is below a floor, which every step
+   * only lowers.
+   */
   public double walk(byte[] history, int length, double[] logs, double floor) {
     int before = history[0];
     double sum = logs[startCell[before]];
@@ -161,7 +164,10 @@ public final class PrefixChains {
     return sum;
   }
 
-  /** The same from counts of pairs, equal to the walk up to rounding. */
+  /**
+   * Log-probability from counts of pairs instead of letters, equal to the walk's up to rounding;
+   * given up once it is below a floor.
+   */
   public double sum(byte first, PairCounts counts, double[] logs, double floor) {
     double sum = logs[startCell[first]];
     for (int i = counts.size() - 1; i >= 0; i--) {

@@ -40,7 +40,7 @@ public sealed interface Change {
     Duration left();
   }
 
-  /** The same at any time. */
+  /** A lease that never shortens, as a new one has. */
   record Fixed(Duration left) implements Lease {
     public Fixed {
       if (left.isNegative() || left.isZero()) {

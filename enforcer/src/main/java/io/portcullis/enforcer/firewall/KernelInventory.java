@@ -115,7 +115,7 @@ public record KernelInventory(
   }
 
   /**
-   * The same kernel with its bridges as they are now, and with its flowtables where they need an
+   * This kernel with its bridges as they are now, and with its flowtables where they need an
    * ingress chain. Cheap enough for every second: a few small files of the kernel are read.
    */
   KernelInventory refreshed() {
@@ -271,7 +271,7 @@ public record KernelInventory(
     return gaps;
   }
 
-  /** The same kernel for a firewall that is to be ipset's, whatever else there is. */
+  /** This kernel for a firewall that is to be ipset's, whatever else there is. */
   public KernelInventory forIpset() {
     return new KernelInventory(
         release,

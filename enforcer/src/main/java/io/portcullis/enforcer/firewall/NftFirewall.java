@@ -94,7 +94,7 @@ public final class NftFirewall implements Firewall {
       return new Settings(EnumSet.of(Hook.FORWARD), List.of(), DEFAULT_SET_SIZE);
     }
 
-    /** The same, with a look at what arrives at these devices as well. */
+    /** These settings, with a look at what arrives at these devices as well. */
     public Settings watching(Collection<String> devices) {
       return new Settings(hooks, List.copyOf(devices), setSize);
     }
@@ -147,23 +147,31 @@ public final class NftFirewall implements Firewall {
   }
 
   /**
-   * The same with devices that come and go: bridges get ports, and lose them. Where they differ
-   * from what the settings say, they count.
+   * Opens a netlink socket in the calling thread's network namespace, for devices that come and go:
+   * bridges get ports, and lose them. Where they differ from what the settings say, they count.
+   *
+   * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
    */
   static Firewall open(Settings settings, Devices devices) throws FirewallException {
     return open(KernelErrors.openSocket(), settings, devices, false);
   }
 
   /**
-   * The same.
+   * Opens a netlink socket in the calling thread's network namespace.
    *
    * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
+   * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
    */
   static Firewall open(Settings settings, boolean alwaysOffloads) throws FirewallException {
     return open(KernelErrors.openSocket(), settings, alwaysOffloads);
   }
 
-  /** The same on a socket that is open already, and is then the firewall's. */
+  /**
+   * Opens on a socket that is open already, and is then the firewall's.
+   *
+   * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
+   * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
+   */
   static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
       throws FirewallException {
     return open(socket, settings, settings::ingressDevices, alwaysOffloads);

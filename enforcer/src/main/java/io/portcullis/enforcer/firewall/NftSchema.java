@@ -51,7 +51,10 @@ public final class NftSchema {
     lookAgainForDevices(socket);
   }
 
-  /** The same of those that were wanted when last asked, which is cheaper. */
+  /**
+   * Which of the devices that were wanted when last asked are there now. Cheaper than {@link
+   * #lookForDevices}, which asks anew.
+   */
   void lookAgainForDevices(NetlinkSocket socket) {
     List<String> there = asked.stream().filter(socket::hasDevice).sorted().toList();
     if (!there.equals(devices)) hookInto(there);

@@ -35,7 +35,8 @@ public final class MessageWriter {
   }
 
   /**
-   * The same, to be refused (ERESTART) when anybody has changed anything since.
+   * Starts a transaction of a subsystem that is refused (ERESTART) when anybody has changed the
+   * ruleset since a generation.
    *
    * @param generation of the ruleset that must still be there (NFNL_BATCH_GENID); 0: any
    */

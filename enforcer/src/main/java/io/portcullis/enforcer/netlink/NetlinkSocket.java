@@ -49,7 +49,7 @@ public final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
-   * The same through another's libc, for a kernel that goes wrong.
+   * Opens one through another libc, which a test lets go wrong.
    *
    * @throws NetlinkException when there is no netlink, or no descriptor is left
    */

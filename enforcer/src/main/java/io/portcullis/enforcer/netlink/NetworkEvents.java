@@ -47,7 +47,7 @@ public final class NetworkEvents implements AutoCloseable {
   }
 
   /**
-   * The same through another's libc, for a kernel that goes wrong.
+   * Subscribes through another libc, which a test lets go wrong.
    *
    * @throws NetlinkException when there is no rtnetlink, or no descriptor is left
    */

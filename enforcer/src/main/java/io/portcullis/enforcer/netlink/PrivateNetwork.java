@@ -93,7 +93,7 @@ public final class PrivateNetwork implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** The same without a result. */
+  /** Does something in it that has no result, and passes on what it threw. */
   public void doing(Work work) throws IOException, InterruptedException {
     call(
         () -> {

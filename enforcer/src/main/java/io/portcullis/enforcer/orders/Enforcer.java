@@ -98,7 +98,7 @@ public final class Enforcer implements AutoCloseable {
     T run() throws IOException, InterruptedException, Refused;
   }
 
-  /** The same, told whether the lock is held. */
+  /** What is done with the lock, or without it when it cannot be had; told which. */
   private interface BadNightOrder<T> {
     T run(boolean locked) throws IOException;
   }
@@ -192,7 +192,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * The same for many at once, in one transaction of the ledger and as few of the kernel as it
+   * Blocks many targets at once, in one transaction of the ledger and as few of the kernel as it
    * takes. What the kernel refuses costs the others nothing.
    *
    * @return one for each target, in their order; a target that is named twice is one

@@ -35,7 +35,10 @@ public final class KernelTable {
     return lost;
   }
 
-  /** The same, without a look, and forgotten with the answer: it is whole again. */
+  /**
+   * Whether our table was found gone or torn. Asks the kernel nothing, and forgets it with the
+   * answer, for the caller makes it whole.
+   */
   public boolean takeLost() {
     boolean answer = lost;
     lost = false;
@@ -68,7 +71,10 @@ public final class KernelTable {
     return allowed.isPresent() && allowed.get().equals(allow);
   }
 
-  /** The same, asked of the kernel: a stranger's flush of one set leaves our table complete. */
+  /**
+   * Whether the kernel lets these pass. Asked of the kernel itself, since a stranger's flush of one
+   * set leaves our table complete.
+   */
   public boolean letsPass(List<Prefix> allow) throws FirewallException {
     boolean passes = firewall.passes(allow);
     allowed = passes ? Optional.of(allow) : Optional.empty();

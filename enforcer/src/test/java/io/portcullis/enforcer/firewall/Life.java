@@ -80,7 +80,7 @@ public final class Life implements AutoCloseable {
     actor = world.process();
   }
 
-  /** The same over a reboot, which leaves nothing in the kernel. */
+  /** Starts anew after a reboot, which leaves nothing in the kernel. */
   public void reboot() throws Exception {
     actor.die();
     router.nft("flush", "ruleset");

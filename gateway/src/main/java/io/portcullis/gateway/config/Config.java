@@ -62,7 +62,7 @@ public record Config(
           new Monitoring(Optional.empty()),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
-  /** The same, watching other inside interfaces. */
+  /** This configuration, watching other inside interfaces. */
   public Config watching(List<String> names) {
     return new Config(
         inside,

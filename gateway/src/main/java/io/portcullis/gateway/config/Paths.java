@@ -41,12 +41,12 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
         folder.resolve("log"));
   }
 
-  /** The same with another configuration file. */
+  /** These paths with another configuration file. */
   public Paths withConfiguration(Path file) {
     return new Paths(file, models, ledger, run, log);
   }
 
-  /** The same with what a configuration says. */
+  /** These paths, but for those that a configuration names. */
   public Paths with(Config config) {
     Config.Places places = config.paths();
     return new Paths(

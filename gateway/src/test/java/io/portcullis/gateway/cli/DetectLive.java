@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class DetectLive {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /** Five times the promise of DESIGN §8 for the close of the deciding connection. */
+  /** Five times what is promised: 1.5 s after the deciding connection closed. */
   private static final Duration SOON = Duration.ofMillis(7_500);
 
   private final Path folder;

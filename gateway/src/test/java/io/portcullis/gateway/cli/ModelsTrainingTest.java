@@ -225,7 +225,7 @@ final class ModelsTrainingTest {
     assertThat(line.run("models", "evaluate", "-m", models.toString()).exit()).isEqualTo(2);
   }
 
-  /** The same figures as the scorer beside the recordings gives for this file and these models. */
+  /** The figures that the scorer beside the recordings gives for this file and these models. */
   @Test
   void publishedModelsOnARealRecording() throws Exception {
     Path labelled = SharedData.path("labelled");

@@ -71,7 +71,7 @@ final class RulesVerifyIT {
     return new CommandLineRun.Result(exit, data, Files.readString(talk));
   }
 
-  /** The same while the inside host goes on sending. */
+  /** Runs a command while the inside host goes on sending. */
   private CommandLineRun.Result runUnderTraffic(String... words) {
     AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<Void> traffic =

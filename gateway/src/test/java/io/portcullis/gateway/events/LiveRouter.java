@@ -127,7 +127,7 @@ public final class LiveRouter implements AutoCloseable {
     return new Result(process.waitFor(), data, Files.readString(talk));
   }
 
-  /** The same, which must succeed. */
+  /** Runs an order that must succeed. */
   public Result done(String verb, String... words) {
     Result result = order(verb, words);
     assertThat(result.exit()).as("%s", result).isZero();

@@ -213,7 +213,7 @@ final class GatewayKernelIT {
       timeIsOver(Duration.ofHours(1));
     }
     assertThat(events("block")).isEqualTo(4);
-    // The same with answers is what a wider scope is for.
+    // A beacon with answers is what a wider scope is for.
     beat(BEACON, 12);
     assertThat(set("hosts4")).contains("10.0.0.5");
   }

@@ -24,8 +24,8 @@ import java.util.Set;
 /**
  * The memory of everything that was decided: blocks with their whole history, the operator's
  * allowlist, spared targets, the mode, the breaker. SQLite in WAL mode; several processes use it at
- * once (DESIGN §2.4), so a value read is old at once: whoever acts on it holds the {@link RunLock}
- * and reads it again under the lock.
+ * once, so a value read is old at once: whoever acts on it holds the {@link RunLock} and reads it
+ * again under the lock.
  *
  * <p>What ends, ends by two clocks, see {@link BootClock}: times of expiry are written with both
  * and read as today's wall clock has them. Instants are kept to the microsecond.
@@ -70,9 +70,9 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * The same to be read only, also where nothing can be written or the disk is full, so that SQLite
-   * cannot even read: then as it was when this was called, from a private copy that nobody can
-   * write.
+   * Opens a ledger that is only read, also where nothing can be written or the disk is full, so
+   * that SQLite cannot even read: then as it was when this was called, from a private copy that
+   * nobody can write.
    *
    * @param places where the copy may lie until this returns; the first with room is taken
    * @throws LedgerException also when it cannot be copied; the message says why
@@ -139,13 +139,13 @@ public final class Ledger implements AutoCloseable {
     return intendAll(List.of(block)).get(0);
   }
 
-  /** The same for many in one transaction, in their order. */
+  /** Notes many intents in one transaction; returns the blocks with their ids, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
     return intendAll(blocks, Map.of());
   }
 
   /**
-   * The same with what explains them.
+   * Notes many intents in one transaction, with what explains them.
    *
    * @param explanations JSON by the block's target, where there is any
    */
@@ -223,7 +223,7 @@ public final class Ledger implements AutoCloseable {
     updateAll(List.of(block), by, why);
   }
 
-  /** The same for many in one transaction. */
+  /** Replaces many blocks as {@link #update} does one, in one transaction. */
   public void updateAll(List<Block> blocks, Actor by, String why) throws LedgerException {
     if (blocks.isEmpty()) return;
     Deadline.Now now = now();
@@ -301,7 +301,7 @@ public final class Ledger implements AutoCloseable {
   /** What was read from kernel and wire about one block. */
   public record Observed(long id, long packets, long bytes, Verdict verdict) {}
 
-  /** The same for many in one transaction. */
+  /** Replaces packets, bytes and verdict of many blocks in one transaction. */
   public void observeAll(List<Observed> observed) throws LedgerException {
     if (observed.isEmpty()) return;
     Deadline.Now now = now();
@@ -442,7 +442,7 @@ public final class Ledger implements AutoCloseable {
     allowAll(List.of(entry));
   }
 
-  /** The same for many in one transaction. */
+  /** Adds or replaces many entries in one transaction. */
   public void allowAll(List<AllowEntry> entries) throws LedgerException {
     if (entries.isEmpty()) return;
     Deadline.Now now = now();
@@ -529,7 +529,7 @@ public final class Ledger implements AutoCloseable {
     return modeSet().mode();
   }
 
-  /** The same with its author. */
+  /** The mode, who set it, and when; dry run by default where none was ever set. */
   public ModeSet modeSet() throws LedgerException {
     Deadline.Now now = now();
     return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()

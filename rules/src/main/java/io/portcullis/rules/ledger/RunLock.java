@@ -22,13 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one lock on a file of the run folder under which ledger write, kernel transaction and outcome
- * happen together, in the gateway and in the command line alike (DESIGN §2.4). On another file it
- * refuses a second daemon. The kernel frees it when its holder dies, however it dies.
+ * happen together, in the gateway and in the command line alike. On another file it refuses a
+ * second daemon. The kernel frees it when its holder dies, however it dies.
  *
  * <p>Java's file lock is fcntl(2)'s record lock, not flock(2): it belongs to the process, and
  * <em>any</em> close of the file by that process frees it. So within a process the file is open at
- * most once at a time; other threads wait at a gate before they open it. Nothing else may open the
- * file, not even to read it.
+ * most once at a time; other threads wait for a permit before they open it. Nothing else may open
+ * the file, not even to read it.
  */
 public final class RunLock {
   // Static, against our habit, because what it guards, fcntl's lock, is the process's and no

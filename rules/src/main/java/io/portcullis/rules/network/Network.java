@@ -48,7 +48,7 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
     return false;
   }
 
-  /** The same of a text; what is no address is not inside. */
+  /** Whether an address as text is inside; what is no address is not. */
   public boolean isInside(String address) {
     return InetAddresses.parse(address).map(this::isInside).orElse(false);
   }

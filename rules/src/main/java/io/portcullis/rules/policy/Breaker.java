@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The blast-radius budget (DESIGN §3): a budget of new blocks per inside source first, then for
- * all. When the overall budget is spent it opens: no new blocks until the operator resets it.
+ * The blast-radius budget: a budget of new blocks per inside source first, then for all. When the
+ * overall budget is spent it opens: no new blocks until the operator resets it.
  *
  * <p>No source can spend what is everybody's: beyond its own budget in a minute, or beyond half of
  * the budgets for all within the window, it waits alone. So malware that provokes blocks on purpose

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The same answers as the executable specification, {@code docs/research/proto.py}. */
+/** Answers as the executable specification gives them, {@code docs/research/proto.py}. */
 final class ReferenceParityTest {
   private static final Path RESEARCH = Path.of("../docs/research");
   private static final Pattern ALARM =

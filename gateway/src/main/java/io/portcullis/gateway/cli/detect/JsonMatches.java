@@ -14,7 +14,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Every match as one line of JSON, the normal ones too (DESIGN §5). */
+/** Every match as one line of JSON, those of normal models too. */
 final class JsonMatches implements Matches {
   private final JsonGenerator json;
   private final EveTime time;

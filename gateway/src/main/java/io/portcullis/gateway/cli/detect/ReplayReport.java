@@ -119,7 +119,7 @@ record ReplayReport(Replay replay, EveTime time) {
     return "reported only";
   }
 
-  /** The same as a page with plots. */
+  /** The report as a page with plots. */
   String html() {
     HtmlPage page = new HtmlPage("What would have been blocked");
     page.points(summary());

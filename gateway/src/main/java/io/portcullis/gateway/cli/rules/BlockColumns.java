@@ -40,7 +40,7 @@ final class BlockColumns {
         Column.hidden("letters", Block::letters));
   }
 
-  /** The same with everything else that is remembered. */
+  /** The columns of a list, and everything else that is remembered. */
   static List<Column<Block>> all(Instant now, EveTime time, Map<Long, WireFile.Seen> wire) {
     return List.of(
         Column.number("id", "rule", Block::id),

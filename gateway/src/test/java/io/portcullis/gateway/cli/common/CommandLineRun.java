@@ -68,7 +68,7 @@ public final class CommandLineRun {
     return kernel;
   }
 
-  /** The same kernel through another door, as another process has it. */
+  /** This kernel through another door, as another process has it. */
   public Firewall sharedKernel() {
     return new Shared(kernel);
   }
