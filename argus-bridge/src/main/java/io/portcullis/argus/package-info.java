@@ -3,8 +3,8 @@
  *
  * <p>It neither reads text nor starts programs; the packages below do.
  *
- * <p>When it misbehaves: {@code letters FILE} shows what was read; malformed lines are counted and
- * shown by {@code detect -v}.
+ * <p>When it misbehaves: {@code letters FILE} shows what was read, and names each malformed line
+ * with its number and the reason; the last line counts them.
  */
 @NullMarked
 package io.portcullis.argus;

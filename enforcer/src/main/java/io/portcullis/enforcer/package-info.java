@@ -1,6 +1,6 @@
 /**
- * Makes the kernel hold exactly the blocks that the rules say. Orders lie in one house, firewalls
- * in the other.
+ * Makes the kernel hold exactly the blocks that the rules say. {@code enforcer.orders} has what is
+ * to be done, {@code enforcer.firewall} how the kernel is told.
  *
  * <p>It decides nothing about detections.
  *

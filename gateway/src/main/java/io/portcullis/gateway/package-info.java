@@ -4,8 +4,8 @@
  *
  * <p>No rule of the domain lives here; the modules before it have them.
  *
- * <p>When it misbehaves: {@code -v} says more; {@code docs/architecture.md} follows one flow
- * through all of it.
+ * <p>When it misbehaves: {@code doctor} says what the machine lacks; {@code docs/architecture.md}
+ * follows one flow, one detection and one block through all of it.
  */
 @NullMarked
 package io.portcullis.gateway;

@@ -3,8 +3,8 @@
  *
  * <p>It reads no files; {@code argus.recorded} does.
  *
- * <p>When it misbehaves: {@code status} says since when argus is silent; restarts are told as
- * notices.
+ * <p>When it misbehaves: each restart and each long silence is a notice, which {@code run} prints
+ * to standard error; the metric {@code portcullis_flow_lag_seconds} grows while nothing comes.
  */
 @NullMarked
 package io.portcullis.argus.live;

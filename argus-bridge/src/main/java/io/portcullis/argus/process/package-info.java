@@ -4,7 +4,7 @@
  * <p>It does not know what they print.
  *
  * <p>When it misbehaves: what a child complained about is in the message of the exception; its
- * settings lie in the run folder.
+ * settings ({@code argus.conf}, {@code ra.conf}) lie in the run folder, and can be tried by hand.
  */
 @NullMarked
 package io.portcullis.argus.process;

@@ -1,7 +1,9 @@
 /**
  * Packets become names: answers of DNS, ClientHellos of TLS and QUIC, certificates in clear and
  * heads of HTTP requests, off the inside interfaces or out of a file of packets by the same code.
- * Nothing but names and facts of the handshake is kept, never a path of a URL.
+ *
+ * <p>Nothing but names and facts of the handshake is kept, never a path of a URL. It decides
+ * nothing.
  *
  * <p>Argus can send the first bytes of each flow along ({@code argus -U 512}, {@code ra -s
  * suser:512 duser:512}), which is the only way where a remote argus delivers the flows and nothing
@@ -11,6 +13,8 @@
  * to parse. Our readers took 0.13 s for all of the packets, and the filter would have let 6 % of
  * them up. The bytes also give less: a ClientHello is often longer than 512, of each flow there is
  * one answer at most, QUIC's Initials come out as noise, and ra prints dots for what is no text.
+ *
+ * <p>When it misbehaves: give it the packets in a file, as its tests do; what is no name it skips.
  */
 @NullMarked
 package io.portcullis.capture.names;

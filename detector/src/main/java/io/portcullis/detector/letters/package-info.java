@@ -3,8 +3,8 @@
  *
  * <p>It keeps no history and knows no model.
  *
- * <p>When it misbehaves: {@code letters FILE} prints the letters of each tuple; {@code
- * docs/slips.md} has the rules.
+ * <p>When it misbehaves: {@code letters FILE} prints the letters of each tuple; the bounds between
+ * them stand in {@code LetterRules}.
  */
 @NullMarked
 package io.portcullis.detector.letters;

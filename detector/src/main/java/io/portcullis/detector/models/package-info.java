@@ -3,7 +3,7 @@
  *
  * <p>It does not decide when a tuple is compared with them; the detector does.
  *
- * <p>When it misbehaves: {@code models check FILE} says what is wrong with a file, {@code models
+ * <p>When it misbehaves: {@code models check -m DIR} says what is wrong with a file, {@code models
  * show} what is in it.
  */
 @NullMarked

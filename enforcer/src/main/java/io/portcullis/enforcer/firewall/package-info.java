@@ -1,11 +1,11 @@
 /**
- * Firewalls: nftables by netlink, or ipset with one iptables rule; one narrow door, {@code
- * Firewall.apply}.
+ * Firewalls: nftables by netlink, or ipset with one iptables rule; changes go in by one method,
+ * {@code Firewall.apply}, all or none.
  *
  * <p>It knows targets and timeouts, and neither rules nor ledger.
  *
- * <p>When it misbehaves: {@code nft list table inet portcullis} shows what it made; {@code doctor}
- * says why it is that firewall.
+ * <p>When it misbehaves: {@code nft list table inet portcullis_v1} shows what it made; {@code
+ * doctor} says which firewall it is and why.
  */
 @NullMarked
 package io.portcullis.enforcer.firewall;

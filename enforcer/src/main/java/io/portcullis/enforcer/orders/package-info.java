@@ -4,8 +4,8 @@
  *
  * <p>It does not know how a firewall is spoken to.
  *
- * <p>When it misbehaves: {@code rules history ID} has what was ordered; {@code rules sync --check}
- * what is not as ordered.
+ * <p>When it misbehaves: {@code rules history TARGET} has what was ordered, by whom and with what
+ * outcome; {@code rules sync --check} says what is not as ordered, and exits 5.
  */
 @NullMarked
 package io.portcullis.enforcer.orders;

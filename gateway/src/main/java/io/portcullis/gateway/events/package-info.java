@@ -4,7 +4,7 @@
  * <p>Nothing here ever stops a block.
  *
  * <p>When it misbehaves: what could not be written is counted in {@code
- * portcullis_events_lost_total}.
+ * portcullis_events_lost_total}; the log's path is in {@code status}.
  */
 @NullMarked
 package io.portcullis.gateway.events;

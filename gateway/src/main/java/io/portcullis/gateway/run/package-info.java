@@ -3,8 +3,8 @@
  *
  * <p>It prints nothing itself, and no command of an operator lives here.
  *
- * <p>When it misbehaves: {@code status} shows how far behind it is; every second's duties are in
- * {@code Upkeep}.
+ * <p>When it misbehaves: {@code portcullis_queue_flows} and {@code portcullis_flow_lag_seconds} say
+ * how far behind it is; the event log has each decision with its reason.
  */
 @NullMarked
 package io.portcullis.gateway.run;

@@ -3,7 +3,8 @@
  *
  * <p>It knows one tuple at a time, neither hosts nor services.
  *
- * <p>When it misbehaves: {@code detect --explain} prints the state and the log ratio of each flow.
+ * <p>When it misbehaves: {@code detect --explain} prints the states and the log-likelihood ratio
+ * ({@code llr}) of each flow.
  */
 @NullMarked
 package io.portcullis.detector.evidence.rhythm;

@@ -3,7 +3,8 @@
  *
  * <p>It prints no result.
  *
- * <p>When it misbehaves: {@code -v} says which source was opened.
+ * <p>When it misbehaves: a source that cannot be opened is named in the error; lines that were no
+ * flow are named and counted on standard error.
  */
 @NullMarked
 package io.portcullis.gateway.cli.input;

@@ -3,7 +3,8 @@
  *
  * <p>They order; {@code enforcer.orders} acts.
  *
- * <p>When it misbehaves: {@code rules history} has each order with its outcome.
+ * <p>When it misbehaves: {@code rules history} has each order with its outcome; {@code allow check
+ * ADDRESS} says what protects an address.
  */
 @NullMarked
 package io.portcullis.gateway.cli.rules;
