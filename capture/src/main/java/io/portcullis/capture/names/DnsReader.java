@@ -74,7 +74,7 @@ final class DnsReader {
 
   /** How many bytes of a stream the message at its front takes, with its length. */
   static int streamLength(byte[] bytes, int from) {
-    return 2 + ((bytes[from] & 0xff) << 8 | bytes[from + 1] & 0xff);
+    return 2 + ((bytes[from] & 0xff) << 8 | (bytes[from + 1] & 0xff));
   }
 
   private Parsed<DnsMessage> response() {
@@ -203,7 +203,7 @@ final class DnsReader {
       }
       if (size >= 0xc0) {
         if (at >= in.end()) return BROKEN;
-        int target = begin + ((size & 0x3f) << 8 | bytes[at++] & 0xff);
+        int target = begin + ((size & 0x3f) << 8 | (bytes[at++] & 0xff));
         if (behind < 0) behind = at;
         if (target >= lowest) return BROKEN;
         lowest = target;
