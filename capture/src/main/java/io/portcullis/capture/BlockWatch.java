@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One followed block: from when it is judged, what the kernel counted, and what was seen of its
+ * One followed block: from when it is watched, what the kernel counted, and what was seen of its
  * target. Used by one thread; it reads no clock.
  */
 final class BlockWatch {
@@ -65,7 +65,7 @@ final class BlockWatch {
     since = at;
   }
 
-  WireFinding judge(Sides sides) {
+  WireFinding finding(Sides sides) {
     long from = Timeline.micros(since);
     long leftFrom = from + GRACE.toMillis() * 1000;
     // Did any leave meanwhile, then those that arrived meanwhile prove nothing.
@@ -75,7 +75,7 @@ final class BlockWatch {
     long firstLeft = firstLeft(leftFrom);
     long droppedPackets = dropped.since(from);
     VerdictRules.Finding finding =
-        VerdictRules.judge(
+        VerdictRules.of(
             new VerdictRules.Facts(
                 block.target().scope(),
                 watch.protocol,

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  *   <li>{@link #follow} whenever the blocks in force change, after the kernel has taken the change;
  *       the filters follow within milliseconds.
  *   <li>About once a second: {@link #counted} for each block with the kernel's counter (for a block
- *       just made, 0 right after {@code follow}), then {@link #judgements}, then {@link #notices}.
+ *       just made, 0 right after {@code follow}), then {@link #findings}, then {@link #notices}.
  *   <li>Before a block: name its target as a candidate in {@link #follow}; {@link #lastSeen} says
  *       when its last packet arrived, {@link #watchedSince} what a silence is worth.
  *   <li>{@link #restart} when a rule was repaired: a leak that was seen stays seen until then.
@@ -64,7 +64,7 @@ public final class LiveVerifier implements AutoCloseable {
   private static final int REST_AFTER_READING = 9;
 
   private final List<Tap> taps = new ArrayList<>();
-  private final WatchedBlocks docket;
+  private final WatchedBlocks watched;
   private final Attribution attribution = new Attribution(ConntrackTable.ofTheKernel());
   private final InstantSource clock;
   private final InterfaceNotices notices = new InterfaceNotices();
@@ -101,7 +101,7 @@ public final class LiveVerifier implements AutoCloseable {
         taps.stream()
             .map(tap -> new EvidenceRing.Side(tap.networkInterface, tap.role.inbound))
             .toList());
-    docket = new WatchedBlocks(taps.size(), settings.protectsItself(), MOST_WATCHED);
+    watched = new WatchedBlocks(taps.size(), settings.protectsItself(), MOST_WATCHED);
     learnAddresses();
     lookout.setDaemon(true);
   }
@@ -120,7 +120,7 @@ public final class LiveVerifier implements AutoCloseable {
 
   /**
    * Follows exactly these. What was counted of a target is kept as long as it stays among them, and
-   * a block is judged from the first call that names it.
+   * a block is watched from the first call that names it.
    *
    * @param inForce blocks that the kernel holds
    * @param candidates targets that may be blocked soon, the most recent last
@@ -128,7 +128,7 @@ public final class LiveVerifier implements AutoCloseable {
    */
   public void follow(
       Collection<Block> inForce, Collection<Target> candidates, Collection<Prefix> allowed) {
-    docket
+    watched
         .follow(inForce, candidates, allowed, clock.instant())
         .ifPresent(
             list -> {
@@ -143,17 +143,17 @@ public final class LiveVerifier implements AutoCloseable {
    * @param packets that the kernel dropped for it, replies included
    */
   public void counted(long block, long packets) {
-    docket.counted(block, packets, clock.instant());
+    watched.counted(block, packets, clock.instant());
   }
 
-  /** Judges a block anew from now on: its rule was repaired. */
+  /** Watches a block anew from now on: its rule was repaired. */
   public void restart(long block) {
-    docket.restart(block, clock.instant());
+    watched.restart(block, clock.instant());
   }
 
   /** The verdict of each followed block as of now, in the order of their numbers. */
-  public List<WireFinding> judgements() {
-    return docket.judgements(new Sides());
+  public List<WireFinding> findings() {
+    return watched.findings(new Sides());
   }
 
   /**
@@ -161,7 +161,7 @@ public final class LiveVerifier implements AutoCloseable {
    * which says nothing of the time before {@link #watchedSince}.
    */
   public Optional<Instant> lastSeen(Target target) {
-    return docket.find(target).flatMap(watch -> watch.arrived.lastSince(0));
+    return watched.find(target).flatMap(watch -> watch.arrived.lastSince(0));
   }
 
   /**
@@ -169,7 +169,7 @@ public final class LiveVerifier implements AutoCloseable {
    * them is not, so that a silence means nothing.
    */
   public Optional<Instant> watchedSince(Target target) {
-    Optional<TargetWatch> watch = docket.find(target);
+    Optional<TargetWatch> watch = watched.find(target);
     if (watch.isEmpty()) return Optional.empty();
     long since = Timeline.NEVER;
     for (Tap tap : taps) {
@@ -254,7 +254,7 @@ public final class LiveVerifier implements AutoCloseable {
     notices.look(clock.instant(), troubles);
     long begun = System.nanoTime();
     if (begun - readAgainNanos < 0) return;
-    if (attribution.look(docket.watches(), router)) {
+    if (attribution.look(watched.watches(), router)) {
       long ended = System.nanoTime();
       readAgainNanos = ended + (ended - begun) * REST_AFTER_READING;
     }
@@ -305,7 +305,7 @@ public final class LiveVerifier implements AutoCloseable {
 
     @Override
     public boolean isOwn(TargetWatch watch) {
-      return docket.protectsItself()
+      return watched.protectsItself()
           || (watch.local.isSingle() && router.contains(watch.local.high(), watch.local.low()));
     }
   }

@@ -42,7 +42,7 @@ final class VerdictRules {
   /** What the facts amount to. */
   record Finding(Verdict verdict, String reason, Optional<Cause> cause) {}
 
-  static Finding judge(Facts facts) {
+  static Finding of(Facts facts) {
     if (facts.sighting.left() > 0) return leaking(facts);
     if (facts.blind.isPresent()) return untested(facts.blind.get());
     if (facts.sighting.arrived() == 0) return nothingArrived(facts);

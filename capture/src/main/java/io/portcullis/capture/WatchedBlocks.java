@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is watched and judged: which blocks and candidates have a place, and each block's {@link
- * BlockWatch}. Driven by one thread; another may read {@link #watches}.
+ * What is watched: which blocks and candidates have a place, and each block's {@link BlockWatch}.
+ * Driven by one thread; another may read {@link #watches}.
  */
 final class WatchedBlocks {
   private static final Comparator<Block> NEWEST_FIRST =
@@ -28,7 +28,7 @@ final class WatchedBlocks {
   private final boolean protectsItself;
   private final int most;
   private final Map<Target, TargetWatch> watches = new ConcurrentHashMap<>();
-  private final Map<Long, BlockWatch> trials = new TreeMap<>();
+  private final Map<Long, BlockWatch> blockWatches = new TreeMap<>();
   private final Map<Long, WireFinding> unwatched = new TreeMap<>();
   private List<AddressRange> allowed = List.of();
 
@@ -85,26 +85,26 @@ final class WatchedBlocks {
         continue;
       }
       followed.add(block.id());
-      BlockWatch trial = trials.get(block.id());
-      if (trial == null || !trial.isOf(watch))
-        trials.put(block.id(), new BlockWatch(block, watch, now));
+      BlockWatch blockWatch = blockWatches.get(block.id());
+      if (blockWatch == null || !blockWatch.isOf(watch))
+        blockWatches.put(block.id(), new BlockWatch(block, watch, now));
     }
-    trials.keySet().retainAll(followed);
+    blockWatches.keySet().retainAll(followed);
   }
 
   void counted(long block, long packets, Instant now) {
-    BlockWatch trial = trials.get(block);
-    if (trial != null) trial.counted(packets, now);
+    BlockWatch blockWatch = blockWatches.get(block);
+    if (blockWatch != null) blockWatch.counted(packets, now);
   }
 
   void restart(long block, Instant now) {
-    BlockWatch trial = trials.get(block);
-    if (trial != null) trial.restart(now);
+    BlockWatch blockWatch = blockWatches.get(block);
+    if (blockWatch != null) blockWatch.restart(now);
   }
 
-  List<WireFinding> judgements(BlockWatch.Sides sides) {
+  List<WireFinding> findings(BlockWatch.Sides sides) {
     Map<Long, WireFinding> all = new TreeMap<>(unwatched);
-    trials.forEach((id, trial) -> all.put(id, trial.judge(sides)));
+    blockWatches.forEach((id, blockWatch) -> all.put(id, blockWatch.finding(sides)));
     return List.copyOf(all.values());
   }
 

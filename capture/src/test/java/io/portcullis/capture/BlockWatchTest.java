@@ -24,7 +24,7 @@ final class BlockWatchTest {
   /** One block's world. */
   private static final class Scene implements BlockWatch.Sides {
     final TargetWatch watch;
-    final BlockWatch trial;
+    final BlockWatch blockWatch;
     Optional<String> blindness = Optional.empty();
     double wholeSince;
     boolean lost;
@@ -32,8 +32,8 @@ final class BlockWatchTest {
 
     Scene(Target target) {
       watch = new TargetWatch(target, 3, false);
-      trial = new BlockWatch(Blocks.of(7, target, START), watch, START);
-      trial.counted(100, START);
+      blockWatch = new BlockWatch(Blocks.of(7, target, START), watch, START);
+      blockWatch.counted(100, START);
     }
 
     static long micros(double seconds) {
@@ -55,12 +55,12 @@ final class BlockWatchTest {
     }
 
     Scene counter(double seconds, long packets) {
-      trial.counted(100 + packets, START.plus(Duration.ofMillis(Math.round(seconds * 1000))));
+      blockWatch.counted(100 + packets, START.plus(Duration.ofMillis(Math.round(seconds * 1000))));
       return this;
     }
 
-    WireFinding judged() {
-      return trial.judge(this);
+    WireFinding found() {
+      return blockWatch.finding(this);
     }
 
     @Override
@@ -92,58 +92,58 @@ final class BlockWatchTest {
     return Frames.tcp("203.0.113.7", 443, "10.0.0.5", 50000, flags);
   }
 
-  private static void assertUntested(WireFinding judgement, String reason) {
-    assertThat(judgement.verdict()).as(judgement.reason()).isEqualTo(Verdict.UNTESTED);
-    assertThat(judgement.reason()).contains(reason);
+  private static void assertUntested(WireFinding finding, String reason) {
+    assertThat(finding.verdict()).as(finding.reason()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding.reason()).contains(reason);
   }
 
   @Test
   void arrivedCountedAndNoneLeftIsVerified() {
-    WireFinding judgement = new Scene(TCP).arrives(0.3).arrives(0.7).counter(1, 2).judged();
-    assertThat(judgement.verdict()).isEqualTo(Verdict.VERIFIED);
-    assertThat(judgement.reason())
+    WireFinding finding = new Scene(TCP).arrives(0.3).arrives(0.7).counter(1, 2).found();
+    assertThat(finding.verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(finding.reason())
         .isEqualTo("2 packets arrived inside, none left, the kernel dropped 2");
-    assertThat(judgement.block()).isEqualTo(7);
-    assertThat(judgement.since()).isEqualTo(START);
-    assertThat(judgement.dropped()).isEqualTo(2);
-    assertThat(judgement.sighting().lastArrived()).contains(START.plusMillis(700));
-    assertThat(judgement.cause()).isEmpty();
+    assertThat(finding.block()).isEqualTo(7);
+    assertThat(finding.since()).isEqualTo(START);
+    assertThat(finding.dropped()).isEqualTo(2);
+    assertThat(finding.sighting().lastArrived()).contains(START.plusMillis(700));
+    assertThat(finding.cause()).isEmpty();
   }
 
   @Test
   void silenceIsUntested() {
-    assertUntested(new Scene(TCP).judged(), "silence is no proof");
-    assertUntested(new Scene(TCP).counter(1, 3).judged(), "silence is no proof");
+    assertUntested(new Scene(TCP).found(), "silence is no proof");
+    assertUntested(new Scene(TCP).counter(1, 3).found(), "silence is no proof");
   }
 
   @Test
   void packetsBeforeTheBlockProveNothing() {
-    assertUntested(new Scene(TCP).arrives(-2).leaves(-2).counter(1, 1).judged(), "silence");
+    assertUntested(new Scene(TCP).arrives(-2).leaves(-2).counter(1, 1).found(), "silence");
   }
 
   @Test
   void packetsThatWereUnderwayAreNoLeakAndTheirArrivalIsNoProof() {
     Scene scene = new Scene(TCP).arrives(0.1).leaves(0.6).counter(1, 1);
-    assertUntested(scene.judged(), "silence");
-    assertThat(scene.arrives(1.5).counter(2, 2).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertUntested(scene.found(), "silence");
+    assertThat(scene.arrives(1.5).counter(2, 2).found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
   void aPacketThatLeavesIsALeakWithItsTime() {
-    WireFinding judgement = new Scene(TCP).arrives(5).leaves(5.1).judged();
-    assertThat(judgement.verdict()).isEqualTo(Verdict.LEAKING);
-    assertThat(judgement.sighting().left()).isEqualTo(1);
-    assertThat(judgement.sighting().lastLeft()).contains(START.plusMillis(5100));
-    assertThat(judgement.reason()).startsWith("1 packet left outside (1 arrived, 0 dropped): ");
+    WireFinding finding = new Scene(TCP).arrives(5).leaves(5.1).found();
+    assertThat(finding.verdict()).isEqualTo(Verdict.LEAKING);
+    assertThat(finding.sighting().left()).isEqualTo(1);
+    assertThat(finding.sighting().lastLeft()).contains(START.plusMillis(5100));
+    assertThat(finding.reason()).startsWith("1 packet left outside (1 arrived, 0 dropped): ");
   }
 
   @Test
   void aLeakStaysSeenUntilTheBlockIsRestarted() {
     Scene scene = new Scene(TCP).arrives(5).leaves(5).arrives(20).counter(21, 1);
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.LEAKING);
-    scene.trial.restart(START.plusSeconds(30));
-    assertUntested(scene.judged(), "silence");
-    assertThat(scene.arrives(40).counter(41, 2).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.LEAKING);
+    scene.blockWatch.restart(START.plusSeconds(30));
+    assertUntested(scene.found(), "silence");
+    assertThat(scene.arrives(40).counter(41, 2).found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
@@ -151,8 +151,8 @@ final class BlockWatchTest {
     // The remote's packets show on the outside interface before the drop; only a reply that leaves
     // inside has passed it.
     Scene scene = new Scene(TCP).arrives(2).counter(3, 2);
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
-    WireFinding leak = scene.packet(4, TapSide.LEAVING_INSIDE, back(Frames.ACK)).judged();
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
+    WireFinding leak = scene.packet(4, TapSide.LEAVING_INSIDE, back(Frames.ACK)).found();
     assertThat(leak.verdict()).isEqualTo(Verdict.LEAKING);
     assertThat(leak.reason()).contains("0 packets left outside and 1 reply left inside");
   }
@@ -161,7 +161,7 @@ final class BlockWatchTest {
   void aRejectsResetIsNoReply() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, 2);
     scene.packet(2, TapSide.LEAVING_INSIDE, back(Frames.RST | Frames.ACK));
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
@@ -170,88 +170,88 @@ final class BlockWatchTest {
     scene.packet(2, TapSide.LEAVING_OUTSIDE, Frames.tcp("10.0.0.6", 1, "203.0.113.7", 443, 0));
     scene.packet(2, TapSide.LEAVING_OUTSIDE, Frames.tcp("10.0.0.5", 1, "203.0.113.7", 80, 0));
     scene.packet(2, TapSide.LEAVING_OUTSIDE, Frames.udp("10.0.0.5", 1, "203.0.113.7", 443));
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
   void aCounterThatStandsStillIsNoProof() {
-    WireFinding judgement = new Scene(TCP).arrives(2).arrives(3).judged();
-    assertUntested(judgement, "2 packets arrived inside and none was seen leaving, but the kernel");
-    assertThat(judgement.cause()).contains(Cause.UNWATCHED_PATH);
+    WireFinding finding = new Scene(TCP).arrives(2).arrives(3).found();
+    assertUntested(finding, "2 packets arrived inside and none was seen leaving, but the kernel");
+    assertThat(finding.cause()).contains(Cause.UNWATCHED_PATH);
   }
 
   @Test
   void aCounterThatFellBelongsToANewElement() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, -100 + 4);
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
-    assertThat(scene.judged().dropped()).isEqualTo(4);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().dropped()).isEqualTo(4);
   }
 
   @Test
   void oldConnectionsThatLeakUncountedWereAcceptedBefore() {
-    assertThat(new Scene(TCP).arrives(2).leaves(2).judged().cause())
+    assertThat(new Scene(TCP).arrives(2).leaves(2).found().cause())
         .contains(Cause.ESTABLISHED_ACCEPTED);
   }
 
   @Test
   void aNewConnectionThatLeaksNeverReachedTheRule() {
     Scene scene = new Scene(TCP).packet(2, TapSide.LEAVING_OUTSIDE, out(Frames.SYN));
-    assertThat(scene.judged().cause()).contains(Cause.RULE_NOT_REACHED);
+    assertThat(scene.found().cause()).contains(Cause.RULE_NOT_REACHED);
   }
 
   @Test
   void aRuleThatDroppedAndThenNoMoreIsGone() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, 1).arrives(10).leaves(10);
-    assertThat(scene.judged().cause()).contains(Cause.RULE_NOT_REACHED);
+    assertThat(scene.found().cause()).contains(Cause.RULE_NOT_REACHED);
   }
 
   @Test
   void aRuleThatGoesOnDroppingIsReachedBySomePacketsOnly() {
     Scene scene = new Scene(TCP).arrives(2).leaves(2).arrives(6).counter(7, 1);
-    assertThat(scene.judged().cause()).contains(Cause.PARTLY_DROPPED);
+    assertThat(scene.found().cause()).contains(Cause.PARTLY_DROPPED);
   }
 
   @Test
   void conntrackNamesOffloadAndRewriting() {
     Scene offloaded = new Scene(TCP).arrives(2).leaves(2);
-    assertThat(offloaded.judged().verdict()).isEqualTo(Verdict.LEAKING);
+    assertThat(offloaded.found().verdict()).isEqualTo(Verdict.LEAKING);
     assertThat(offloaded.watch.wantsConnections()).isTrue();
     offloaded.watch.know(new ConntrackFacts(true, false, false, true));
-    assertThat(offloaded.judged().cause()).contains(Cause.FLOW_OFFLOAD);
+    assertThat(offloaded.found().cause()).contains(Cause.FLOW_OFFLOAD);
     Scene proxied = new Scene(TCP).arrives(2);
     proxied.watch.know(new ConntrackFacts(true, false, true, false));
-    assertThat(proxied.judged().cause()).contains(Cause.ADDRESS_REWRITTEN);
+    assertThat(proxied.found().cause()).contains(Cause.ADDRESS_REWRITTEN);
   }
 
   @Test
   void aBlindSideHidesAProofButNotALeak() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, 1);
     scene.blindness = Optional.of("wan (leaving) is not watched yet");
-    assertUntested(scene.judged(), "wan (leaving) is not watched yet");
-    assertThat(scene.leaves(4).judged().verdict()).isEqualTo(Verdict.LEAKING);
+    assertUntested(scene.found(), "wan (leaving) is not watched yet");
+    assertThat(scene.leaves(4).found().verdict()).isEqualTo(Verdict.LEAKING);
   }
 
   @Test
   void whatArrivedBeforeAllSidesWatchedProvesNothing() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, 1);
     scene.wholeSince = 5;
-    assertUntested(scene.judged(), "silence");
-    assertThat(scene.arrives(6).counter(7, 2).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertUntested(scene.found(), "silence");
+    assertThat(scene.arrives(6).counter(7, 2).found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
   void lostPacketsOnTheLeavingSideMatterUnlessTheKernelCountedAll() {
     Scene scene = new Scene(TCP).arrives(2).arrives(3).counter(4, 1);
     scene.lost = true;
-    assertUntested(scene.judged(), "lost packets");
-    assertThat(scene.counter(5, 2).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertUntested(scene.found(), "lost packets");
+    assertThat(scene.counter(5, 2).found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
   void packetsOfUnknownOwnerForbidAProof() {
     Scene scene = new Scene(TCP).arrives(2).counter(3, 1);
     scene.watch.unexplained.add(Scene.micros(2.5), 3);
-    assertUntested(scene.judged(), "3 packets left under the router's own address");
+    assertUntested(scene.found(), "3 packets left under the router's own address");
   }
 
   @Test
@@ -261,7 +261,7 @@ final class BlockWatchTest {
         2,
         TapSide.LEAVING_OUTSIDE,
         Frames.tcp("203.0.113.1", 40000, "203.0.113.7", 443, Frames.SYN));
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
     assertThat(scene.watch.questions.isEmpty()).isFalse();
   }
 
@@ -270,28 +270,28 @@ final class BlockWatchTest {
     Scene scene = new Scene(Blocks.host("10.0.0.5"));
     scene.packet(2, TapSide.ARRIVING_INSIDE, Frames.udp("10.0.0.5", 1, "10.0.0.1", 53));
     scene.packet(2, TapSide.ARRIVING_INSIDE, Frames.udp("10.0.0.5", 1, "224.0.0.251", 5353));
-    assertUntested(scene.judged(), "nothing arrived");
+    assertUntested(scene.found(), "nothing arrived");
   }
 
   @Test
   void aQuarantinedHostBehindMasqueradeIsProvedOnlyByTheKernelsCount() {
     Scene scene = new Scene(Blocks.host("10.0.0.5")).arrives(2).arrives(3).counter(4, 1);
-    assertUntested(scene.judged(), "cannot be told apart");
+    assertUntested(scene.found(), "cannot be told apart");
     scene.watch.know(new ConntrackFacts(true, false, false, false));
-    assertThat(scene.judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(scene.found().verdict()).isEqualTo(Verdict.VERIFIED);
     scene.watch.know(new ConntrackFacts(true, true, false, false));
-    assertUntested(scene.judged(), "cannot be told apart");
-    assertThat(scene.counter(5, 2).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertUntested(scene.found(), "cannot be told apart");
+    assertThat(scene.counter(5, 2).found().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
   void aBlockOfTheRoutersOwnTrafficIsProvedByTheCounterAndTheWireOutside() {
     Scene scene = new Scene(Blocks.connection("203.0.113.1-203.0.113.7-443-tcp"));
     scene.own = true;
-    assertUntested(scene.judged(), "none was counted");
-    assertThat(scene.counter(2, 3).judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertUntested(scene.found(), "none was counted");
+    assertThat(scene.counter(2, 3).found().verdict()).isEqualTo(Verdict.VERIFIED);
     byte[] packet = Frames.tcp("203.0.113.1", 40000, "203.0.113.7", 443, Frames.SYN);
-    assertThat(scene.packet(3, TapSide.LEAVING_OUTSIDE, packet).judged().verdict())
+    assertThat(scene.packet(3, TapSide.LEAVING_OUTSIDE, packet).found().verdict())
         .isEqualTo(Verdict.LEAKING);
   }
 
@@ -299,9 +299,9 @@ final class BlockWatchTest {
   void ipv6IsJudgedAlike() {
     Scene scene = new Scene(Blocks.connection("fd00:1::5-2001:db8::7-53-udp")).counter(3, 1);
     byte[] packet = Frames.udp("fd00:1::5", 50000, "2001:db8::7", 53);
-    assertThat(scene.packet(2, TapSide.ARRIVING_INSIDE, packet).judged().verdict())
+    assertThat(scene.packet(2, TapSide.ARRIVING_INSIDE, packet).found().verdict())
         .isEqualTo(Verdict.VERIFIED);
-    assertThat(scene.packet(4, TapSide.LEAVING_OUTSIDE, packet).judged().verdict())
+    assertThat(scene.packet(4, TapSide.LEAVING_OUTSIDE, packet).found().verdict())
         .isEqualTo(Verdict.LEAKING);
   }
 }

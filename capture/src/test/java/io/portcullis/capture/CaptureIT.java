@@ -106,13 +106,13 @@ final class CaptureIT {
   }
 
   /** One turn of the gateway: the counter in, the verdict out. */
-  private WireFinding judged() {
+  private WireFinding finding() {
     if (lab.router().nft("list", "tables").contains("inet t")) {
       Matcher packets = PACKETS.matcher(lab.router().nft("list", "counter", "inet", "t", "hits"));
       assertThat(packets.find()).isTrue();
       verifier.counted(1, Long.parseLong(packets.group(1)));
     }
-    return verifier.judgements().get(0);
+    return verifier.findings().get(0);
   }
 
   private WireFinding awaitVerdict(Verdict verdict, Duration most) {
@@ -121,7 +121,7 @@ final class CaptureIT {
         most,
         "it is " + verdict,
         () -> {
-          all.add(judged());
+          all.add(finding());
           return all.get(all.size() - 1).verdict() == verdict;
         });
     return all.get(all.size() - 1);
@@ -136,7 +136,7 @@ final class CaptureIT {
     open("wan");
     dropUdp();
     follow(UDP);
-    assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding().verdict()).isEqualTo(Verdict.UNTESTED);
     assertThat(sendUdp()).isFalse();
     WireFinding held = awaitVerdict(Verdict.VERIFIED, PROOF);
     assertThat(held.sighting().arrived()).isEqualTo(1);
@@ -158,7 +158,7 @@ final class CaptureIT {
 
     dropUdp();
     verifier.restart(1);
-    assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding().verdict()).isEqualTo(Verdict.UNTESTED);
     pause(BlockWatch.GRACE);
     assertThat(sendUdp()).isFalse();
     awaitVerdict(Verdict.VERIFIED, PROOF);
@@ -171,8 +171,8 @@ final class CaptureIT {
     follow(UDP);
     lab.goesOut("10.0.0.6", OUT, 443);
     pause(Duration.ofSeconds(2));
-    assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
-    assertThat(judged().reason()).contains("silence is no proof");
+    assertThat(finding().verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding().reason()).contains("silence is no proof");
   }
 
   @Test
@@ -182,7 +182,7 @@ final class CaptureIT {
     follow(UDP);
     assertThat(lab.comesIn(OUT, 443, IN, 5000)).isFalse();
     pause(Duration.ofSeconds(1));
-    assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding().verdict()).isEqualTo(Verdict.UNTESTED);
     lab.router().nft("flush", "ruleset");
     assertThat(lab.comesIn(OUT, 443, IN, 5000)).isTrue();
     assertThat(awaitVerdict(Verdict.LEAKING, LEAK).reason()).contains("1 reply left inside");
@@ -219,8 +219,8 @@ final class CaptureIT {
     awaitVerdict(Verdict.VERIFIED, PROOF);
     assertThat(lab.goesOut("10.0.0.6", OUT, 443)).isTrue();
     pause(Duration.ofSeconds(2));
-    assertThat(judged().verdict()).isEqualTo(Verdict.VERIFIED);
-    assertThat(judged().sighting().own()).isZero();
+    assertThat(finding().verdict()).isEqualTo(Verdict.VERIFIED);
+    assertThat(finding().sighting().own()).isZero();
 
     lab.router().nft("delete", "table", "inet", "t");
     assertThat(sendUdp()).isTrue();
@@ -236,8 +236,8 @@ final class CaptureIT {
     assertThat(Lab.passes(lab.router(), "203.0.113.1", 0, lab.outside(), OUT, 443, 5)).isTrue();
     assertThat(sendUdp()).isFalse();
     awaitVerdict(Verdict.VERIFIED, PROOF);
-    await(PROOF, "the router's own is counted", () -> judged().sighting().own() == 1);
-    assertThat(judged().verdict()).isEqualTo(Verdict.VERIFIED);
+    await(PROOF, "the router's own is counted", () -> finding().sighting().own() == 1);
+    assertThat(finding().verdict()).isEqualTo(Verdict.VERIFIED);
   }
 
   @Test
@@ -265,11 +265,12 @@ final class CaptureIT {
     follow(UDP);
     assertThat(sendUdp()).isFalse();
     awaitCause(Cause.ADDRESS_REWRITTEN);
-    assertThat(judged().verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(finding().verdict()).isEqualTo(Verdict.UNTESTED);
   }
 
   private void awaitCause(Cause cause) {
-    await(PROOF, "the cause is " + cause, () -> judged().cause().filter(cause::equals).isPresent());
+    await(
+        PROOF, "the cause is " + cause, () -> finding().cause().filter(cause::equals).isPresent());
   }
 
   @Test
@@ -331,7 +332,7 @@ final class CaptureIT {
     assertThat(sendUdp()).isTrue();
     await(LEAK, "it is seen", () -> verifier.lastSeen(UDP).isPresent());
     assertThat(verifier.lastSeen(UDP).orElseThrow()).isBetween(before, Instant.now());
-    assertThat(verifier.judgements()).isEmpty();
+    assertThat(verifier.findings()).isEmpty();
     assertThat(verifier.lastSeen(Blocks.remote("198.51.100.1"))).isEmpty();
     assertThat(verifier.watchedSince(Blocks.remote("198.51.100.1"))).isEmpty();
   }
@@ -347,16 +348,16 @@ final class CaptureIT {
 
     lab.router().run("ip", "link", "set", "wan2", "down");
     awaitNotice("wan2: the interface is down");
-    assertThat(judged().reason()).isEqualTo("no outside interface is up");
+    assertThat(finding().reason()).isEqualTo("no outside interface is up");
     lab.router().run("ip", "link", "set", "wan2", "up");
     awaitNotice("wan2: capturing again");
-    await(PROOF, "it watches again", () -> judged().reason().contains("silence is no proof"));
+    await(PROOF, "it watches again", () -> finding().reason().contains("silence is no proof"));
 
     lab.router().run("ip", "link", "delete", "wan2");
     awaitNotice("wan2: the interface is missing");
     addSecondOutside();
     awaitNotice("wan2: capturing again");
-    await(PROOF, "it watches again", () -> judged().reason().contains("silence is no proof"));
+    await(PROOF, "it watches again", () -> finding().reason().contains("silence is no proof"));
 
     // The new one is really read: a packet that leaves by it is a leak.
     lab.router().run("ip", "route", "add", "203.0.113.7/32", "dev", "wan2");
@@ -418,8 +419,8 @@ final class CaptureIT {
     verifier.follow(blocks, List.of(), List.of());
     await(PROOF, "the filters stand", verifier::isSettled);
     flood(50_000);
-    assertThat(verifier.judgements()).hasSize(LiveVerifier.MOST_WATCHED + 10);
-    assertThat(verifier.judgements().get(0).reason()).contains("it is not watched");
+    assertThat(verifier.findings()).hasSize(LiveVerifier.MOST_WATCHED + 10);
+    assertThat(verifier.findings().get(0).reason()).contains("it is not watched");
     pause(Duration.ofMillis(600));
     assertThat(verifier.statistics())
         .containsExactly(

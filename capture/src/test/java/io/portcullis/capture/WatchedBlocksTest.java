@@ -37,7 +37,7 @@ final class WatchedBlocksTest {
         }
       };
 
-  private final WatchedBlocks docket = new WatchedBlocks(1, false, 4);
+  private final WatchedBlocks watched = new WatchedBlocks(1, false, 4);
 
   private static Target target(int port) {
     return Blocks.connection("10.0.0.5-203.0.113.7-" + port + "-tcp");
@@ -48,7 +48,7 @@ final class WatchedBlocksTest {
   }
 
   private Optional<TargetWatchList> follow(List<Block> blocks, Target... candidates) {
-    return docket.follow(blocks, List.of(candidates), List.of(), NOW);
+    return watched.follow(blocks, List.of(candidates), List.of(), NOW);
   }
 
   @Test
@@ -63,67 +63,67 @@ final class WatchedBlocksTest {
   @Test
   void theNewestBlocksHaveAPlaceAndTheOthersAreSaidToHaveNone() {
     follow(List.of(block(5), block(1), block(3), block(2), block(4)));
-    assertThat(docket.find(target(1))).isEmpty();
-    assertThat(docket.find(target(2))).isPresent();
-    List<WireFinding> judgements = docket.judgements(CLEAR);
-    assertThat(judgements).extracting(WireFinding::block).containsExactly(1L, 2L, 3L, 4L, 5L);
-    assertThat(judgements.get(0).verdict()).isEqualTo(Verdict.UNTESTED);
-    assertThat(judgements.get(0).reason()).isEqualTo("it is not watched: only the newest 4 are");
+    assertThat(watched.find(target(1))).isEmpty();
+    assertThat(watched.find(target(2))).isPresent();
+    List<WireFinding> findings = watched.findings(CLEAR);
+    assertThat(findings).extracting(WireFinding::block).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(findings.get(0).verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(findings.get(0).reason()).isEqualTo("it is not watched: only the newest 4 are");
   }
 
   @Test
   void candidatesComeFirstButTakeHalfThePlacesAtMost() {
     follow(List.of(block(1), block(2), block(3)), target(11), target(12), target(13));
-    assertThat(docket.find(target(11))).isEmpty();
-    assertThat(docket.find(target(12))).isPresent();
-    assertThat(docket.find(target(13))).isPresent();
-    assertThat(docket.find(target(1))).isEmpty();
-    assertThat(docket.find(target(2))).isPresent();
+    assertThat(watched.find(target(11))).isEmpty();
+    assertThat(watched.find(target(12))).isPresent();
+    assertThat(watched.find(target(13))).isPresent();
+    assertThat(watched.find(target(1))).isEmpty();
+    assertThat(watched.find(target(2))).isPresent();
   }
 
   @Test
   void aCandidateThatBecomesABlockKeepsWhatWasSeenAndIsJudgedFromThen() {
     follow(List.of(), target(1));
-    TargetWatch watch = docket.find(target(1)).orElseThrow();
+    TargetWatch watch = watched.find(target(1)).orElseThrow();
     watch.left.add(Timeline.micros(NOW.minusSeconds(5)), 1);
     follow(List.of(block(1)));
-    assertThat(docket.find(target(1))).containsSame(watch);
-    assertThat(docket.judgements(CLEAR).get(0).verdict()).isEqualTo(Verdict.UNTESTED);
+    assertThat(watched.find(target(1))).containsSame(watch);
+    assertThat(watched.findings(CLEAR).get(0).verdict()).isEqualTo(Verdict.UNTESTED);
     watch.left.add(Timeline.micros(NOW.plusSeconds(5)), 1);
-    assertThat(docket.judgements(CLEAR).get(0).verdict()).isEqualTo(Verdict.LEAKING);
+    assertThat(watched.findings(CLEAR).get(0).verdict()).isEqualTo(Verdict.LEAKING);
   }
 
   @Test
   void countersAndRestartsReachTheirBlockAndStrangersAreIgnored() {
     follow(List.of(block(1)));
-    docket.counted(1, 10, NOW);
-    docket.counted(1, 12, NOW.plusSeconds(1));
-    docket.counted(99, 12, NOW);
-    docket.restart(99, NOW);
-    assertThat(docket.judgements(CLEAR).get(0).dropped()).isEqualTo(2);
-    docket.restart(1, NOW.plusSeconds(2));
-    assertThat(docket.judgements(CLEAR).get(0).dropped()).isZero();
-    assertThat(docket.judgements(CLEAR).get(0).since()).isEqualTo(NOW.plusSeconds(2));
+    watched.counted(1, 10, NOW);
+    watched.counted(1, 12, NOW.plusSeconds(1));
+    watched.counted(99, 12, NOW);
+    watched.restart(99, NOW);
+    assertThat(watched.findings(CLEAR).get(0).dropped()).isEqualTo(2);
+    watched.restart(1, NOW.plusSeconds(2));
+    assertThat(watched.findings(CLEAR).get(0).dropped()).isZero();
+    assertThat(watched.findings(CLEAR).get(0).since()).isEqualTo(NOW.plusSeconds(2));
   }
 
   @Test
   void aBlockThatIsNoLongerFollowedIsForgotten() {
     follow(List.of(block(1)));
     follow(List.of());
-    assertThat(docket.judgements(CLEAR)).isEmpty();
-    assertThat(docket.watches()).isEmpty();
+    assertThat(watched.findings(CLEAR)).isEmpty();
+    assertThat(watched.watches()).isEmpty();
   }
 
   @Test
   void whatTheAllowlistLetsPassIsNoLeak() {
     Block wide = Blocks.of(1, Blocks.remote("203.0.113.0/24"), NOW);
     List<Prefix> allowed = List.of(Prefix.parse("203.0.113.7"), Prefix.parse("10.0.0.9"));
-    TargetWatchList list = docket.follow(List.of(wide), List.of(), allowed, NOW).orElseThrow();
+    TargetWatchList list = watched.follow(List.of(wide), List.of(), allowed, NOW).orElseThrow();
     assertThat(matches(list, "10.0.0.5", "203.0.113.7")).isZero();
     assertThat(matches(list, "10.0.0.9", "203.0.113.8")).isZero();
     assertThat(matches(list, "10.0.0.5", "203.0.113.8")).isEqualTo(1);
-    assertThat(docket.follow(List.of(wide), List.of(), allowed, NOW)).isEmpty();
-    assertThat(docket.follow(List.of(wide), List.of(), List.of(), NOW)).isPresent();
+    assertThat(watched.follow(List.of(wide), List.of(), allowed, NOW)).isEmpty();
+    assertThat(watched.follow(List.of(wide), List.of(), List.of(), NOW)).isPresent();
   }
 
   private static int matches(TargetWatchList list, String source, String destination) {

@@ -40,7 +40,7 @@ public final class Detector {
   private final HistoryTable histories = new HistoryTable();
   private final Optional<Window> window;
   private final Optional<BeaconScorer> beacons;
-  private ModelMatchers judges;
+  private ModelMatchers matchers;
   private Optional<Flow> last = Optional.empty();
   private long flows;
   private long dropped;
@@ -58,7 +58,7 @@ public final class Detector {
   public Detector(Profile profile, ModelSet models, Limits limits, BeaconScorer.Choice choice) {
     this.profile = profile;
     this.limits = limits;
-    this.judges = new ModelMatchers(profile.test(), models);
+    this.matchers = new ModelMatchers(profile.test(), models);
     this.window = profile.window().map(Window::new);
     this.beacons =
         profile.evidence()
@@ -116,18 +116,18 @@ public final class Detector {
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     tests++;
-    return history.judge.judge(history).map(match -> detection(flow, history, match));
+    return history.matcher.match(history).map(match -> detection(flow, history, match));
   }
 
-  private static Optional<Explanation> weigh(BeaconScorer judge, Flow flow, History history) {
-    String letter = judge.wantsLetters() ? history.newest() : "";
+  private static Optional<Explanation> weigh(BeaconScorer scorer, Flow flow, History history) {
+    String letter = scorer.wantsLetters() ? history.newest() : "";
     if (history.flows() == 1) {
-      history.evidence = judge.first(flow, letter);
+      history.evidence = scorer.first(flow, letter);
       return Optional.empty();
     }
     TupleEvidence evidence = history.evidence.whole(history.tuple);
     history.evidence = evidence;
-    return judge.take(flow, evidence, letter);
+    return scorer.take(flow, evidence, letter);
   }
 
   private static Detection detection(Flow flow, History history, ModelMatcher.Match match) {
@@ -145,7 +145,7 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
-    History history = new History(tuple, judges.of(tuple.toString()));
+    History history = new History(tuple, matchers.of(tuple.toString()));
     histories.add(history);
     return history;
   }
@@ -158,11 +158,11 @@ public final class Detector {
 
   private int remove(Predicate<History> question) {
     if (beacons.isEmpty()) return histories.removeIf(question);
-    BeaconScorer judge = beacons.get();
+    BeaconScorer scorer = beacons.get();
     return histories.removeIf(
         history -> {
           boolean gone = question.test(history);
-          if (gone) judge.forget(history.evidence);
+          if (gone) scorer.forget(history.evidence);
           return gone;
         });
   }
@@ -183,13 +183,13 @@ public final class Detector {
     if (index < 0) return Optional.empty();
     History history = histories.get(index);
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
-    return history.judge.judge(history).map(match -> detection(flow, history, match));
+    return history.matcher.match(history).map(match -> detection(flow, history, match));
   }
 
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
-    judges = new ModelMatchers(profile.test(), models);
-    histories.rejudge(tuple -> judges.of(tuple.toString()));
+    matchers = new ModelMatchers(profile.test(), models);
+    histories.rematch(tuple -> matchers.of(tuple.toString()));
   }
 
   /** Every tuple that is remembered, in the order of its first flow. */

@@ -13,7 +13,7 @@ final class FirstMatcher implements ModelMatcher {
   }
 
   @Override
-  public Optional<Match> judge(History history) {
+  public Optional<Match> match(History history) {
     for (PrefixScore contender : contenders) {
       if (contender.distance(history) == PrefixScore.TOO_FAR) continue;
       double distance = contender.exactDistance(history);

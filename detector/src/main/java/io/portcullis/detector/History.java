@@ -26,7 +26,7 @@ final class History {
   private static final int MOST_ZEROS = 1_000_000;
 
   final Tuple tuple;
-  ModelMatcher judge;
+  ModelMatcher matcher;
 
   /** What it did as evidence; it is forgotten with the letters. */
   Evidence evidence = TupleEvidence.NONE;
@@ -48,9 +48,9 @@ final class History {
   private long startMicros;
   private long intervalMicros;
 
-  History(Tuple tuple, ModelMatcher judge) {
+  History(Tuple tuple, ModelMatcher matcher) {
     this.tuple = tuple;
-    this.judge = judge;
+    this.matcher = matcher;
   }
 
   /** Codes of the letters; only the first {@link #length()} count, and nobody else may write. */

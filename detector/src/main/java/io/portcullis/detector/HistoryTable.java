@@ -76,8 +76,8 @@ final class HistoryTable {
     return lastFlows[count - 1];
   }
 
-  void rejudge(Function<Tuple, ModelMatcher> judges) {
-    for (int i = 0; i < size; i++) histories[i].judge = judges.apply(histories[i].tuple);
+  void rematch(Function<Tuple, ModelMatcher> matchers) {
+    for (int i = 0; i < size; i++) histories[i].matcher = matchers.apply(histories[i].tuple);
   }
 
   private void rebuild(int capacity) {

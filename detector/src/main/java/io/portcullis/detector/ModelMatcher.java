@@ -8,7 +8,7 @@ public sealed interface ModelMatcher
     permits ModelMatcher.Never, NearestMatcher, FirstMatcher, StoredChainMatcher {
 
   /** The model that matches, with the distance. The history is long enough to be tested. */
-  Optional<Match> judge(History history);
+  Optional<Match> match(History history);
 
   /** The winner. */
   record Match(MarkovModel model, double distance) {}
@@ -16,7 +16,7 @@ public sealed interface ModelMatcher
   /** No models. */
   record Never() implements ModelMatcher {
     @Override
-    public Optional<Match> judge(History history) {
+    public Optional<Match> match(History history) {
       return Optional.empty();
     }
   }

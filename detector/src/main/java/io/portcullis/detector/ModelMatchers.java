@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The judge of each protocol, made when the first tuple of the protocol comes. */
+/** The matcher of each protocol, made when the first tuple of the protocol comes. */
 final class ModelMatchers {
   private final Profile.Test test;
   private final ModelSet models;
@@ -19,8 +19,8 @@ final class ModelMatchers {
   }
 
   /**
-   * The judge of a tuple. slips takes the fourth piece of the text as its protocol, so ipv6-icmp is
-   * ipv6, and a port name with a dash shifts it.
+   * The matcher of a tuple. slips takes the fourth piece of the text as its protocol, so ipv6-icmp
+   * is ipv6, and a port name with a dash shifts it.
    */
   ModelMatcher of(String tuple) {
     String protocol = fourthPiece(tuple).toLowerCase(Locale.ROOT);

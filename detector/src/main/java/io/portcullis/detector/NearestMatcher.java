@@ -21,7 +21,7 @@ final class NearestMatcher implements ModelMatcher {
   }
 
   @Override
-  public Optional<Match> judge(History history) {
+  public Optional<Match> match(History history) {
     boolean any = false;
     for (int i = 0; i < contenders.length; i++) {
       distances[i] = contenders[i].distance(history);

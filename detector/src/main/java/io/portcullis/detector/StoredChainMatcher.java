@@ -23,7 +23,7 @@ final class StoredChainMatcher implements ModelMatcher {
 
   /**
    * @param models all of them, in order
-   * @param protocol of the tuples to judge, in lower case
+   * @param protocol of the tuples to match, in lower case
    */
   StoredChainMatcher(List<MarkovModel> models, String protocol) {
     List<Stored> reached = new ArrayList<>();
@@ -47,7 +47,7 @@ final class StoredChainMatcher implements ModelMatcher {
   }
 
   @Override
-  public Optional<Match> judge(History history) {
+  public Optional<Match> match(History history) {
     int from = history.matchedUpTo;
     int length = history.length();
     if (length - from < MINIMUM_NEW) return Optional.empty();

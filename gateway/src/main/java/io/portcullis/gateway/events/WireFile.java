@@ -49,8 +49,8 @@ public final class WireFile {
       String reason) {}
 
   /** Writes it when it changed; a file that cannot be written is only missed by who reads it. */
-  public void write(List<WireFinding> judgements) {
-    String text = text(judgements);
+  public void write(List<WireFinding> findings) {
+    String text = text(findings);
     if (text.equals(written)) return;
     try {
       Paths.replace(path, text);
@@ -60,11 +60,11 @@ public final class WireFile {
     }
   }
 
-  private static String text(List<WireFinding> judgements) {
+  private static String text(List<WireFinding> findings) {
     StringWriter text = new StringWriter(256);
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
-      for (WireFinding each : judgements) {
+      for (WireFinding each : findings) {
         json.writeObjectFieldStart(Long.toString(each.block()));
         json.writeStringField("verdict", each.verdict().word());
         json.writeNumberField("arrived", each.sighting().arrived());

@@ -91,7 +91,7 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
     } catch (IOException unreadable) {
       journal.error(unreadable, "the kernel's counters cannot be read");
     }
-    return verifier.judgements();
+    return verifier.findings();
   }
 
   /**

@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class RunLock {
   // Static, against our habit, because what it guards, fcntl's lock, is the process's and no
   // object's.
-  private static final Map<Path, Semaphore> GATES = new ConcurrentHashMap<>();
+  private static final Map<Path, Semaphore> PERMITS = new ConcurrentHashMap<>();
   // Short beside a kernel transaction with its ledger writes, long beside a try (a system call).
   private static final Duration POLL = Duration.ofMillis(2);
 
@@ -58,14 +58,14 @@ public final class RunLock {
    */
   public Optional<Held> take(Duration patience) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Semaphore gate = GATES.computeIfAbsent(identity(), path -> new Semaphore(1, true));
-    if (!gate.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) return Optional.empty();
+    Semaphore permit = PERMITS.computeIfAbsent(identity(), path -> new Semaphore(1, true));
+    if (!permit.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) return Optional.empty();
     Optional<Held> held = Optional.empty();
     try {
-      held = lock(deadline, gate);
+      held = lock(deadline, permit);
       return held;
     } finally {
-      if (held.isEmpty()) gate.release();
+      if (held.isEmpty()) permit.release();
     }
   }
 
@@ -122,7 +122,7 @@ public final class RunLock {
     return folder.toRealPath().resolve(name);
   }
 
-  private Optional<Held> lock(long deadline, Semaphore gate)
+  private Optional<Held> lock(long deadline, Semaphore permit)
       throws IOException, InterruptedException {
     FileChannel channel =
         FileChannel.open(
@@ -137,7 +137,7 @@ public final class RunLock {
         Thread.sleep(POLL.toMillis());
         locked = tryLock(channel);
       }
-      return Optional.of(new HeldFile(channel, gate, new AtomicBoolean()));
+      return Optional.of(new HeldFile(channel, permit, new AtomicBoolean()));
     } catch (ClosedByInterruptException interrupted) {
       InterruptedException told = new InterruptedException("while waiting for " + file);
       told.initCause(interrupted);
@@ -163,7 +163,7 @@ public final class RunLock {
     void close();
   }
 
-  private record HeldFile(FileChannel channel, Semaphore gate, AtomicBoolean closed)
+  private record HeldFile(FileChannel channel, Semaphore permit, AtomicBoolean closed)
       implements Held {
     @Override
     public void close() {
@@ -173,7 +173,7 @@ public final class RunLock {
       } catch (IOException freedAllTheSame) {
         // close(2) frees the descriptor and with it the lock even when it reports an error.
       } finally {
-        gate.release();
+        permit.release();
       }
     }
   }

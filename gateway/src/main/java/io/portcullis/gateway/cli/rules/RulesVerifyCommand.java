@@ -56,10 +56,10 @@ public final class RulesVerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Duration watching = watching();
     List<Block> blocks = chosen();
-    List<WireFinding> judgements = blocks.isEmpty() ? List.of() : judge(blocks, watching);
-    portcullis.console().list(columns(), judgements, "the kernel drops nothing");
-    tell(blocks, judgements);
-    boolean leaks = judgements.stream().anyMatch(each -> each.verdict() == Verdict.LEAKING);
+    List<WireFinding> findings = blocks.isEmpty() ? List.of() : watch(blocks, watching);
+    portcullis.console().list(columns(), findings, "the kernel drops nothing");
+    tell(blocks, findings);
+    boolean leaks = findings.stream().anyMatch(each -> each.verdict() == Verdict.LEAKING);
     return leaks ? Exit.DIFFERS : Exit.DONE;
   }
 
@@ -74,9 +74,9 @@ public final class RulesVerifyCommand implements Callable<Integer> {
     return watching;
   }
 
-  private List<WireFinding> judge(List<Block> blocks, Duration watching) throws Exception {
-    try (WireCheck watch = WireCheck.open(portcullis, blocks)) {
-      return watch.judge(blocks, watching);
+  private List<WireFinding> watch(List<Block> blocks, Duration watching) throws Exception {
+    try (WireCheck check = WireCheck.open(portcullis, blocks)) {
+      return check.watch(blocks, watching);
     }
   }
 
@@ -114,9 +114,9 @@ public final class RulesVerifyCommand implements Callable<Integer> {
         Column.of("reason", "REASON", WireFinding::reason));
   }
 
-  private String verdict(WireFinding judgement) {
+  private String verdict(WireFinding finding) {
     Console console = portcullis.console();
-    return switch (judgement.verdict()) {
+    return switch (finding.verdict()) {
       case VERIFIED -> console.in(Console.Colour.GREEN, "verified");
       case UNTESTED -> "untested";
       case LEAKING -> console.in(Console.Colour.RED, "leaking");
@@ -124,11 +124,11 @@ public final class RulesVerifyCommand implements Callable<Integer> {
   }
 
   /** Silence says nothing, so it takes no earlier word back. */
-  private void tell(List<Block> blocks, List<WireFinding> judgements) throws ConfigException {
+  private void tell(List<Block> blocks, List<WireFinding> findings) throws ConfigException {
     Map<Long, Block> byId = new LinkedHashMap<>();
     for (Block block : blocks) byId.put(block.id(), block);
     try (EventLog events = portcullis.events()) {
-      for (WireFinding each : judgements) {
+      for (WireFinding each : findings) {
         Block block = byId.get(each.block());
         if (block == null || each.verdict() == Verdict.UNTESTED) continue;
         if (block.verdict() != each.verdict()) remember(each);
@@ -137,12 +137,9 @@ public final class RulesVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void remember(WireFinding judgement) throws ConfigException {
+  private void remember(WireFinding finding) throws ConfigException {
     try {
-      portcullis
-          .ledger()
-          .open()
-          .verdict(judgement.block(), judgement.verdict(), judgement.reason());
+      portcullis.ledger().open().verdict(finding.block(), finding.verdict(), finding.reason());
     } catch (LedgerException unwritable) {
       portcullis.console().warn(ErrorMessages.line(unwritable) + "; the verdict is not remembered");
     }

@@ -78,7 +78,7 @@ public final class WireCheck implements AutoCloseable {
   }
 
   /** The verdicts after so long, or earlier when there is one that says something for each. */
-  List<WireFinding> judge(List<Block> blocks, Duration time) throws Exception {
+  List<WireFinding> watch(List<Block> blocks, Duration time) throws Exception {
     long begin = System.nanoTime();
     Duration passed = Duration.ZERO;
     while (passed.compareTo(time) < 0) {
@@ -86,7 +86,7 @@ public final class WireCheck implements AutoCloseable {
       passed = Duration.ofNanos(System.nanoTime() - begin);
       count(blocks);
       boolean open =
-          verifier.judgements().stream().anyMatch(each -> each.verdict() == Verdict.UNTESTED);
+          verifier.findings().stream().anyMatch(each -> each.verdict() == Verdict.UNTESTED);
       if (!open && passed.compareTo(LEAST) >= 0) break;
     }
     clearProgress();
@@ -94,7 +94,7 @@ public final class WireCheck implements AutoCloseable {
     Thread.sleep(TURN.toMillis());
     count(blocks);
     tellNotices();
-    return verifier.judgements();
+    return verifier.findings();
   }
 
   /** Waits so long, and says how many packets were captured and lost. */
