@@ -6,7 +6,7 @@ package io.portcullis.capture.names;
  */
 public enum Link {
   /** Ethernet II with up to four tags of 802.1Q and 802.1ad. */
-  ETHERNET(1) {
+  ETHERNET {
     @Override
     int network(byte[] frame) {
       int at = 12;
@@ -21,28 +21,28 @@ public enum Link {
     }
   },
   /** Nothing before the IP header: tun, WireGuard, most ppp. */
-  RAW(101, 12, 228, 229) {
+  RAW {
     @Override
     int network(byte[] frame) {
       return 0;
     }
   },
   /** Four bytes of the address family, in the byte order of the machine that wrote them. */
-  LOOPBACK(0, 108) {
+  LOOPBACK {
     @Override
     int network(byte[] frame) {
       return 4;
     }
   },
   /** Cooked capture, sixteen bytes. */
-  LINUX_COOKED(113) {
+  LINUX_COOKED {
     @Override
     int network(byte[] frame) {
       return frame.length > 16 && isIp(u16(frame, 14)) ? 16 : NONE;
     }
   },
   /** Cooked capture as of libpcap 1.10, twenty bytes. */
-  LINUX_COOKED_2(276) {
+  LINUX_COOKED_2 {
     @Override
     int network(byte[] frame) {
       return frame.length > 20 && isIp(u16(frame, 0)) ? 20 : NONE;
@@ -59,27 +59,23 @@ public enum Link {
   static final int NONE = -1;
   private static final int MOST_TAGS = 4;
 
-  private final int[] numbers;
-
-  Link(int... numbers) {
-    this.numbers = numbers;
-  }
-
   /** Where the IP header is, or {@link #NONE}. */
   abstract int network(byte[] frame);
 
   /** The link of a number. */
   public static Link of(int number) {
-    for (Link link : values()) {
-      for (int each : link.numbers) {
-        if (each == number) return link;
-      }
-    }
-    return UNREADABLE;
+    return switch (number) {
+      case 1 -> ETHERNET;
+      case 101, 12, 228, 229 -> RAW;
+      case 0, 108 -> LOOPBACK;
+      case 113 -> LINUX_COOKED;
+      case 276 -> LINUX_COOKED_2;
+      default -> UNREADABLE;
+    };
   }
 
   private static int u16(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
   }
 
   // if_ether.h: ETH_P_IP, ETH_P_IPV6.

@@ -5,19 +5,21 @@ import java.util.Map;
 
 /** The counters of one watch. */
 final class NameCounters {
-  private final long[] counts = new long[NameCount.values().length];
 
-  void add(NameCount which) {
-    counts[which.ordinal()]++;
+  private static final class Counter {
+    long value;
   }
 
-  void add(NameCount which, long more) {
-    counts[which.ordinal()] += more;
+  private final Map<NameCount, Counter> counters = new EnumMap<>(NameCount.class);
+
+  void add(NameCount which) {
+    counters.computeIfAbsent(which, unseen -> new Counter()).value++;
   }
 
   Map<NameCount, Long> all() {
     Map<NameCount, Long> all = new EnumMap<>(NameCount.class);
-    for (NameCount each : NameCount.values()) all.put(each, counts[each.ordinal()]);
+    for (NameCount each : NameCount.values()) all.put(each, 0L);
+    counters.forEach((which, counter) -> all.put(which, counter.value));
     return all;
   }
 }

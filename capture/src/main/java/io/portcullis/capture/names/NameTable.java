@@ -199,7 +199,9 @@ final class NameTable {
       return new ServerName.Raw(resolving, others == null ? "" : others.name, handshake);
     }
     if (others != null) return named(others, false, resolving, handshake);
-    return handshake == Handshake.NONE ? ServerName.UNKNOWN : new ServerName.Unknown(handshake);
+    return handshake.kind() == Handshake.Kind.NONE
+        ? ServerName.UNKNOWN
+        : new ServerName.Unknown(handshake);
   }
 
   /** The client's own answers first, then what it claims: of this flow, or of an earlier one. */

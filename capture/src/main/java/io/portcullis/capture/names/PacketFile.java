@@ -35,7 +35,17 @@ final class PacketFile implements Closeable {
   private static final int LONGEST_BLOCK = 1 << 24;
 
   /** One packet. */
-  record Packet(byte[] frame, Link link, long micros) {}
+  static final class Packet {
+    final byte[] frame;
+    final Link link;
+    final long micros;
+
+    Packet(byte[] frame, Link link, long micros) {
+      this.frame = frame;
+      this.link = link;
+      this.micros = micros;
+    }
+  }
 
   /** An interface of a pcapng file: how its links and its times are to be read. */
   private record Device(Link link, int resolution, long offsetSeconds) {

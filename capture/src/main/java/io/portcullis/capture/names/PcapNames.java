@@ -46,10 +46,10 @@ public final class PcapNames implements Names, Closeable {
       if (next == null) next = file.next();
       if (next == null) {
         ended = true;
-      } else if (next.micros() > micros) {
+      } else if (next.micros > micros) {
         return;
       } else {
-        watch.frame(next.frame(), next.link(), next.micros());
+        watch.frame(next.frame, next.link, next.micros);
         next = null;
       }
     }

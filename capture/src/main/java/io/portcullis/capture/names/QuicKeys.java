@@ -77,7 +77,7 @@ final class QuicKeys {
   byte[] open(byte[] header, long number, byte[] bytes, int from, int to)
       throws GeneralSecurityException {
     byte[] nonce = iv.clone();
-    for (int i = 0; i < Long.BYTES; i++) nonce[IV - 1 - i] ^= (byte) (number >>> 8 * i);
+    for (int i = 0; i < Long.BYTES; i++) nonce[IV - 1 - i] ^= (byte) (number >>> (8 * i));
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG * 8, nonce));
     cipher.updateAAD(header);

@@ -115,7 +115,7 @@ final class Segment {
   }
 
   private int u16(int at) {
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
   }
 
   IpAddress source() {

@@ -33,6 +33,7 @@ final class Stream {
 
   /** How far from the front a segment begins (RFC 9293 §3.4: the numbers wrap). */
   long offset(int sequence) {
-    return sequence - first;
+    int distance = sequence - first;
+    return distance;
   }
 }

@@ -7,6 +7,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,8 +99,8 @@ final class TlsCertificateReader {
 
   private static Certificate facts(X509Certificate read) {
     X500Principal subject = read.getSubjectX500Principal();
-    long validity = read.getNotAfter().getTime() - read.getNotBefore().getTime();
-    long days = Duration.ofMillis(validity).toDays();
+    Instant first = read.getNotBefore().toInstant();
+    long days = Duration.between(first, read.getNotAfter().toInstant()).toDays();
     return new Certificate(
         true,
         subject.equals(read.getIssuerX500Principal()),

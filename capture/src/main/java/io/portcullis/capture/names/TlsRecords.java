@@ -51,7 +51,7 @@ final class TlsRecords {
         return new TlsRecords(messages, length, record ? End.OTHER : End.BROKEN);
       }
       if (at + RECORD_HEADER > to) break;
-      int size = (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
+      int size = (bytes[at + 3] & 0xff) << 8 | (bytes[at + 4] & 0xff);
       if (bytes[at + 1] != 3 || size == 0 || size > LONGEST_RECORD) {
         return new TlsRecords(messages, length, End.BROKEN);
       }

@@ -64,7 +64,7 @@ final class NameTablePropertyTest {
   @Test
   void aClientThatLostServersIsNotBlamedForThem() {
     NameTable table = table(new NameCounters());
-    for (int i = 0; i < 90; i++) table.answer(address(1), answer(100 + i), 10 * i);
+    for (int i = 0; i < 90; i++) table.answer(address(1), answer(100 + i), 10L * i);
     assertThat(table.of(address(1), address(7), 443, 6, 850)).isEqualTo(ServerName.UNKNOWN);
     assertThat(table.of(address(1), address(100), 443, 6, 850)).isEqualTo(ServerName.UNKNOWN);
     assertThat(((ServerName.Raw) table.of(address(1), address(7), 443, 6, 900)))
@@ -91,7 +91,7 @@ final class NameTablePropertyTest {
     NameTable table = table(new NameCounters());
     for (int i = 0; i < 9; i++) {
       table.answer(
-          address(1), new DnsMessage("n" + i + ".example", false, List.of(address(9))), 10 * i);
+          address(1), new DnsMessage("n" + i + ".example", false, List.of(address(9))), 10L * i);
     }
     // At each time the latest name of then, as far as it is kept.
     for (int i = 5; i < 9; i++) {
