@@ -94,7 +94,7 @@ final class FirewallContractIT {
       assertThat(find(target)).as(target.toString()).hasSize(1);
       Firewall.Element element = find(target).findFirst().orElseThrow();
       assertThat(element.target()).isEqualTo(target);
-      assertThat(element.remaining()).isCloseTo(HOUR, Duration.ofSeconds(5));
+      assertThat(element.remaining()).isCloseTo(HOUR, Duration.ofSeconds(30));
       assertThat(element.packets()).isLessThanOrEqualTo(0);
     }
     assertThat(namespace.call(firewall::list))
@@ -111,7 +111,7 @@ final class FirewallContractIT {
         apply(new Change.Put(target, timeout));
         assertThat(find(target).findFirst().orElseThrow().remaining())
             .as("%s for %s", target, timeout)
-            .isCloseTo(timeout, Duration.ofSeconds(5));
+            .isCloseTo(timeout, Duration.ofSeconds(30));
       }
     }
   }
@@ -188,17 +188,15 @@ final class FirewallContractIT {
 
   @ParameterizedTest
   @EnumSource
-  void t10ADropEndsByItself(Backend backend) throws InterruptedException {
+  void t10ADropEndsByItself(Backend backend) {
     open(backend);
     Target single = remote("203.0.113.7");
     Target range = remote("198.51.100.0/24");
-    Duration soon = Duration.ofSeconds(1);
-    apply(new Change.Put(single, soon), new Change.Put(range, soon));
+    apply(new Change.Put(single, FirewalledLab.SOON), new Change.Put(range, FirewalledLab.SOON));
     assertThat(find(single)).isNotEmpty();
     assertThat(find(range)).isNotEmpty();
-    Thread.sleep(2100); // ipset counts whole seconds
-    assertThat(find(single)).isEmpty();
-    assertThat(find(range)).isEmpty();
+    FirewalledLab.await("the address has ended", () -> find(single).findAny().isEmpty());
+    FirewalledLab.await("the range has ended", () -> find(range).findAny().isEmpty());
     assertThat(namespace.call(firewall::list)).isEmpty();
   }
 

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.rules.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A lab whose router runs a firewall of either kind; a test at a time. */
 final class FirewalledLab implements AutoCloseable {
   static final Duration HOUR = Duration.ofHours(1);
+
+  /** A timeout that is not over before a busy machine has looked, and soon enough. */
+  static final Duration SOON = Duration.ofSeconds(6);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Lab lab = new Lab();
   private Firewall firewall = DryRunFirewall.open(java.time.InstantSource.system());
@@ -77,10 +85,19 @@ final class FirewalledLab implements AutoCloseable {
     return lab.router().call(() -> firewall.find(target)).orElseThrow();
   }
 
+  /** Waits for what the kernel does by itself, however busy the machine is. */
+  static void await(String what, BooleanSupplier event) {
+    Instant giveUp = Instant.now().plus(PATIENCE);
+    while (!event.getAsBoolean()) {
+      assertThat(Instant.now()).as("waiting until " + what).isBefore(giveUp);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
   void assertRemaining(Target target, Duration expected) {
     assertThat(element(target).remaining())
         .as(target.toString())
-        .isCloseTo(expected, Duration.ofSeconds(5));
+        .isCloseTo(expected, Duration.ofSeconds(30));
   }
 
   /** A router's own table: it translates, and accepts what is established, as most do. */

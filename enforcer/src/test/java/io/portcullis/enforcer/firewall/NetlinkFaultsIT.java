@@ -40,6 +40,8 @@ final class NetlinkFaultsIT {
   private static final short NLM_F_DUMP_INTR = 0x10; // linux/netlink.h
   private static final int NLMSG_FLAGS = 6; // struct nlmsghdr: length, type, flags
   private static final Duration HOUR = Duration.ofHours(1);
+  // What may pass between a change and the look at it; attempts differ by a minute or more.
+  private static final Duration NEAR = Duration.ofSeconds(30);
 
   private NetworkNamespace namespace;
   private Faults faults;
@@ -123,7 +125,7 @@ final class NetlinkFaultsIT {
     faults.atSend.addAll(List.of(EINTR, EINTR, EINTR));
     faults.atReceive.addAll(List.of(EINTR, EINTR));
     put("203.0.113.7", HOUR);
-    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, NEAR);
     faults.assertOpened(1);
   }
 
@@ -132,10 +134,10 @@ final class NetlinkFaultsIT {
     for (int lost : new int[] {ENOBUFS, EAGAIN}) {
       faults.atReceive.add(lost);
       put("203.0.113.7", HOUR);
-      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, NEAR);
       faults.atReceive.add(lost);
       put("203.0.113.7", HOUR.multipliedBy(2));
-      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR.multipliedBy(2), Duration.ofSeconds(5));
+      assertThat(remaining("203.0.113.7")).isCloseTo(HOUR.multipliedBy(2), NEAR);
     }
     faults.assertOpened(5);
     assertThat(namespace.call(firewall::list)).hasSize(2);
@@ -182,7 +184,7 @@ final class NetlinkFaultsIT {
                 .hasMessageContaining("ENOBUFS"));
     assertThat(namespace.call(() -> firewall.find(remote("203.0.113.7")))).isEmpty();
     put("203.0.113.7", HOUR);
-    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, Duration.ofSeconds(5));
+    assertThat(remaining("203.0.113.7")).isCloseTo(HOUR, NEAR);
   }
 
   @Test
@@ -209,7 +211,7 @@ final class NetlinkFaultsIT {
     namespace.doing(() -> firewall.apply(List.of(new Change.Put(target, aMinuteLessEachTime))));
     assertThat(asked).hasValueGreaterThan(1);
     assertThat(remaining("203.0.113.7"))
-        .isCloseTo(HOUR.minus(Duration.ofMinutes(asked.get() - 1)), Duration.ofSeconds(5));
+        .isCloseTo(HOUR.minus(Duration.ofMinutes(asked.get() - 1)), NEAR);
   }
 
   @Test
@@ -231,7 +233,7 @@ final class NetlinkFaultsIT {
     assertThat(asked).hasValue(4);
     assertThat(namespace.call(() -> firewall.find(target))).isEmpty();
     assertThat(namespace.call(() -> firewall.find(range))).isEmpty();
-    assertThat(remaining("203.0.113.8")).isCloseTo(HOUR, Duration.ofSeconds(5));
+    assertThat(remaining("203.0.113.8")).isCloseTo(HOUR, NEAR);
   }
 
   @Test
