@@ -75,9 +75,9 @@ final class JavadocTest {
     sources("src/main/java")
         .forEach(
             (file, text) -> packages.putIfAbsent(file.resolveSibling("package-info.java"), ""));
-    for (Path info : packages.keySet()) {
-      assertThat(info).exists();
-      packages.put(info, javadoc(Files.readString(info)).get(0));
+    for (Map.Entry<Path, String> info : packages.entrySet()) {
+      assertThat(info.getKey()).exists();
+      info.setValue(javadoc(Files.readString(info.getKey())).get(0));
     }
     return packages;
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.argus.names.ServerName;
+import java.nio.charset.StandardCharsets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -174,7 +175,7 @@ final class PcapNamesTest {
 
   @Test
   void whatHoldsNoPacketsIsRefusedWithAReason() throws IOException {
-    Path text = written("StartTime,Dur,Proto\n1,2,tcp\n".repeat(3).getBytes("US-ASCII"));
+    Path text = written("StartTime,Dur,Proto\n1,2,tcp\n".repeat(3).getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> open(text))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds no packets; name a file of pcap or pcapng");

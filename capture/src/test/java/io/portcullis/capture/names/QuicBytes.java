@@ -62,7 +62,7 @@ final class QuicBytes {
     String prefix = version == 1 ? "quic" : "quicv2";
     byte[] client = expand(mac(version == 1 ? SALT_1 : SALT_2, connectionId), "client in", 32);
     byte[] nonce = expand(client, prefix + " iv", 12);
-    for (int i = 0; i < 4; i++) nonce[11 - i] ^= (byte) (number >>> 8 * i);
+    for (int i = 0; i < 4; i++) nonce[11 - i] ^= (byte) (number >>> (8 * i));
     Cipher seal = Cipher.getInstance("AES/GCM/NoPadding");
     seal.init(
         Cipher.ENCRYPT_MODE,

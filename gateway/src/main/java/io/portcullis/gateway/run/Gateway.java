@@ -51,9 +51,6 @@ public final class Gateway implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  /** Who armed where no operator did: the option or the configuration. */
-  private static final String BY_OPTION = "run --enforce";
-
   private final Config config;
   private final Ledger ledger;
   private final EventLog events;

@@ -250,8 +250,8 @@ final class JsonSchemaTest {
       JsonNode schema = json.readTree(file(name));
       for (JsonNode properties : schema.findValues("properties")) {
         properties
-            .fields()
-            .forEachRemaining(
+            .properties()
+            .forEach(
                 field ->
                     assertThat(description(field.getValue(), definitions))
                         .as(name + ": " + field.getKey())
