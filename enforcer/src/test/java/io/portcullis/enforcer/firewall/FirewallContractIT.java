@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -47,7 +47,8 @@ final class FirewallContractIT {
   enum Backend {
     NFTABLES,
     IPSET,
-    DRY_RUN
+    /** So that tests which trust it learn when it differs from the kernel. */
+    FAKE
   }
 
   @BeforeAll
@@ -67,7 +68,7 @@ final class FirewallContractIT {
                 switch (backend) {
                   case NFTABLES -> NftFirewall.open();
                   case IPSET -> IpsetFirewall.open();
-                  case DRY_RUN -> DryRunFirewall.open(InstantSource.system());
+                  case FAKE -> new FakeFirewall(BootClock.system());
                 });
   }
 
@@ -287,8 +288,8 @@ final class FirewallContractIT {
   @ParameterizedTest
   @EnumSource(names = {"NFTABLES", "IPSET"})
   void aRefusedBatchLeavesEverythingAsItWas(Backend backend) {
-    NftFirewall.Settings small =
-        new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of(), 64);
+    FirewallSettings small =
+        new FirewallSettings(EnumSet.of(FirewallSettings.Hook.FORWARD), List.of(), 64);
     firewall =
         namespace.call(
             () ->

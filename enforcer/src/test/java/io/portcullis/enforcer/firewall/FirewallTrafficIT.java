@@ -85,7 +85,7 @@ final class FirewallTrafficIT {
   @ParameterizedTest
   @EnumSource
   void theRouterItselfIsProtectedWhenAskedFor(Backend backend) {
-    router.open(backend, NftFirewall.Settings.host());
+    router.open(backend, FirewallSettings.host());
     router.put(remote("203.0.113.7"));
     assertThat(Lab.passes(lab.outside(), "203.0.113.7", 9000, lab.router(), "203.0.113.1", 5000, 5))
         .isFalse();
@@ -119,8 +119,7 @@ final class FirewallTrafficIT {
   void aDeviceThatGoesAwayTakesOnlyItsOwnHookAlong() {
     lab.router().run("ip", "link", "add", "ppp9", "type", "veth", "peer", "name", "ppp8");
     router.open(
-        Backend.NFTABLES,
-        new NftFirewall.Settings(Set.of(), List.of("lan", "ppp9", "nosuch"), 1000));
+        Backend.NFTABLES, new FirewallSettings(Set.of(), List.of("lan", "ppp9", "nosuch"), 1000));
     router.put(udp("10.0.0.5", "203.0.113.7", 443));
     assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).isFalse();
     lab.router().run("ip", "link", "delete", "ppp9");
@@ -140,7 +139,7 @@ final class FirewallTrafficIT {
         NetworkNamespace bridge = NetworkNamespace.create("bridge");
         NetworkNamespace right = NetworkNamespace.create("right")) {
       bridge(bridge, left, right);
-      NftFirewall.Settings ports = new NftFirewall.Settings(Set.of(), List.of("p1", "p2"), 1000);
+      FirewallSettings ports = new FirewallSettings(Set.of(), List.of("p1", "p2"), 1000);
       Firewall bridged = bridge.call(() -> NftFirewall.open(ports));
       assertThat(Lab.passes(left, "192.0.2.1", 0, right, "192.0.2.2", 443, 5)).isTrue();
       bridge.doing(
@@ -159,8 +158,8 @@ final class FirewallTrafficIT {
         NetworkNamespace third = NetworkNamespace.create("third")) {
       bridge(bridge, left, right);
       List<String> ports = new CopyOnWriteArrayList<>(List.of("p1", "p2"));
-      NftFirewall.Settings settings =
-          new NftFirewall.Settings(Set.of(NftFirewall.Hook.FORWARD), ports, 1000);
+      FirewallSettings settings =
+          new FirewallSettings(Set.of(FirewallSettings.Hook.FORWARD), ports, 1000);
       Firewall bridged = bridge.call(() -> NftFirewall.open(settings, () -> ports));
       bridge.doing(() -> bridged.apply(List.of(new Change.Put(remote("192.0.2.2"), HOUR))));
       DatagramSocket ear = right.call(() -> new DatagramSocket(443));

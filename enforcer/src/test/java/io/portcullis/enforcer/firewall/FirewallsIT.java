@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The choice on this kernel, which has both. */
 final class FirewallsIT {
-  private static final NftFirewall.Settings SETTINGS = NftFirewall.Settings.router();
+  private static final FirewallSettings SETTINGS = FirewallSettings.router();
   private NetworkNamespace namespace;
 
   @BeforeEach

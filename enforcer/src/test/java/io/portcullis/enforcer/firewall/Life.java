@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.enforcer.orders.World;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
@@ -120,9 +121,9 @@ public final class Life implements AutoCloseable {
   }
 
   public void assertAgreement() throws Exception {
-    Enforcer.Reconciliation found = enforcer().reconcile(false);
+    Reconciliation found = enforcer().reconcile(false);
     assertThat(found.differences()).isEmpty();
-    assertThat(found.ratio()).isEqualTo(1);
+    assertThat(found.present()).isEqualTo(found.intended());
     assertThat(held()).isEqualTo(World.real(ledger()));
   }
 

@@ -24,7 +24,11 @@ import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.firewall.FirewalledLab.Backend;
 import io.portcullis.enforcer.netlink.LibC;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.enforcer.orders.Added;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
+import io.portcullis.enforcer.orders.Refused;
+import io.portcullis.enforcer.orders.Start;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -205,7 +209,7 @@ public final class TrapsIT {
   @Test
   void t05WhereAFlowtableIsTheKernelForgetsExactlyTheBlockedConnections() {
     router.translate();
-    router.open(lab.router().call(() -> NftFirewall.open(NftFirewall.Settings.router(), true)));
+    router.open(lab.router().call(() -> NftFirewall.open(FirewallSettings.router(), true)));
     try (Lab.Link link = lab.connect("10.0.0.5", "203.0.113.7", 8443);
         Lab.Link six = lab.connect("fd00:1::5", "2001:db8::7", 8445);
         Lab.Link quarantined = lab.connect("10.0.0.6", "203.0.113.77", 8447);
@@ -325,7 +329,7 @@ public final class TrapsIT {
     gateway.destroyForcibly().waitFor();
     assertThat(passes()).as("the kernel goes on").isFalse();
     await("it ends by itself", this::passes);
-    Enforcer.Reconciliation found = life.enforcer().reconcile(true);
+    Reconciliation found = life.enforcer().reconcile(true);
     assertThat(found.expired()).hasSize(1);
     assertThat(life.ledger().find(found.expired().get(0).id()).orElseThrow().state())
         .isEqualTo(BlockState.EXPIRED);
@@ -354,7 +358,7 @@ public final class TrapsIT {
     life.enforcer().release(List.of(released), HOUR, "", OPERATOR);
     life.reboot();
     Thread.sleep(1100);
-    Enforcer.Start start = life.enforcer().startUp();
+    Start start = life.enforcer().startUp();
     assertThat(start.reconciliation().mended()).isEqualTo(1);
     assertThat(life.held()).containsExactly(BEACON);
     assertThat(life.remaining(BEACON)).isCloseTo(HOUR, Duration.ofSeconds(30));
@@ -374,10 +378,9 @@ public final class TrapsIT {
     assertThat(enforcer.tick().differences()).isEmpty();
     lab.router().nft("flush", "ruleset");
     assertThat(passes()).isTrue();
-    Enforcer.Reconciliation check = enforcer.reconcile(false);
+    Reconciliation check = enforcer.reconcile(false);
     assertThat(check.intended()).isEqualTo(3);
     assertThat(check.present()).isZero();
-    assertThat(check.ratio()).isZero();
     assertThat(check.differences())
         .anyMatch(line -> line.contains("gone or incomplete"))
         .anyMatch(line -> line.contains(BEACON + " is missing"));
@@ -465,9 +468,9 @@ public final class TrapsIT {
     life.world.configured.add(life.world.allow("203.0.113.7", AllowEntry.Kind.OPERATOR));
     Enforcer enforcer = life.enforcer();
     assertThatThrownBy(() -> enforcer.add(TARGET, HOUR, false, "", OPERATOR))
-        .isInstanceOf(Enforcer.Refused.class)
+        .isInstanceOf(Refused.class)
         .hasMessageContaining("as a test wants");
-    Enforcer.Added added = enforcer.add(remote("203.0.113.0/24"), HOUR, false, "", OPERATOR);
+    Added added = enforcer.add(remote("203.0.113.0/24"), HOUR, false, "", OPERATOR);
     assertThat(added.holes()).containsExactly("203.0.113.7");
     assertThat(passes()).isTrue();
     assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isFalse();
@@ -580,8 +583,7 @@ public final class TrapsIT {
         lab.router()
             .call(
                 () ->
-                    NftFirewall.open(
-                        NetlinkSocket.open(libc), NftFirewall.Settings.router(), false)));
+                    NftFirewall.open(NetlinkSocket.open(libc), FirewallSettings.router(), false)));
     List<Change> many = new ArrayList<>();
     for (int number = 0; number < 100_000; number++) {
       many.add(new Change.Put(connection(RacingProcess.tuple(number)), HOUR));
