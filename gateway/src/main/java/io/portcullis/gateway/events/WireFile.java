@@ -9,6 +9,7 @@ import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -88,9 +89,13 @@ public final class WireFile {
    * @throws IOException when the file cannot be read or is damaged
    */
   public Map<Long, Seen> read() throws IOException {
-    if (!Files.exists(path)) return Map.of();
-    String text = Files.readString(path);
     Map<Long, Seen> all = new LinkedHashMap<>();
+    String text;
+    try {
+      text = Files.readString(path);
+    } catch (NoSuchFileException nobodyLooked) {
+      return Map.of();
+    }
     try {
       Json file = Json.read(text);
       for (String id : file.names()) all.put(Long.parseLong(id), seen(file.object(id)));

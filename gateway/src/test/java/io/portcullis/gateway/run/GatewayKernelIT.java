@@ -205,7 +205,7 @@ final class GatewayKernelIT {
       throws Exception {
     open(
         "policy: {scope: host, remote-after: 1, host-after: 1, timeouts: [1h],"
-            + " remote-evidence: eager, host-evidence: eager}\n");
+            + " wide-evidence: eager}\n");
     for (int round = 0; round < 4; round++) {
       untilDropped(BEACON, state);
       assertThat(set("remotes4")).doesNotContain("203.0.113.7");
