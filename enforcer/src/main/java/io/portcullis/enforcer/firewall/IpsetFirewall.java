@@ -36,11 +36,6 @@ public final class IpsetFirewall implements Firewall {
     this.chains = chains;
   }
 
-  /** Opens with {@link FirewallSettings#router}. */
-  public static Firewall open() throws FirewallException {
-    return open(FirewallSettings.router());
-  }
-
   /**
    * Opens a netlink socket in the calling thread's network namespace.
    *

@@ -61,11 +61,6 @@ public final class NftFirewall implements Firewall {
     this.alwaysOffloads = alwaysOffloads;
   }
 
-  /** Opens with {@link FirewallSettings#router}. */
-  public static Firewall open() throws FirewallException {
-    return open(FirewallSettings.router());
-  }
-
   /**
    * Opens a netlink socket in the calling thread's network namespace.
    *

@@ -66,8 +66,8 @@ final class FirewallContractIT {
         namespace.call(
             () ->
                 switch (backend) {
-                  case NFTABLES -> NftFirewall.open();
-                  case IPSET -> IpsetFirewall.open();
+                  case NFTABLES -> NftFirewall.open(FirewallSettings.router());
+                  case IPSET -> IpsetFirewall.open(FirewallSettings.router());
                   case FAKE -> new FakeFirewall(BootClock.system());
                 });
   }

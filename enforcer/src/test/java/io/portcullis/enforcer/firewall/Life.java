@@ -63,7 +63,9 @@ public final class Life implements AutoCloseable {
   public Life(NetworkNamespace router, Path folder) throws Exception {
     this.router = router;
     this.folder = folder;
-    this.world = new World(folder, clock, () -> router.call(NftFirewall::open));
+    this.world =
+        new World(
+            folder, clock, () -> router.call(() -> NftFirewall.open(FirewallSettings.router())));
     this.actor = world.process();
   }
 
@@ -105,7 +107,7 @@ public final class Life implements AutoCloseable {
   public List<Firewall.Element> elements() {
     return router.call(
         () -> {
-          try (Firewall firewall = NftFirewall.open()) {
+          try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
             return firewall.list();
           }
         });
@@ -146,7 +148,7 @@ public final class Life implements AutoCloseable {
     world.close();
     router.doing(
         () -> {
-          try (Firewall firewall = NftFirewall.open()) {
+          try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
             firewall.remove();
           }
         });

@@ -55,7 +55,7 @@ final class NftFirewallPropertyIT {
   }
 
   private void sequences(int count, long firstSeed) throws Exception {
-    Firewall firewall = namespace.call(() -> NftFirewall.open());
+    Firewall firewall = namespace.call(() -> NftFirewall.open(FirewallSettings.router()));
     for (int index = 0; index < count; index++) {
       long seed = firstSeed + index;
       try {

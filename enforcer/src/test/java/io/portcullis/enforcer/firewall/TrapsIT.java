@@ -492,7 +492,7 @@ public final class TrapsIT {
     try (Enforcer enforcer =
         new Enforcer(
             () -> ledger,
-            () -> lab.router().call(() -> NftFirewall.open()),
+            () -> lab.router().call(() -> NftFirewall.open(FirewallSettings.router())),
             () -> new Allowlist(entries, names.refresh(List.of("partner.example"))),
             new RunLock(life.world.lockFile()),
             life.world.waiting(),
@@ -665,8 +665,8 @@ public final class TrapsIT {
                     .call(
                         () ->
                             backend == Backend.NFTABLES
-                                ? NftFirewall.open()
-                                : IpsetFirewall.open()),
+                                ? NftFirewall.open(FirewallSettings.router())
+                                : IpsetFirewall.open(FirewallSettings.router())),
             () -> new Allowlist(List.of(), Map.of()),
             new RunLock(life.world.lockFile()),
             life.world.waiting(),

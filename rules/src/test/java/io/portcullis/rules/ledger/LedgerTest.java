@@ -64,7 +64,9 @@ final class LedgerTest {
   }
 
   private Block intend(Target target) throws LedgerException {
-    return ledger.intend(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR));
+    return ledger
+        .intendAll(List.of(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR)))
+        .get(0);
   }
 
   private Block to(Block block, BlockState state) throws LedgerException {
@@ -101,7 +103,7 @@ final class LedgerTest {
   @Test
   void aRealBlockIsFoundBeforeAVirtualOneOfTheSameTarget() throws Exception {
     Block real = to(intend(BEACON), BlockState.ACTIVE);
-    ledger.intend(Blocks.of(BEACON, BlockState.WOULD_BLOCK, clock.instant(), HOUR));
+    ledger.intendAll(List.of(Blocks.of(BEACON, BlockState.WOULD_BLOCK, clock.instant(), HOUR)));
     assertThat(ledger.inForce(BEACON)).contains(real);
   }
 
@@ -127,7 +129,7 @@ final class LedgerTest {
   @Test
   void countersAndVerdictAreNotedWithoutAHistoryLine() throws Exception {
     Block block = intend(BEACON);
-    ledger.observe(block.id(), 12, 3_400, Verdict.VERIFIED);
+    ledger.observeAll(List.of(new Ledger.Observed(block.id(), 12, 3_400, Verdict.VERIFIED)));
     Block read = ledger.find(block.id()).orElseThrow();
     assertThat(read.packets()).isEqualTo(12);
     assertThat(read.bytes()).isEqualTo(3_400);
@@ -166,10 +168,16 @@ final class LedgerTest {
                 ledger.together(
                     () -> {
                       Block block =
-                          ledger.intend(
-                              Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR));
+                          ledger
+                              .intendAll(
+                                  List.of(
+                                      Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR)))
+                              .get(0);
                       assertThat(ledger.inForce()).containsExactly(block);
-                      return ledger.intend(block.withId(0).in(BlockState.ACTIVE)).id()
+                      return ledger
+                              .intendAll(List.of(block.withId(0).in(BlockState.ACTIVE)))
+                              .get(0)
+                              .id()
                           + failing(ledger, block.withId(77));
                     }))
         .isInstanceOf(LedgerException.class)
@@ -243,7 +251,7 @@ final class LedgerTest {
   void afterARebootWithTheClockInThePastNoMoreIsLeftThanWasLeft() throws Exception {
     Block block = intend(BEACON);
     clock.pass(Duration.ofMinutes(40));
-    ledger.observe(block.id(), 1, 60, Verdict.UNTESTED);
+    ledger.observeAll(List.of(new Ledger.Observed(block.id(), 1, 60, Verdict.UNTESTED)));
     clock.reboot(Duration.ofDays(-365));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant()))
@@ -259,7 +267,8 @@ final class LedgerTest {
 
   @Test
   void aPermanentBlockThatNobodyRenewedIsDueInFull() throws Exception {
-    ledger.intend(Blocks.ordered(BEACON, Life.permanent(clock.instant(), Duration.ofDays(24))));
+    ledger.intendAll(
+        List.of(Blocks.ordered(BEACON, Life.permanent(clock.instant(), Duration.ofDays(24)))));
     clock.reboot(Duration.ofDays(40));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant())).isEqualTo(Duration.ofDays(24));
@@ -372,7 +381,10 @@ final class LedgerTest {
     try (Ledger other = Ledger.open(file, clock)) {
       long before = ledger.version();
       assertThat(ledger.version()).isEqualTo(before);
-      Block block = other.intend(Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR));
+      Block block =
+          other
+              .intendAll(List.of(Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR)))
+              .get(0);
       long after = ledger.version();
       assertThat(after).isNotEqualTo(before);
       assertThat(ledger.inForce()).containsExactly(block);
@@ -395,7 +407,8 @@ final class LedgerTest {
                   try (Ledger each = Ledger.open(fresh, clock)) {
                     for (int round = 0; round < 20; round++) {
                       Target target = Blocks.remote("198.51." + number + "." + round);
-                      each.intend(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR));
+                      each.intendAll(
+                          List.of(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR)));
                     }
                   }
                   return null;
