@@ -17,9 +17,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +40,7 @@ final class FirewallContractIT {
           host("10.1.0.0/16"),
           host("fd00:2::/64"));
 
-  private NetworkNamespace namespace;
+  @AutoClose private final NetworkNamespace namespace = NetworkNamespace.create("contract");
   private Firewall firewall;
 
   enum Backend {
@@ -49,16 +48,6 @@ final class FirewallContractIT {
     IPSET,
     /** So that tests which trust it learn when it differs from the kernel. */
     FAKE
-  }
-
-  @BeforeAll
-  void make() {
-    namespace = NetworkNamespace.create("contract");
-  }
-
-  @AfterAll
-  void unmake() {
-    if (namespace != null) namespace.close();
   }
 
   private void open(Backend backend) {

@@ -18,9 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,19 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FirewallTrafficIT {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private FirewalledLab router;
-  private Lab lab;
-
-  @BeforeAll
-  void make() {
-    router = new FirewalledLab();
-    lab = router.lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (router != null) router.close();
-  }
+  @AutoClose private final FirewalledLab router = new FirewalledLab();
+  private final Lab lab = router.lab();
 
   @AfterEach
   void close() {

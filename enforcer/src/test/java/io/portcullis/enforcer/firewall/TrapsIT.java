@@ -60,9 +60,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -79,21 +78,10 @@ public final class TrapsIT {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-udp";
   private static final Target TARGET = connection(BEACON);
 
-  private FirewalledLab router;
-  private Lab lab;
+  @AutoClose private final FirewalledLab router = new FirewalledLab();
+  private final Lab lab = router.lab();
   private Life life;
   private Path folder;
-
-  @BeforeAll
-  void make() {
-    router = new FirewalledLab();
-    lab = router.lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (router != null) router.close();
-  }
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {

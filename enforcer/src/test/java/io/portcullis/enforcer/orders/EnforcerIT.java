@@ -28,9 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,18 +45,8 @@ final class EnforcerIT {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-udp";
   private static final Target TARGET = connection(BEACON);
 
-  private Lab lab;
+  @AutoClose private final Lab lab = new Lab();
   private Life life;
-
-  @BeforeAll
-  void make() {
-    lab = new Lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (lab != null) lab.close();
-  }
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {

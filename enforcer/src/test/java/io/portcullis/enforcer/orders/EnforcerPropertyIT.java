@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,17 +63,12 @@ final class EnforcerPropertyIT {
           host("fd00::5"));
   private static final List<String> ALLOWED = List.of("203.0.113.1", "fd00::5");
 
-  private NetworkNamespace namespace;
+  @AutoClose private NetworkNamespace namespace;
   @TempDir private Path folder;
 
   @BeforeEach
   void make() {
     namespace = NetworkNamespace.create("model");
-  }
-
-  @AfterEach
-  void unmake() {
-    if (namespace != null) namespace.close();
   }
 
   @Test

@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ final class EnforcerTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private Ledger ledger;
   private Enforcer enforcer;
 
@@ -51,11 +51,6 @@ final class EnforcerTest {
     World.Actor process = world.process();
     ledger = process.ledger();
     enforcer = process.enforcer();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private void arm() throws Exception {

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ final class ModeTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private World.Actor actor;
   private Ledger ledger;
   private Enforcer enforcer;
@@ -53,11 +53,6 @@ final class ModeTest {
     actor = world.process();
     ledger = actor.ledger();
     enforcer = actor.enforcer();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private Mode window(Duration length) {

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ final class ReconcileTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private World.Actor process;
   private Ledger ledger;
   private Enforcer enforcer;
@@ -64,11 +64,6 @@ final class ReconcileTest {
     process.die();
     kernel.diesIn = -1;
     start();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private Block block(String tuple) throws Exception {

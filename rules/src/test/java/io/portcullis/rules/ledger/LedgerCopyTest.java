@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,18 +28,13 @@ final class LedgerCopyTest {
   private final FakeBootClock clock = new FakeBootClock();
   private Path file;
   private Path place;
-  private Ledger ledger;
+  @AutoClose private Ledger ledger;
 
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("portcullis.db");
     place = Files.createDirectory(folder.resolve("place"));
     ledger = Ledger.open(file, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
   }
 
   private Block remote(int number) {

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -45,17 +45,12 @@ final class LedgerTest {
   @TempDir Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private Path file;
-  private Ledger ledger;
+  @AutoClose private Ledger ledger;
 
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("state/portcullis.db");
     ledger = Ledger.open(file, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
   }
 
   private void reopen() throws LedgerException {
