@@ -287,10 +287,6 @@ final class Tap implements Runnable, TargetWatchList.Sink {
     return handle != null && installed == wanted && !renew;
   }
 
-  boolean isCapturing() {
-    return handle != null && !absent;
-  }
-
   /** Whether the interface is missing or down: nothing passes it, so nothing is missed. */
   boolean isAbsent() {
     return absent;

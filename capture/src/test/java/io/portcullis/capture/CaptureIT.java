@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,18 +43,13 @@ final class CaptureIT {
   private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
 
   @TempDir Path folder;
-  private Lab lab;
+  @AutoClose private Lab lab;
   private LiveVerifier verifier;
 
   @BeforeAll
   void make() {
     NetworkNamespace.requireKernel();
     lab = new Lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (lab != null) lab.close();
   }
 
   @AfterEach

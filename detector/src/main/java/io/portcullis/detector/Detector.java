@@ -234,18 +234,16 @@ public final class Detector {
   /**
    * What happened to the flows.
    *
-   * @param flows taken
    * @param tuples remembered now
    * @param dropped lost to a time window, under the slips profiles
    * @param forgotten tuples forgotten to keep the limits or at a window's end
    * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
    * @param unexplained tuples whose steps were forgotten because those of too many were kept
    */
-  public record Counters(
-      long flows, int tuples, long dropped, long forgotten, long tests, long unexplained) {}
+  public record Counters(int tuples, long dropped, long forgotten, long tests, long unexplained) {}
 
   public Counters counters() {
     long unexplained = beacons.map(BeaconScorer::unexplained).orElse(0L);
-    return new Counters(flows, histories.size(), dropped, forgotten, tests, unexplained);
+    return new Counters(histories.size(), dropped, forgotten, tests, unexplained);
   }
 }

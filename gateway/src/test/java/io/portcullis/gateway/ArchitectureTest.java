@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -18,6 +19,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.portcullis.rules.InetAddresses;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Ranges;
+import io.portcullis.rules.Scope;
+import io.portcullis.rules.Target;
 
 /** Keeps the module table of the architecture true ({@code docs/architecture.md}). */
 @AnalyzeClasses(packages = "io.portcullis", importOptions = ArchitectureTest.OnlyMainCode.class)
@@ -118,17 +124,28 @@ final class ArchitectureTest {
   static final ArchRule noCycles =
       slices().matching("io.portcullis.(**)").should().beFreeOfCycles();
 
+  /** What to drop is all they are told of the rules: an address, a prefix, a connection. */
   @ArchTest
   static final ArchRule firewallsKnowNoRules =
       noClasses()
           .that()
-          .resideInAPackage("io.portcullis.enforcer.firewall..")
+          .resideInAnyPackage(
+              "io.portcullis.enforcer.firewall..", "io.portcullis.enforcer.netlink..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.portcullis.rules..", "io.portcullis.enforcer.orders..")
+                  .and(not(belongToAnyOf(Target.class, Prefix.class, Scope.class)))
+                  .and(not(belongToAnyOf(InetAddresses.class, Ranges.class))));
+
+  /** What explains a decision comes with it, ready to be written down. */
+  @ArchTest
+  static final ArchRule theEnforcerReadsNoEvidence =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portcullis.enforcer..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.portcullis.rules.ledger..",
-              "io.portcullis.rules.policy..",
-              "io.portcullis.enforcer.orders..");
+          .resideInAPackage("io.portcullis.detector.evidence..");
 
   /**
    * A class of the gateway that needs more is two. A record is a value: its parts are named where

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +33,12 @@ final class HeldBlockIT {
   private static final long MOST_EVIDENCE = 100_000;
 
   @TempDir Path state;
-  private Lab lab;
+  @AutoClose private Lab lab;
 
   @BeforeEach
   void make() {
     NetworkNamespace.requireKernel();
     lab = new Lab();
-  }
-
-  @AfterEach
-  void unmake() {
-    if (lab != null) lab.close();
   }
 
   private Beacon beacon() throws IOException {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +34,7 @@ final class WallClockIT {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSZ");
 
   @TempDir Path state;
-  private Lab lab;
-
-  @AfterEach
-  void close() {
-    if (lab != null) lab.close();
-  }
+  @AutoClose private Lab lab;
 
   private static Optional<Path> library() throws IOException {
     try (Stream<Path> architectures = Files.list(Path.of("/usr/lib"))) {

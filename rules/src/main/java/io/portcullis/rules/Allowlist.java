@@ -29,7 +29,6 @@ public final class Allowlist {
           Instant.EPOCH,
           Optional.empty());
 
-  private final List<AllowEntry> entries;
   private final List<Guard> operators = new ArrayList<>();
   private final List<Guard> roles = new ArrayList<>();
   private final List<Guard> spares = new ArrayList<>();
@@ -57,7 +56,6 @@ public final class Allowlist {
    * @throws IllegalArgumentException when an entry that was found or spared is no address or tuple
    */
   public Allowlist(List<AllowEntry> entries, Map<String, List<InetAddress>> resolved) {
-    this.entries = List.copyOf(entries);
     for (AllowEntry entry : entries) {
       if (entry.isOperators()) {
         operators.add(new Guard(entry, operators(entry, resolved), Optional.empty()));
@@ -220,18 +218,6 @@ public final class Allowlist {
     return disjoint(operators, now);
   }
 
-  /**
-   * Far ends of administrators' sessions. Where the router protects only itself (input and output
-   * chains), the kernel must let these pass too; what is forwarded is not theirs.
-   */
-  public List<Prefix> sessionPrefixes(Instant now) {
-    return disjoint(
-        roles.stream()
-            .filter(guard -> guard.entry().kind() == AllowEntry.Kind.ADMIN_SESSION)
-            .toList(),
-        now);
-  }
-
   private static List<Prefix> disjoint(List<Guard> guards, Instant now) {
     List<Prefix> sorted =
         guards.stream()
@@ -257,9 +243,5 @@ public final class Allowlist {
       if (!guard.expired(now) && test.holds(guard)) return Optional.of(guard.entry());
     }
     return Optional.empty();
-  }
-
-  public List<AllowEntry> entries() {
-    return entries;
   }
 }

@@ -1,7 +1,9 @@
 package io.portcullis.rules;
 
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.explain.ExplanationJson;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What policy makes of one detection. */
 public sealed interface Decision {
@@ -19,6 +21,11 @@ public sealed interface Decision {
     public Origin.Detector evidence() {
       return new Origin.Detector(
           reason, detection.tuple().toString(), detection.model(), detection.letters());
+    }
+
+    /** The evidence, as JSON for whoever asks about the block later; empty without any. */
+    public Optional<String> explanation() {
+      return detection.explanation().map(ExplanationJson::write);
     }
   }
 

@@ -122,11 +122,8 @@ final class AllowlistPropertyTest {
         new Policy.Settings(
             scope,
             List.of(Duration.ofHours(1), Duration.ofHours(4)),
-            Duration.ofMinutes(5),
             random.nextInt(3),
             random.nextInt(3),
-            random.nextBoolean() ? 64 : 128,
-            Sensitivity.CAUTIOUS,
             Sensitivity.CAUTIOUS);
     int offences = random.nextInt(4);
     return new Policy(settings, new Breaker(Breaker.Budget.DEFAULT), () -> NOW)

@@ -287,12 +287,12 @@ public final class FlowJoiner implements FlowSource {
   }
 
   /** Pieces that came after their connection was released, and were swallowed. */
-  public long swallowed() {
+  long swallowed() {
     return swallowed;
   }
 
   /** Connections that left before their end because there were too many at once. */
-  public long releasedEarly() {
+  long releasedEarly() {
     return releasedEarly;
   }
 

@@ -181,11 +181,6 @@ public final class RaClient implements FlowSource {
     return Reading.END;
   }
 
-  /** Readings that found no place because the reader was busy, since the start. */
-  public long dropped() {
-    return queue.dropped();
-  }
-
   @Override
   public String name() {
     return "argus " + host + ':' + port;

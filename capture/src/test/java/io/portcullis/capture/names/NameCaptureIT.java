@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,18 +35,13 @@ final class NameCaptureIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int OTHERS = 10_000;
 
-  private Lab lab;
+  @AutoClose private Lab lab;
   private NameCapture capture;
 
   @BeforeAll
   void make() {
     NetworkNamespace.requireKernel();
     lab = new Lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (lab != null) lab.close();
   }
 
   @BeforeEach

@@ -75,11 +75,6 @@ public final class Baseline {
     return Optional.ofNullable(byTuple.get(tuple));
   }
 
-  /** How many tuples there are. */
-  public int size() {
-    return byTuple.size();
-  }
-
   /** Flows that were learned from, periodic or not. */
   public long flows() {
     return flows;

@@ -2,9 +2,6 @@ package io.portcullis.detector.baseline;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -13,6 +10,7 @@ import io.portcullis.detector.json.Json;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -28,7 +26,7 @@ import java.util.stream.Stream;
  * slip of the pen never changes what is spared.
  */
 public final class BaselineJson {
-  /** Largest text that is read, in characters: a full baseline with long suspicions. */
+  /** Largest text that is read, in bytes: a full baseline with long suspicions. */
   public static final int LARGEST = 32 << 20;
 
   private static final String FORMAT = "portcullis-baseline";
@@ -36,8 +34,6 @@ public final class BaselineJson {
 
   /** Later ones are no days that people write, and their text is another. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
-
-  private static final int LONGEST_TEXT = 4096;
 
   private static final Set<String> FIELDS =
       Set.of("format", "version", "flows", "from", "until", "tuples");
@@ -60,25 +56,10 @@ public final class BaselineJson {
 
   private BaselineJson() {}
 
-  private static JsonFactory factory() {
-    return JsonFactory.builder()
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(5)
-                .maxNumberLength(64)
-                .maxNameLength(64)
-                .maxStringLength(LONGEST_TEXT)
-                .maxDocumentLength(LARGEST)
-                .build())
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-        .build();
-  }
-
   /** The baseline as text, a tuple a line, ending in a line end. */
   public static String write(Baseline baseline) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = factory().createGenerator(text)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(
           new DefaultPrettyPrinter(
                   Separators.createDefaultInstance()
@@ -142,17 +123,11 @@ public final class BaselineJson {
    */
   public static Baseline parse(String text, Instant written) throws IOException {
     try {
-      return baseline(Json.read(factory(), text), written);
-    } catch (JsonProcessingException broken) {
-      throw new IOException("is no JSON: " + briefly(broken.getOriginalMessage()), broken);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return baseline(Json.read(Json.strict(5, Json.LONGEST_LINE, LARGEST), bytes), written);
     } catch (IllegalArgumentException contradiction) {
       throw new IOException(contradiction.getMessage(), contradiction);
     }
-  }
-
-  /** Without where the parser began: of a text in memory it knows nothing that helps. */
-  private static String briefly(String message) {
-    return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
   }
 
   private static Baseline baseline(Json root, Instant written) throws IOException {
@@ -190,13 +165,13 @@ public final class BaselineJson {
       throws IOException {
     Tuple tuple =
         Tuple.of(
-            line(from, "source"),
-            line(from, "destination"),
-            line(from, "port"),
-            line(from, "protocol"));
+            from.line("source"),
+            from.line("destination"),
+            from.line("port"),
+            from.line("protocol"));
     Optional<BaselineEntry.Ruling> ruling =
         from.has("by") || from.has("at")
-            ? Optional.of(new BaselineEntry.Ruling(line(from, "by"), instant(from, "at"), until))
+            ? Optional.of(new BaselineEntry.Ruling(from.line("by"), instant(from, "at"), until))
             : Optional.empty();
     try {
       return new BaselineEntry(
@@ -208,7 +183,7 @@ public final class BaselineJson {
           from.wholeNumber("flows"),
           standing(from),
           ruling,
-          from.has("suspicion") ? line(from, "suspicion") : "",
+          from.has("suspicion") ? from.line("suspicion") : "",
           from.has("departure") ? Optional.of(shape(from.object("departure"))) : Optional.empty());
     } catch (IllegalArgumentException contradiction) {
       throw new IOException(tuple + ": " + contradiction.getMessage(), contradiction);
@@ -238,14 +213,5 @@ public final class BaselineJson {
       // Told below.
     }
     throw from.wrong(name, "a time such as 2026-11-24T04:25:00Z");
-  }
-
-  /** A text that is shown to people: nothing in it may steer their terminal. */
-  private static String line(Json from, String name) throws IOException {
-    String text = from.text(name);
-    if (text.codePoints().anyMatch(Character::isISOControl)) {
-      throw from.wrong(name, "free of control characters");
-    }
-    return text;
   }
 }

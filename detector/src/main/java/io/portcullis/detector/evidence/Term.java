@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What is known beside the chains, each as natural log odds that are added to the evidence; 0 where
@@ -103,20 +104,10 @@ enum Term {
     }
   },
   /** Pieces of a long connection, or its keep-alive. */
-  NOT_NEW {
+  NOT_NEW(settings -> settings.notNew, "most of the flows were pieces of a longer connection") {
     @Override
     double value(TermContext now) {
       return now.isTcp() && now.tuple.started < 0.5 ? now.settings.notNew : 0;
-    }
-
-    @Override
-    double against(EvidenceSettings settings) {
-      return settings.notNew;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "most of the flows were pieces of a longer connection";
     }
 
     @Override
@@ -125,20 +116,10 @@ enum Term {
     }
   },
   /** A dead server, or a scan. */
-  FAILED {
+  FAILED(settings -> settings.failed, "most of the flows were not answered") {
     @Override
     double value(TermContext now) {
       return now.isTcp() && now.tuple.failed > 0.5 ? now.settings.failed : 0;
-    }
-
-    @Override
-    double against(EvidenceSettings settings) {
-      return settings.failed;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "most of the flows were not answered";
     }
 
     @Override
@@ -147,20 +128,10 @@ enum Term {
     }
   },
   /** Somebody calls in. */
-  INBOUND {
+  INBOUND(settings -> settings.inbound, "the source were outside") {
     @Override
     double value(TermContext now) {
       return now.surroundings.inboundBecause(now.tuple).isPresent() ? now.settings.inbound : 0;
-    }
-
-    @Override
-    double against(EvidenceSettings settings) {
-      return settings.inbound;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "the source were outside";
     }
 
     @Override
@@ -190,7 +161,7 @@ enum Term {
    * like a beacon's by chance, and the evidence, which begins anew from nothing, forgets the
    * others.
    */
-  ERRATIC {
+  ERRATIC(settings -> settings.erratic, "it had often been off the beat for long") {
     @Override
     double value(TermContext now) {
       boolean erratic =
@@ -200,36 +171,16 @@ enum Term {
     }
 
     @Override
-    double against(EvidenceSettings settings) {
-      return settings.erratic;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "it had often been off the beat for long";
-    }
-
-    @Override
     String cause(TermContext now) {
       return percent(now.tuple.stray) + " of its flows were bursts or off the beat";
     }
   },
   /** Many use the same server. */
-  POPULAR {
+  POPULAR(settings -> settings.popular, "three clients used the same server and port") {
     @Override
     double value(TermContext now) {
       boolean popular = now.tuple.service.clients() >= Service.POPULAR;
       return popular ? now.settings.popular : 0;
-    }
-
-    @Override
-    double against(EvidenceSettings settings) {
-      return settings.popular;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "three clients used the same server and port";
     }
 
     @Override
@@ -260,7 +211,7 @@ enum Term {
     }
   },
   /** An application that calls several servers at once. */
-  SIBLINGS {
+  SIBLINGS(settings -> settings.siblings, "the source beat alike to two servers more") {
     @Override
     double value(TermContext now) {
       Neighbours neighbours = now.neighbours();
@@ -269,35 +220,17 @@ enum Term {
     }
 
     @Override
-    double against(EvidenceSettings settings) {
-      return settings.siblings;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "the source beat alike to two servers more";
-    }
-
-    @Override
     String cause(TermContext now) {
       return "the same rhythm to " + list(now.neighbours().alike());
     }
   },
   /** A service spread over a provider's network. */
-  POOL {
+  POOL(
+      settings -> settings.pool,
+      "the source had a rhythm to two servers more in the same network") {
     @Override
     double value(TermContext now) {
       return now.neighbours().pool().size() >= SEVERAL ? now.settings.pool : 0;
-    }
-
-    @Override
-    double against(EvidenceSettings settings) {
-      return settings.pool;
-    }
-
-    @Override
-    String wouldSpeak() {
-      return "the source had a rhythm to two servers more in the same network";
     }
 
     @Override
@@ -374,6 +307,19 @@ enum Term {
   /** Destinations that a cause names. */
   private static final int NAMED = 4;
 
+  private final ToDoubleFunction<EvidenceSettings> worth;
+  private final String wouldSpeak;
+
+  /** One that nobody can bring about against a beacon. */
+  Term() {
+    this(settings -> 0, "");
+  }
+
+  Term(ToDoubleFunction<EvidenceSettings> worth, String wouldSpeak) {
+    this.worth = worth;
+    this.wouldSpeak = wouldSpeak;
+  }
+
   /** Natural log odds; 0 where the term does not apply. */
   abstract double value(TermContext now);
 
@@ -387,12 +333,12 @@ enum Term {
 
   /** What it would be worth if it spoke against a beacon; 0 where it never does. */
   double against(EvidenceSettings settings) {
-    return 0;
+    return worth.applyAsDouble(settings);
   }
 
   /** What would make it speak against a beacon, in words. */
   String wouldSpeak() {
-    return "";
+    return wouldSpeak;
   }
 
   /** As explanations name it. */

@@ -2,18 +2,29 @@ package io.portcullis.detector.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A JSON object as it was read, with typed questions whose errors name the field. Small files only.
  */
 public final class Json {
+  /** What people write of a thing; more than this is no line. */
+  public static final int LONGEST_LINE = 4096;
+
+  /** JSON's null: of no kind that anybody asks for. */
+  private static final Object NULL = new Object();
+
   private final String path;
   private final Map<String, Object> fields;
 
@@ -23,18 +34,59 @@ public final class Json {
   }
 
   /**
+   * A parser for files of strangers: no field twice, nothing deeper or longer than it may be.
+   *
+   * @param depth of objects and lists in each other
+   * @param longestText in characters
+   * @param largest document, in bytes
+   */
+  public static JsonFactory strict(int depth, int longestText, int largest) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(depth)
+                .maxNumberLength(64)
+                .maxNameLength(64)
+                .maxStringLength(longestText)
+                .maxDocumentLength(largest)
+                .build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+        .build();
+  }
+
+  /** Reads one object of ours, see {@link #read(JsonFactory, byte[])}. */
+  public static Json read(String text) throws IOException {
+    return read(new JsonFactory(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
    * Reads one object.
    *
    * @param factory whose limits hold
-   * @throws IOException when it is no JSON object
+   * @throws IOException when it is no JSON object; the message is one line that goes on after the
+   *     file's name
    */
-  public static Json read(JsonFactory factory, String text) throws IOException {
+  public static Json read(JsonFactory factory, byte[] text) throws IOException {
     try (JsonParser parser = factory.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) throw new IOException("is no JSON object");
       Json read = new Json("", object(parser));
-      if (parser.nextToken() != null) throw new IOException("more follows after its JSON object");
+      if (parser.nextToken() != null) throw new IOException("goes on after its JSON object");
       return read;
+    } catch (JsonProcessingException broken) {
+      throw new IOException("is no JSON: " + briefly(broken.getOriginalMessage()), broken);
     }
+  }
+
+  /** Without where the parser began: of a text in memory it knows nothing that helps. */
+  private static String briefly(String message) {
+    return clean(message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", ""));
+  }
+
+  /** What a stranger's file says: one line, and not for ever. */
+  private static String clean(String text) {
+    String line = text.replaceAll("[^\\x20-\\x7e]+", "?");
+    return line.length() <= 120 ? line : line.substring(0, 120) + "…";
   }
 
   private static Map<String, Object> object(JsonParser parser) throws IOException {
@@ -53,6 +105,7 @@ public final class Json {
     if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
       return parser.getBooleanValue();
     }
+    if (token == JsonToken.VALUE_NULL) return NULL;
     if (token.isNumeric()) return parser.getDoubleValue();
     if (token != JsonToken.START_ARRAY) return parser.getText();
     List<Object> items = new ArrayList<>();
@@ -63,18 +116,24 @@ public final class Json {
   /**
    * Refuses an object with other fields.
    *
-   * @throws IOException when one of the required fields is missing, or a field is neither required
-   *     nor optional; the message names it
+   * @throws IOException when required fields are missing, or fields are neither required nor
+   *     optional; the message names all of them
    */
   public void refuseOthers(Set<String> required, Set<String> optional) throws IOException {
+    List<String> wrong = new ArrayList<>();
     for (String name : fields.keySet()) {
-      if (!required.contains(name) && !optional.contains(name)) {
-        throw new IOException("'" + at(name) + "' is no field of it");
-      }
+      if (required.contains(name) || optional.contains(name)) continue;
+      wrong.add("'" + at(name) + "' is no field of it");
     }
-    for (String name : required) {
-      if (!has(name)) throw wrong(name, "there");
+    for (String name : new TreeSet<>(required)) {
+      if (!has(name)) wrong.add("'" + at(name) + "' is missing");
     }
+    if (!wrong.isEmpty()) throw new IOException(String.join(", ", wrong));
+  }
+
+  /** Its fields, in their order. */
+  public Set<String> names() {
+    return fields.keySet();
   }
 
   public boolean has(String name) {
@@ -119,14 +178,28 @@ public final class Json {
     throw wrong(name, "a whole number");
   }
 
-  boolean flag(String name) throws IOException {
-    if (fields.get(name) instanceof Boolean flag) return flag;
-    throw wrong(name, "true or false");
-  }
-
   public String text(String name) throws IOException {
     if (fields.get(name) instanceof String text) return text;
     throw wrong(name, "a text");
+  }
+
+  /** A text that is shown to people: nothing in it may steer their terminal. */
+  public String line(String name) throws IOException {
+    String text = text(name);
+    if (text.length() > LONGEST_LINE) throw wrong(name, LONGEST_LINE + " characters at most");
+    if (text.codePoints().anyMatch(Json::isUnprintable)) {
+      throw wrong(name, "free of control characters");
+    }
+    return text;
+  }
+
+  private static boolean isUnprintable(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 
   public List<String> texts(String name) throws IOException {
@@ -154,7 +227,7 @@ public final class Json {
   }
 
   private String at(String name) {
-    return path.isEmpty() ? name : path + "." + name;
+    return path.isEmpty() ? clean(name) : path + "." + clean(name);
   }
 
   /** What to throw when a field is not what was wanted. */

@@ -86,18 +86,21 @@ final class BaselineJsonTest {
         "portcullis-baseline | portcullis-model | 'format' is not \"portcullis-baseline\"",
         "\"version\":2      | \"version\":3      | 'version' is not 1 or 2, which this",
         "\"version\":2      | \"version\":1      | 'tuples[0].confirmed' is no field of it",
-        "2026-11-17T00:00:00Z\",\"flows | +12026-11-17T00:00:00Z\",\"flows | 'tuples[0].confirmed' is not a time",
-        "\"accepted\"       | \"rejected\",\"accepted_until\":\"2027-01-01T00:00:00Z\" | what is rejected has no end",
+        "2026-11-17T00:00:00Z\",\"flows | +12026-11-17T00:00:00Z\",\"flows | 'tuples[0].confirmed'"
+            + " is not a time",
+        "\"accepted\"       | \"rejected\",\"accepted_until\":\"2027-01-01T00:00:00Z\" | what is"
+            + " rejected has no end",
         "\"by\"             | \"bye\"            | 'tuples[0].bye' is no field of it",
         "\"state\":\"accepted\", | ~~          | 'tuples[0].state' is missing",
         "accepted           | allowed            | 'tuples[0].state' is not pending, accepted,",
         "\"accepted\"       | \"pending\"        | 10.0.0.5-203.0.113.7-443-tcp: what is accepted",
-        "58.5               | \"58.5\"           | 'tuples[0].shape.least_period_s' is not a number",
+        "58.5               | \"58.5\"           | 'tuples[0].shape.least_period_s' is not a"
+            + " number",
         "58.5               | 70                 | its periods are no range",
         "T10:00             | 10:00              | 'tuples[0].last_seen' is not a time",
         "alice              | al\\u001bice       | 'tuples[0].by' is not free of control",
         "900                | 900.5              | 'tuples[0].shape.least_bytes' is not a whole",
-        "]}                 | ]}{}               | more follows after its JSON object",
+        "]}                 | ]}{}               | goes on after its JSON object",
         "\"tuples\":[        | \"tuples\":[[       | is no JSON",
       })
   void whatIsNotExpectedIsRefusedByName(String text, String instead, String why) {

@@ -166,7 +166,7 @@ final class LearnerTest {
     for (int i = 0; i < 5; i++) {
       poll(learner, Tuple.of("10.0.0." + i, "203.0.113.7", "443", "tcp"), i, 7200, 8);
     }
-    assertThat(learner.harvest(NOW).size()).isEqualTo(2);
+    assertThat(learner.harvest(NOW).learned()).hasSize(2);
     assertThat(learner.leftOut()).isPositive();
   }
 }

@@ -69,24 +69,24 @@ final class ModelFileTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "portcullis-model|other-model|its \"format\" is not \"portcullis-model\"",
-        "\"version\": 1|\"version\": 2|has version 2.0, and this Portcullis reads version 1",
-        "\"version\": 1|\"version\": \"1\"|reads version 1",
-        "\"threshold\"|\"treshold\"|unknown field \"treshold\", missing field \"threshold\"",
-        "\"flows\": 4,||missing field \"provenance.flows\"",
-        "\"tool\"|\"who\"|unknown field \"provenance.who\", missing field \"provenance.tool\"",
-        "\"flows\": 4|\"flows\": -4|\"provenance.flows\" is no whole number",
-        "\"flows\": 4|\"flows\": 4.5|\"provenance.flows\" is no whole number",
-        "\"flows\": 4|\"flows\": \"4\"|\"flows\" is no number",
-        "2026-11-24|yesterday|\"provenance.date\" is not like 2026-11-24",
-        "a test|a\\u001b[31mtest|\"source\" has control characters",
-        "a test|a\\u202etest|\"source\" has control characters",
+        "portcullis-model|other-model|'format' is not \"portcullis-model\"",
+        "\"version\": 1|\"version\": 2|'version' is not 1, which this Portcullis reads",
+        "\"version\": 1|\"version\": \"1\"|'version' is not a number",
+        "\"threshold\"|\"treshold\"|'treshold' is no field of it, 'threshold' is missing",
+        "\"flows\": 4,||'provenance.flows' is missing",
+        "\"tool\"|\"who\"|'provenance.who' is no field of it, 'provenance.tool' is missing",
+        "\"flows\": 4|\"flows\": -4|'provenance.flows' is not a number of flows",
+        "\"flows\": 4|\"flows\": 4.5|'provenance.flows' is not a whole number",
+        "\"flows\": 4|\"flows\": \"4\"|'provenance.flows' is not a number",
+        "2026-11-24|yesterday|'provenance.date' is not like 2026-11-24",
+        "a test|a\\u001b[31mtest|'provenance.source' is not free of control characters",
+        "a test|a\\u202etest|'provenance.source' is not free of control characters",
         "\"hand\"|\"hand\", \"sha256\": \"12\"|'12' is no SHA-256",
-        "1.25|\"1.25\"|\"threshold\" is no number",
+        "1.25|\"1.25\"|'threshold' is not a number",
         "1.25|1e999|has no number as threshold",
         "1.25|NaN|it is no JSON",
-        "1.25|[1.25]|\"threshold\" is no text, number or object",
-        "\"44.d.d.\"|44|\"letters\" is no text",
+        "1.25|[1.25]|'threshold' is not a number",
+        "\"44.d.d.\"|44|'letters' is not a text",
         "44.d.d.|44.d.?d.|has U+003F at place 6 of its letters",
         "44.d.d.|4|has 1 letters: a chain needs two at least",
         "From-Botnet-TCP-Test-Beacon-1|Beacon|name the protocol third",
@@ -108,7 +108,7 @@ final class ModelFileTest {
 
   @Test
   void whatFollowsTheModelIsRefused() {
-    assertThatThrownBy(() -> read(WHOLE + "{}")).hasMessageContaining("more follows");
+    assertThatThrownBy(() -> read(WHOLE + "{}")).hasMessageContaining("it goes on after");
     assertThatThrownBy(() -> read("[" + WHOLE + "]")).hasMessageContaining("it is no JSON object");
     assertThatThrownBy(() -> read("")).hasMessageContaining("it is no JSON object");
   }

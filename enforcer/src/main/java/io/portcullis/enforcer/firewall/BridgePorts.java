@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The devices that this kernel needs a look on arrival at, as bridges get ports and lose them. */
-final class BridgePorts implements NftFirewall.Devices {
-  private final NftFirewall.Settings settings;
+final class BridgePorts implements ArrivalDevices {
+  private final FirewallSettings settings;
   private final KernelInventory inventory = KernelInventory.take();
   private Optional<NetworkEvents> events = Optional.empty();
 
   /**
    * @param settings whose devices are looked at beside those that are found
    */
-  BridgePorts(NftFirewall.Settings settings) {
+  BridgePorts(FirewallSettings settings) {
     this.settings = settings;
   }
 

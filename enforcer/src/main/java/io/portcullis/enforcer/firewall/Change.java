@@ -32,8 +32,8 @@ public sealed interface Change {
 
   /**
    * How long a drop still has. Asked when a message to the kernel is made, and for each attempt
-   * again: a process may be stopped between the intent in the ledger and the message, and what was
-   * promised ends by the ledger's deadline.
+   * again: a process may be stopped between the order and the message, and the drop ends when the
+   * order said all the same.
    */
   interface Lease {
     /** As of the call; zero or negative when it is over. */

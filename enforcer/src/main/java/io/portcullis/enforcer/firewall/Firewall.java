@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public interface Firewall extends AutoCloseable {
 
-  /** {@code nftables}, {@code ipset} or {@code dry-run}. */
+  /** {@code nftables} or {@code ipset}. */
   String name();
 
   /**

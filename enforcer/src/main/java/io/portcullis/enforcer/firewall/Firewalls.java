@@ -14,7 +14,7 @@ public final class Firewalls {
 
   /** One way to open a firewall. */
   interface Door {
-    Firewall open(NftFirewall.Settings settings) throws FirewallException;
+    Firewall open(FirewallSettings settings) throws FirewallException;
   }
 
   /**
@@ -24,12 +24,11 @@ public final class Firewalls {
    * @throws FirewallException NOT_SUPPORTED when this kernel has none of them, or not the one asked
    *     for; NOT_PERMITTED without the right
    */
-  public static Firewall open(Choice choice, NftFirewall.Settings settings)
-      throws FirewallException {
+  public static Firewall open(Choice choice, FirewallSettings settings) throws FirewallException {
     return open(choice, settings, Firewalls::watching, IpsetFirewall::open);
   }
 
-  static Firewall open(Choice choice, NftFirewall.Settings settings, Door nftables, Door ipset)
+  static Firewall open(Choice choice, FirewallSettings settings, Door nftables, Door ipset)
       throws FirewallException {
     return switch (choice) {
       case NFTABLES -> nftables.open(settings);
@@ -38,11 +37,11 @@ public final class Firewalls {
     };
   }
 
-  private static Firewall watching(NftFirewall.Settings settings) throws FirewallException {
+  private static Firewall watching(FirewallSettings settings) throws FirewallException {
     return NftFirewall.open(settings, new BridgePorts(settings));
   }
 
-  private static Firewall automatic(NftFirewall.Settings settings, Door nftables, Door ipset)
+  private static Firewall automatic(FirewallSettings settings, Door nftables, Door ipset)
       throws FirewallException {
     try {
       return nftables.open(settings);
@@ -53,8 +52,7 @@ public final class Firewalls {
   }
 
   private static Firewall fallback(
-      NftFirewall.Settings settings, Door ipset, FirewallException noTables)
-      throws FirewallException {
+      FirewallSettings settings, Door ipset, FirewallException noTables) throws FirewallException {
     try {
       return ipset.open(settings);
     } catch (FirewallException noSets) {

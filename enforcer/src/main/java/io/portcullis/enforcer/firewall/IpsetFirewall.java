@@ -36,11 +36,6 @@ public final class IpsetFirewall implements Firewall {
     this.chains = chains;
   }
 
-  /** Opens with {@link NftFirewall.Settings#router}. */
-  public static Firewall open() throws FirewallException {
-    return open(NftFirewall.Settings.router());
-  }
-
   /**
    * Opens a netlink socket in the calling thread's network namespace.
    *
@@ -48,7 +43,7 @@ public final class IpsetFirewall implements Firewall {
    * @throws FirewallException NOT_SUPPORTED without ipset or iptables, NOT_PERMITTED without the
    *     right
    */
-  public static Firewall open(NftFirewall.Settings settings) throws FirewallException {
+  public static Firewall open(FirewallSettings settings) throws FirewallException {
     NetlinkSocket socket = KernelErrors.openSocket();
     try {
       ask(socket);
@@ -98,7 +93,7 @@ public final class IpsetFirewall implements Firewall {
     if (refused.number() == IPSET_ERR_HASH_FULL) {
       return new FirewallException(
           FirewallException.Kind.FULL,
-          "ipset refused " + what + ": the set is full; release blocks or raise the size",
+          "ipset refused " + what + ": the set is full until others end or are removed",
           refused);
     }
     if (refused.number() == IPSET_ERR_FIND_TYPE) {

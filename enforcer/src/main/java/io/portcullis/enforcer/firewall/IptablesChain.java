@@ -31,7 +31,8 @@ final class IptablesChain {
    * Finds a tool that works on this kernel: {@code iptables} may be the one for nf_tables, which
    * this kernel may not have.
    */
-  static IptablesChain find(boolean ipv6, Set<NftFirewall.Hook> hooks) throws FirewallException {
+  static IptablesChain find(boolean ipv6, Set<FirewallSettings.Hook> hooks)
+      throws FirewallException {
     String name = ipv6 ? "ip6tables" : "iptables";
     List<String> chains = hooks.stream().map(hook -> hook.name().toUpperCase(Locale.ROOT)).toList();
     String said = "not installed";

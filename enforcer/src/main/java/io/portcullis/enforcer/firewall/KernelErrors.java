@@ -57,7 +57,7 @@ final class KernelErrors {
         switch (kind) {
           case NOT_PERMITTED -> "; run as root or with CAP_NET_ADMIN";
           case GONE -> "; our table or a device of it is not there";
-          case FULL -> "; release blocks or raise the size of the sets";
+          case FULL -> "; the set is full until others end or are removed";
           case NOT_SUPPORTED -> "; this kernel cannot do it";
           case OTHER -> "";
         };

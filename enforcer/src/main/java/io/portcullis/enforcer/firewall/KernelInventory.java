@@ -79,8 +79,8 @@ public record KernelInventory(
     }
 
     /** Whether it bridges anything that none of these hooks sees. */
-    boolean isUnseen(Set<NftFirewall.Hook> hooks) {
-      boolean seen = forwardSees && hooks.contains(NftFirewall.Hook.FORWARD);
+    boolean isUnseen(Set<FirewallSettings.Hook> hooks) {
+      boolean seen = forwardSees && hooks.contains(FirewallSettings.Hook.FORWARD);
       return !seen && ports.size() > 1;
     }
   }
@@ -237,7 +237,7 @@ public record KernelInventory(
    * ingress chain sees what is for the router itself as well, so there is none where it can be done
    * without: offloaded connections are ended instead where conntrack allows it.
    */
-  public Set<String> ingressDevices(Set<NftFirewall.Hook> hooks) {
+  public Set<String> ingressDevices(Set<FirewallSettings.Hook> hooks) {
     Set<String> devices = new LinkedHashSet<>();
     if (!conntrack) flowtables.forEach(table -> devices.addAll(table.devices()));
     for (Bridge bridge : bridges) {
@@ -247,7 +247,7 @@ public record KernelInventory(
   }
 
   /** What will not be caught with these settings, in plain words; empty when nothing is missed. */
-  public List<Gap> gaps(NftFirewall.Settings settings) {
+  public List<Gap> gaps(FirewallSettings settings) {
     List<Gap> gaps = new ArrayList<>();
     if (!netAdmin) {
       gaps.add(new Gap("nothing can be dropped without CAP_NET_ADMIN", "run as root"));
@@ -258,13 +258,13 @@ public record KernelInventory(
               "nothing can be dropped: this kernel shows neither nf_tables nor ipset",
               "load nf_tables, or ip_set with iptables"));
     }
-    if (settings.hooks().contains(NftFirewall.Hook.FORWARD)) forwarding(gaps);
+    if (settings.hooks().contains(FirewallSettings.Hook.FORWARD)) forwarding(gaps);
     gaps.addAll(passingBy(settings));
     return gaps;
   }
 
   /** Those of the gaps through which traffic passes although the firewall works. */
-  public List<Gap> passingBy(NftFirewall.Settings settings) {
+  public List<Gap> passingBy(FirewallSettings settings) {
     List<Gap> gaps = new ArrayList<>();
     for (Flowtable table : flowtables) offload(table, settings, gaps);
     for (Bridge bridge : bridges) bridged(bridge, settings, gaps);
@@ -301,13 +301,13 @@ public record KernelInventory(
    * Ended connections come to the forward hook again; without that, what is offloaded is seen on
    * arrival only, and there under source NAT without its inside address.
    */
-  private void offload(Flowtable table, NftFirewall.Settings settings, List<Gap> gaps) {
+  private void offload(Flowtable table, FirewallSettings settings, List<Gap> gaps) {
     String what = "connections offloaded by flowtable " + table.name() + " of " + table.table();
-    if (nfTables && conntrack && settings.hooks().contains(NftFirewall.Hook.FORWARD)) {
+    if (nfTables && conntrack && settings.hooks().contains(FirewallSettings.Hook.FORWARD)) {
       if (!table.hardware()) return;
       gaps.add(
           new Gap(
-              what + " may be forwarded by the network card for some seconds after a block",
+              what + " may be forwarded by the network card for some seconds after a drop",
               "take the flag offload from the flowtable"));
       return;
     }
@@ -330,7 +330,7 @@ public record KernelInventory(
             remedy));
   }
 
-  private void bridged(Bridge bridge, NftFirewall.Settings settings, List<Gap> gaps) {
+  private void bridged(Bridge bridge, FirewallSettings settings, List<Gap> gaps) {
     if (!bridge.isUnseen(settings.hooks())) return;
     if (nfTables && settings.ingressDevices().containsAll(bridge.ports())) return;
     gaps.add(

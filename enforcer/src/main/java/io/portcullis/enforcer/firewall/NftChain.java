@@ -26,9 +26,9 @@ record NftChain(String name, int hook, List<String> devices) {
   /**
    * @param devices of an ingress hook; there is none without
    */
-  static List<NftChain> of(Set<NftFirewall.Hook> hooks, List<String> devices) {
+  static List<NftChain> of(Set<FirewallSettings.Hook> hooks, List<String> devices) {
     List<NftChain> chains = new ArrayList<>();
-    for (NftFirewall.Hook hook : hooks) {
+    for (FirewallSettings.Hook hook : hooks) {
       chains.add(
           switch (hook) {
             case FORWARD -> new NftChain("forward", NF_INET_FORWARD, List.of());

@@ -11,13 +11,8 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +29,7 @@ public final class NftFirewall implements Firewall {
 
   private final NetlinkSocket socket;
   private final NftSchema schema;
-  private final Devices wanted;
+  private final ArrivalDevices wanted;
 
   private final TrackedConnections connections;
   private final boolean alwaysOffloads;
@@ -54,86 +49,16 @@ public final class NftFirewall implements Firewall {
   /** Where packets were looked at on arrival when our table was last seen complete. */
   private Optional<List<String>> hooked = Optional.empty();
 
-  /** Where packets are looked at. */
-  public enum Hook {
-    /** What the router forwards. */
-    FORWARD,
-    /** What is for the router itself. */
-    INPUT,
-    /** What the router itself sends. */
-    OUTPUT
-  }
-
-  /**
-   * Where the table is hooked in, and how much it holds.
-   *
-   * @param hooks at least one, or devices
-   * @param ingressDevices interfaces whose packets are looked at on arrival as well: needed against
-   *     flowtables, which pass packets by the forward hook, and on the ports of a bridge; those
-   *     that are not there are left out until they are
-   * @param setSize most elements of each kind and family, 1 to 4,194,304; listing costs the kernel
-   *     quadratic time
-   */
-  public record Settings(Set<Hook> hooks, List<String> ingressDevices, int setSize) {
-    /** A set this full is listed in about half a second. */
-    public static final int DEFAULT_SET_SIZE = 131_072;
-
-    public Settings {
-      hooks = Set.copyOf(hooks);
-      ingressDevices = List.copyOf(ingressDevices);
-      if (hooks.isEmpty() && ingressDevices.isEmpty()) {
-        throw new IllegalArgumentException("a firewall without any hook would drop nothing");
-      }
-      if (setSize < 1 || setSize > 1 << 22) {
-        throw new IllegalArgumentException(setSize + " is no size of a set (1 to 4194304)");
-      }
-    }
-
-    /** What passes through a router. */
-    public static Settings router() {
-      return new Settings(EnumSet.of(Hook.FORWARD), List.of(), DEFAULT_SET_SIZE);
-    }
-
-    /** These settings, with a look at what arrives at these devices as well. */
-    public Settings watching(Collection<String> devices) {
-      return new Settings(hooks, List.copyOf(devices), setSize);
-    }
-
-    /** What a host with one interface receives and sends. */
-    public static Settings host() {
-      return new Settings(EnumSet.of(Hook.INPUT, Hook.OUTPUT), List.of(), DEFAULT_SET_SIZE);
-    }
-  }
-
-  /** Which devices need a look on arrival. */
-  interface Devices {
-    /** As of now; asked every second, so cheap. Those that are not there may be among them. */
-    Collection<String> now();
-
-    /**
-     * Whether they may be others than when this was last asked; never waits.
-     *
-     * @throws NetlinkException when it cannot be told
-     */
-    default boolean mayHaveChanged() throws NetlinkException {
-      return false;
-    }
-
-    default void close() {}
-  }
-
   private NftFirewall(
-      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads) {
+      NetlinkSocket socket,
+      FirewallSettings settings,
+      ArrivalDevices devices,
+      boolean alwaysOffloads) {
     this.socket = socket;
     this.schema = new NftSchema(settings, devices);
     this.wanted = devices;
     this.connections = new TrackedConnections(socket);
     this.alwaysOffloads = alwaysOffloads;
-  }
-
-  /** Opens with {@link Settings#router}. */
-  public static Firewall open() throws FirewallException {
-    return open(Settings.router());
   }
 
   /**
@@ -142,7 +67,7 @@ public final class NftFirewall implements Firewall {
    * @throws FirewallException NOT_SUPPORTED without nf_tables in the kernel, NOT_PERMITTED without
    *     the right
    */
-  public static Firewall open(Settings settings) throws FirewallException {
+  public static Firewall open(FirewallSettings settings) throws FirewallException {
     return open(settings, false);
   }
 
@@ -152,7 +77,7 @@ public final class NftFirewall implements Firewall {
    *
    * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
    */
-  static Firewall open(Settings settings, Devices devices) throws FirewallException {
+  static Firewall open(FirewallSettings settings, ArrivalDevices devices) throws FirewallException {
     return open(KernelErrors.openSocket(), settings, devices, false);
   }
 
@@ -162,7 +87,7 @@ public final class NftFirewall implements Firewall {
    * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
    * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
    */
-  static Firewall open(Settings settings, boolean alwaysOffloads) throws FirewallException {
+  static Firewall open(FirewallSettings settings, boolean alwaysOffloads) throws FirewallException {
     return open(KernelErrors.openSocket(), settings, alwaysOffloads);
   }
 
@@ -172,13 +97,16 @@ public final class NftFirewall implements Firewall {
    * @param alwaysOffloads as if a flowtable were there, for kernels that cannot have one
    * @throws FirewallException NOT_SUPPORTED without nf_tables, NOT_PERMITTED without the right
    */
-  static Firewall open(NetlinkSocket socket, Settings settings, boolean alwaysOffloads)
+  static Firewall open(NetlinkSocket socket, FirewallSettings settings, boolean alwaysOffloads)
       throws FirewallException {
     return open(socket, settings, settings::ingressDevices, alwaysOffloads);
   }
 
   private static Firewall open(
-      NetlinkSocket socket, Settings settings, Devices devices, boolean alwaysOffloads)
+      NetlinkSocket socket,
+      FirewallSettings settings,
+      ArrivalDevices devices,
+      boolean alwaysOffloads)
       throws FirewallException {
     NftFirewall firewall = new NftFirewall(socket, settings, devices, alwaysOffloads);
     try {
@@ -284,7 +212,7 @@ public final class NftFirewall implements Firewall {
   /**
    * Asks only for the generation when nobody changed the ruleset since the last full look.
    *
-   * @param everywhere whether to look for new devices even so, which costs more than a block
+   * @param everywhere whether to look for new devices even so, which costs more than a drop
    */
   private boolean isIntact(boolean everywhere) throws NetlinkException {
     int generation = generation();
@@ -330,7 +258,7 @@ public final class NftFirewall implements Firewall {
   @Override
   public void apply(List<Change> changes) throws FirewallException {
     if (changes.isEmpty()) return;
-    Plan plan = new Plan(changes);
+    NftPlan plan = new NftPlan(changes);
     for (int attempt = 1; ; attempt++) {
       try {
         // Where others change the ruleset all the time, ours must get in between at last.
@@ -349,7 +277,7 @@ public final class NftFirewall implements Firewall {
    * A rule that somebody deleted would make us report drops that do not happen. So the transaction
    * names the generation at which the table was complete, and the kernel refuses another.
    */
-  private void applyOnce(Plan plan, boolean onlyIfUnchanged) throws NetlinkException {
+  private void applyOnce(NftPlan plan, boolean onlyIfUnchanged) throws NetlinkException {
     if ((completeAt == 0 || schema.hasDevices()) && !isIntact(false)) {
       make(NftSchema.Making.REPAIR);
       isIntact(false);
@@ -360,11 +288,11 @@ public final class NftFirewall implements Firewall {
   }
 
   /** What a flowtable forwards never comes to our chains until the kernel forgets it. */
-  private void cutOffloaded(Plan plan) {
+  private void cutOffloaded(NftPlan plan) {
     List<Prefix> passedBefore = passing;
-    passing = plan.allowed.orElse(passing);
+    passing = plan.allowed().orElse(passing);
     if (!offloads) return;
-    Set<Target> cut = new LinkedHashSet<>(plan.put);
+    Set<Target> cut = new LinkedHashSet<>(plan.put());
     for (Prefix before : passedBefore) {
       if (!passing.contains(before)) cut.add(new Target.Remote(before));
     }
@@ -387,7 +315,7 @@ public final class NftFirewall implements Firewall {
     return said;
   }
 
-  private boolean isWorthAnother(Plan plan, NetlinkException refused) {
+  private boolean isWorthAnother(NftPlan plan, NetlinkException refused) {
     boolean changed =
         switch (refused.errno()) {
           case EEXIST -> plan.overwrite();
@@ -478,139 +406,5 @@ public final class NftFirewall implements Firewall {
   public void close() {
     wanted.close();
     socket.close();
-  }
-
-  /** Changes in the order and shape in which the kernel gets them; the last for a target counts. */
-  private static final class Plan {
-    private final Map<TargetSet, List<NftElements.Written>> puts = new EnumMap<>(TargetSet.class);
-    private final Map<TargetSet, List<NftElements.Written>> removes =
-        new EnumMap<>(TargetSet.class);
-    private final Map<Target, Duration> prefixPuts = new LinkedHashMap<>();
-    private final List<Target> prefixRemoves = new ArrayList<>();
-    private Optional<List<Prefix>> allowed = Optional.empty();
-    private boolean onlyPresent;
-    private boolean overwrites;
-    private final List<Target> put = new ArrayList<>();
-    private final Map<Target, Change> last = new LinkedHashMap<>();
-    private final int count;
-
-    Plan(List<Change> changes) {
-      for (Change change : changes) {
-        if (change instanceof Change.Put put) last.put(put.target(), put);
-        if (change instanceof Change.Remove remove) last.put(remove.target(), remove);
-        if (change instanceof Change.Allow allow) allowed = Optional.of(allow.prefixes());
-      }
-      count = changes.size();
-    }
-
-    /** For each attempt again: what a drop has left shrinks meanwhile. */
-    private void sort() {
-      puts.clear();
-      removes.clear();
-      prefixPuts.clear();
-      prefixRemoves.clear();
-      put.clear();
-      last.forEach(
-          (target, change) -> {
-            Duration left = change instanceof Change.Put drop ? drop.left() : Duration.ZERO;
-            if (left.isZero()) remove(target);
-            else put(target, Timeouts.clamp(left));
-          });
-    }
-
-    private void put(Target target, Duration timeout) {
-      if (NftPrefixes.isPrefix(target)) prefixPuts.put(target, timeout);
-      put.add(target);
-      into(puts, target, timeout);
-    }
-
-    private void remove(Target target) {
-      if (NftPrefixes.isPrefix(target)) prefixRemoves.add(target);
-      into(removes, target, Timeouts.SHORTEST);
-    }
-
-    private static void into(
-        Map<TargetSet, List<NftElements.Written>> where, Target target, Duration timeout) {
-      where
-          .computeIfAbsent(TargetSet.of(target), set -> new ArrayList<>())
-          .add(NftElements.Written.of(TargetSet.key(target), timeout.toMillis()));
-    }
-
-    /** From now on sets the times of what is there as well; false when it did already. */
-    boolean overwrite() {
-      if (overwrites) return false;
-      overwrites = true;
-      return true;
-    }
-
-    /**
-     * From now on deletes only what is there: making an absent element in order to delete it needs
-     * room in the set. False when that changes nothing.
-     */
-    boolean leaveAbsent() {
-      if (removes.isEmpty() || onlyPresent) return false;
-      onlyPresent = true;
-      return true;
-    }
-
-    void write(NetlinkSocket socket, int generation) throws NetlinkException {
-      sort();
-      if (onlyPresent) keepPresent(socket);
-      List<NftPrefixes> prefixes = new ArrayList<>();
-      for (boolean ipv6 : new boolean[] {false, true}) {
-        if (touches(ipv6)) prefixes.add(NftPrefixes.read(socket, ipv6));
-      }
-      MessageWriter writer = socket.request().beginBatch(NFNL_SUBSYS_NFTABLES, generation);
-      // Removals first: they make room. Adding makes the delete of an absent element legal.
-      removes.forEach(
-          (set, elements) -> {
-            if (!onlyPresent) NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
-            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
-          });
-      puts.forEach(
-          (set, elements) -> {
-            if (!overwrites) {
-              // Most are new; making those is a third of the work.
-              NftElements.write(writer, NFT_MSG_NEWSETELEM, NLM_F_EXCL, set, elements);
-              return;
-            }
-            // Kernels before 6.12 ignore the timeout of an add to what is there.
-            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
-            NftElements.write(writer, NFT_MSG_DELSETELEM, 0, set, elements);
-            NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
-          });
-      for (NftPrefixes family : prefixes) family.write(writer, prefixPuts, prefixRemoves);
-      allowed.ifPresent(
-          passing -> {
-            NftPrefixes.allow(writer, passing, false);
-            NftPrefixes.allow(writer, passing, true);
-          });
-      // An empty change that asks for the answer to all: our table is there already.
-      NftSchema.begin(writer, NFT_MSG_NEWTABLE, NLM_F_ACK)
-          .text(NFTA_TABLE_NAME, NftSchema.TABLE)
-          .end()
-          .endBatch(NFNL_SUBSYS_NFTABLES);
-    }
-
-    private boolean touches(boolean ipv6) {
-      return prefixPuts.keySet().stream().anyMatch(target -> target.isIpv6() == ipv6)
-          || prefixRemoves.stream().anyMatch(target -> target.isIpv6() == ipv6);
-    }
-
-    private void keepPresent(NetlinkSocket socket) throws NetlinkException {
-      for (Map.Entry<TargetSet, List<NftElements.Written>> entry : removes.entrySet()) {
-        List<NftElements.Written> present = new ArrayList<>();
-        for (NftElements.Written element : entry.getValue()) {
-          if (NftElements.get(socket, entry.getKey(), element.key()).isPresent()) {
-            present.add(element);
-          }
-        }
-        entry.setValue(present);
-      }
-    }
-
-    String words() {
-      return "to make " + count + " change(s) to what is dropped";
-    }
   }
 }

@@ -20,14 +20,14 @@ public final class NftSchema {
   /** The number is that of the layout: another layout gets another table. */
   public static final String TABLE = "portcullis_v1";
 
-  private final NftFirewall.Settings settings;
-  private final NftFirewall.Devices wanted;
+  private final FirewallSettings settings;
+  private final ArrivalDevices wanted;
   private List<String> devices = List.of();
   private Collection<String> asked = List.of();
   private List<NftChain> chains = List.of();
   private List<NftRule> rules = List.of();
 
-  NftSchema(NftFirewall.Settings settings, NftFirewall.Devices wanted) {
+  NftSchema(FirewallSettings settings, ArrivalDevices wanted) {
     this.settings = settings;
     this.wanted = wanted;
     hookInto(List.of());

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 /**
  * The sets of our table. Single targets lie in hash sets. Prefixes are enforced by the disjoint
  * ranges of an interval set, because the kernel refuses overlaps there; which prefixes with which
- * timeouts those ranges stand for is remembered beside them in hash sets that no rule looks up, so
+ * timeouts those ranges stand for is remembered beside them in hash sets that nothing looks up, so
  * that the kernel alone holds the whole truth and any process can change it.
  */
 public enum TargetSet {

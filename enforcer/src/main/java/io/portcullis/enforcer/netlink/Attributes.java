@@ -32,14 +32,6 @@ public final class Attributes {
     for (int at = start; at < end; at = next(at)) handler.accept(inner(at));
   }
 
-  public boolean has(int type) {
-    return find(type) >= 0;
-  }
-
-  public boolean isEmpty() {
-    return start >= end;
-  }
-
   public Optional<byte[]> bytes(int type) {
     int at = find(type);
     if (at < 0) return Optional.empty();

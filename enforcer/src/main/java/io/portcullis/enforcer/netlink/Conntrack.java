@@ -5,7 +5,6 @@ public final class Conntrack {
   private Conntrack() {}
 
   // enum cntl_msg_types
-  public static final int IPCTNL_MSG_CT_NEW = 0;
   public static final int IPCTNL_MSG_CT_GET = 1;
   public static final int IPCTNL_MSG_CT_DELETE = 2;
   public static final int IPCTNL_MSG_CT_GET_STATS = 5;

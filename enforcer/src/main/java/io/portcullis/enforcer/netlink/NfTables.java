@@ -34,7 +34,6 @@ public final class NfTables {
   public static final int NFT_MSG_NEWSETELEM = 12;
   public static final int NFT_MSG_GETSETELEM = 13;
   public static final int NFT_MSG_DELSETELEM = 14;
-  public static final int NFT_MSG_NEWGEN = 15;
   public static final int NFT_MSG_GETGEN = 16;
   public static final int NFT_MSG_NEWFLOWTABLE = 22;
   public static final int NFT_MSG_GETFLOWTABLE = 23;
@@ -74,7 +73,6 @@ public final class NfTables {
   public static final int NFTA_SET_KEY_LEN = 5;
   public static final int NFTA_SET_DESC = 9;
   public static final int NFTA_SET_ID = 10;
-  public static final int NFTA_SET_USERDATA = 13;
   public static final int NFTA_SET_EXPR = 17;
   public static final int NFTA_SET_DESC_SIZE = 1;
   public static final int NFT_SET_INTERVAL = 0x4;

@@ -1,6 +1,5 @@
 package io.portcullis.enforcer.orders;
 
-import io.portcullis.detector.evidence.explain.ExplanationJson;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.firewall.Timeouts;
@@ -67,10 +66,7 @@ final class BlockOrders {
       if (remembered.forbids(target, term.now()).isPresent()) continue;
       if (!makeWay(target, term)) continue;
       wanted.put(target, block(decision, term));
-      decision
-          .detection()
-          .explanation()
-          .ifPresent(why -> explanations.put(target, ExplanationJson.write(why)));
+      decision.explanation().ifPresent(text -> explanations.put(target, text));
     }
     List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
     return new Intended(term, written);
@@ -152,16 +148,12 @@ final class BlockOrders {
   }
 
   /** What the allowlist leaves open in a target; refused when that is all of it. */
-  List<String> holes(Target target) throws IOException, Enforcer.Refused {
-    return holes(target, doors.allowlist(), "");
-  }
-
   private List<String> holes(Target target, Allowlist allowlist, String consequence)
-      throws Enforcer.Refused {
+      throws Refused {
     Instant now = doors.clock().instant();
     Optional<AllowEntry> entry = allowlist.refuses(target, now);
     if (entry.isPresent()) {
-      throw new Enforcer.Refused(
+      throw new Refused(
           target
               + " is protected by "
               + entry.get().what()
@@ -178,7 +170,7 @@ final class BlockOrders {
   /** What an operator asked for all of his targets. */
   record Order(Duration timeout, boolean permanent, String reason, Actor by) {}
 
-  List<Enforcer.Added> add(List<Target> targets, Order order) throws IOException, Enforcer.Refused {
+  List<Added> add(List<Target> targets, Order order) throws IOException, Refused {
     Allowlist allowlist = doors.allowlist();
     Map<Target, List<String>> holes = new LinkedHashMap<>();
     String all = targets.size() == 1 ? "" : "; none of the " + targets.size() + " was blocked";
@@ -199,13 +191,13 @@ final class BlockOrders {
     for (Block block : settle(written, term, refused, version, order.by())) {
       outcome.put(block.target(), block);
     }
-    List<Enforcer.Added> added = new ArrayList<>(written.size());
+    List<Added> added = new ArrayList<>(written.size());
     for (Block block : written) {
       Target target = block.target();
       // What somebody lifted meanwhile is in no outcome.
       Block done = outcome.getOrDefault(target, block.in(BlockState.RELEASED));
       Optional<FirewallException> why = Optional.ofNullable(refused.get(target));
-      added.add(new Enforcer.Added(done, holes.getOrDefault(target, List.of()), why));
+      added.add(new Added(done, holes.getOrDefault(target, List.of()), why));
     }
     endReplaced(added, replaced, counters, order.by());
     return added;
@@ -221,7 +213,7 @@ final class BlockOrders {
 
   /** What the new blocks replace ends, and who is blocked by order is spared no more. */
   private void endReplaced(
-      List<Enforcer.Added> added,
+      List<Added> added,
       Map<Target, List<Block>> replaced,
       Map<Target, Firewall.Element> counters,
       Actor by)
@@ -232,7 +224,7 @@ final class BlockOrders {
             .filter(entry -> entry.kind() == AllowEntry.Kind.SPARED)
             .map(AllowEntry::what)
             .collect(Collectors.toSet());
-    for (Enforcer.Added each : added) {
+    for (Added each : added) {
       if (each.refused().isPresent()) continue;
       Target target = each.block().target();
       if (spared.contains(target.toString())) {

@@ -4,14 +4,12 @@ import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
-import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
-import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
 import io.portcullis.rules.ledger.RunLock;
 import java.io.IOException;
@@ -73,24 +71,6 @@ public final class Enforcer implements AutoCloseable {
     this.lifting = new LiftOrders(doors);
     this.reconciler = new Reconciler(doors, allows);
     this.modes = new ModeOrders(doors, reconciler);
-  }
-
-  /** Opens the ledger. */
-  public interface LedgerDoor {
-    Ledger open() throws LedgerException;
-  }
-
-  /** Finds what protects, as of now. */
-  public interface AllowlistDoor {
-    /**
-     * @throws IOException when it cannot be told, so that the order that asks for it fails
-     */
-    Allowlist look() throws IOException;
-  }
-
-  /** Opens the kernel's firewall. */
-  public interface FirewallDoor {
-    Firewall open() throws FirewallException;
   }
 
   /** What is done while the lock is held. */
@@ -205,27 +185,6 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * What became of a target that was to be added.
-   *
-   * @param holes of it that stay open, in words
-   * @param refused why the kernel did not take it; the block is failed then
-   */
-  public record Added(Block block, List<String> holes, Optional<FirewallException> refused) {
-    public Added {
-      holes = List.copyOf(holes);
-    }
-  }
-
-  /**
-   * What {@link #add} would leave open in a target; changes nothing.
-   *
-   * @throws Refused when it would refuse
-   */
-  public List<String> holes(Target target) throws IOException, Refused {
-    return blocks.holes(target);
-  }
-
-  /**
    * Gives blocks another timeout, counted from now; a permanent one is so no more.
    *
    * @return those that were still in force, as they are now
@@ -272,15 +231,6 @@ public final class Enforcer implements AutoCloseable {
     return lockedAndNeverRefused(() -> allows.allow(entry, by));
   }
 
-  /** The blocks that {@link #allow} would lift; changes nothing and asks no DNS. */
-  public List<Block> wouldLift(AllowEntry entry) throws IOException {
-    Validity term = doors.term();
-    Allowlist alone = new Allowlist(List.of(entry), Map.of());
-    return doors.ledger().inForce().stream()
-        .filter(block -> alone.refuses(block.target(), term.now()).isPresent())
-        .toList();
-  }
-
   /** Removes an operator's allow entry or a spared target; false when there was none. */
   public boolean disallow(String what, Actor by) throws IOException, InterruptedException {
     return lockedAndNeverRefused(() -> allows.disallow(what));
@@ -300,19 +250,6 @@ public final class Enforcer implements AutoCloseable {
         () -> {
           modes.arm(mode, by);
           return List.of();
-        });
-  }
-
-  /**
-   * Keeps what {@code arm --confirm} armed; blocks made meanwhile get their full times.
-   *
-   * @throws Refused when no window is open
-   */
-  public void confirm(Actor by) throws IOException, InterruptedException, Refused {
-    locked(
-        () -> {
-          modes.confirm(by);
-          return true;
         });
   }
 
@@ -337,20 +274,6 @@ public final class Enforcer implements AutoCloseable {
           Reconciliation found = reconciler.reconcile(true, Reconciler.LISTED_ONCE);
           return new Start(doors.ledger().mode(), windowed, released, found);
         });
-  }
-
-  /**
-   * How a gateway starts.
-   *
-   * @param mode from now on
-   * @param disarmed whether a window was open or had run out
-   * @param released the blocks that went with it
-   */
-  public record Start(
-      Mode mode, boolean disarmed, List<Block> released, Reconciliation reconciliation) {
-    public Start {
-      released = List.copyOf(released);
-    }
   }
 
   /**
@@ -386,48 +309,6 @@ public final class Enforcer implements AutoCloseable {
    */
   public boolean networkChanged() {
     return doors.networkChanged();
-  }
-
-  /** Removes from our table what no rule says; {@link #reconcile} only reports it. */
-  public List<Target> removeUnknown() throws IOException, InterruptedException {
-    return lockedAndNeverRefused(reconciler::removeUnknown);
-  }
-
-  /**
-   * What a comparison found.
-   *
-   * @param intended blocks that the kernel should hold
-   * @param present those it did hold before mending
-   * @param differences in words, one each
-   * @param expired blocks whose time was found to be over
-   * @param mended how many were put back
-   * @param wouldHaveExpired the same of blocks of dry run
-   * @param lifted blocks that the allowlist has come to cover
-   * @param unknown what our table drops without a rule, as far as it was listed
-   * @param rebuilt whether our table had been gone or torn, and is whole again
-   */
-  public record Reconciliation(
-      int intended,
-      int present,
-      List<String> differences,
-      List<Block> expired,
-      int mended,
-      List<Block> wouldHaveExpired,
-      List<Block> lifted,
-      List<Target> unknown,
-      boolean rebuilt) {
-    public Reconciliation {
-      differences = List.copyOf(differences);
-      expired = List.copyOf(expired);
-      wouldHaveExpired = List.copyOf(wouldHaveExpired);
-      lifted = List.copyOf(lifted);
-      unknown = List.copyOf(unknown);
-    }
-
-    /** The share of intended blocks that was really in the kernel, 0 to 1. */
-    public double ratio() {
-      return intended == 0 ? 1 : (double) present / intended;
-    }
   }
 
   /**
@@ -492,13 +373,6 @@ public final class Enforcer implements AutoCloseable {
     } catch (FirewallException refused) {
       if (refused.kind() == FirewallException.Kind.NOT_PERMITTED) return Optional.empty();
       throw refused;
-    }
-  }
-
-  /** The allowlist, the mode, or the breaker, says no. */
-  public static final class Refused extends Exception {
-    public Refused(String message) {
-      super(message);
     }
   }
 

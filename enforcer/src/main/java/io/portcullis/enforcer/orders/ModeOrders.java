@@ -37,18 +37,6 @@ final class ModeOrders {
     retime(after);
   }
 
-  void confirm(Actor by) throws IOException, Enforcer.Refused {
-    Validity term = doors.term();
-    if (!(term.mode() instanceof Mode.ArmedUntil)) {
-      throw new Enforcer.Refused("nothing waits for a confirmation: mode is " + term.mode().word());
-    }
-    if (term.lapsed()) {
-      reconciler.closeWindow(term);
-      throw new Enforcer.Refused("the window is over and enforcement with it; arm again");
-    }
-    arm(new Mode.Armed(), by);
-  }
-
   /** Gives the detector's blocks in the kernel the times that they have in this mode. */
   private void retime(Validity term) throws IOException {
     List<Block> differing = new ArrayList<>();

@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /** What an order needs, opened when first needed: dry run never opens the kernel. */
 final class OrderContext {
-  private final Enforcer.LedgerDoor ledgerDoor;
-  private final Enforcer.FirewallDoor kernelDoor;
-  private final Enforcer.AllowlistDoor allowlist;
+  private final LedgerDoor ledgerDoor;
+  private final FirewallDoor kernelDoor;
+  private final AllowlistDoor allowlist;
   private final OrderSpool waiting;
   private final BootClock clock;
   private final List<String> notices = new ArrayList<>();
@@ -27,9 +27,9 @@ final class OrderContext {
   private Optional<KernelTable> gate = Optional.empty();
 
   OrderContext(
-      Enforcer.LedgerDoor ledgerDoor,
-      Enforcer.FirewallDoor kernelDoor,
-      Enforcer.AllowlistDoor allowlist,
+      LedgerDoor ledgerDoor,
+      FirewallDoor kernelDoor,
+      AllowlistDoor allowlist,
       OrderSpool waiting,
       BootClock clock) {
     this.ledgerDoor = ledgerDoor;

@@ -2,7 +2,6 @@ package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
-import io.portcullis.enforcer.orders.Enforcer.Reconciliation;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -51,7 +50,6 @@ final class Reconciler {
   /** One comparison as it goes on. */
   private static final class Findings {
     private final List<String> differences = new ArrayList<>();
-    private final List<Target> unknown = new ArrayList<>();
     private final List<Block> toPut = new ArrayList<>();
     private final List<Block> confirmed = new ArrayList<>();
     private final List<Block> givenUp = new ArrayList<>();
@@ -84,12 +82,11 @@ final class Reconciler {
     return new Reconciliation(
         findings.intended,
         findings.present,
-        List.copyOf(findings.differences),
+        findings.differences,
         ended.real(),
         findings.mended,
         ended.virtual(),
         lifted,
-        List.copyOf(findings.unknown),
         findings.rebuilt);
   }
 
@@ -129,7 +126,6 @@ final class Reconciler {
     Set<Target> unknown = new HashSet<>(held.keySet());
     rows.forEach(row -> unknown.remove(row.target()));
     for (Target target : unknown) {
-      findings.unknown.add(target);
       findings.differences.add(target + " is dropped in the kernel, but no rule says so");
     }
     return held;
@@ -309,23 +305,6 @@ final class Reconciler {
     }
   }
 
-  /** Closes a window that ran out: back to dry run, and its blocks are over. */
-  void closeWindow(Validity term) throws IOException {
-    endDue(term);
-    doors.ledger().mode(new Mode.DryRun(), DEADLINE);
-  }
-
-  /** Removes what our table drops without a rule that says so. */
-  List<Target> removeUnknown() throws IOException {
-    Validity term = doors.term();
-    List<Block> rows = doors.ledger().inForce().stream().filter(Block::isReal).toList();
-    if (rows.isEmpty() && !term.armed() && !doors.gate().isIntact()) return List.of();
-    Findings findings = new Findings();
-    held(rows, Integer.MAX_VALUE, findings);
-    doors.gate().remove(findings.unknown);
-    return List.copyOf(findings.unknown);
-  }
-
   /**
    * The cheap look: whether nothing is due and the kernel looks as it should. Without the lock, so
    * its answer is a guess that is right when quiet.
@@ -365,8 +344,6 @@ final class Reconciler {
 
   /** What a quiet look says: everything is where it should be. */
   Reconciliation quiet() throws LedgerException {
-    int many = watch.size(doors.term());
-    return new Reconciliation(
-        many, many, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
+    return Reconciliation.quiet(watch.size(doors.term()));
   }
 }

@@ -101,8 +101,8 @@ public final class FakeFirewall implements Firewall {
           throw new FirewallException(
               FirewallException.Kind.OTHER, "Invalid argument: " + put.target());
         }
-        Duration left = put.left();
-        if (left.isZero()) after.remove(put.target());
+        Duration left = Timeouts.clamp(put.left());
+        if (put.isOver()) after.remove(put.target());
         else after.put(put.target(), new Held(left, clock.sinceBoot().plus(left)));
       }
     }

@@ -9,17 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,23 +40,14 @@ final class FirewallContractIT {
           host("10.1.0.0/16"),
           host("fd00:2::/64"));
 
-  private NetworkNamespace namespace;
+  @AutoClose private final NetworkNamespace namespace = NetworkNamespace.create("contract");
   private Firewall firewall;
 
   enum Backend {
     NFTABLES,
     IPSET,
-    DRY_RUN
-  }
-
-  @BeforeAll
-  void make() {
-    namespace = NetworkNamespace.create("contract");
-  }
-
-  @AfterAll
-  void unmake() {
-    if (namespace != null) namespace.close();
+    /** So that tests which trust it learn when it differs from the kernel. */
+    FAKE
   }
 
   private void open(Backend backend) {
@@ -65,9 +55,9 @@ final class FirewallContractIT {
         namespace.call(
             () ->
                 switch (backend) {
-                  case NFTABLES -> NftFirewall.open();
-                  case IPSET -> IpsetFirewall.open();
-                  case DRY_RUN -> DryRunFirewall.open(InstantSource.system());
+                  case NFTABLES -> NftFirewall.open(FirewallSettings.router());
+                  case IPSET -> IpsetFirewall.open(FirewallSettings.router());
+                  case FAKE -> new FakeFirewall(BootClock.system());
                 });
   }
 
@@ -287,8 +277,8 @@ final class FirewallContractIT {
   @ParameterizedTest
   @EnumSource(names = {"NFTABLES", "IPSET"})
   void aRefusedBatchLeavesEverythingAsItWas(Backend backend) {
-    NftFirewall.Settings small =
-        new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of(), 64);
+    FirewallSettings small =
+        new FirewallSettings(EnumSet.of(FirewallSettings.Hook.FORWARD), List.of(), 64);
     firewall =
         namespace.call(
             () ->

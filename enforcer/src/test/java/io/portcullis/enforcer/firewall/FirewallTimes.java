@@ -25,7 +25,9 @@ final class FirewallTimes {
       namespace.doing(
           () -> {
             try (Firewall firewall =
-                arguments.length == 0 ? NftFirewall.open() : IpsetFirewall.open()) {
+                arguments.length == 0
+                    ? NftFirewall.open(FirewallSettings.router())
+                    : IpsetFirewall.open(FirewallSettings.router())) {
               measure(firewall);
             }
           });

@@ -18,9 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,19 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FirewallTrafficIT {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private FirewalledLab router;
-  private Lab lab;
-
-  @BeforeAll
-  void make() {
-    router = new FirewalledLab();
-    lab = router.lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (router != null) router.close();
-  }
+  @AutoClose private final FirewalledLab router = new FirewalledLab();
+  private final Lab lab = router.lab();
 
   @AfterEach
   void close() {
@@ -85,7 +73,7 @@ final class FirewallTrafficIT {
   @ParameterizedTest
   @EnumSource
   void theRouterItselfIsProtectedWhenAskedFor(Backend backend) {
-    router.open(backend, NftFirewall.Settings.host());
+    router.open(backend, FirewallSettings.host());
     router.put(remote("203.0.113.7"));
     assertThat(Lab.passes(lab.outside(), "203.0.113.7", 9000, lab.router(), "203.0.113.1", 5000, 5))
         .isFalse();
@@ -119,8 +107,7 @@ final class FirewallTrafficIT {
   void aDeviceThatGoesAwayTakesOnlyItsOwnHookAlong() {
     lab.router().run("ip", "link", "add", "ppp9", "type", "veth", "peer", "name", "ppp8");
     router.open(
-        Backend.NFTABLES,
-        new NftFirewall.Settings(Set.of(), List.of("lan", "ppp9", "nosuch"), 1000));
+        Backend.NFTABLES, new FirewallSettings(Set.of(), List.of("lan", "ppp9", "nosuch"), 1000));
     router.put(udp("10.0.0.5", "203.0.113.7", 443));
     assertThat(lab.goesOut("10.0.0.5", "203.0.113.7", 443)).isFalse();
     lab.router().run("ip", "link", "delete", "ppp9");
@@ -140,7 +127,7 @@ final class FirewallTrafficIT {
         NetworkNamespace bridge = NetworkNamespace.create("bridge");
         NetworkNamespace right = NetworkNamespace.create("right")) {
       bridge(bridge, left, right);
-      NftFirewall.Settings ports = new NftFirewall.Settings(Set.of(), List.of("p1", "p2"), 1000);
+      FirewallSettings ports = new FirewallSettings(Set.of(), List.of("p1", "p2"), 1000);
       Firewall bridged = bridge.call(() -> NftFirewall.open(ports));
       assertThat(Lab.passes(left, "192.0.2.1", 0, right, "192.0.2.2", 443, 5)).isTrue();
       bridge.doing(
@@ -159,8 +146,8 @@ final class FirewallTrafficIT {
         NetworkNamespace third = NetworkNamespace.create("third")) {
       bridge(bridge, left, right);
       List<String> ports = new CopyOnWriteArrayList<>(List.of("p1", "p2"));
-      NftFirewall.Settings settings =
-          new NftFirewall.Settings(Set.of(NftFirewall.Hook.FORWARD), ports, 1000);
+      FirewallSettings settings =
+          new FirewallSettings(Set.of(FirewallSettings.Hook.FORWARD), ports, 1000);
       Firewall bridged = bridge.call(() -> NftFirewall.open(settings, () -> ports));
       bridge.doing(() -> bridged.apply(List.of(new Change.Put(remote("192.0.2.2"), HOUR))));
       DatagramSocket ear = right.call(() -> new DatagramSocket(443));

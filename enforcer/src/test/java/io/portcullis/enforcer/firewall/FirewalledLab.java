@@ -21,7 +21,7 @@ final class FirewalledLab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Lab lab = new Lab();
-  private Firewall firewall = DryRunFirewall.open(java.time.InstantSource.system());
+  private Firewall firewall = new IdleFirewall.Named("none");
 
   enum Backend {
     NFTABLES,
@@ -37,10 +37,10 @@ final class FirewalledLab implements AutoCloseable {
   }
 
   void open(Backend backend) {
-    open(backend, NftFirewall.Settings.router());
+    open(backend, FirewallSettings.router());
   }
 
-  void open(Backend backend, NftFirewall.Settings settings) {
+  void open(Backend backend, FirewallSettings settings) {
     Firewall opened =
         lab.router()
             .call(
@@ -53,7 +53,7 @@ final class FirewalledLab implements AutoCloseable {
 
   /** Nothing but an ingress chain at these devices. */
   void openOnArrival(String... devices) {
-    open(Backend.NFTABLES, new NftFirewall.Settings(Set.of(), List.of(devices), 1000));
+    open(Backend.NFTABLES, new FirewallSettings(Set.of(), List.of(devices), 1000));
   }
 
   void open(Firewall opened) {
@@ -123,7 +123,7 @@ final class FirewalledLab implements AutoCloseable {
     lab.router().doing(firewall::remove);
     firewall.close();
     lab.router().nft("flush", "ruleset");
-    firewall = DryRunFirewall.open(java.time.InstantSource.system());
+    firewall = new IdleFirewall.Named("none");
   }
 
   @Override

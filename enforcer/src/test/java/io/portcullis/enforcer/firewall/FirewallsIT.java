@@ -6,23 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.NetworkNamespace;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The choice on this kernel, which has both. */
 final class FirewallsIT {
-  private static final NftFirewall.Settings SETTINGS = NftFirewall.Settings.router();
-  private NetworkNamespace namespace;
+  private static final FirewallSettings SETTINGS = FirewallSettings.router();
+  @AutoClose private NetworkNamespace namespace;
 
   @BeforeEach
   void make() {
     namespace = NetworkNamespace.create("choice");
-  }
-
-  @AfterEach
-  void unmake() {
-    if (namespace != null) namespace.close();
   }
 
   private static String opened(Firewalls.Choice choice) throws FirewallException {

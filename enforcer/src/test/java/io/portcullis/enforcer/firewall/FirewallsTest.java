@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which firewall it comes to on which kernel. */
 final class FirewallsTest {
-  private static final NftFirewall.Settings SETTINGS = NftFirewall.Settings.router();
+  private static final FirewallSettings SETTINGS = FirewallSettings.router();
 
   private final List<String> tried = new ArrayList<>();
 

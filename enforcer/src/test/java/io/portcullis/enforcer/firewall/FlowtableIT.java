@@ -87,8 +87,8 @@ final class FlowtableIT {
     KernelInventory inventory = lab.router().call(() -> KernelInventory.take());
     assertThat(inventory.nfTables()).isTrue();
     assertThat(inventory.flowtables()).isEmpty();
-    assertThat(inventory.ingressDevices(NftFirewall.Settings.router().hooks())).isEmpty();
-    assertThat(inventory.gaps(NftFirewall.Settings.router()))
+    assertThat(inventory.ingressDevices(FirewallSettings.router().hooks())).isEmpty();
+    assertThat(inventory.gaps(FirewallSettings.router()))
         .extracting(KernelInventory.Gap::what)
         .noneMatch(gap -> gap.contains("offloaded"));
     try (Lab.Link link = lab.connect("10.0.0.5", "203.0.113.7", 8443)) {

@@ -21,8 +21,8 @@ final class KernelInventoryTest {
   private static final KernelInventory.Flowtable FLOWTABLE =
       new KernelInventory.Flowtable("filter", "fast", List.of("lan", "wan"), false);
 
-  private static final NftFirewall.Settings ROUTER = NftFirewall.Settings.router();
-  private static final NftFirewall.Settings HOST = NftFirewall.Settings.host();
+  private static final FirewallSettings ROUTER = FirewallSettings.router();
+  private static final FirewallSettings HOST = FirewallSettings.host();
 
   private static KernelInventory with(
       List<KernelInventory.Flowtable> flowtables, List<KernelInventory.Bridge> bridges) {
@@ -39,27 +39,27 @@ final class KernelInventoryTest {
 
   @Test
   void aRouterWithoutOffloadOrBridgesMissesNothing() {
-    assertThat(with(List.of(), List.of()).gaps(NftFirewall.Settings.router())).isEmpty();
+    assertThat(with(List.of(), List.of()).gaps(FirewallSettings.router())).isEmpty();
   }
 
   @Test
   void t05WhereConntrackForgetsOffloadedConnectionsAFlowtableIsNoGap() {
     KernelInventory inventory = with(List.of(FLOWTABLE), List.of());
-    assertThat(inventory.gaps(NftFirewall.Settings.router())).isEmpty();
+    assertThat(inventory.gaps(FirewallSettings.router())).isEmpty();
     // Ended connections come to the forward hook, which a host's table does not have.
-    assertThat(inventory.gaps(NftFirewall.Settings.host())).hasSize(1);
+    assertThat(inventory.gaps(FirewallSettings.host())).hasSize(1);
     assertThat(inventory.ingressDevices(ROUTER.hooks())).isEmpty();
   }
 
   @Test
   void t05WithoutConntrackAFlowtableIsAGapUntilItsDevicesAreWatchedOnArrival() {
     KernelInventory inventory = with(false, List.of(FLOWTABLE), List.of());
-    assertThat(inventory.gaps(NftFirewall.Settings.router()))
+    assertThat(inventory.gaps(FirewallSettings.router()))
         .singleElement()
         .satisfies(gap -> assertThat(gap.what()).contains("fast").contains("not dropped"));
-    NftFirewall.Settings watched =
-        new NftFirewall.Settings(
-            EnumSet.of(NftFirewall.Hook.FORWARD),
+    FirewallSettings watched =
+        new FirewallSettings(
+            EnumSet.of(FirewallSettings.Hook.FORWARD),
             List.copyOf(inventory.ingressDevices(ROUTER.hooks())),
             1000);
     assertThat(inventory.gaps(watched)).isEmpty();
@@ -71,7 +71,7 @@ final class KernelInventoryTest {
         with(
             List.of(new KernelInventory.Flowtable("filter", "fast", List.of("lan"), true)),
             List.of());
-    assertThat(inventory.gaps(NftFirewall.Settings.router().watching(List.of("lan"))))
+    assertThat(inventory.gaps(FirewallSettings.router().watching(List.of("lan"))))
         .singleElement()
         .satisfies(gap -> assertThat(gap.what()).contains("network card for some seconds"));
   }
@@ -94,10 +94,10 @@ final class KernelInventoryTest {
     List<String> ports = List.of("p1", "p2");
     KernelInventory unseen =
         with(List.of(), List.of(new KernelInventory.Bridge("br0", ports, false)));
-    assertThat(unseen.gaps(NftFirewall.Settings.router())).hasSize(1);
+    assertThat(unseen.gaps(FirewallSettings.router())).hasSize(1);
     assertThat(unseen.ingressDevices(ROUTER.hooks())).containsExactly("p1", "p2");
     KernelInventory seen = with(List.of(), List.of(new KernelInventory.Bridge("br0", ports, true)));
-    assertThat(seen.gaps(NftFirewall.Settings.router())).isEmpty();
+    assertThat(seen.gaps(FirewallSettings.router())).isEmpty();
     assertThat(seen.ingressDevices(ROUTER.hooks())).isEmpty();
   }
 
@@ -163,7 +163,7 @@ final class KernelInventoryTest {
     assertThat(found.release()).isEqualTo("6.1.0-test");
     assertThat(found.bridges())
         .containsExactly(new KernelInventory.Bridge("br0", List.of("p1", "p2"), false));
-    assertThat(found.gaps(NftFirewall.Settings.router()))
+    assertThat(found.gaps(FirewallSettings.router()))
         .extracting(KernelInventory.Gap::what)
         .contains("this machine does not forward IPv6");
   }
@@ -173,7 +173,7 @@ final class KernelInventoryTest {
     KernelInventory inventory =
         new KernelInventory(
             "6.1", false, false, false, false, false, false, false, List.of(), List.of());
-    assertThat(inventory.gaps(NftFirewall.Settings.router()))
+    assertThat(inventory.gaps(FirewallSettings.router()))
         .extracting(KernelInventory.Gap::what)
         .first()
         .asString()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.enforcer.orders.World;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
@@ -62,7 +63,9 @@ public final class Life implements AutoCloseable {
   public Life(NetworkNamespace router, Path folder) throws Exception {
     this.router = router;
     this.folder = folder;
-    this.world = new World(folder, clock, () -> router.call(NftFirewall::open));
+    this.world =
+        new World(
+            folder, clock, () -> router.call(() -> NftFirewall.open(FirewallSettings.router())));
     this.actor = world.process();
   }
 
@@ -104,7 +107,7 @@ public final class Life implements AutoCloseable {
   public List<Firewall.Element> elements() {
     return router.call(
         () -> {
-          try (Firewall firewall = NftFirewall.open()) {
+          try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
             return firewall.list();
           }
         });
@@ -120,9 +123,9 @@ public final class Life implements AutoCloseable {
   }
 
   public void assertAgreement() throws Exception {
-    Enforcer.Reconciliation found = enforcer().reconcile(false);
+    Reconciliation found = enforcer().reconcile(false);
     assertThat(found.differences()).isEmpty();
-    assertThat(found.ratio()).isEqualTo(1);
+    assertThat(found.present()).isEqualTo(found.intended());
     assertThat(held()).isEqualTo(World.real(ledger()));
   }
 
@@ -145,7 +148,7 @@ public final class Life implements AutoCloseable {
     world.close();
     router.doing(
         () -> {
-          try (Firewall firewall = NftFirewall.open()) {
+          try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
             firewall.remove();
           }
         });

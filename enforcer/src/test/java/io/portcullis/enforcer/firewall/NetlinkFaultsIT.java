@@ -101,7 +101,7 @@ final class NetlinkFaultsIT {
         namespace.call(
             () ->
                 NftFirewall.open(
-                    NetlinkSocket.open(faults.libc), NftFirewall.Settings.router(), false));
+                    NetlinkSocket.open(faults.libc), FirewallSettings.router(), false));
     // A socket that is opened anew must be in the namespace too.
     namespace.doing(() -> firewall.apply(List.of(new Change.Put(remote("203.0.113.1"), HOUR))));
   }
@@ -250,8 +250,8 @@ final class NetlinkFaultsIT {
 
   @Test
   void eventsThatCanBeReadNoMoreCostOnlyTheLookAtOnceAndItIsSaidOnce() {
-    NftFirewall.Devices deaf =
-        new NftFirewall.Devices() {
+    ArrivalDevices deaf =
+        new ArrivalDevices() {
           @Override
           public List<String> now() {
             return List.of();
@@ -265,7 +265,7 @@ final class NetlinkFaultsIT {
             }
           }
         };
-    Firewall watching = namespace.call(() -> NftFirewall.open(NftFirewall.Settings.router(), deaf));
+    Firewall watching = namespace.call(() -> NftFirewall.open(FirewallSettings.router(), deaf));
     assertThat(watching.networkChanged()).as("look once more").isTrue();
     assertThat(watching.networkChanged()).isFalse();
     assertThat(watching.notices())

@@ -29,10 +29,10 @@ final class NftFirewallIT {
   @BeforeEach
   void open() {
     namespace = NetworkNamespace.create("nft");
-    firewall = open(NftFirewall.Settings.router());
+    firewall = open(FirewallSettings.router());
   }
 
-  private Firewall open(NftFirewall.Settings settings) {
+  private Firewall open(FirewallSettings settings) {
     return namespace.call(() -> NftFirewall.open(settings));
   }
 
@@ -42,8 +42,8 @@ final class NftFirewallIT {
     if (namespace != null) namespace.close();
   }
 
-  private static NftFirewall.Settings sized(int size) {
-    return new NftFirewall.Settings(EnumSet.of(NftFirewall.Hook.FORWARD), List.of(), size);
+  private static FirewallSettings sized(int size) {
+    return new FirewallSettings(EnumSet.of(FirewallSettings.Hook.FORWARD), List.of(), size);
   }
 
   @Test
@@ -205,7 +205,7 @@ final class NftFirewallIT {
 
   @Test
   void anotherProcessSeesAndChangesTheSame() throws FirewallException {
-    Firewall other = open(NftFirewall.Settings.router());
+    Firewall other = open(FirewallSettings.router());
     firewall.apply(List.of(new Change.Put(remote("198.51.100.0/24"), HOUR)));
     other.apply(List.of(new Change.Put(remote("198.51.0.0/16"), HOUR.multipliedBy(2))));
     firewall.apply(List.of(new Change.Remove(remote("198.51.0.0/16"))));
@@ -217,7 +217,7 @@ final class NftFirewallIT {
 
   @Test
   void aCommandWithOtherSettingsDoesNotUndoTheGatewaysChains() throws FirewallException {
-    Firewall gateway = open(NftFirewall.Settings.host());
+    Firewall gateway = open(FirewallSettings.host());
     gateway.prepare();
     firewall.apply(List.of(new Change.Put(TARGET, HOUR)));
     assertThat(gateway.intact()).isTrue();
@@ -233,8 +233,8 @@ final class NftFirewallIT {
     namespace.run("ip", "link", "add", "wan", "type", "veth", "peer", "name", "wan2");
     Firewall ingress =
         open(
-            new NftFirewall.Settings(
-                EnumSet.of(NftFirewall.Hook.FORWARD), List.of("lan", "wan"), 1000));
+            new FirewallSettings(
+                EnumSet.of(FirewallSettings.Hook.FORWARD), List.of("lan", "wan"), 1000));
     ingress.prepare();
     assertThat(ingress.intact()).isTrue();
     assertThat(namespace.nft("list", "ruleset")).contains("hook ingress devices = { lan, wan }");

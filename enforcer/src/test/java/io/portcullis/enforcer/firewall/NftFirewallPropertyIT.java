@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,16 +31,11 @@ final class NftFirewallPropertyIT {
   /** When a target ends at the earliest and at the latest, by System.nanoTime. */
   private record End(long earliest, long latest) {}
 
-  private NetworkNamespace namespace;
+  @AutoClose private NetworkNamespace namespace;
 
   @BeforeEach
   void make() {
     namespace = NetworkNamespace.create("property");
-  }
-
-  @AfterEach
-  void unmake() {
-    if (namespace != null) namespace.close();
   }
 
   @Test
@@ -55,7 +50,7 @@ final class NftFirewallPropertyIT {
   }
 
   private void sequences(int count, long firstSeed) throws Exception {
-    Firewall firewall = namespace.call(() -> NftFirewall.open());
+    Firewall firewall = namespace.call(() -> NftFirewall.open(FirewallSettings.router()));
     for (int index = 0; index < count; index++) {
       long seed = firstSeed + index;
       try {

@@ -5,7 +5,7 @@ final class OpenAndSay {
   private OpenAndSay() {}
 
   public static void main(String[] arguments) {
-    try (Firewall firewall = NftFirewall.open()) {
+    try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
       firewall.prepare();
       System.out.println("opened " + firewall.name());
     } catch (FirewallException refused) {

@@ -44,7 +44,7 @@ public final class RacingProcess {
 
   static Firewall nftables() {
     try {
-      return NftFirewall.open();
+      return NftFirewall.open(FirewallSettings.router());
     } catch (FirewallException refused) {
       throw new AssertionError(refused);
     }

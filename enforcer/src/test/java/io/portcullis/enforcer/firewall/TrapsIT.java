@@ -24,7 +24,11 @@ import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.firewall.FirewalledLab.Backend;
 import io.portcullis.enforcer.netlink.LibC;
 import io.portcullis.enforcer.netlink.NetlinkSocket;
+import io.portcullis.enforcer.orders.Added;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
+import io.portcullis.enforcer.orders.Refused;
+import io.portcullis.enforcer.orders.Start;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -56,9 +60,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
@@ -75,21 +78,10 @@ public final class TrapsIT {
   private static final String BEACON = "10.0.0.5-203.0.113.7-443-udp";
   private static final Target TARGET = connection(BEACON);
 
-  private FirewalledLab router;
-  private Lab lab;
+  @AutoClose private final FirewalledLab router = new FirewalledLab();
+  private final Lab lab = router.lab();
   private Life life;
   private Path folder;
-
-  @BeforeAll
-  void make() {
-    router = new FirewalledLab();
-    lab = router.lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (router != null) router.close();
-  }
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {
@@ -205,7 +197,7 @@ public final class TrapsIT {
   @Test
   void t05WhereAFlowtableIsTheKernelForgetsExactlyTheBlockedConnections() {
     router.translate();
-    router.open(lab.router().call(() -> NftFirewall.open(NftFirewall.Settings.router(), true)));
+    router.open(lab.router().call(() -> NftFirewall.open(FirewallSettings.router(), true)));
     try (Lab.Link link = lab.connect("10.0.0.5", "203.0.113.7", 8443);
         Lab.Link six = lab.connect("fd00:1::5", "2001:db8::7", 8445);
         Lab.Link quarantined = lab.connect("10.0.0.6", "203.0.113.77", 8447);
@@ -325,7 +317,7 @@ public final class TrapsIT {
     gateway.destroyForcibly().waitFor();
     assertThat(passes()).as("the kernel goes on").isFalse();
     await("it ends by itself", this::passes);
-    Enforcer.Reconciliation found = life.enforcer().reconcile(true);
+    Reconciliation found = life.enforcer().reconcile(true);
     assertThat(found.expired()).hasSize(1);
     assertThat(life.ledger().find(found.expired().get(0).id()).orElseThrow().state())
         .isEqualTo(BlockState.EXPIRED);
@@ -354,7 +346,7 @@ public final class TrapsIT {
     life.enforcer().release(List.of(released), HOUR, "", OPERATOR);
     life.reboot();
     Thread.sleep(1100);
-    Enforcer.Start start = life.enforcer().startUp();
+    Start start = life.enforcer().startUp();
     assertThat(start.reconciliation().mended()).isEqualTo(1);
     assertThat(life.held()).containsExactly(BEACON);
     assertThat(life.remaining(BEACON)).isCloseTo(HOUR, Duration.ofSeconds(30));
@@ -374,10 +366,9 @@ public final class TrapsIT {
     assertThat(enforcer.tick().differences()).isEmpty();
     lab.router().nft("flush", "ruleset");
     assertThat(passes()).isTrue();
-    Enforcer.Reconciliation check = enforcer.reconcile(false);
+    Reconciliation check = enforcer.reconcile(false);
     assertThat(check.intended()).isEqualTo(3);
     assertThat(check.present()).isZero();
-    assertThat(check.ratio()).isZero();
     assertThat(check.differences())
         .anyMatch(line -> line.contains("gone or incomplete"))
         .anyMatch(line -> line.contains(BEACON + " is missing"));
@@ -465,9 +456,9 @@ public final class TrapsIT {
     life.world.configured.add(life.world.allow("203.0.113.7", AllowEntry.Kind.OPERATOR));
     Enforcer enforcer = life.enforcer();
     assertThatThrownBy(() -> enforcer.add(TARGET, HOUR, false, "", OPERATOR))
-        .isInstanceOf(Enforcer.Refused.class)
+        .isInstanceOf(Refused.class)
         .hasMessageContaining("as a test wants");
-    Enforcer.Added added = enforcer.add(remote("203.0.113.0/24"), HOUR, false, "", OPERATOR);
+    Added added = enforcer.add(remote("203.0.113.0/24"), HOUR, false, "", OPERATOR);
     assertThat(added.holes()).containsExactly("203.0.113.7");
     assertThat(passes()).isTrue();
     assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isFalse();
@@ -489,7 +480,7 @@ public final class TrapsIT {
     try (Enforcer enforcer =
         new Enforcer(
             () -> ledger,
-            () -> lab.router().call(() -> NftFirewall.open()),
+            () -> lab.router().call(() -> NftFirewall.open(FirewallSettings.router())),
             () -> new Allowlist(entries, names.refresh(List.of("partner.example"))),
             new RunLock(life.world.lockFile()),
             life.world.waiting(),
@@ -580,8 +571,7 @@ public final class TrapsIT {
         lab.router()
             .call(
                 () ->
-                    NftFirewall.open(
-                        NetlinkSocket.open(libc), NftFirewall.Settings.router(), false)));
+                    NftFirewall.open(NetlinkSocket.open(libc), FirewallSettings.router(), false)));
     List<Change> many = new ArrayList<>();
     for (int number = 0; number < 100_000; number++) {
       many.add(new Change.Put(connection(RacingProcess.tuple(number)), HOUR));
@@ -663,8 +653,8 @@ public final class TrapsIT {
                     .call(
                         () ->
                             backend == Backend.NFTABLES
-                                ? NftFirewall.open()
-                                : IpsetFirewall.open()),
+                                ? NftFirewall.open(FirewallSettings.router())
+                                : IpsetFirewall.open(FirewallSettings.router())),
             () -> new Allowlist(List.of(), Map.of()),
             new RunLock(life.world.lockFile()),
             life.world.waiting(),

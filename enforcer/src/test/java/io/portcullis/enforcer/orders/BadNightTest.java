@@ -26,7 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ final class BadNightTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private Ledger ledger;
   private Enforcer enforcer;
   private Block detectors;
@@ -56,11 +56,6 @@ final class BadNightTest {
     enforcer.mode(new Mode.Armed(), OPERATOR);
     detectors = enforcer.enforce(List.of(world.evidence(BEACON))).get(0);
     operators = enforcer.add(remote("198.51.100.7"), HOUR, false, "seen", OPERATOR).block();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   enum Order {

@@ -13,9 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,19 +40,9 @@ final class CoexistenceIT {
       }
       """;
 
-  private Lab lab;
+  @AutoClose private final Lab lab = new Lab();
   private Life life;
   private Path folder;
-
-  @BeforeAll
-  void make() {
-    lab = new Lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (lab != null) lab.close();
-  }
 
   @BeforeEach
   void open(@TempDir Path temporary) throws Exception {

@@ -49,7 +49,7 @@ final class EnforcerRaceTest {
         assertThat(race.get()).as("seed %d", seed).isPositive();
       }
       World.Actor judge = world.process();
-      Enforcer.Reconciliation found = judge.enforcer().reconcile(false);
+      Reconciliation found = judge.enforcer().reconcile(false);
       assertThat(found.differences()).as("seed %d", seed).isEmpty();
       assertThat(kernel.targets()).as("seed %d", seed).isEqualTo(World.real(judge.ledger()));
       assertThat(judge.ledger().inForce())

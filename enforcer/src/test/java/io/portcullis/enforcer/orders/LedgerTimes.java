@@ -3,6 +3,7 @@ package io.portcullis.enforcer.orders;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.enforcer.firewall.Change;
 import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallSettings;
 import io.portcullis.enforcer.firewall.IdleFirewall;
 import io.portcullis.enforcer.firewall.NftFirewall;
 import io.portcullis.enforcer.firewall.RacingProcess;
@@ -61,7 +62,7 @@ final class LedgerTimes {
   private void measure(Path folder) throws Exception {
     BootClock clock = BootClock.system();
     long bare;
-    try (Firewall firewall = NftFirewall.open()) {
+    try (Firewall firewall = NftFirewall.open(FirewallSettings.router())) {
       firewall.prepare();
       bare =
           report(
@@ -78,7 +79,7 @@ final class LedgerTimes {
       report(
           "ledger alone, intent and outcome",
           number -> {
-            Block block = ledger.intend(row(number));
+            Block block = ledger.intendAll(List.of(row(number))).get(0);
             ledger.update(block.in(BlockState.ACTIVE), Actor.Automatic.KERNEL, "dropped");
           },
           () -> {});
@@ -92,7 +93,8 @@ final class LedgerTimes {
 
   private long enforce(Path folder, BootClock clock, boolean fake, boolean tidied)
       throws Exception {
-    Firewall kernel = fake ? new IdleFirewall.Named("none") : NftFirewall.open();
+    Firewall kernel =
+        fake ? new IdleFirewall.Named("none") : NftFirewall.open(FirewallSettings.router());
     try (World world = new World(folder, clock, () -> kernel)) {
       World.Actor process = world.process();
       Enforcer enforcer = process.enforcer();

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +38,7 @@ final class ModeTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private World.Actor actor;
   private Ledger ledger;
   private Enforcer enforcer;
@@ -53,11 +53,6 @@ final class ModeTest {
     actor = world.process();
     ledger = actor.ledger();
     enforcer = actor.enforcer();
-  }
-
-  @AfterEach
-  void close() {
-    world.close();
   }
 
   private Mode window(Duration length) {
@@ -78,7 +73,6 @@ final class ModeTest {
   enum Order {
     ARM,
     ARM_CONFIRM,
-    CONFIRM,
     DISARM,
     OFF,
     RESTART,
@@ -99,7 +93,6 @@ final class ModeTest {
     switch (order) {
       case ARM -> enforcer.mode(new Mode.Armed(), OPERATOR);
       case ARM_CONFIRM -> enforcer.mode(window(WINDOW.multipliedBy(2)), OPERATOR);
-      case CONFIRM -> enforcer.confirm(OPERATOR);
       case DISARM -> enforcer.mode(new Mode.DryRun(), OPERATOR);
       case OFF -> enforcer.off(OPERATOR);
       case RESTART -> {
@@ -123,51 +116,42 @@ final class ModeTest {
     return kernel.targets().contains(target.toString()) ? kernel.remaining(target).toMinutes() : 0;
   }
 
-  @ParameterizedTest(name = "{0} + {1} = {2}, detector''s {4} min, operator''s {5} min")
+  @ParameterizedTest(name = "{0} + {1} = {2}, detector''s {3} min, operator''s {4} min")
   @CsvSource({
-    // state, order, mode after, refused, detector's and operator's block in minutes
-    "DRY_RUN, ARM,         armed,       false,  0, 60",
-    "DRY_RUN, ARM_CONFIRM, armed_until, false,  0, 60",
-    "DRY_RUN, CONFIRM,     dry_run,     true,   0, 60",
-    "DRY_RUN, DISARM,      dry_run,     false,  0, 60",
-    "DRY_RUN, OFF,         dry_run,     false,  0,  0",
-    "DRY_RUN, RESTART,     dry_run,     false,  0, 60",
-    "DRY_RUN, REBOOT,      dry_run,     false,  0, 60",
-    "DRY_RUN, TICK,        dry_run,     false,  0, 60",
-    "ARMED,   ARM,         armed,       false, 60, 60",
-    "ARMED,   ARM_CONFIRM, armed_until, false, 20, 60",
-    "ARMED,   CONFIRM,     armed,       true,  60, 60",
-    "ARMED,   DISARM,      dry_run,     false,  0, 60",
-    "ARMED,   OFF,         dry_run,     false,  0,  0",
-    "ARMED,   RESTART,     armed,       false, 60, 60",
-    "ARMED,   REBOOT,      armed,       false, 60, 60",
-    "ARMED,   TICK,        armed,       false, 60, 60",
-    "WINDOW,  ARM,         armed,       false, 60, 60",
-    "WINDOW,  ARM_CONFIRM, armed_until, false, 20, 60",
-    "WINDOW,  CONFIRM,     armed,       false, 60, 60",
-    "WINDOW,  DISARM,      dry_run,     false,  0, 60",
-    "WINDOW,  OFF,         dry_run,     false,  0,  0",
-    "WINDOW,  RESTART,     dry_run,     false,  0, 60",
-    "WINDOW,  REBOOT,      dry_run,     false,  0, 60",
-    "WINDOW,  TICK,        armed_until, false, 10, 60",
-    "LAPSED,  ARM,         armed,       false,  0, 50",
-    "LAPSED,  ARM_CONFIRM, armed_until, false,  0, 50",
-    "LAPSED,  CONFIRM,     dry_run,     true,   0, 50",
-    "LAPSED,  DISARM,      dry_run,     false,  0, 50",
-    "LAPSED,  OFF,         dry_run,     false,  0,  0",
-    "LAPSED,  RESTART,     dry_run,     false,  0, 50",
-    "LAPSED,  REBOOT,      dry_run,     false,  0, 50",
-    "LAPSED,  TICK,        dry_run,     false,  0, 50",
+    // state, order, mode after, detector's and operator's block in minutes
+    "DRY_RUN, ARM,         armed,       0, 60",
+    "DRY_RUN, ARM_CONFIRM, armed_until, 0, 60",
+    "DRY_RUN, DISARM,      dry_run,     0, 60",
+    "DRY_RUN, OFF,         dry_run,     0,  0",
+    "DRY_RUN, RESTART,     dry_run,     0, 60",
+    "DRY_RUN, REBOOT,      dry_run,     0, 60",
+    "DRY_RUN, TICK,        dry_run,     0, 60",
+    "ARMED,   ARM,         armed,       60, 60",
+    "ARMED,   ARM_CONFIRM, armed_until, 20, 60",
+    "ARMED,   DISARM,      dry_run,     0, 60",
+    "ARMED,   OFF,         dry_run,     0,  0",
+    "ARMED,   RESTART,     armed,       60, 60",
+    "ARMED,   REBOOT,      armed,       60, 60",
+    "ARMED,   TICK,        armed,       60, 60",
+    "WINDOW,  ARM,         armed,       60, 60",
+    "WINDOW,  ARM_CONFIRM, armed_until, 20, 60",
+    "WINDOW,  DISARM,      dry_run,     0, 60",
+    "WINDOW,  OFF,         dry_run,     0,  0",
+    "WINDOW,  RESTART,     dry_run,     0, 60",
+    "WINDOW,  REBOOT,      dry_run,     0, 60",
+    "WINDOW,  TICK,        armed_until, 10, 60",
+    "LAPSED,  ARM,         armed,       0, 50",
+    "LAPSED,  ARM_CONFIRM, armed_until, 0, 50",
+    "LAPSED,  DISARM,      dry_run,     0, 50",
+    "LAPSED,  OFF,         dry_run,     0,  0",
+    "LAPSED,  RESTART,     dry_run,     0, 50",
+    "LAPSED,  REBOOT,      dry_run,     0, 50",
+    "LAPSED,  TICK,        dry_run,     0, 50",
   })
-  void everyOrderInEveryMode(
-      State state, Order order, String mode, boolean refused, long detectors, long operators)
+  void everyOrderInEveryMode(State state, Order order, String mode, long detectors, long operators)
       throws Exception {
     bring(state);
-    if (refused) {
-      assertThatThrownBy(() -> give(order)).isInstanceOf(Enforcer.Refused.class);
-    } else {
-      give(order);
-    }
+    give(order);
     assertThat(ledger.mode().word()).isEqualTo(mode);
     assertThat(minutes(connection(DETECTORS))).as("the detector's block").isEqualTo(detectors);
     assertThat(minutes(OPERATORS)).as("the operator's block").isEqualTo(operators);
@@ -176,7 +160,7 @@ final class ModeTest {
         .isEqualTo(BlockState.WOULD_BLOCK);
     assertThat(kernel.targets()).doesNotContain(VIRTUAL);
     if (order == Order.OFF) assertThat(kernel.hasTable()).isFalse();
-    Enforcer.Reconciliation found = enforcer.reconcile(false);
+    Reconciliation found = enforcer.reconcile(false);
     assertThat(found.differences()).isEmpty();
     assertThat(found.present()).isEqualTo((detectors > 0 ? 1 : 0) + (operators > 0 ? 1 : 0));
   }
@@ -194,7 +178,7 @@ final class ModeTest {
     assertThat(kernel.targets()).isEmpty();
     start();
     assertThat(enforcer.list()).as("nobody believes it is still blocked").isEmpty();
-    Enforcer.Start start = enforcer.startUp();
+    Start start = enforcer.startUp();
     assertThat(start.disarmed()).isTrue();
     assertThat(start.mode()).isEqualTo(new Mode.DryRun());
     assertThat(texts(start.reconciliation().expired())).containsExactly(DETECTORS + " expired");
@@ -228,7 +212,7 @@ final class ModeTest {
     enforcer.mode(window(WINDOW), OPERATOR);
     Block block = block(DETECTORS);
     kernel.drops(block.target(), 6);
-    enforcer.confirm(OPERATOR);
+    enforcer.mode(new Mode.Armed(), OPERATOR);
     kernel.drops(block.target(), 1);
     assertThat(enforcer.list().get(0).packets()).isEqualTo(7);
   }

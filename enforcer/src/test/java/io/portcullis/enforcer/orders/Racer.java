@@ -66,7 +66,7 @@ public final class Racer {
   private void add(Duration timeout) throws IOException, InterruptedException {
     try {
       enforcer.add(target(), timeout, random.nextInt(20) == 0, "racing", WHO);
-    } catch (Enforcer.Refused nothingIsAllowedHere) {
+    } catch (Refused nothingIsAllowedHere) {
       throw new AssertionError(nothingIsAllowedHere);
     }
   }

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,7 @@ final class ReconcileTest {
   @TempDir private Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private final FakeFirewall kernel = new FakeFirewall(clock);
-  private World world;
+  @AutoClose private World world;
   private World.Actor process;
   private Ledger ledger;
   private Enforcer enforcer;
@@ -66,19 +66,14 @@ final class ReconcileTest {
     start();
   }
 
-  @AfterEach
-  void close() {
-    world.close();
-  }
-
   private Block block(String tuple) throws Exception {
     return enforcer.enforce(List.of(world.evidence(tuple))).get(0);
   }
 
   private void assertAgreement() throws Exception {
-    Enforcer.Reconciliation found = enforcer.reconcile(false);
+    Reconciliation found = enforcer.reconcile(false);
     assertThat(found.differences()).isEmpty();
-    assertThat(found.ratio()).isEqualTo(1);
+    assertThat(found.present()).isEqualTo(found.intended());
     assertThat(kernel.targets()).isEqualTo(World.real(ledger));
     assertThat(ledger.inForce()).extracting(Block::state).doesNotContain(BlockState.PENDING);
   }
@@ -90,14 +85,14 @@ final class ReconcileTest {
     block(OTHER);
     assertThat(enforcer.tick().differences()).isEmpty();
     kernel.flushedByAStranger();
-    Enforcer.Reconciliation found = enforcer.tick();
+    Reconciliation found = enforcer.tick();
     assertThat(found.differences()).hasSize(3).first().asString().contains("gone");
     assertThat(found.intended()).isEqualTo(2);
-    assertThat(found.ratio()).isZero();
+    assertThat(found.present()).isZero();
     assertThat(found.mended()).isEqualTo(2);
     assertThat(kernel.remaining(connection(BEACON))).isEqualTo(HALF);
     assertThat(kernel.remaining(connection(OTHER))).isEqualTo(HOUR);
-    assertThat(enforcer.tick().ratio()).isEqualTo(1);
+    assertThat(enforcer.tick().differences()).isEmpty();
   }
 
   @Test
@@ -135,7 +130,7 @@ final class ReconcileTest {
   void aCheckOnlyReports() throws Exception {
     block(BEACON);
     kernel.flushedByAStranger();
-    Enforcer.Reconciliation found = enforcer.reconcile(false);
+    Reconciliation found = enforcer.reconcile(false);
     assertThat(found.differences()).isNotEmpty();
     assertThat(found.mended()).isZero();
     assertThat(kernel.targets()).isEmpty();
@@ -146,7 +141,7 @@ final class ReconcileTest {
     Block block = block(BEACON);
     kernel.apply(List.of(new Change.Put(block.target(), HOUR.multipliedBy(9))));
     kernel.drops(block.target(), 3);
-    Enforcer.Reconciliation found = enforcer.reconcile(true);
+    Reconciliation found = enforcer.reconcile(true);
     assertThat(found.differences())
         .containsExactly(BEACON + " is dropped for 9h more instead of 1h");
     assertThat(kernel.remaining(block.target())).isEqualTo(HOUR);
@@ -154,15 +149,13 @@ final class ReconcileTest {
   }
 
   @Test
-  void whatNoRuleSaysIsReportedAndRemovedOnlyWhenAsked() throws Exception {
+  void whatNoRuleSaysIsReportedAndStays() throws Exception {
     block(BEACON);
     kernel.apply(List.of(new Change.Put(remote("192.0.2.1"), HOUR)));
-    Enforcer.Reconciliation found = enforcer.reconcile(true);
-    assertThat(found.unknown()).containsExactly(remote("192.0.2.1"));
-    assertThat(found.differences()).hasSize(1);
+    Reconciliation found = enforcer.reconcile(true);
+    assertThat(found.differences())
+        .containsExactly("192.0.2.1 is dropped in the kernel, but no rule says so");
     assertThat(kernel.targets()).contains("192.0.2.1");
-    assertThat(enforcer.removeUnknown()).containsExactly(remote("192.0.2.1"));
-    assertAgreement();
   }
 
   @Test
@@ -182,7 +175,7 @@ final class ReconcileTest {
   @Test
   void t13AnEmptyLedgerTakesNothingOutOfTheKernelEither() throws Exception {
     kernel.apply(List.of(new Change.Put(remote("192.0.2.1"), HOUR)));
-    assertThat(enforcer.startUp().reconciliation().unknown()).hasSize(1);
+    assertThat(enforcer.startUp().reconciliation().differences()).hasSize(1);
     assertThat(kernel.targets()).containsExactly("192.0.2.1");
   }
 
@@ -193,7 +186,7 @@ final class ReconcileTest {
     clock.pass(HOUR.minusSeconds(1));
     enforcer.tick();
     clock.pass(Duration.ofSeconds(1));
-    Enforcer.Reconciliation found = enforcer.tick();
+    Reconciliation found = enforcer.tick();
     assertThat(texts(found.expired())).containsExactly(BEACON + " expired");
     assertThat(found.expired()).extracting(Block::packets).containsExactly(11L);
     assertThat(found.differences()).isEmpty();
@@ -238,7 +231,7 @@ final class ReconcileTest {
     kernel.flushedByAStranger();
     clock.reboot(HOUR.multipliedBy(2));
     start();
-    Enforcer.Start start = enforcer.startUp();
+    Start start = enforcer.startUp();
     assertThat(start.disarmed()).isFalse();
     assertThat(texts(start.reconciliation().expired())).containsExactly(OTHER + " expired");
     assertThat(kernel.targets()).containsExactly(BEACON, "198.51.100.0/24");
@@ -274,7 +267,7 @@ final class ReconcileTest {
     enforcer.tick();
     clock.moveWall(jump);
     for (int look = 0; look < 3; look++) {
-      Enforcer.Reconciliation found = enforcer.tick();
+      Reconciliation found = enforcer.tick();
       assertThat(found.differences()).isEmpty();
       assertThat(found.expired()).isEmpty();
       clock.pass(Duration.ofSeconds(1));
@@ -317,7 +310,7 @@ final class ReconcileTest {
     assertThat(kernel.remaining(connection(BEACON))).isEqualTo(HOUR);
     assertThat(enforcer.tick().differences()).isEmpty();
     clock.moveWall(Duration.ofDays(300).plus(HOUR.multipliedBy(2))); // NTP: two hours were off
-    Enforcer.Reconciliation found = enforcer.tick();
+    Reconciliation found = enforcer.tick();
     assertThat(texts(found.expired())).containsExactly(BEACON + " expired");
     assertThat(kernel.targets()).containsExactly(OTHER);
     assertThat(kernel.remaining(connection(OTHER))).isEqualTo(HOUR.multipliedBy(7));
@@ -353,7 +346,7 @@ final class ReconcileTest {
   void whatTheConfigurationComesToAllowIsLifted() throws Exception {
     block(BEACON);
     world.configured.add(world.allow("10.0.0.5", AllowEntry.Kind.CONFIGURED));
-    Enforcer.Reconciliation found = enforcer.tick();
+    Reconciliation found = enforcer.tick();
     assertThat(texts(found.lifted())).containsExactly(BEACON + " released");
     assertThat(kernel.targets()).isEmpty();
     assertThat(kernel.allowed()).containsExactly("10.0.0.5");
@@ -379,7 +372,7 @@ final class ReconcileTest {
     Block block = block(BEACON);
     kernel.flushedByAStranger();
     kernel.poisoned.add(BEACON);
-    Enforcer.Reconciliation found = enforcer.tick();
+    Reconciliation found = enforcer.tick();
     assertThat(found.mended()).isZero();
     assertThat(found.differences()).anyMatch(each -> each.contains("cannot be put back"));
     assertThat(texts(enforcer.list())).containsExactly(BEACON + " pending");

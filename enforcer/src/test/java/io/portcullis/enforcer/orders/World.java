@@ -74,12 +74,12 @@ public final class World implements AutoCloseable {
     return folder.resolve("lock");
   }
 
-  public Enforcer enforcer(Enforcer.LedgerDoor door) {
+  public Enforcer enforcer(LedgerDoor door) {
     return new Enforcer(
         door, kernel::get, () -> allowlist(door), new RunLock(lockFile()), waiting(), clock);
   }
 
-  private Allowlist allowlist(Enforcer.LedgerDoor door) throws LedgerException {
+  private Allowlist allowlist(LedgerDoor door) throws LedgerException {
     List<AllowEntry> entries = new ArrayList<>(configured);
     entries.addAll(door.open().allowed(clock.instant()));
     return new Allowlist(entries, Map.of());

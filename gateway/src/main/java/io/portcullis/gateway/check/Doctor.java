@@ -1,8 +1,8 @@
 package io.portcullis.gateway.check;
 
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.FirewallSettings;
 import io.portcullis.enforcer.firewall.KernelInventory;
-import io.portcullis.enforcer.firewall.NftFirewall;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
@@ -200,7 +200,7 @@ public final class Doctor {
   /** What will not be caught here, in the kernel's own order of hooks. */
   private void gaps() {
     KernelInventory chosen = kernel.asChosen(inventory);
-    NftFirewall.Settings settings;
+    FirewallSettings settings;
     try {
       settings = kernel.settings(chosen);
     } catch (FirewallException unreadable) {

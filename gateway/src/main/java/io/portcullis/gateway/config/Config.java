@@ -44,7 +44,7 @@ public record Config(
           new Interfaces(List.of(), List.of()),
           new Argus(Optional.empty()),
           new Models(Optional.empty()),
-          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000, 4096),
+          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000),
           new Learning(Duration.ofDays(90)),
           Policy.Settings.DEFAULT,
           Duration.ofHours(24),
@@ -52,13 +52,7 @@ public record Config(
           Breaker.Budget.DEFAULT,
           false,
           Backend.AUTO,
-          new Verification(
-              false,
-              Duration.ofSeconds(30),
-              true,
-              Duration.ofSeconds(30),
-              Optional.empty(),
-              Optional.empty()),
+          new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
@@ -108,14 +102,9 @@ public record Config(
    * @param sensitivity how much evidence makes an alarm, where the profile weighs any
    * @param minimum letters and symbols before a tuple is tested; empty: the profile's
    * @param tuples histories kept at most, 1 or more
-   * @param characters letters and symbols kept of a tuple, 16 or more
    */
   public record Detection(
-      String profile,
-      Sensitivity sensitivity,
-      Optional<Integer> minimum,
-      int tuples,
-      int characters) {}
+      String profile, Sensitivity sensitivity, Optional<Integer> minimum, int tuples) {}
 
   /**
    * @param keep how long a learned habit that awaits the operator is spared after it was seen last
@@ -139,7 +128,6 @@ public record Config(
    * @param before whether a block waits until its tuple was seen on the wire
    * @param deadline how long it waits at most
    * @param after whether blocks are watched on the wire
-   * @param window how far back a sighting counts
    * @param keepBytes size of captured evidence, in memory and as files; empty: none is kept
    * @param releaseSilent a detector's block that has been silent on the inside for so long is
    *     released, and one that still beats is extended; empty: neither
@@ -148,7 +136,6 @@ public record Config(
       boolean before,
       Duration deadline,
       boolean after,
-      Duration window,
       Optional<Long> keepBytes,
       Optional<Duration> releaseSilent) {}
 

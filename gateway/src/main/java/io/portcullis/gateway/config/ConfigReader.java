@@ -147,8 +147,8 @@ public final class ConfigReader {
             section.read("profile", ConfigReader::profile).orElse(otherwise.profile()),
             section.word("sensitivity", Sensitivity.class, otherwise.sensitivity()),
             section.read("minimum", text -> Section.integer(text, 2, 4096)),
-            section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()),
-            section.integer("characters", 16, Integer.MAX_VALUE, otherwise.characters()));
+            section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()));
+    section.gone("characters", "4096 of a tuple are always remembered");
     section.end();
     return read;
   }
@@ -174,15 +174,16 @@ public final class ConfigReader {
             .readAll("timeouts", Durations::parse)
             .filter(read -> !read.isEmpty())
             .orElse(otherwise.timeouts());
+    section.gone("too-old", "evidence older than 5m is always reported only");
+    section.gone("remote-ipv6-length", "it is always 64; block wider by 'rules add'");
+    section.gone("remote-evidence", "set 'wide-evidence'");
+    section.gone("host-evidence", "set 'wide-evidence'");
     return new Policy.Settings(
         section.word("scope", Scope.class, otherwise.scope()),
         timeouts,
-        section.read("too-old", Durations::parse).orElse(otherwise.tooOld()),
         section.integer("remote-after", 0, 1000, otherwise.remoteAfter()),
         section.integer("host-after", 0, 1000, otherwise.hostAfter()),
-        section.integer("remote-ipv6-length", 1, 128, otherwise.remoteIpv6Length()),
-        section.word("remote-evidence", Sensitivity.class, otherwise.remoteEvidence()),
-        section.word("host-evidence", Sensitivity.class, otherwise.hostEvidence()));
+        section.word("wide-evidence", Sensitivity.class, otherwise.wideEvidence()));
   }
 
   private Optional<Config.Allowed> allow(Section section) {
@@ -203,9 +204,9 @@ public final class ConfigReader {
             section.integer("per-source-per-minute", 1, 1_000_000, otherwise.perSourcePerMinute()),
             section.integer("per-minute", 1, 1_000_000, otherwise.perMinute()),
             section.integer("in-force", 1, 10_000_000, otherwise.inForce()),
-            section.read("peers-share", ConfigReader::share).orElse(otherwise.peersShare()),
-            section.integer("peers-at-least", 1, 10_000_000, otherwise.peersAtLeast()),
-            section.read("peers-window", Durations::parse).orElse(otherwise.peersWindow()));
+            section.read("peers-share", ConfigReader::share).orElse(otherwise.peersShare()));
+    section.gone("peers-at-least", "the share always counts from 50 peers on");
+    section.gone("peers-window", "it is always 1h");
     section.end();
     return read;
   }
@@ -229,9 +230,9 @@ public final class ConfigReader {
             section.flag("before", otherwise.before()),
             section.read("deadline", Durations::parse).orElse(otherwise.deadline()),
             section.flag("after", otherwise.after()),
-            section.read("window", Durations::parse).orElse(otherwise.window()),
             section.read("keep", ConfigReader::bytes),
             section.read("release-silent", Durations::parse));
+    section.gone("window", "a sighting always counts for 30s");
     section.end();
     return read;
   }

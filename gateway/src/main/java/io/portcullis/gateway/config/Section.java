@@ -4,9 +4,11 @@ import io.portcullis.gateway.config.Yaml.Mapping;
 import io.portcullis.gateway.config.Yaml.Scalar;
 import io.portcullis.gateway.config.Yaml.Sequence;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,6 +22,7 @@ final class Section {
   private final Mapping mapping;
   private final List<String> problems;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Map<String, String> gone = new HashMap<>();
 
   Section(String path, Mapping mapping, List<String> problems) {
     this.path = path;
@@ -153,6 +156,15 @@ final class Section {
     if (!there) problem(mapping, key, "is missing");
   }
 
+  /**
+   * Says of a key of earlier versions, where it is still set, what became of it.
+   *
+   * @param now what to do, or what holds now
+   */
+  void gone(String key, String now) {
+    gone.put(key, now);
+  }
+
   /** Complains about the keys that were not asked for. */
   void end() {
     mapping
@@ -160,6 +172,10 @@ final class Section {
         .forEach(
             (key, value) -> {
               if (known.contains(key)) return;
+              if (gone.containsKey(key)) {
+                problem(value, key, "is gone: " + gone.get(key));
+                return;
+              }
               String meant =
                   Spelling.nearest(key, known)
                       .map(near -> ", did you mean '" + near + "'?")

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.events;
 
 import io.portcullis.detector.Detection;
-import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
@@ -115,12 +115,12 @@ public final class EventRecorder {
    *
    * @param told what there is to say of it
    */
-  public void compared(Enforcer.Reconciliation found, List<String> told) {
+  public void compared(Reconciliation found, List<String> told) {
     events.reconcile(found.intended(), found.present(), found.mended(), told);
   }
 
   /** The ledger's file came to be one that cannot be written, or can be again. */
-  public void ledgerChanged(Enforcer.Reconciliation lastFound, String what) {
+  public void ledgerChanged(Reconciliation lastFound, String what) {
     events.reconcile(lastFound.intended(), lastFound.present(), 0, List.of(what));
   }
 

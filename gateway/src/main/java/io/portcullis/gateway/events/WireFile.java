@@ -2,9 +2,8 @@ package io.portcullis.gateway.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.portcullis.capture.WireFinding;
+import io.portcullis.detector.json.Json;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.rules.Verdict;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,35 +90,31 @@ public final class WireFile {
    */
   public Map<Long, Seen> read() throws IOException {
     Map<Long, Seen> all = new LinkedHashMap<>();
-    try (JsonParser json = new JsonFactory().createParser(Files.readString(path))) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        long id = Long.parseLong(json.currentName());
-        json.nextToken();
-        all.put(id, seen(json));
-      }
+    String text;
+    try {
+      text = Files.readString(path);
     } catch (NoSuchFileException nobodyLooked) {
       return Map.of();
-    } catch (RuntimeException damaged) {
+    }
+    try {
+      Json file = Json.read(text);
+      for (String id : file.names()) all.put(Long.parseLong(id), seen(file.object(id)));
+    } catch (IOException | IllegalArgumentException | DateTimeException damaged) {
       throw new IOException(path + " is damaged; it is written anew within seconds", damaged);
     }
     return all;
   }
 
-  private static Seen seen(JsonParser json) throws IOException {
-    Map<String, String> fields = new LinkedHashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      fields.put(name, json.getText());
-    }
+  private static Seen seen(Json json) throws IOException {
     return new Seen(
-        Verdict.valueOf(fields.getOrDefault("verdict", "untested").toUpperCase(Locale.ROOT)),
-        Long.parseLong(fields.getOrDefault("arrived", "0")),
-        Long.parseLong(fields.getOrDefault("left", "0")),
-        Long.parseLong(fields.getOrDefault("own", "0")),
-        Optional.ofNullable(fields.get("last_arrived")).map(Instant::parse),
-        fields.getOrDefault("reason", ""));
+        Verdict.valueOf(json.text("verdict").toUpperCase(Locale.ROOT)),
+        json.wholeNumber("arrived"),
+        json.wholeNumber("left"),
+        json.wholeNumber("own"),
+        json.has("last_arrived")
+            ? Optional.of(Instant.parse(json.text("last_arrived")))
+            : Optional.empty(),
+        json.text("reason"));
   }
 
   /** The gateway ends: what it saw is of the past. */

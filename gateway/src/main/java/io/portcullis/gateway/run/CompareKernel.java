@@ -1,11 +1,12 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.rules.Actor;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Every;
 import java.io.IOException;
@@ -21,9 +22,7 @@ final class CompareKernel implements Duty {
   private final EventRecorder recorder;
   private final OperatorLog journal;
   private final Every every = new Every(Duration.ofSeconds(1));
-  private Enforcer.Reconciliation found =
-      new Enforcer.Reconciliation(
-          0, 0, List.of(), List.of(), 0, List.of(), List.of(), List.of(), false);
+  private Reconciliation found = Reconciliation.quiet(0);
 
   /**
    * @param proof performed before this one, so that a leak is told before it is mended; empty: the
@@ -61,7 +60,7 @@ final class CompareKernel implements Duty {
   }
 
   /** What the last comparison found. */
-  Enforcer.Reconciliation found() {
+  Reconciliation found() {
     return found;
   }
 
@@ -70,7 +69,7 @@ final class CompareKernel implements Duty {
    *
    * @param notices what else was to be said, such as a device that came or went
    */
-  void tell(Enforcer.Reconciliation comparison, List<String> notices) {
+  void tell(Reconciliation comparison, List<String> notices) {
     comparison.expired().forEach(recorder::expired);
     comparison.wouldHaveExpired().forEach(recorder::wouldHaveExpired);
     for (Block block : comparison.lifted()) {

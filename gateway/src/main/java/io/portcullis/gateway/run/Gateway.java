@@ -8,6 +8,7 @@ import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.OrderSpool;
+import io.portcullis.enforcer.orders.Start;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
@@ -23,7 +24,6 @@ import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
-import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
@@ -231,7 +231,7 @@ public final class Gateway implements AutoCloseable {
    * @param enforce whether evidence is to be enforced unless an operator disarmed
    */
   public void start(boolean enforce) throws IOException, InterruptedException {
-    Enforcer.Start start = enforcer.startUp();
+    Start start = enforcer.startUp();
     List<String> notices = enforcer.notices();
     notices.forEach(journal::warn);
     start

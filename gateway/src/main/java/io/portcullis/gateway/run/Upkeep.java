@@ -1,16 +1,6 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.detector.Detector;
-import io.portcullis.detector.models.ModelWatch;
-import io.portcullis.enforcer.orders.Enforcer;
-import io.portcullis.gateway.events.EventRecorder;
-import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.gateway.wiring.KnownBenign;
-import io.portcullis.rules.Actor;
-import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;
-import io.portcullis.rules.ledger.Ledger;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,27 +1,10 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.capture.CaptureNotice;
-import io.portcullis.capture.LiveVerifier;
-import io.portcullis.rules.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.enforcer.orders.Enforcer;
-import io.portcullis.gateway.config.Config;
-import io.portcullis.gateway.events.EventRecorder;
-import io.portcullis.gateway.events.EvidenceFiles;
-import io.portcullis.gateway.events.Metric;
-import io.portcullis.gateway.events.Metrics;
-import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.gateway.events.WireFile;
-import io.portcullis.gateway.wiring.KernelCounters;
-import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
-import io.portcullis.rules.BlockState;
-import io.portcullis.rules.Durations;
 import io.portcullis.rules.Every;
-import io.portcullis.rules.Target;
 import io.portcullis.rules.Verdict;
-import io.portcullis.rules.ledger.Ledger;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -24,6 +24,9 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   /** Targets that may be blocked soon and are watched for it. */
   private static final int MOST_CANDIDATES = 128;
 
+  /** How far back a sighting counts. */
+  private static final Duration RECENTLY = Duration.ofSeconds(30);
+
   private final LiveVerifier verifier;
   private final Protection protection;
   private final RulesInForce rules;
@@ -57,7 +60,7 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
 
   @Override
   public boolean isLive(Target target) {
-    Instant since = clock.instant().minus(settings.window());
+    Instant since = clock.instant().minus(RECENTLY);
     return verifier.lastSeen(target).filter(seen -> !seen.isBefore(since)).isPresent();
   }
 

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.detector.Detector;
-import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.rules.BootClock;
@@ -47,7 +47,7 @@ final class WriteStats implements Duty {
   private Map<String, Long> numbers() {
     FlowIntake.Counts in = intake.counts();
     Detector.Counters counters = intake.detectorsCounters();
-    Enforcer.Reconciliation found = compare.found();
+    Reconciliation found = compare.found();
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("flows", in.flows());
     numbers.put("flows_late", in.late());

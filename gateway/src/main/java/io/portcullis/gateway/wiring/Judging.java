@@ -103,6 +103,6 @@ public final class Judging {
 
   /** How much the running gateway remembers. */
   public Detector.Limits limits() {
-    return new Detector.Limits(detection.tuples(), detection.characters());
+    return new Detector.Limits(detection.tuples(), Detector.Limits.ROUTER.characters());
   }
 }

@@ -2,9 +2,9 @@ package io.portcullis.gateway.wiring;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.FirewallSettings;
 import io.portcullis.enforcer.firewall.Firewalls;
 import io.portcullis.enforcer.firewall.KernelInventory;
-import io.portcullis.enforcer.firewall.NftFirewall;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.rules.network.Network;
@@ -41,12 +41,12 @@ public final class KernelAccess {
     }
 
     /** A router drops what it forwards, a machine without an inside what it sends and receives. */
-    private NftFirewall.Settings hooks() throws FirewallException {
-      if (!inside.isEmpty()) return NftFirewall.Settings.router();
+    private FirewallSettings hooks() throws FirewallException {
+      if (!inside.isEmpty()) return FirewallSettings.router();
       try {
         return Network.watchedByDefault(Network.interfaces()).hostOnly()
-            ? NftFirewall.Settings.host()
-            : NftFirewall.Settings.router();
+            ? FirewallSettings.host()
+            : FirewallSettings.router();
       } catch (IOException unreadable) {
         throw new FirewallException(
             FirewallException.Kind.OTHER,
@@ -108,8 +108,8 @@ public final class KernelAccess {
   }
 
   /** Where our table is hooked in, and at which devices it looks at what passes by the hooks. */
-  public NftFirewall.Settings settings(KernelInventory inventory) throws FirewallException {
-    NftFirewall.Settings hooks = choice.hooks();
+  public FirewallSettings settings(KernelInventory inventory) throws FirewallException {
+    FirewallSettings hooks = choice.hooks();
     return hooks.watching(inventory.ingressDevices(hooks.hooks()));
   }
 

@@ -3,8 +3,8 @@ package io.portcullis.gateway.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.enforcer.JavaProcess;
-import io.portcullis.enforcer.firewall.DryRunFirewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.IdleFirewall;
 import io.portcullis.enforcer.firewall.KernelInventory;
 import io.portcullis.gateway.LockHolder;
 import io.portcullis.gateway.check.Doctor.Finding;
@@ -45,10 +45,7 @@ final class DoctorTest {
 
   private List<Finding> examine(KernelInventory kernel) {
     return examine(
-        Config.DEFAULT,
-        config -> DryRunFirewall.open(BootClock.system()),
-        kernel,
-        folder.toString());
+        Config.DEFAULT, config -> new IdleFirewall.Named("none"), kernel, folder.toString());
   }
 
   private static Finding of(String check, List<Finding> findings) {
@@ -108,10 +105,7 @@ final class DoctorTest {
     Files.writeString(file, "interfaces:\n  inside: [nosuch0]\n");
     List<Finding> findings =
         examine(
-            ConfigReader.read(file, true),
-            config -> DryRunFirewall.open(BootClock.system()),
-            ROUTER,
-            "");
+            ConfigReader.read(file, true), config -> new IdleFirewall.Named("none"), ROUTER, "");
     assertThat(of("interface nosuch0", findings).state()).isEqualTo(State.FAIL);
     assertThat(of("interface nosuch0", findings).found()).isEqualTo("does not exist");
   }

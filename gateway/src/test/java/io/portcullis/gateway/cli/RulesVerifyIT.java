@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,18 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class RulesVerifyIT {
   private static final String TUPLE = "10.0.0.5-203.0.113.7-443-udp";
 
-  private Lab lab;
+  @AutoClose private Lab lab;
   private Path state;
 
   @BeforeAll
   void make() {
     NetworkNamespace.requireKernel();
     lab = new Lab();
-  }
-
-  @AfterAll
-  void unmake() {
-    if (lab != null) lab.close();
   }
 
   @BeforeEach

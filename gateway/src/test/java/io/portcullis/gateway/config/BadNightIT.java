@@ -10,7 +10,7 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ final class BadNightIT {
   private static final String READ_ONLY = "/run/read-only";
 
   @TempDir private Path folder;
-  private PrivateMachine machine;
+  @AutoClose private PrivateMachine machine;
 
   @BeforeEach
   void open() throws Exception {
@@ -36,11 +36,6 @@ final class BadNightIT {
     // Where an order waits when the disk of the ledger and of all else under --state is full.
     machine.in("mount", "-t", "tmpfs", "tmpfs", "/run");
     machine.in("mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", folder.toString());
-  }
-
-  @AfterEach
-  void close() {
-    if (machine != null) machine.close();
   }
 
   private Result in(String... command) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import java.io.IOException;
@@ -136,14 +137,24 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void aKeyOfEarlierVersionsIsNamedWithWhatBecameOfIt() throws Exception {
+    assertThat(problems(write("policy: {host-evidence: eager, too-old: 1m}")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains(":1: policy.host-evidence: is gone: set 'wide-evidence'"))
+        .anyMatch(line -> line.contains("policy.too-old: is gone: evidence older than 5m"));
+    Config read = ConfigReader.read(write("policy: {wide-evidence: eager}"), true);
+    assertThat(read.policy().wideEvidence()).isEqualTo(Sensitivity.EAGER);
+  }
+
+  @Test
   void laterFilesWinKeyByKeyAndAllowEntriesAddUp() throws Exception {
-    write("policy:", "  scope: host", "  too-old: 1m", "allow: [198.51.100.1]");
+    write("policy:", "  scope: host", "  spare: 1m", "allow: [198.51.100.1]");
     dropIn("20-b.yaml", "policy:", "  scope: connection", "allow: [198.51.100.3]");
     dropIn("10-a.yaml", "policy:", "  scope: remote", "allow: [198.51.100.2]");
     dropIn("readme.txt", "no: yaml of ours");
     Config read = ConfigReader.read(folder.resolve("portcullis.yaml"), true);
     assertThat(read.policy().scope()).isEqualTo(Scope.CONNECTION);
-    assertThat(read.policy().tooOld()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(read.spare()).isEqualTo(Duration.ofMinutes(1));
     assertThat(read.allow())
         .extracting(Config.Allowed::what)
         .containsExactly("198.51.100.1", "198.51.100.2", "198.51.100.3");
@@ -175,7 +186,7 @@ final class ConfigReaderTest {
         .singleElement()
         .asString()
         .contains(":2: 'enforce' is there twice");
-    assertThat(problems(write("policy:", "  spare: &a 1h", "  too-old: *a")))
+    assertThat(problems(write("policy:", "  spare: &a 1h", "  scope: *a")))
         .singleElement()
         .asString()
         .contains(":3: aliases");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Tuple;
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.enforcer.firewall.FirewallSettings;
 import io.portcullis.enforcer.firewall.NftFirewall;
 import io.portcullis.gateway.FilledFlows;
 import io.portcullis.gateway.cli.common.CommandLineRun;
@@ -62,7 +63,7 @@ final class GatewayKernelIT {
   private void open(String policy) throws Exception {
     line.state(state);
     KernelAccess.FirewallDoor door =
-        any -> router.call(() -> NftFirewall.open(NftFirewall.Settings.router()));
+        any -> router.call(() -> NftFirewall.open(FirewallSettings.router()));
     line.firewall(door);
     Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n" + policy);
     Path configuration = Paths.under(state).configuration();
@@ -204,7 +205,7 @@ final class GatewayKernelIT {
       throws Exception {
     open(
         "policy: {scope: host, remote-after: 1, host-after: 1, timeouts: [1h],"
-            + " remote-evidence: eager, host-evidence: eager}\n");
+            + " wide-evidence: eager}\n");
     for (int round = 0; round < 4; round++) {
       untilDropped(BEACON, state);
       assertThat(set("remotes4")).doesNotContain("203.0.113.7");

@@ -130,16 +130,11 @@ public final class Ledger implements AutoCloseable {
   // Blocks.
 
   /**
-   * Writes the intent to block, before the kernel is touched.
+   * Writes the intent to block, before the kernel is touched; one transaction.
    *
-   * @param block with id 0
-   * @return the same with its id
+   * @param blocks with id 0
+   * @return they with their ids, in their order
    */
-  public Block intend(Block block) throws LedgerException {
-    return intendAll(List.of(block)).get(0);
-  }
-
-  /** Notes many intents in one transaction; returns the blocks with their ids, in their order. */
   public List<Block> intendAll(List<Block> blocks) throws LedgerException {
     return intendAll(blocks, Map.of());
   }
@@ -293,15 +288,12 @@ public final class Ledger implements AutoCloseable {
         });
   }
 
-  /** Replaces only packets, bytes and verdict of a block, without a history line. */
-  public void observe(long id, long packets, long bytes, Verdict verdict) throws LedgerException {
-    observeAll(List.of(new Observed(id, packets, bytes, verdict)));
-  }
-
   /** What was read from kernel and wire about one block. */
   public record Observed(long id, long packets, long bytes, Verdict verdict) {}
 
-  /** Replaces packets, bytes and verdict of many blocks in one transaction. */
+  /**
+   * Replaces only packets, bytes and verdict of blocks, without a history line; one transaction.
+   */
   public void observeAll(List<Observed> observed) throws LedgerException {
     if (observed.isEmpty()) return;
     Deadline.Now now = now();

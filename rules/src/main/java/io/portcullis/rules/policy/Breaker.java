@@ -22,6 +22,13 @@ import java.util.function.Function;
  */
 public final class Breaker {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** How long a peer is recent. */
+  private static final Duration RECENT = Duration.ofHours(1);
+
+  /** The share of a few peers says nothing. */
+  private static final int LEAST_PEERS = 50;
+
   private static final int MOST_SOURCES = 10_000;
   private static final int MOST_PEERS = 65_536;
 
@@ -39,28 +46,17 @@ public final class Breaker {
    * @param perMinute new blocks of all sources in a minute
    * @param inForce blocks in force at once
    * @param peersShare share of the recently seen outside peers that may be blocked, 0 to 1
-   * @param peersAtLeast the share counts from this many peers on
-   * @param peersWindow how long a peer is recent
    */
-  public record Budget(
-      int perSourcePerMinute,
-      int perMinute,
-      int inForce,
-      double peersShare,
-      int peersAtLeast,
-      Duration peersWindow) {
-    public static final Budget DEFAULT = new Budget(3, 10, 1000, 0.05, 50, Duration.ofHours(1));
+  public record Budget(int perSourcePerMinute, int perMinute, int inForce, double peersShare) {
+    public static final Budget DEFAULT = new Budget(3, 10, 1000, 0.05);
 
     public Budget {
-      if (perSourcePerMinute < 1 || perMinute < 1 || inForce < 1 || peersAtLeast < 1) {
+      if (perSourcePerMinute < 1 || perMinute < 1 || inForce < 1) {
         throw new IllegalArgumentException("the breaker's numbers of blocks are 1 or more");
       }
       if (!(peersShare > 0 && peersShare <= 1)) {
         throw new IllegalArgumentException(
             "the share of peers is above 0 and at most 1, not " + peersShare);
-      }
-      if (peersWindow.isNegative() || peersWindow.isZero()) {
-        throw new IllegalArgumentException("the window of peers is above zero");
       }
     }
   }
@@ -138,7 +134,7 @@ public final class Breaker {
   private ArrayDeque<Instant> grantedTo(InetAddress source, Instant now) {
     ArrayDeque<Instant> own = grantedBySource.computeIfAbsent(source, first -> new ArrayDeque<>());
     if (grantedBySource.size() > MOST_SOURCES) removeEldest(grantedBySource);
-    dropOlder(own, now, budget.peersWindow().compareTo(MINUTE) > 0 ? budget.peersWindow() : MINUTE);
+    dropOlder(own, now, RECENT);
     return own;
   }
 
@@ -185,11 +181,10 @@ public final class Breaker {
   /** How many blocks may be in force. */
   private int inForceLimit(Instant now) {
     Iterator<Instant> eldest = peers.values().iterator();
-    while (eldest.hasNext()
-        && Duration.between(eldest.next(), now).compareTo(budget.peersWindow()) > 0) {
+    while (eldest.hasNext() && Duration.between(eldest.next(), now).compareTo(RECENT) > 0) {
       eldest.remove();
     }
-    if (peers.size() < budget.peersAtLeast()) return budget.inForce();
+    if (peers.size() < LEAST_PEERS) return budget.inForce();
     return (int) Math.min(budget.inForce(), Math.max(1, budget.peersShare() * peers.size()));
   }
 

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,36 +32,36 @@ public final class Policy {
   private final Breaker breaker;
   private final InstantSource clock;
   private final boolean anyAge;
-  private final Map<Scope, Double> leastScores;
+
+  // A detection whose flow ended longer ago says little of the traffic of now.
+  private static final Duration TOO_OLD = Duration.ofMinutes(5);
+
+  // One customer has a whole /64 to change addresses in (RFC 6177 §2).
+  private static final int REMOTE_IPV6_LENGTH = 64;
 
   /**
    * @param scope of a first block; a wider one than connection needs a flow that was answered
    * @param timeouts of the first block, the second, and so on; the last repeats
-   * @param tooOld a detection whose flow ended longer ago is reported, never enforced
    * @param remoteAfter a connection that was blocked this often before is blocked in scope remote
    *     next; 0: never
    * @param hostAfter the same for scope host, in place of remote; 0: never
-   * @param remoteIpv6Length prefix length of an IPv6 block in scope remote, 1 to 128: one customer
-   *     has a whole /64 to change addresses in (RFC 6177 §2)
-   * @param remoteEvidence what evidence must reach for a block of scope remote; a match of a model
-   *     has no measure of its own and is enough
-   * @param hostEvidence the same for scope host
+   * @param wideEvidence what evidence must reach for a block of scope remote or host; a match of a
+   *     model has no measure of its own and is enough
    */
   public record Settings(
       Scope scope,
       List<Duration> timeouts,
-      Duration tooOld,
       int remoteAfter,
       int hostAfter,
-      int remoteIpv6Length,
-      Sensitivity remoteEvidence,
-      Sensitivity hostEvidence) {
+      Sensitivity wideEvidence) {
     public static final Settings DEFAULT =
         new Settings(
             Scope.CONNECTION,
             List.of(
-                Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(24), Duration.ofDays(7)),
-            Duration.ofMinutes(5));
+                Duration.ofHours(1),
+                Duration.ofHours(4),
+                Duration.ofHours(24),
+                Duration.ofDays(7)));
 
     public Settings {
       timeouts = List.copyOf(timeouts);
@@ -72,40 +71,22 @@ public final class Policy {
           throw new IllegalArgumentException("a timeout is above zero, not " + timeout);
         }
       }
-      if (tooOld.isNegative()) throw new IllegalArgumentException("an age is not below zero");
       if (remoteAfter < 0 || hostAfter < 0) {
         throw new IllegalArgumentException("a number of blocks before a wider one is 0 or more");
       }
-      if (remoteIpv6Length < 1 || remoteIpv6Length > 128) {
-        throw new IllegalArgumentException(
-            "an IPv6 prefix length is 1 to 128, not " + remoteIpv6Length);
-      }
     }
 
-    /** Without escalation of scope, and /64 for IPv6; wide blocks need the surest evidence. */
-    public Settings(Scope scope, List<Duration> timeouts, Duration tooOld) {
-      this(scope, timeouts, tooOld, 0, 0, 64, Sensitivity.CAUTIOUS, Sensitivity.CAUTIOUS);
+    /** Without escalation of scope; wide blocks need the surest evidence. */
+    public Settings(Scope scope, List<Duration> timeouts) {
+      this(scope, timeouts, 0, 0, Sensitivity.CAUTIOUS);
     }
   }
 
   public Policy(Settings settings, Breaker breaker, InstantSource clock) {
-    this(
-        settings,
-        breaker,
-        clock,
-        false,
-        Map.of(
-            Scope.REMOTE, settings.remoteEvidence().threshold(),
-            Scope.HOST, settings.hostEvidence().threshold()));
+    this(settings, breaker, clock, false);
   }
 
-  private Policy(
-      Settings settings,
-      Breaker breaker,
-      InstantSource clock,
-      boolean anyAge,
-      Map<Scope, Double> leastScores) {
-    this.leastScores = leastScores;
+  private Policy(Settings settings, Breaker breaker, InstantSource clock, boolean anyAge) {
     this.settings = settings;
     this.breaker = breaker;
     this.clock = clock;
@@ -154,7 +135,7 @@ public final class Policy {
 
   /** What would be decided at another time, for replays: the same without the age check. */
   public Policy at(Instant now) {
-    return new Policy(settings, breaker, InstantSource.fixed(now), true, leastScores);
+    return new Policy(settings, breaker, InstantSource.fixed(now), true);
   }
 
   private static String match(Detection detection) {
@@ -201,12 +182,12 @@ public final class Policy {
   private Optional<String> untimely(Flow flow, Instant now) {
     if (anyAge) return Optional.empty();
     Duration age = Duration.between(flow.end(), now);
-    if (age.compareTo(settings.tooOld()) > 0) {
+    if (age.compareTo(TOO_OLD) > 0) {
       return Optional.of(
           "its flow ended " + Durations.text(age) + " ago, too long to act on: reported only");
     }
     // A recording, or clocks that disagree: no evidence about the traffic of now either.
-    if (age.negated().compareTo(settings.tooOld()) > 0) {
+    if (age.negated().compareTo(TOO_OLD) > 0) {
       return Optional.of(
           "its flow ends " + Durations.text(age.negated()) + " in the future: reported only");
     }
@@ -265,7 +246,7 @@ public final class Policy {
           before,
           "; not " + wanted.word() + ", as the flow was not answered and may be forged");
     }
-    double least = leastScores.getOrDefault(wanted, 0.0);
+    double least = settings.wideEvidence().threshold();
     if (detection.explanation().filter(why -> why.score() < least).isPresent()) {
       return new Choice(
           connection,
@@ -304,9 +285,7 @@ public final class Policy {
     if (scope == Scope.HOST) return new Target.Host(Prefix.of(connection.source()));
     InetAddress outside = connection.destination();
     return new Target.Remote(
-        connection.isIpv6()
-            ? new Prefix(outside, settings.remoteIpv6Length())
-            : Prefix.of(outside));
+        connection.isIpv6() ? new Prefix(outside, REMOTE_IPV6_LENGTH) : Prefix.of(outside));
   }
 
   /** The block on the chosen target, or a wider one that cuts the connection already. */

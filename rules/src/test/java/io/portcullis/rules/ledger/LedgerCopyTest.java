@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,18 +28,13 @@ final class LedgerCopyTest {
   private final FakeBootClock clock = new FakeBootClock();
   private Path file;
   private Path place;
-  private Ledger ledger;
+  @AutoClose private Ledger ledger;
 
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("portcullis.db");
     place = Files.createDirectory(folder.resolve("place"));
     ledger = Ledger.open(file, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
   }
 
   private Block remote(int number) {
@@ -57,12 +52,12 @@ final class LedgerCopyTest {
 
   @Test
   void whatIsStillInTheLogIsInTheCopyAndNothingOfItIsLeftOnTheDisk() throws Exception {
-    ledger.intend(remote(1));
+    ledger.intendAll(List.of(remote(1)));
     assertThat(folder.resolve("portcullis.db-wal")).isNotEmptyFile();
     try (Database copy = copy()) {
       assertThat(place).isEmptyDirectory();
       assertThat(blocks(copy)).isEqualTo(1);
-      ledger.intend(remote(2));
+      ledger.intendAll(List.of(remote(2)));
       assertThat(blocks(copy)).isEqualTo(1);
     }
     ledger.close();
@@ -75,7 +70,7 @@ final class LedgerCopyTest {
 
   @Test
   void theCopyIsForItsOwnerOnlyAndHasBothFiles() throws Exception {
-    ledger.intend(remote(1));
+    ledger.intendAll(List.of(remote(1)));
     try (LedgerCopy copy = LedgerCopy.of(file, List.of(place))) {
       Path itsFolder = copy.file().getParent();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(itsFolder)))
@@ -109,7 +104,7 @@ final class LedgerCopyTest {
 
   @Test
   void aDamagedOneIsToldByItsOwnName() throws Exception {
-    for (int number = 0; number < 200; number++) ledger.intend(remote(number));
+    for (int number = 0; number < 200; number++) ledger.intendAll(List.of(remote(number)));
     ledger.close();
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, 4_096, bytes.length, (byte) 0x5a);
@@ -125,11 +120,11 @@ final class LedgerCopyTest {
   private void writeMuch() throws LedgerException {
     try (Database other = Database.open(file, Schema.TODAY)) {
       for (int round = 0; round < 3; round++) {
-        for (int number = 0; number < 50; number++) ledger.intend(remote(number));
+        for (int number = 0; number < 50; number++) ledger.intendAll(List.of(remote(number)));
         other.read("pragma wal_checkpoint(restart)", none -> {}, row -> row.getInt(1));
       }
     }
-    ledger.intend(remote(50));
+    ledger.intendAll(List.of(remote(50)));
   }
 
   private long blocksOf(LedgerCopy.Meanwhile meanwhile) throws Exception {
@@ -141,7 +136,7 @@ final class LedgerCopyTest {
 
   @Test
   void whatAnotherProcessMovesWhileItIsCopiedIsCopiedAgain() throws Exception {
-    ledger.intend(remote(1));
+    ledger.intendAll(List.of(remote(1)));
     AtomicInteger times = new AtomicInteger();
     assertThat(
             blocksOf(

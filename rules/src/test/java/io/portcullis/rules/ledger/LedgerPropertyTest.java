@@ -96,7 +96,8 @@ final class LedgerPropertyTest {
     if (model.isEmpty()) return;
     Block block = any(random, model);
     long packets = random.nextInt(1_000);
-    ledger.observe(block.id(), packets, packets * 60, Verdict.VERIFIED);
+    ledger.observeAll(
+        List.of(new Ledger.Observed(block.id(), packets, packets * 60, Verdict.VERIFIED)));
     model.put(
         block.id(),
         new Block(

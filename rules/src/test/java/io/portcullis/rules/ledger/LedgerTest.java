@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -45,17 +45,12 @@ final class LedgerTest {
   @TempDir Path folder;
   private final FakeBootClock clock = new FakeBootClock();
   private Path file;
-  private Ledger ledger;
+  @AutoClose private Ledger ledger;
 
   @BeforeEach
   void open() throws Exception {
     file = folder.resolve("state/portcullis.db");
     ledger = Ledger.open(file, clock);
-  }
-
-  @AfterEach
-  void close() {
-    ledger.close();
   }
 
   private void reopen() throws LedgerException {
@@ -64,7 +59,9 @@ final class LedgerTest {
   }
 
   private Block intend(Target target) throws LedgerException {
-    return ledger.intend(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR));
+    return ledger
+        .intendAll(List.of(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR)))
+        .get(0);
   }
 
   private Block to(Block block, BlockState state) throws LedgerException {
@@ -101,7 +98,7 @@ final class LedgerTest {
   @Test
   void aRealBlockIsFoundBeforeAVirtualOneOfTheSameTarget() throws Exception {
     Block real = to(intend(BEACON), BlockState.ACTIVE);
-    ledger.intend(Blocks.of(BEACON, BlockState.WOULD_BLOCK, clock.instant(), HOUR));
+    ledger.intendAll(List.of(Blocks.of(BEACON, BlockState.WOULD_BLOCK, clock.instant(), HOUR)));
     assertThat(ledger.inForce(BEACON)).contains(real);
   }
 
@@ -127,7 +124,7 @@ final class LedgerTest {
   @Test
   void countersAndVerdictAreNotedWithoutAHistoryLine() throws Exception {
     Block block = intend(BEACON);
-    ledger.observe(block.id(), 12, 3_400, Verdict.VERIFIED);
+    ledger.observeAll(List.of(new Ledger.Observed(block.id(), 12, 3_400, Verdict.VERIFIED)));
     Block read = ledger.find(block.id()).orElseThrow();
     assertThat(read.packets()).isEqualTo(12);
     assertThat(read.bytes()).isEqualTo(3_400);
@@ -166,10 +163,16 @@ final class LedgerTest {
                 ledger.together(
                     () -> {
                       Block block =
-                          ledger.intend(
-                              Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR));
+                          ledger
+                              .intendAll(
+                                  List.of(
+                                      Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR)))
+                              .get(0);
                       assertThat(ledger.inForce()).containsExactly(block);
-                      return ledger.intend(block.withId(0).in(BlockState.ACTIVE)).id()
+                      return ledger
+                              .intendAll(List.of(block.withId(0).in(BlockState.ACTIVE)))
+                              .get(0)
+                              .id()
                           + failing(ledger, block.withId(77));
                     }))
         .isInstanceOf(LedgerException.class)
@@ -243,7 +246,7 @@ final class LedgerTest {
   void afterARebootWithTheClockInThePastNoMoreIsLeftThanWasLeft() throws Exception {
     Block block = intend(BEACON);
     clock.pass(Duration.ofMinutes(40));
-    ledger.observe(block.id(), 1, 60, Verdict.UNTESTED);
+    ledger.observeAll(List.of(new Ledger.Observed(block.id(), 1, 60, Verdict.UNTESTED)));
     clock.reboot(Duration.ofDays(-365));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant()))
@@ -259,7 +262,8 @@ final class LedgerTest {
 
   @Test
   void aPermanentBlockThatNobodyRenewedIsDueInFull() throws Exception {
-    ledger.intend(Blocks.ordered(BEACON, Life.permanent(clock.instant(), Duration.ofDays(24))));
+    ledger.intendAll(
+        List.of(Blocks.ordered(BEACON, Life.permanent(clock.instant(), Duration.ofDays(24)))));
     clock.reboot(Duration.ofDays(40));
     reopen();
     assertThat(ledger.inForce().get(0).remaining(clock.instant())).isEqualTo(Duration.ofDays(24));
@@ -372,7 +376,10 @@ final class LedgerTest {
     try (Ledger other = Ledger.open(file, clock)) {
       long before = ledger.version();
       assertThat(ledger.version()).isEqualTo(before);
-      Block block = other.intend(Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR));
+      Block block =
+          other
+              .intendAll(List.of(Blocks.of(BEACON, BlockState.PENDING, clock.instant(), HOUR)))
+              .get(0);
       long after = ledger.version();
       assertThat(after).isNotEqualTo(before);
       assertThat(ledger.inForce()).containsExactly(block);
@@ -395,7 +402,8 @@ final class LedgerTest {
                   try (Ledger each = Ledger.open(fresh, clock)) {
                     for (int round = 0; round < 20; round++) {
                       Target target = Blocks.remote("198.51." + number + "." + round);
-                      each.intend(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR));
+                      each.intendAll(
+                          List.of(Blocks.of(target, BlockState.PENDING, clock.instant(), HOUR)));
                     }
                   }
                   return null;

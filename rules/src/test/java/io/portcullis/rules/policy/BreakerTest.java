@@ -130,11 +130,9 @@ final class BreakerTest {
 
   @Test
   void senselessBudgetsAreRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Breaker.Budget(0, 10, 1000, 0.05));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Breaker.Budget(3, 10, 1000, 1.5));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Breaker.Budget(0, 10, 1000, 0.05, 50, Duration.ofHours(1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Breaker.Budget(3, 10, 1000, 1.5, 50, Duration.ofHours(1)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Breaker.Budget(3, 10, 1000, Double.NaN, 50, Duration.ofHours(1)));
+        .isThrownBy(() -> new Breaker.Budget(3, 10, 1000, Double.NaN));
   }
 }

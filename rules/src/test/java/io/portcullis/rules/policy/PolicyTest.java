@@ -169,7 +169,7 @@ final class PolicyTest {
 
   @Test
   void t17DetectionsOnGatewayResolverAndOwnAddressCutNoRole() {
-    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts(), settings.tooOld());
+    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts());
     allow("203.0.113.7", AllowEntry.Kind.GATEWAY);
     allow("203.0.113.53", AllowEntry.Kind.RESOLVER);
     allow("203.0.113.9", AllowEntry.Kind.OWN_ADDRESS);
@@ -206,7 +206,7 @@ final class PolicyTest {
             "printer",
             clock.instant(),
             Optional.of(clock.instant().plus(Duration.ofHours(24)))));
-    settings = new Policy.Settings(Scope.HOST, settings.timeouts(), settings.tooOld());
+    settings = new Policy.Settings(Scope.HOST, settings.timeouts());
     Decision decision = decide(detection(BEACON));
     assertThat(decision).isInstanceOf(Decision.Spared.class);
     assertThat(decision.reason()).contains("printer");
@@ -236,14 +236,7 @@ final class PolicyTest {
   private static Policy.Settings escalating(int toRemoteAfter, int toHostAfter) {
     Policy.Settings usual = Policy.Settings.DEFAULT;
     return new Policy.Settings(
-        usual.scope(),
-        usual.timeouts(),
-        usual.tooOld(),
-        toRemoteAfter,
-        toHostAfter,
-        usual.remoteIpv6Length(),
-        usual.remoteEvidence(),
-        usual.hostEvidence());
+        usual.scope(), usual.timeouts(), toRemoteAfter, toHostAfter, usual.wideEvidence());
   }
 
   @Test
@@ -270,7 +263,7 @@ final class PolicyTest {
   @CsvSource({"6.4,false", "6.5,true"})
   void aWiderBlockNeedsTheEvidenceThatWasAskedForIt(double score, boolean wide) {
     for (Scope scope : List.of(Scope.REMOTE, Scope.HOST)) {
-      settings = new Policy.Settings(scope, settings.timeouts(), settings.tooOld());
+      settings = new Policy.Settings(scope, settings.timeouts());
       Decision decision = decide(byEvidence(score));
       assertThat(target(decision).scope()).isEqualTo(wide ? scope : Scope.CONNECTION);
       assertThat(decision.reason().contains("needs a score of 6.50")).isEqualTo(!wide);
@@ -295,7 +288,7 @@ final class PolicyTest {
 
   @Test
   void t19AnIpv6RemoteIsBlockedWithItsNetwork() {
-    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts(), settings.tooOld());
+    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts());
     assertThat(target(decide(detection("fd00::5-2001:db8::7-443-tcp"))))
         .isEqualTo(Blocks.remote("2001:db8::/64"));
   }
@@ -304,7 +297,7 @@ final class PolicyTest {
   @CsvSource({"S_", "S_RA", "S_SA", "SA_SRA", "S", "A_R", "PA_RA"})
   void aFlowThatMayBeForgedNeverWidensABlock(String state) {
     for (Scope scope : List.of(Scope.REMOTE, Scope.HOST)) {
-      settings = new Policy.Settings(scope, settings.timeouts(), settings.tooOld());
+      settings = new Policy.Settings(scope, settings.timeouts());
       Decision decision = decide(detection(BEACON, state, true));
       assertThat(target(decision)).isEqualTo(Blocks.connection(BEACON));
       assertThat(decision.reason()).contains("may be forged");
@@ -314,11 +307,11 @@ final class PolicyTest {
   @Test
   void udpThatWasAnsweredWidensToTheRemoteButNeverQuarantines() {
     String tuple = "10.0.0.5-203.0.113.7-4000-udp";
-    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts(), settings.tooOld());
+    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts());
     assertThat(target(decide(detection(tuple, "INT", true)))).isEqualTo(Blocks.connection(tuple));
     assertThat(target(decide(detection(tuple, "CON", true))))
         .isEqualTo(Blocks.remote("203.0.113.7"));
-    settings = new Policy.Settings(Scope.HOST, settings.timeouts(), settings.tooOld());
+    settings = new Policy.Settings(Scope.HOST, settings.timeouts());
     assertThat(target(decide(detection(tuple, "CON", true)))).isEqualTo(Blocks.connection(tuple));
   }
 
@@ -346,9 +339,8 @@ final class PolicyTest {
   @Test
   void senselessSettingsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Policy.Settings(Scope.REMOTE, List.of(), Duration.ofMinutes(5)));
+        .isThrownBy(() -> new Policy.Settings(Scope.REMOTE, List.of()));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new Policy.Settings(Scope.REMOTE, List.of(Duration.ZERO), Duration.ofMinutes(5)));
+        .isThrownBy(() -> new Policy.Settings(Scope.REMOTE, List.of(Duration.ZERO)));
   }
 }

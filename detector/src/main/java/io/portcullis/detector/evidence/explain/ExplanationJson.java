@@ -96,7 +96,7 @@ public final class ExplanationJson {
    * @throws IOException when it is something else; the message names the field
    */
   public static Explanation read(String text) throws IOException {
-    Json json = Json.read(FACTORY, text);
+    Json json = Json.read(text);
     List<Reason> terms = new ArrayList<>();
     for (Json term : json.objects("terms")) {
       // A ledger may have one that was written when this was called a cause.

@@ -1,6 +1,5 @@
 package io.portcullis.detector.evidence.parameters;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.portcullis.detector.evidence.rhythm.Chains;
 import io.portcullis.detector.evidence.rhythm.Step;
 import io.portcullis.detector.json.Json;
@@ -61,7 +60,7 @@ public final class Parameters {
    */
   static Parameters read(String text, String name) throws IOException {
     try {
-      return new Parameters(Json.read(new JsonFactory(), text));
+      return new Parameters(Json.read(text));
     } catch (IOException wrong) {
       throw new IOException(name + ": " + wrong.getMessage(), wrong);
     }

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli.common;
 
 import io.portcullis.enforcer.firewall.FirewallException;
-import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Refused;
 import io.portcullis.gateway.config.ConfigException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class ErrorMessages
 
   private static int code(Exception failure) {
     if (failure instanceof StopException stop) return stop.code();
-    if (failure instanceof Enforcer.Refused) return Exit.REFUSED;
+    if (failure instanceof Refused) return Exit.REFUSED;
     return isNotPermitted(failure) ? Exit.NOT_PERMITTED : Exit.FAILED;
   }
 

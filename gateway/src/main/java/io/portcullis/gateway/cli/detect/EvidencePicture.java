@@ -5,6 +5,7 @@ import io.portcullis.detector.evidence.Moment;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.output.Svg;
 import io.portcullis.gateway.config.Paths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,26 +27,22 @@ public final class EvidencePicture {
   private static final int BOTTOM = 30;
 
   private static final String STYLE =
-      "text{font:12px sans-serif}.title{font-weight:bold}.axis{stroke:#999}"
+      "text{font-size:12px}.title{font-weight:bold}.axis{stroke:#999}"
           + ".evidence{fill:none;stroke:#1f77b4;stroke-width:1.5}"
           + ".score{fill:none;stroke:#d62728;stroke-width:1.5}"
           + ".threshold{stroke:#d62728;stroke-dasharray:5 4}.alarm{fill:#d62728}"
           + ".flow{fill:#1f77b4}.note{fill:#555}";
 
-  private final StringBuilder panels = new StringBuilder();
-  private int count;
+  private final List<Panel> panels = new ArrayList<>();
 
   /** Adds a tuple's panel; one without moments has nothing to show. */
   public void add(String title, Explanation explanation) {
-    if (explanation.moments().isEmpty()) return;
-    panels.append(format("<g transform=\"translate(0,%d)\">%n", count++ * PANEL));
-    new Panel(explanation).draw(title);
-    panels.append("</g>\n");
+    if (!explanation.moments().isEmpty()) panels.add(new Panel(title, explanation));
   }
 
   /** Writes what was added; nothing, and that is said, where there is nothing. */
   public void save(Path file, Console console) throws StopException {
-    if (count == 0) {
+    if (panels.isEmpty()) {
       console.say("no beacon was found, so there is no picture");
       return;
     }
@@ -58,21 +55,27 @@ public final class EvidencePicture {
   }
 
   private String svg() {
-    return format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\">%n"
-            + "<style>%s</style>%n%s</svg>%n",
-        WIDTH, Math.max(1, count) * PANEL, STYLE, panels);
+    Svg svg = new Svg(WIDTH, panels.size() * PANEL, "width", WIDTH);
+    svg.add("<style>" + STYLE + "</style>\n");
+    for (int row = 0; row < panels.size(); row++) {
+      svg.add("<g transform=\"translate(0," + row * PANEL + ")\">\n");
+      panels.get(row).draw(svg);
+      svg.add("</g>\n");
+    }
+    return svg.end();
   }
 
   /** One tuple's axes and how values lie on them. */
-  private final class Panel {
+  private static final class Panel {
+    private final String title;
     private final Explanation explanation;
     private final long from;
     private final double perMicro;
     private final double lowest;
     private final double perUnit;
 
-    Panel(Explanation explanation) {
+    Panel(String title, Explanation explanation) {
+      this.title = title;
       this.explanation = explanation;
       List<Moment> moments = explanation.moments();
       long first = Long.MAX_VALUE;
@@ -99,81 +102,58 @@ public final class EvidencePicture {
       return PANEL - BOTTOM - (value - lowest) * perUnit;
     }
 
-    void draw(String title) {
-      text(LEFT, 16, "title", title);
-      text(LEFT, 31, "note", explanation.summary());
-      level(0, "axis");
-      text(8, y(0) + 4, "note", "0");
-      level(explanation.threshold(), "threshold");
-      text(8, y(explanation.threshold()) + 4, "note", format("%.2f", explanation.threshold()));
+    void draw(Svg svg) {
+      svg.text(LEFT, 16, title, "class", "title");
+      svg.text(LEFT, 31, explanation.summary(), "class", "note");
+      level(svg, 0, "0", "axis");
+      double threshold = explanation.threshold();
+      level(svg, threshold, String.format(Locale.ROOT, "%.2f", threshold), "threshold");
       List<String> evidence = new ArrayList<>();
       List<String> scores = new ArrayList<>();
       boolean crossed = false;
       for (Moment moment : explanation.moments()) {
-        evidence.add(format("%.1f,%.1f", x(moment), y(moment.evidence())));
-        circle(moment, moment.evidence(), "flow", 2);
+        evidence.add(Svg.point(x(moment), y(moment.evidence())));
+        circle(svg, moment, moment.evidence(), "flow", 2);
         if (moment.score().isEmpty()) continue;
         double score = moment.score().getAsDouble();
-        scores.add(format("%.1f,%.1f", x(moment), y(score)));
-        if (!crossed && score >= explanation.threshold()) {
+        scores.add(Svg.point(x(moment), y(score)));
+        if (!crossed && score >= threshold) {
           crossed = true;
-          circle(moment, score, "alarm", 5);
+          circle(svg, moment, score, "alarm", 5);
         }
       }
-      line(evidence, "evidence");
-      line(scores, "score");
-      legend();
+      svg.draw("polyline", "class", "evidence", "points", String.join(" ", evidence));
+      svg.draw("polyline", "class", "score", "points", String.join(" ", scores));
+      legend(svg);
     }
 
-    private void legend() {
+    private void legend(Svg svg) {
       Moment last = explanation.moments().get(explanation.moments().size() - 1);
-      double seconds = (last.startMicros() - from) / 1e6;
-      text(
-          LEFT,
-          PANEL - 8,
-          "note",
-          format(
+      String words =
+          String.format(
+              Locale.ROOT,
               "%d flows in %.0f s; blue: rhythm, red: with the terms, dashed: the threshold",
-              explanation.moments().size(), seconds));
+              explanation.moments().size(),
+              (last.startMicros() - from) / 1e6);
+      svg.text(LEFT, PANEL - 8, words, "class", "note");
     }
 
-    private void level(double value, String kind) {
-      panels.append(
-          format(
-              "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>%n",
-              kind, LEFT, WIDTH - RIGHT, y(value), y(value)));
+    private void level(Svg svg, double value, String name, String kind) {
+      double y = y(value);
+      svg.draw("line", "class", kind, "x1", LEFT, "x2", WIDTH - RIGHT, "y1", y, "y2", y);
+      svg.text(8, y + 4, name, "class", "note");
     }
 
-    private void line(List<String> points, String kind) {
-      panels.append(
-          format("<polyline class=\"%s\" points=\"%s\"/>%n", kind, String.join(" ", points)));
+    private void circle(Svg svg, Moment moment, double value, String kind, int radius) {
+      String seen =
+          String.format(
+              Locale.ROOT,
+              "line %d, letter %s: %s, %s",
+              moment.line(),
+              moment.letter(),
+              moment.beat(),
+              moment.size());
+      svg.titled(seen, "circle", "class", kind, "cx", x(moment), "cy", y(value), "r", radius);
     }
-
-    private void circle(Moment moment, double value, String kind, int radius) {
-      panels.append(
-          format(
-              "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"><title>%s</title></circle>%n",
-              kind, x(moment), y(value), radius, escaped(title(moment))));
-    }
-
-    private String title(Moment moment) {
-      return format(
-          "line %d, letter %s: %s, %s",
-          moment.line(), moment.letter(), moment.beat(), moment.size());
-    }
-
-    private void text(double x, double y, String kind, String text) {
-      panels.append(
-          format(
-              "<text class=\"%s\" x=\"%.0f\" y=\"%.0f\">%s</text>%n", kind, x, y, escaped(text)));
-    }
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 }

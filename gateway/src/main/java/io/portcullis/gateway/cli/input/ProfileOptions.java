@@ -36,10 +36,6 @@ public final class ProfileOptions {
     return profile.name().equals(OURS);
   }
 
-  boolean noWindow() {
-    return noWindow;
-  }
-
   public static Sensitivity sensitivity(String word) throws StopException {
     return Sensitivity.of(word)
         .orElseThrow(

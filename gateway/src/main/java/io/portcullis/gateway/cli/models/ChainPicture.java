@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli.models;
 
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.Transition;
+import io.portcullis.gateway.cli.output.Svg;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ final class ChainPicture {
   private static final double NAMED_FROM = 0.05;
 
   private final List<Character> letters;
-  private final StringBuilder svg = new StringBuilder();
+  private final Svg svg = new Svg(SIZE, SIZE, "text-anchor", "middle");
 
   private ChainPicture(MarkovModel model) {
     Set<Character> seen = new LinkedHashSet<>();
@@ -28,30 +29,26 @@ final class ChainPicture {
     this.letters = new ArrayList<>(seen);
   }
 
-  /** A scalable picture (SVG 1.1). */
+  /** A scalable picture. */
   static String of(MarkovModel model) {
     ChainPicture picture = new ChainPicture(model);
     picture.head(model);
     model.transitions().forEach(picture::arrow);
     picture.letters.forEach(picture::disc);
-    return picture.svg.append("</svg>\n").toString();
+    return picture.svg.end();
   }
 
   private void head(MarkovModel model) {
-    add(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            + " text-anchor=\"middle\">%n",
-        SIZE, SIZE);
-    add("<title>%s</title>%n", escape(model.label()));
-    add("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>%n", SIZE, SIZE);
-    add(
+    svg.title(model.label());
+    svg.draw("rect", "width", SIZE, "height", SIZE, "fill", "#fff");
+    svg.add(
         "<defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\""
             + " markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-            + "<path d=\"M0 0 8 4 0 8z\" fill=\"#555\"/></marker></defs>%n");
-    add("<text x=\"%.0f\" y=\"30\" font-size=\"20\">%s</text>%n", CENTRE, escape(model.label()));
-    add(
-        "<text x=\"%.0f\" y=\"54\" font-size=\"14\">%d letters and symbols, threshold %s</text>%n",
-        CENTRE, model.length(), model.threshold());
+            + "<path d=\"M0 0 8 4 0 8z\" fill=\"#555\"/></marker></defs>\n"
+            + "<style>.arrow{fill:none;stroke:#555;marker-end:url(#end)}</style>\n");
+    svg.text(CENTRE, 30, model.label(), "font-size", 20);
+    String size = model.length() + " letters and symbols, threshold " + model.threshold();
+    svg.text(CENTRE, 54, size, "font-size", 14);
   }
 
   private void arrow(Transition transition) {
@@ -59,20 +56,18 @@ final class ChainPicture {
         transition.from() == transition.to()
             ? loop(transition.from())
             : bow(transition.from(), transition.to());
-    add(
-        "<path d=\"%s\" fill=\"none\" stroke=\"#555\" stroke-width=\"%.1f\" stroke-opacity=\"%.2f\""
-            + " marker-end=\"url(#end)\"><title>%s</title></path>%n",
-        d,
-        0.5 + 3 * transition.probability(),
-        0.25 + 0.75 * transition.probability(),
-        escape(
-            transition.from()
-                + " to "
-                + transition.to()
-                + ": "
-                + percent(transition)
-                + ", "
-                + transition.count()));
+    String words =
+        transition.from()
+            + " to "
+            + transition.to()
+            + ": "
+            + percent(transition)
+            + ", "
+            + transition.count();
+    String opacity = String.format(Locale.ROOT, "%.2f", 0.25 + 0.75 * transition.probability());
+    double width = 0.5 + 3 * transition.probability();
+    svg.titled(
+        words, "path", "class", "arrow", "d", d, "stroke-width", width, "stroke-opacity", opacity);
     if (transition.probability() >= NAMED_FROM) figure(transition);
   }
 
@@ -83,8 +78,7 @@ final class ChainPicture {
     double[] bend = bend(from, to);
     double[] a = towards(start, bend);
     double[] b = towards(end, bend);
-    return String.format(
-        Locale.ROOT, "M%.1f %.1f Q%.1f %.1f %.1f %.1f", a[0], a[1], bend[0], bend[1], b[0], b[1]);
+    return "M" + point(a) + " Q" + point(bend) + " " + point(b);
   }
 
   private double[] bend(char from, char to) {
@@ -105,17 +99,11 @@ final class ChainPicture {
     double[] outside = place(letter, CIRCLE + DISC);
     double[] left = place(letter, CIRCLE + 75, -0.12);
     double[] right = place(letter, CIRCLE + 75, 0.12);
-    return String.format(
-        Locale.ROOT,
-        "M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f",
-        outside[0],
-        outside[1],
-        left[0],
-        left[1],
-        right[0],
-        right[1],
-        outside[0],
-        outside[1]);
+    return "M" + point(outside) + " C" + point(left) + " " + point(right) + " " + point(outside);
+  }
+
+  private static String point(double[] at) {
+    return Svg.point(at[0], at[1]);
   }
 
   private void figure(Transition transition) {
@@ -132,19 +120,13 @@ final class ChainPicture {
         at[i] = 0.4225 * start[i] + 0.455 * bend[i] + 0.1225 * end[i];
       }
     }
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"11\" fill=\"#036\">%s</text>%n",
-        at[0], at[1], percent(transition));
+    svg.text(at[0], at[1], percent(transition), "font-size", 11, "fill", "#036");
   }
 
   private void disc(char letter) {
     double[] at = place(letter, CIRCLE);
-    add(
-        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.0f\" fill=\"#eef4fb\" stroke=\"#036\"/>%n",
-        at[0], at[1], DISC);
-    add(
-        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"20\">%s</text>%n",
-        at[0], at[1] + 7, escape(String.valueOf(letter)));
+    svg.draw("circle", "cx", at[0], "cy", at[1], "r", DISC, "fill", "#eef4fb", "stroke", "#036");
+    svg.text(at[0], at[1] + 7, String.valueOf(letter), "font-size", 20);
   }
 
   private double[] place(char letter, double radius) {
@@ -158,13 +140,5 @@ final class ChainPicture {
 
   private static String percent(Transition transition) {
     return String.format(Locale.ROOT, "%.0f%%", 100 * transition.probability());
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
   }
 }

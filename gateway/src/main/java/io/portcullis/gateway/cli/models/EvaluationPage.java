@@ -5,9 +5,9 @@ import io.portcullis.detector.training.Group.Meaning;
 import io.portcullis.detector.training.Tested;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.HtmlPage;
+import io.portcullis.gateway.cli.output.Svg;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** An evaluation as one page, with plots. */
 final class EvaluationPage {
@@ -109,30 +109,26 @@ final class EvaluationPage {
     double across = HtmlPage.WIDTH - left - 30.0;
     double up = bottom - 40.0;
     double last = flows[flows.length - 1] + 1.0;
-    page.picture("Share of all known malicious tuples found", 300);
+    Svg svg = HtmlPage.picture("Share of all known malicious tuples found", 300);
     for (int quarter = 0; quarter <= 4; quarter++) {
       double y = bottom - up * quarter / 4;
-      page.format(
-          "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>",
-          left, y, HtmlPage.WIDTH - 30, y);
-      page.text(left - 6, y + 5, "end", quarter * 25 + "%");
+      int right = HtmlPage.WIDTH - 30;
+      svg.draw("line", "x1", left, "y1", y, "x2", right, "y2", y, "stroke", "#ddd");
+      svg.text(left - 6, y + 5, quarter * 25 + "%", "text-anchor", "end");
     }
     StringBuilder path = new StringBuilder("M" + left + " " + bottom);
     for (int i = 0; i < flows.length; i++) {
       double x = left + across * flows[i] / last;
-      double before = bottom - up * i / all;
-      double after = bottom - up * (i + 1) / all;
-      path.append(String.format(Locale.ROOT, " L%.1f %.1f L%.1f %.1f", x, before, x, after));
+      path.append(" L").append(Svg.point(x, bottom - up * i / all));
+      path.append(" L").append(Svg.point(x, bottom - up * (i + 1) / all));
     }
-    path.append(
-        String.format(Locale.ROOT, " L%.1f %.1f", left + across, bottom - up * flows.length / all));
-    page.add("<path d=\"" + path + "\" fill=\"none\" stroke=\"#2a7f3f\" stroke-width=\"2\"/>");
+    path.append(" L").append(Svg.point(left + across, bottom - up * flows.length / all));
+    svg.draw("path", "d", path, "fill", "none", "stroke", "#2a7f3f", "stroke-width", 2);
     for (int tick = 0; tick <= 5; tick++) {
-      double value = last * tick / 5;
-      page.text(
-          left + across * tick / 5, bottom + 20.0, "middle", Long.toString(Math.round(value)));
+      String value = Long.toString(Math.round(last * tick / 5));
+      svg.text(left + across * tick / 5, bottom + 20, value, "text-anchor", "middle");
     }
-    page.text(left + across / 2, bottom + 40.0, "middle", "flows of the tuple");
-    page.endPicture();
+    svg.text(left + across / 2, bottom + 40, "flows of the tuple", "text-anchor", "middle");
+    page.add(svg);
   }
 }

@@ -1,12 +1,8 @@
 package io.portcullis.gateway.cli.output;
 
 import java.util.List;
-import java.util.Locale;
 
-/**
- * A page of HTML that needs nothing else: tables, and plots drawn as SVG. Drawn by hand: plotting
- * libraries ask AWT for fonts, which a router without a screen need not have.
- */
+/** A page of HTML that needs nothing else: tables, and plots drawn as {@link Svg}. */
 public final class HtmlPage {
   public static final int WIDTH = 760;
   private static final int LABELS = 300;
@@ -24,8 +20,8 @@ public final class HtmlPage {
    */
   public HtmlPage(String title) {
     add("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
-    add("<title>" + escape(title) + "</title><style>" + STYLE + "</style></head><body>\n");
-    add("<h1>" + escape(title) + "</h1>\n");
+    add("<title>" + Svg.escape(title) + "</title><style>" + STYLE + "</style></head><body>\n");
+    add("<h1>" + Svg.escape(title) + "</h1>\n");
   }
 
   /** The page, which ends with this. */
@@ -34,16 +30,16 @@ public final class HtmlPage {
   }
 
   public void heading(String words) {
-    add("<h2>" + escape(words) + "</h2>\n");
+    add("<h2>" + Svg.escape(words) + "</h2>\n");
   }
 
   public void paragraph(String words) {
-    add("<p>" + escape(words) + "</p>\n");
+    add("<p>" + Svg.escape(words) + "</p>\n");
   }
 
   public void points(List<String> sentences) {
     add("<ul>");
-    for (String sentence : sentences) add("<li>" + escape(sentence) + "</li>");
+    for (String sentence : sentences) add("<li>" + Svg.escape(sentence) + "</li>");
     add("</ul>\n");
   }
 
@@ -56,40 +52,31 @@ public final class HtmlPage {
   public void bars(String title, List<Bar> bars, double full) {
     int height = 30 + bars.size() * (BAR + 6);
     double scale = (WIDTH - LABELS - 130) / full;
-    picture(title, height);
+    Svg svg = picture(title, height);
     for (int row = 0; row < bars.size(); row++) {
       Bar bar = bars.get(row);
       double y = 26 + row * (BAR + 6.0);
-      text(LABELS - 8, y + 15, "end", bar.name());
+      svg.text(LABELS - 8, y + 15, bar.name(), "text-anchor", "end");
       double x = LABELS;
       for (Piece piece : bar.pieces()) {
         double width = piece.value() * scale;
-        format(
-            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-            x, y, width, BAR, piece.colour());
+        svg.draw("rect", "x", x, "y", y, "width", width, "height", BAR, "fill", piece.colour());
         x += width;
       }
-      text(x + 6, y + 15, "start", bar.figures());
+      svg.text(x + 6, y + 15, bar.figures());
     }
-    endPicture();
+    add(svg);
   }
 
-  /** Begins a picture, {@link #WIDTH} wide. */
-  public void picture(String title, int height) {
-    format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
-            + " font-family=\"sans-serif\" font-size=\"13\" role=\"img\">",
-        WIDTH, height, WIDTH);
-    add("<title>" + escape(title) + "</title>");
-    text(LABELS, 14, "start", title);
+  /** Begins a picture, {@link #WIDTH} wide; {@link #add} puts it into the page. */
+  public static Svg picture(String title, int height) {
+    return new Svg(WIDTH, height, "width", WIDTH, "font-size", 13, "role", "img")
+        .title(title)
+        .text(LABELS, 14, title);
   }
 
-  public void endPicture() {
-    add("</svg>\n");
-  }
-
-  public void text(double x, double y, String anchor, String words) {
-    format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escape(words));
+  public void add(Svg picture) {
+    add(picture.end());
   }
 
   public <T> void table(List<Column<T>> columns, List<T> rows) {
@@ -105,18 +92,17 @@ public final class HtmlPage {
   }
 
   private <T> void cell(String kind, Column<T> column, String words) {
-    add("<" + kind + (column.right() ? " class=\"n\">" : ">") + escape(words) + "</" + kind + ">");
+    add(
+        "<"
+            + kind
+            + (column.right() ? " class=\"n\">" : ">")
+            + Svg.escape(words)
+            + "</"
+            + kind
+            + ">");
   }
 
-  static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  public void format(String format, Object... values) {
-    add(String.format(Locale.ROOT, format, values));
-  }
-
-  public void add(String text) {
-    page.append(text);
+  private void add(String html) {
+    page.append(html);
   }
 }

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.enforcer.firewall.FirewallException;
-import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.enforcer.orders.Added;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
@@ -98,8 +98,7 @@ public final class RulesAddCommand implements Callable<Integer> {
     List<String> sentences = new ArrayList<>();
     Optional<FirewallException> refused = Optional.empty();
     try (EventLog events = portcullis.events()) {
-      for (Enforcer.Added done :
-          portcullis.orders().locked().add(parsed, howLong, permanent, words(), by)) {
+      for (Added done : portcullis.orders().locked().add(parsed, howLong, permanent, words(), by)) {
         events.block(done.block());
         if (done.refused().isPresent()) {
           if (refused.isEmpty()) refused = done.refused();

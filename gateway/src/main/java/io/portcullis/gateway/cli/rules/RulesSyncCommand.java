@@ -1,6 +1,6 @@
 package io.portcullis.gateway.cli.rules;
 
-import io.portcullis.enforcer.orders.Enforcer.Reconciliation;
+import io.portcullis.enforcer.orders.Reconciliation;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.cli.common;
 
-import io.portcullis.enforcer.firewall.DryRunFirewall;
+import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.cli.Portcullis;
 import io.portcullis.gateway.wiring.KernelAccess;
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public final class CommandLineRun {
   private final ManualClock clock = new ManualClock();
-  private final Firewall kernel = DryRunFirewall.open(clock);
+  private final Firewall kernel = new FakeFirewall(clock);
   private KernelAccess.FirewallDoor door = backend -> new Shared(kernel);
   private String input = "";
   private boolean terminal;

@@ -1,0 +1,18 @@
+package io.portcullis.enforcer.orders;
+
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.rules.Block;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of a target that was to be added.
+ *
+ * @param holes of it that stay open, in words
+ * @param refused why the kernel did not take it; the block is failed then
+ */
+public record Added(Block block, List<String> holes, Optional<FirewallException> refused) {
+  public Added {
+    holes = List.copyOf(holes);
+  }
+}
