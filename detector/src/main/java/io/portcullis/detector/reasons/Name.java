@@ -11,6 +11,6 @@ record Name(String text, Domain domain) {
   static final Name NONE = new Name("", new Domain(""));
 
   boolean isKnown() {
-    return this != NONE;
+    return !text.isEmpty();
   }
 }
