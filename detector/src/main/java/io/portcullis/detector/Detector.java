@@ -8,6 +8,9 @@ import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.TupleEvidence;
 import io.portcullis.detector.evidence.parameters.Parameters;
 import io.portcullis.detector.models.ModelSet;
+import io.portcullis.detector.reasons.NameEvent;
+import io.portcullis.detector.reasons.ReasonParameters;
+import io.portcullis.detector.reasons.ReasonScorer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -40,6 +43,7 @@ public final class Detector {
   private final HistoryTable histories = new HistoryTable();
   private final Optional<Window> window;
   private final Optional<BeaconScorer> beacons;
+  private final Optional<ReasonScorer> reasons;
   private ModelMatchers matchers;
   private Optional<Flow> last = Optional.empty();
   private long flows;
@@ -61,9 +65,26 @@ public final class Detector {
     this.matchers = new ModelMatchers(profile.test(), models);
     this.window = profile.window().map(Window::new);
     this.beacons =
-        profile.evidence()
+        profile.weighing() == Profile.Weighing.EVIDENCE
             ? Optional.of(new BeaconScorer(Parameters.builtIn(), choice, limits.tuples()))
             : Optional.empty();
+    this.reasons =
+        profile.weighing() == Profile.Weighing.REASONS
+            ? Optional.of(new ReasonScorer(ReasonParameters.builtIn(), choice, limits.tuples()))
+            : Optional.empty();
+  }
+
+  /**
+   * Takes what was heard of names, in the order of its time and before the flows that it belongs
+   * to. Only the profile {@code reasons} makes use of it.
+   */
+  public void hear(NameEvent event) {
+    reasons.ifPresent(scorer -> scorer.hear(event));
+  }
+
+  /** Whether {@link #hear} makes a difference. */
+  public boolean wantsNames() {
+    return reasons.isPresent();
   }
 
   /** Adds a flow to its tuple, and tests the tuple. */
@@ -107,16 +128,21 @@ public final class Detector {
     } else {
       history.add(flow, profile.letters(), limits.characters());
     }
-    if (beacons.isPresent()) {
-      Optional<Explanation> beacon = weigh(beacons.get(), flow, history);
-      if (beacon.isPresent()) {
-        tests++;
-        return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
-      }
+    Optional<Explanation> beacon = weigh(flow, history);
+    if (beacon.isPresent()) {
+      tests++;
+      return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     tests++;
     return history.matcher.match(history).map(match -> detection(flow, history, match));
+  }
+
+  private Optional<Explanation> weigh(Flow flow, History history) {
+    if (beacons.isPresent()) return weigh(beacons.get(), flow, history);
+    if (reasons.isEmpty()) return Optional.empty();
+    history.reasons = reasons.get().remember(flow, history.reasons);
+    return reasons.get().take(flow, history.reasons);
   }
 
   private static Optional<Explanation> weigh(BeaconScorer scorer, Flow flow, History history) {
@@ -157,12 +183,14 @@ public final class Detector {
   }
 
   private int remove(Predicate<History> question) {
-    if (beacons.isEmpty()) return histories.removeIf(question);
-    BeaconScorer scorer = beacons.get();
+    if (beacons.isEmpty() && reasons.isEmpty()) return histories.removeIf(question);
     return histories.removeIf(
         history -> {
           boolean gone = question.test(history);
-          if (gone) scorer.forget(history.evidence);
+          if (gone) {
+            beacons.ifPresent(scorer -> scorer.forget(history.evidence));
+            reasons.ifPresent(scorer -> scorer.forget(history.reasons));
+          }
           return gone;
         });
   }
@@ -215,8 +243,11 @@ public final class Detector {
    */
   public Optional<Explanation> explain(Tuple tuple) {
     int index = histories.find(tuple);
-    if (index < 0 || beacons.isEmpty()) return Optional.empty();
-    return beacons.get().explain(histories.get(index).evidence);
+    if (index < 0) return Optional.empty();
+    History history = histories.get(index);
+    return beacons
+        .flatMap(scorer -> scorer.explain(history.evidence))
+        .or(() -> reasons.flatMap(scorer -> scorer.explain(history.reasons)));
   }
 
   /**
@@ -227,8 +258,11 @@ public final class Detector {
    */
   public Optional<Habit> habit(Tuple tuple) {
     int index = histories.find(tuple);
-    if (index < 0 || beacons.isEmpty()) return Optional.empty();
-    return beacons.get().habit(histories.get(index).evidence);
+    if (index < 0) return Optional.empty();
+    History history = histories.get(index);
+    return beacons
+        .flatMap(scorer -> scorer.habit(history.evidence))
+        .or(() -> reasons.flatMap(scorer -> scorer.habit(history.reasons)));
   }
 
   /**

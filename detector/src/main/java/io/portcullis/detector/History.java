@@ -11,6 +11,7 @@ import io.portcullis.detector.letters.Periodicity;
 import io.portcullis.detector.letters.SizeClass;
 import io.portcullis.detector.letters.TimeSymbol;
 import io.portcullis.detector.models.PairCounts;
+import io.portcullis.detector.reasons.TupleReasons;
 import java.util.Arrays;
 
 /**
@@ -30,6 +31,9 @@ final class History {
 
   /** What it did as evidence; it is forgotten with the letters. */
   Evidence evidence = TupleEvidence.NONE;
+
+  /** What it did, for the method of reasons; it is forgotten with the letters. */
+  TupleReasons reasons = TupleReasons.NONE;
 
   /** How many letters the last match had seen; slips 0.2 tests what came after it. */
   int matchedUpTo;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which detector to be: ours, or exactly the program of a release of Stratosphere Linux IPS. All
- * that differs between them is a value here.
+ * Which detector to be: one of ours, or exactly the program of a release of Stratosphere Linux IPS.
+ * All that differs between them is a value here.
  *
  * @param name what {@code --profile} takes
  * @param letters thresholds and quirks of the letters
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param repeatLastFlow whether the last flow counts twice, as slips' end of input did
  * @param leaveLateOut whether a late flow's intervals count for nothing; slips never had such flows
  * @param management whether argus' {@code man} lines are flows, as slips took them
- * @param evidence whether tuples are also weighed as beacons, beside the models
+ * @param weighing whether tuples are also weighed as beacons, beside the models, and how
  */
 public record Profile(
     String name,
@@ -30,7 +30,17 @@ public record Profile(
     boolean repeatLastFlow,
     boolean leaveLateOut,
     boolean management,
-    boolean evidence) {
+    Weighing weighing) {
+
+  /** Whether tuples are weighed as beacons, and how. */
+  public enum Weighing {
+    /** By models only. */
+    NONE,
+    /** Chains and terms that were set by hand ({@code docs/research/SPEC.md}). */
+    EVIDENCE,
+    /** Terms with learned weights, names among them ({@code docs/research/SPEC-2.md}); on trial. */
+    REASONS
+  }
 
   /** How letters are compared with models. */
   public enum Test {
@@ -58,7 +68,18 @@ public record Profile(
               false,
               true,
               false,
-              true),
+              Weighing.EVIDENCE),
+          new Profile(
+              "reasons",
+              LetterRules.SLIPS_0_3,
+              Test.NEAREST_MALICIOUS_FIRST,
+              Optional.empty(),
+              NEVER,
+              7,
+              false,
+              true,
+              false,
+              Weighing.REASONS),
           new Profile(
               "slips-0.3.3",
               LetterRules.SLIPS_0_3,
@@ -69,7 +90,7 @@ public record Profile(
               true,
               false,
               true,
-              false),
+              Weighing.NONE),
           new Profile(
               "slips-0.3.5",
               LetterRules.SLIPS_0_3,
@@ -80,7 +101,7 @@ public record Profile(
               false,
               false,
               true,
-              false),
+              Weighing.NONE),
           new Profile(
               "slips-0.2",
               LetterRules.SLIPS_0_2,
@@ -91,7 +112,7 @@ public record Profile(
               true,
               false,
               true,
-              false));
+              Weighing.NONE));
 
   public Profile {
     if (minimumCharacters < 1) {
@@ -105,9 +126,19 @@ public record Profile(
         });
   }
 
+  /** Whether tuples are also weighed as beacons, beside the models. */
+  public boolean evidence() {
+    return weighing != Weighing.NONE;
+  }
+
+  /** Whether it is this program's own, and no release of Stratosphere Linux IPS. */
+  public boolean ours() {
+    return leaveLateOut;
+  }
+
   /**
-   * The profile of a name: {@code portcullis}, {@code slips-0.3.3}, {@code slips-0.3.5} or {@code
-   * slips-0.2}.
+   * The profile of a name: {@code portcullis}, {@code reasons}, {@code slips-0.3.3}, {@code
+   * slips-0.3.5} or {@code slips-0.2}.
    *
    * @return empty when there is none of that name
    */
@@ -127,7 +158,7 @@ public record Profile(
         false,
         leaveLateOut,
         management,
-        evidence);
+        weighing);
   }
 
   /** This profile with windows of another length; one without windows stays without. */
@@ -142,7 +173,7 @@ public record Profile(
         repeatLastFlow,
         leaveLateOut,
         management,
-        evidence);
+        weighing);
   }
 
   /** This profile with another least number of letters and symbols before a tuple is tested. */
@@ -157,7 +188,7 @@ public record Profile(
         repeatLastFlow,
         leaveLateOut,
         management,
-        evidence);
+        weighing);
   }
 
   /** This profile by models alone, without evidence. */
@@ -172,6 +203,6 @@ public record Profile(
         repeatLastFlow,
         leaveLateOut,
         management,
-        false);
+        Weighing.NONE);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param high the first eight bytes, in network order
  * @param low the last eight bytes
  */
-public record IpAddress(long high, long low) {
+public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   private static final long MAPPED = 0x0000_ffff_0000_0000L;
   private static final int WORDS = 8;
 
@@ -145,6 +145,16 @@ public record IpAddress(long high, long low) {
 
   public boolean isIpv4() {
     return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  /**
+   * By number. Hash tables of Java search what clashes in order, where keys have one: whoever
+   * chooses addresses that clash makes a look-up slower by a logarithm, not by their number.
+   */
+  @Override
+  public int compareTo(IpAddress other) {
+    int first = Long.compareUnsigned(high, other.high);
+    return first != 0 ? first : Long.compareUnsigned(low, other.low);
   }
 
   /** Of keys that an attacker may choose: all bits count, so that none of them is a cheap clash. */

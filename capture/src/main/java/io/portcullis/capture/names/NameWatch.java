@@ -28,12 +28,25 @@ public final class NameWatch implements Names {
   private static final int MDNS_PORT = 5353;
   private static final int HTTPS_PORT = 443;
 
+  private void otherwise(long micros) {
+    boolean other = FirstBytes.isOther(segment.bytes, segment.from, segment.to);
+    if (!other || segment.cut || !clients.test(segment.source())) return;
+    listener.spokeOtherwise(
+        micros,
+        segment.source(),
+        segment.sourcePort,
+        segment.destination(),
+        segment.destinationPort);
+  }
+
   // What became of the bytes of a stream.
   private static final int READ = 0;
   private static final int MORE = 1;
   private static final int NOTHING = 2;
 
   private final Predicate<IpAddress> clients;
+  private final NameListener listener;
+  private final FirstBytes firsts = new FirstBytes();
   private final NameCounters counters = new NameCounters();
   private final NameTable table;
   private final Streams streams;
@@ -50,7 +63,18 @@ public final class NameWatch implements Names {
    * @param clients whose names are kept; others cost no memory
    */
   public NameWatch(NameLimits limits, Predicate<IpAddress> clients) {
+    this(limits, clients, NameListener.NONE);
+  }
+
+  /**
+   * Learns, and tells of it.
+   *
+   * @param clients whose names are kept and told of; others cost no memory
+   * @param listener told of each thing while its packet is read
+   */
+  public NameWatch(NameLimits limits, Predicate<IpAddress> clients, NameListener listener) {
     this.clients = clients;
+    this.listener = listener;
     this.table = new NameTable(limits, counters);
     this.streams = new Streams(limits, counters);
   }
@@ -63,8 +87,14 @@ public final class NameWatch implements Names {
    */
   public void frame(byte[] frame, Link link, long micros) {
     counters.add(NameCount.FRAMES);
-    boolean used = segment.read(frame, link) && (isTcp() ? tcp(micros) : udp(micros));
+    boolean read = segment.read(frame, link);
+    if (segment.opens && FirstBytes.isWatched(segment.destinationPort)) open();
+    boolean used = read && (isTcp() ? tcp(micros) : udp(micros));
     if (!used) counters.add(NameCount.OTHER);
+  }
+
+  private void open() {
+    if (listener != NameListener.NONE) firsts.open(key(), segment.sequence);
   }
 
   private boolean isTcp() {
@@ -96,6 +126,12 @@ public final class NameWatch implements Names {
       }
       counters.add(message.nonexistent() ? NameCount.NONEXISTENT : NameCount.ANSWERS);
       table.answer(segment.destination(), message, micros);
+      listener.answered(
+          micros,
+          segment.destination(),
+          message.name(),
+          message.nonexistent(),
+          message.addresses());
       return true;
     }
     return !(read instanceof Parsed.Nothing) && malformed();
@@ -164,6 +200,8 @@ public final class NameWatch implements Names {
 
   /** A segment that is not known to belong to a message. */
   private boolean first(long micros) {
+    boolean whose = listener != NameListener.NONE && FirstBytes.isWatched(segment.destinationPort);
+    boolean isFirst = whose && firsts.isFirst(key(), segment.sequence);
     byte[] bytes = segment.bytes;
     int from = segment.from;
     int to = segment.to;
@@ -177,7 +215,10 @@ public final class NameWatch implements Names {
     } else if (HttpHeadReader.method(bytes, from, to) != null) {
       kind = Stream.Kind.HTTP;
     }
-    if (kind == null) return false;
+    if (kind == null) {
+      if (isFirst) otherwise(micros);
+      return false;
+    }
     boolean toClient = kind == Stream.Kind.DNS || kind == Stream.Kind.TLS_SERVER;
     if (!isTaken(toClient ? segment.destination() : segment.source(), micros)) return true;
     int used = read(kind, bytes, from, to, micros);
@@ -209,7 +250,7 @@ public final class NameWatch implements Names {
       counters.add(NameCount.TLS_HELLOS);
       hello(hello, Handshake.Kind.TLS, micros);
     } else if (whole.value() instanceof Handshake.Certificate certificate) {
-      certificate(certificate);
+      certificate(certificate, micros);
     } else if (whole.value() instanceof HttpHead head) {
       counters.add(NameCount.REQUESTS);
       request(head, micros);
@@ -267,10 +308,24 @@ public final class NameWatch implements Names {
         segment.destinationPort,
         segment.protocol,
         handshake);
+    if (!isTcp()) return;
+    listener.shook(
+        segment.source(),
+        segment.sourcePort,
+        segment.destination(),
+        segment.destinationPort,
+        handshake);
   }
 
-  private void certificate(Handshake.Certificate certificate) {
+  private void certificate(Handshake.Certificate certificate, long micros) {
     counters.add(NameCount.CERTIFICATES);
+    listener.certified(
+        micros,
+        segment.destination(),
+        segment.destinationPort,
+        segment.source(),
+        segment.sourcePort,
+        certificate);
     boolean known =
         table.certify(segment.destination(), segment.source(), segment.sourcePort, certificate);
     if (!known) counters.add(NameCount.UNMATCHED);

@@ -9,6 +9,8 @@ import io.portcullis.argus.names.IpAddress;
 final class Segment {
   static final int TCP = 6;
   static final int UDP = 17;
+  private static final int SYN = 2;
+  private static final int ACK = 16;
   private static final int FRAGMENT = 44;
   // RFC 8200 §4.1 has each extension header once, destination options twice.
   private static final int MOST_EXTENSIONS = 8;
@@ -29,12 +31,19 @@ final class Segment {
   /** Whether the capture kept less of the packet than there was. */
   boolean cut;
 
+  /** Whether a client wants a connection by it: SYN without ACK. It need not have a payload. */
+  boolean opens;
+
   private int ip;
   private boolean ipv6;
   private int upper;
 
-  /** Reads a frame. False when it holds no payload of TCP or UDP; fields then mean nothing. */
+  /**
+   * Reads a frame. False when it holds no payload of TCP or UDP; fields then mean nothing, unless
+   * it {@link #opens} a connection.
+   */
   boolean read(byte[] frame, Link link) {
+    opens = false;
     bytes = frame;
     ip = link.network(frame);
     if (ip < 0 || ip >= frame.length) return false;
@@ -96,6 +105,7 @@ final class Segment {
     sequence = u16(upper + 4) << 16 | u16(upper + 6);
     int header = (bytes[upper + 12] & 0xf0) >> 2;
     from = upper + header;
+    opens = (bytes[upper + 13] & (SYN | ACK)) == SYN;
     return header >= 20;
   }
 

@@ -221,6 +221,21 @@ public final class Json {
     return read;
   }
 
+  /** A list of lists of numbers, such as a table by rows. */
+  public List<double[]> lists(String name) throws IOException {
+    List<double[]> read = new ArrayList<>();
+    for (Object item : items(name)) {
+      if (!(item instanceof List<?> row)) throw wrong(name, "a list of lists of numbers");
+      double[] numbers = new double[row.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        if (!(row.get(i) instanceof Double number)) throw wrong(name, "a list of lists of numbers");
+        numbers[i] = number;
+      }
+      read.add(numbers);
+    }
+    return read;
+  }
+
   private List<?> items(String name) throws IOException {
     if (fields.get(name) instanceof List<?> items) return items;
     throw wrong(name, "a list");

@@ -18,7 +18,12 @@ public final class Ports {
   private final int[] web;
   private final int[] alternativeWeb;
 
-  Ports(Json ports) throws IOException {
+  /**
+   * Reads the lists of a parameter file.
+   *
+   * @throws IOException when one is missing or holds what is no number
+   */
+  public Ports(Json ports) throws IOException {
     infrastructure = sorted(ports, "infrastructure");
     industrial = sorted(ports, "industrial");
     service = sorted(ports, "service");

@@ -125,12 +125,20 @@ public final class DetectCommand implements Callable<Integer> {
             choice.knowing(spared));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
-    Run run = new Run(detector, spared, skipped, profile, input.isEndless());
-    input.readAll(run);
-    run.end();
-    if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
-    input.tell(run.summary());
+    try (PacketNames names = names(detector)) {
+      Run run = new Run(detector, spared, skipped, profile, input.isEndless());
+      input.readAll(names.before(run));
+      run.end();
+      if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
+      names.tell(portcullis.console());
+      input.tell(run.summary());
+    }
     return Exit.DONE;
+  }
+
+  private PacketNames names(Detector detector) {
+    Optional<Path> recording = detector.wantsNames() ? flows.recording() : Optional.empty();
+    return recording.map(file -> PacketNames.open(file, detector)).orElse(PacketNames.NONE);
   }
 
   private static void check(Optional<Integer> value, String name, int least) throws StopException {

@@ -31,6 +31,11 @@ public final class FlowOptions {
 
   @Mixin private final ZoneOption zone = new ZoneOption();
 
+  /** The file that flows are read from; empty for pipes and live flows. */
+  public Optional<Path> recording() {
+    return file.filter(name -> !name.equals(STANDARD_INPUT)).map(Path::of);
+  }
+
   public FlowInput input(RootCommand portcullis) throws StopException {
     Optional<FlowInput> now = live.input(file.isPresent(), portcullis);
     if (now.isPresent()) return now.get();

@@ -26,8 +26,8 @@ public final class JudgeOptions {
       names = "--sensitivity",
       paramLabel = "LEVEL",
       description =
-          "Profile portcullis: how readily a tuple is a beacon: cautious, balanced (default) or"
-              + " eager.")
+          "Profiles portcullis and reasons: how readily a tuple is a beacon: cautious, balanced"
+              + " (default) or eager.")
   private Optional<String> sensitivity = Optional.empty();
 
   public boolean areModelsNamed() {
@@ -47,7 +47,8 @@ public final class JudgeOptions {
     if (sensitivity.isEmpty()) return judging.beacons();
     if (!ProfileOptions.isOurs(profile)) {
       throw new StopException(
-          Exit.USAGE, "--sensitivity is for the profile portcullis, not for " + profile.name());
+          Exit.USAGE,
+          "--sensitivity is for the profiles portcullis and reasons, not for " + profile.name());
     }
     return judging.beacons(ProfileOptions.sensitivity(sensitivity.get()));
   }

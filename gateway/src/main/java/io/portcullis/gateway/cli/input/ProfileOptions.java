@@ -14,12 +14,16 @@ import picocli.CommandLine.Option;
 public final class ProfileOptions {
   public static final String OURS = "portcullis";
   private static final List<String> NAMES =
-      List.of(OURS, "slips-0.3.3", "slips-0.3.5", "slips-0.2");
+      List.of(OURS, "reasons", "slips-0.3.3", "slips-0.3.5", "slips-0.2");
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "portcullis (default), slips-0.3.3, slips-0.3.5 or slips-0.2.")
+      description = {
+        "portcullis (default), reasons, slips-0.3.3, slips-0.3.5 or slips-0.2.",
+        "reasons is on trial: terms with learned weights. On sources and families that it had not"
+            + " seen it found 15 of 56 beacons at 6 of 2,411 normal tuples; portcullis 28 at 52."
+      })
   private Optional<String> name = Optional.empty();
 
   @Option(
@@ -33,7 +37,7 @@ public final class ProfileOptions {
   }
 
   public static boolean isOurs(Profile profile) {
-    return profile.name().equals(OURS);
+    return profile.ours();
   }
 
   public static Sensitivity sensitivity(String word) throws StopException {

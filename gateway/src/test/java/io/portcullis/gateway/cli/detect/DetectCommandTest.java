@@ -340,7 +340,7 @@ final class DetectCommandTest {
     CommandLineRun.Result other =
         line.run("detect", "--profile", "slips-0.2", "--sensitivity", "eager", file.toString());
     assertThat(other.exit()).isEqualTo(2);
-    assertThat(other.talk()).contains("for the profile portcullis");
+    assertThat(other.talk()).contains("for the profiles portcullis and reasons");
   }
 
   @Test

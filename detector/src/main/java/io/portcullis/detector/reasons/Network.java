@@ -1,0 +1,105 @@
+package io.portcullis.detector.reasons;
+
+import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.evidence.Inside;
+import io.portcullis.detector.evidence.parameters.Ports;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known beside single tuples: bounded in number, the latest stay. */
+final class Network {
+  private static final int NAMED_ADDRESSES = 65_536;
+
+  private final Ports ports;
+  private final Optional<Inside> inside;
+  private final Recent<IpAddress, HostReasons> hosts;
+  private final Recent<Server.Key, Server> servers;
+  private final Recent<String, Domain> domains;
+  private final Map<IpAddress, Name> names = new LinkedHashMap<>();
+  private long now;
+
+  /**
+   * @param most hosts, servers and domains that are remembered at once, 1 or more
+   */
+  Network(Ports ports, Optional<Inside> inside, int most) {
+    this.ports = ports;
+    this.inside = inside;
+    hosts = new Recent<>(most, host -> host.rhythms.forgetAll());
+    servers = new Recent<>(most, server -> {});
+    domains = new Recent<>(most, domain -> {});
+  }
+
+  HostReasons host(IpAddress address) {
+    return hosts.get(address, now, met -> new HostReasons(met, isOurs(met)));
+  }
+
+  Optional<HostReasons> known(IpAddress address) {
+    return hosts.find(address);
+  }
+
+  private boolean isOurs(IpAddress address) {
+    return Reach.isPrivate(address)
+        || (inside.isPresent() && inside.get().contains(address.toString()));
+  }
+
+  /**
+   * Tells a tuple who its host and its server are, where it does not know or they are forgotten.
+   */
+  void meet(TupleReasons tuple, IpAddress source, IpAddress destination) {
+    if (tuple.server.forgotten) {
+      int port = Ports.number(tuple.tuple.destinationPort());
+      tuple.server = servers.get(new Server.Key(destination, port), now, this::server);
+    }
+    if (tuple.host.forgotten) {
+      tuple.host = host(source);
+      if (tuple.server.isOdd(tuple.tcp)) tuple.host.odd.add(destination);
+      tuple.host.out.add(destination);
+    }
+  }
+
+  /** Notes that a tuple has a flow. */
+  void seen(TupleReasons tuple) {
+    now++;
+    tuple.server.lastSeen = now;
+    tuple.host.lastSeen = now;
+  }
+
+  private Server server(Server.Key key) {
+    boolean ours = isOurs(key.address());
+    return new Server(key, ports.classOf(key.port(), ours), !ours);
+  }
+
+  Name name(String text) {
+    return new Name(text, domains.get(Domain.of(text), now, Domain::new));
+  }
+
+  /** An answer of DNS that somebody got. */
+  void answer(NameEvent.Answer answer) {
+    now++;
+    HostReasons host = host(answer.client());
+    if (answer.nonexistent()) {
+      host.missed(answer.micros());
+      return;
+    }
+    if (answer.addresses().isEmpty()) return;
+    if (!host.seen) host.since = answer.micros();
+    host.seen = true;
+    Name name = name(answer.question());
+    name.domain().users.add(answer.client());
+    for (IpAddress address : answer.addresses()) {
+      host.names(address, name);
+      names.remove(address);
+      names.put(address, name);
+      if (names.size() > NAMED_ADDRESSES) names.remove(names.keySet().iterator().next());
+    }
+  }
+
+  /** What a tuple's server is called: its host's own answers first, others' last. */
+  Name nameOf(TupleReasons tuple) {
+    Name told = tuple.host.name(tuple.server.address);
+    if (told.isKnown()) return told;
+    if (tuple.name.isKnown() || !tuple.host.seen) return tuple.name;
+    return names.getOrDefault(tuple.server.address, Name.NONE);
+  }
+}

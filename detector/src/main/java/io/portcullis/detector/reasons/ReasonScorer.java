@@ -1,0 +1,381 @@
+package io.portcullis.detector.reasons;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
+import io.portcullis.detector.evidence.KnownBehaviour;
+import io.portcullis.detector.evidence.Reason;
+import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Weighs each flow by the second method: the sum of named terms, each with a weight that was
+ * learned. Causal: what it says of a flow rests on what was seen up to it. Used by one thread;
+ * {@code docs/research/SPEC-2.md} is the specification.
+ */
+public final class ReasonScorer {
+  /** Hosts are fewer than tuples; a context of so many is as good as all of it. */
+  private static final int TUPLES_PER_HOST = 4;
+
+  /** Addresses without a name say something of a host whose answers were watched for so long. */
+  private static final double WATCHED_MICROS = 60e6;
+
+  /**
+   * An operator's word outweighs all terms together: their weights sum up to less. It was not
+   * learned, so it is no part of the parameter file.
+   */
+  private static final double OPERATORS_WORD = -20;
+
+  /** Flows and beats after which a habit can be steady, and the share of gaps near the middle. */
+  private static final int STEADY_FLOWS = 5;
+
+  private static final int STEADY_BEATS = 3;
+  private static final double STEADY_SHARE = 0.6;
+
+  private final ReasonParameters parameters;
+  private final Network network;
+  private final Heard heard = new Heard();
+  private final Sensitivity sensitivity;
+  private final KnownBehaviour known;
+  private final double threshold;
+  private final boolean detailed;
+  private final Standing standing = new Standing();
+  private final Standing together = new Standing();
+
+  /**
+   * @param tuples how many the caller remembers at most; hosts and servers are capped by it
+   */
+  public ReasonScorer(ReasonParameters parameters, BeaconScorer.Choice choice, int tuples) {
+    this.parameters = parameters;
+    sensitivity = choice.sensitivity();
+    known = choice.known();
+    threshold = parameters.threshold(sensitivity);
+    detailed = choice.detail() != BeaconScorer.Detail.VERDICT;
+    int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
+    network = new Network(parameters.ports, choice.inside(), most);
+  }
+
+  /**
+   * Takes what was heard of names, in the order of time. It counts for the flows that it belongs
+   * to, when those end; so it has to come before them.
+   */
+  public void hear(NameEvent event) {
+    heard.add(event, network::answer);
+  }
+
+  /** Forgets what a tuple did, as the caller forgets its letters. */
+  public void forget(TupleReasons tuple) {
+    tuple.host.rhythms.forget(tuple);
+  }
+
+  /**
+   * Takes a tuple's next flow.
+   *
+   * @param before what is remembered of the tuple, {@link TupleReasons#NONE} at its first flow
+   * @return what to remember; it stays {@link TupleReasons#NONE} where the method never judges:
+   *     neither TCP nor UDP, or no single host
+   */
+  public TupleReasons remember(Flow flow, TupleReasons before) {
+    if (before != TupleReasons.NONE) return before;
+    String protocol = flow.tuple().protocol();
+    if (!protocol.equals("tcp") && !protocol.equals("udp")) return before;
+    Optional<IpAddress> destination = IpAddress.parse(flow.tuple().destination());
+    if (destination.filter(Reach::isOneHost).isEmpty()) return before;
+    if (IpAddress.parse(flow.tuple().source()).isEmpty()) return before;
+    TupleReasons tuple = new TupleReasons(flow.tuple());
+    tuple.first = flow.startMicros();
+    return tuple;
+  }
+
+  /**
+   * Takes a flow of a tuple that {@link #remember} gave.
+   *
+   * @return why it is a beacon, or its host's series is one, when a score reaches the threshold
+   */
+  public Optional<Explanation> take(Flow flow, TupleReasons tuple) {
+    if (tuple == TupleReasons.NONE) return Optional.empty();
+    Optional<Series> series = note(flow, tuple);
+    double best = tuple.clock.flows < parameters.gate ? Double.NaN : score(standing, false);
+    boolean alarm = best >= threshold;
+    if (alarm) tuple.clock.cross();
+    if (series.isPresent() && series.get().isJudged()) {
+      stand(together, standing, series.get());
+      double other = score(together, false);
+      if (other >= threshold) series.get().clock.cross();
+      if (other >= threshold && !(alarm && best >= other)) {
+        return Optional.of(explain(together));
+      }
+    }
+    return alarm ? Optional.of(explain(standing)) : Optional.empty();
+  }
+
+  /**
+   * The same with all values of all terms, for those who compare.
+   *
+   * @param reader takes whose they are, {@code tuple} or {@code series}, and the values
+   */
+  void compare(Flow flow, TupleReasons tuple, BiConsumer<String, double[]> reader) {
+    if (tuple == TupleReasons.NONE) return;
+    Optional<Series> series = note(flow, tuple);
+    if (tuple.clock.flows >= parameters.gate) {
+      score(standing, true);
+      reader.accept("tuple", standing.values);
+    }
+    if (series.isPresent() && series.get().isJudged()) {
+      stand(together, standing, series.get());
+      score(together, true);
+      reader.accept("series", together.values);
+    }
+  }
+
+  /** Brings all that is remembered up to a flow, and the standing of its tuple. */
+  private Optional<Series> note(Flow flow, TupleReasons tuple) {
+    long start = flow.startMicros();
+    heard.answersUntil(start, network::answer);
+    if (tuple.server.forgotten || tuple.host.forgotten) meet(tuple);
+    network.seen(tuple);
+    Opening opening = Opening.of(flow, tuple.tcp);
+    Server server = tuple.server;
+    if (opening == Opening.ANSWERED) server.clients.add(tuple.host.address);
+    tuple.clock.take(flow, opening, server.isWeb(), parameters);
+    boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
+    if (beats) tuple.host.rhythms.remember(tuple);
+    boolean deadFan = isDeadFan(tuple, start);
+    connection(flow, tuple);
+    stand(standing, tuple, start, deadFan);
+    return series(flow, opening, standing);
+  }
+
+  private void meet(TupleReasons tuple) {
+    network.meet(
+        tuple,
+        IpAddress.parse(tuple.tuple.source()).orElseThrow(),
+        IpAddress.parse(tuple.tuple.destination()).orElseThrow());
+  }
+
+  private static boolean isDeadFan(TupleReasons tuple, long start) {
+    Server server = tuple.server;
+    if (!tuple.tcp || server.isService() || !server.isPublic) return false;
+    if (server.isOdd(true) && tuple.host.isSpread()) return false;
+    boolean answers = tuple.clock.failed <= 0.5 || tuple.clock.flows < 2;
+    Optional<DeadServers> table = tuple.host.dead(server.port, !answers);
+    if (table.isEmpty()) return false;
+    if (answers) {
+      table.get().remove(server.address);
+      return false;
+    }
+    table.get().add(server.address, start);
+    return table.get().isFan();
+  }
+
+  private void connection(Flow flow, TupleReasons tuple) {
+    for (NameEvent.OnConnection event : heard.of(flow, tuple.host.address, tuple.server)) {
+      if (event instanceof NameEvent.Hello hello) {
+        tuple.tls = true;
+        tuple.program = Optional.of(hello.program());
+        if (!hello.name().isEmpty()) {
+          tuple.name = network.name(hello.name());
+          tuple.noName = false;
+        } else if (!tuple.name.isKnown()) {
+          tuple.noName = true;
+        }
+      } else if (event instanceof NameEvent.Request request) {
+        tuple.program = Optional.of("ua:" + request.userAgent());
+        tuple.plainRaw = request.name().isEmpty();
+        if (!tuple.plainRaw) tuple.name = network.name(request.name());
+      } else if (event instanceof NameEvent.Certificate certificate) {
+        tuple.selfSigned = certificate.selfSigned();
+      } else if (event instanceof NameEvent.OtherData) {
+        tuple.unfit |= isForWeb(tuple.server.port);
+      }
+      if (tuple.program.isPresent()) tuple.host.uses(tuple.program.get(), tuple.server.address);
+    }
+  }
+
+  private static boolean isForWeb(int port) {
+    return port == 80 || port == 443 || port == 8080 || port == 8443;
+  }
+
+  /** How a tuple stands at a time, as far as it needs no neighbours. */
+  private void stand(Standing now, TupleReasons tuple, long micros, boolean deadFan) {
+    HostReasons host = tuple.host;
+    Server server = tuple.server;
+    now.tuple = tuple;
+    now.clock = tuple.clock;
+    now.series = Optional.empty();
+    now.name = network.nameOf(tuple);
+    now.others = server.clients.others(host.address);
+    if (now.name.isKnown()) {
+      now.others = Math.max(now.others, now.name.domain().users.others(host.address));
+    }
+    boolean raw =
+        host.seen
+            && server.isPublic
+            && !now.name.isKnown()
+            && server.portClass != PortClass.INFRASTRUCTURE;
+    double watched = (tuple.first - host.since) / WATCHED_MICROS;
+    now.raw = raw ? Math.min(1, Math.max(0, watched)) : 0;
+    now.missing = host.missing(micros);
+    now.deadFan = deadFan;
+    now.inbound = isInbound(tuple);
+    now.fill(parameters.gate);
+  }
+
+  private boolean isInbound(TupleReasons tuple) {
+    if (tuple.host.isPrivate) return false;
+    if (!tuple.server.isPublic) return true;
+    return network
+        .known(tuple.server.address)
+        .filter(host -> host.out.size() >= HostReasons.CALLS_OUT)
+        .isPresent();
+  }
+
+  /** The series that a flow belongs to, with the flow in it; empty where it belongs to none. */
+  private Optional<Series> series(Flow flow, Opening opening, Standing now) {
+    TupleReasons tuple = now.tuple;
+    Server server = tuple.server;
+    // Without names a system's check whether it is connected, over nine servers, looks the same.
+    boolean unknown = now.raw >= 1 || (!tuple.host.seen && !server.isWeb());
+    if (now.others > 0 || !unknown || !server.isPublic || server.isService()) {
+      return Optional.empty();
+    }
+    if (server.isOdd(tuple.tcp) && tuple.host.isSpread()) return Optional.empty();
+    Optional<Series> series = tuple.host.series(tuple.tcp, server.port);
+    if (series.isPresent()) {
+      series.get().add(server);
+      series.get().clock.take(flow, opening, server.isWeb(), parameters);
+    }
+    return series;
+  }
+
+  /** How a series stands, whose newest flow is of a tuple that stands so. */
+  private void stand(Standing now, Standing newest, Series series) {
+    now.tuple = newest.tuple;
+    now.clock = series.clock;
+    now.series = Optional.of(series);
+    now.name = newest.name;
+    now.others = newest.others;
+    now.raw = newest.raw;
+    now.missing = newest.missing;
+    now.deadFan = newest.deadFan;
+    now.inbound = newest.inbound;
+    now.fill(parameters.gate);
+  }
+
+  private double score(Standing now, boolean whole) {
+    double score = parameters.score(now.values);
+    // Neighbours only lower it.
+    if (score < threshold && !whole) return score;
+    now.fillWide();
+    score = parameters.score(now.values);
+    if (score < threshold || now.series.isPresent()) return score;
+    return score + words(now, new ArrayList<>());
+  }
+
+  /** What an operator said, or the baseline learned, of the very tuple. */
+  private double words(Standing now, List<Reason> reasons) {
+    double sum = 0;
+    Optional<String> benign = known.benignBecause(now.tuple.tuple);
+    if (benign.isPresent()) {
+      sum += OPERATORS_WORD;
+      reasons.add(new Reason("benign", OPERATORS_WORD, benign.get()));
+    }
+    Familiarity familiar = habit(now.tuple).map(known::familiarity).orElse(Familiarity.NOTHING);
+    double learned = familiar.known() ? OPERATORS_WORD : 0;
+    if (!familiar.words().isEmpty()) {
+      reasons.add(new Reason("learned", learned, familiar.words()));
+    }
+    return sum + learned;
+  }
+
+  /** What a tuple has been doing lately; empty while it has no rhythm. */
+  public Optional<Habit> habit(TupleReasons tuple) {
+    Clock clock = tuple.clock;
+    if (!clock.hasPeriod()) return Optional.empty();
+    boolean enough = clock.flows >= STEADY_FLOWS && clock.beats >= STEADY_BEATS;
+    boolean steady = enough && clock.shareOfGapsNear(parameters.nearShare) >= STEADY_SHARE;
+    return Optional.of(
+        new Habit(tuple.tuple, clock.period, (long) clock.medianBytes(), clock.flows, steady));
+  }
+
+  /**
+   * How a tuple stands as of its last flow, alarm or not.
+   *
+   * @return empty while it has no rhythm
+   */
+  public Optional<Explanation> explain(TupleReasons tuple) {
+    if (!tuple.clock.hasPeriod() || tuple.host.forgotten) return Optional.empty();
+    boolean deadFan =
+        tuple
+            .host
+            .dead(tuple.server.port, false)
+            .filter(table -> table.isFan() && tuple.clock.failed > 0.5)
+            .isPresent();
+    stand(standing, tuple, tuple.clock.last, deadFan);
+    score(standing, true);
+    return Optional.of(explain(standing));
+  }
+
+  private Explanation explain(Standing now) {
+    List<Reason> reasons = new ArrayList<>();
+    reasons.add(new Reason("rare", parameters.constant, "few tuples are beacons"));
+    double evidence = 0;
+    for (ReasonTerm term : ReasonTerm.values()) {
+      double value = parameters.weight(term) * now.value(term);
+      if (term == ReasonTerm.EVIDENCE) evidence = value;
+      if (value == 0 || (term == ReasonTerm.EVIDENCE && now.series.isEmpty())) continue;
+      // The rhythm stands beside the terms; of a series the servers have to be told.
+      double counted = term == ReasonTerm.EVIDENCE ? 0 : value;
+      reasons.add(new Reason(term.word(), counted, term.cause(now)));
+    }
+    double score = parameters.score(now.values);
+    if (now.series.isEmpty()) score += words(now, reasons);
+    return new Explanation(
+        score,
+        threshold,
+        sensitivity,
+        evidence,
+        reasons,
+        now.clock.hasPeriod() ? now.clock.period : 0,
+        now.clock.flows,
+        now.clock.beats,
+        now.clock.crossedAt,
+        detailed ? changes(reasons, score) : List.of(),
+        List.of());
+  }
+
+  /** What would have brought the score under the threshold, or an operator's word kept there. */
+  private List<String> changes(List<Reason> reasons, double score) {
+    List<String> changes = new ArrayList<>();
+    for (Reason reason : reasons) {
+      double without = score - reason.value();
+      boolean decided = (score >= threshold) != (without >= threshold);
+      if (decided && reason.value() != 0) changes.add(change(reason, without));
+    }
+    sensitivity
+        .lower()
+        .filter(lower -> score >= threshold && parameters.threshold(lower) > score)
+        .ifPresent(
+            lower ->
+                changes.add(format("%s needs %.2f", lower.word(), parameters.threshold(lower))));
+    return changes;
+  }
+
+  private static String change(Reason reason, double without) {
+    String cost = ReasonTerm.costOf(reason.term());
+    String text = format("without %s the score would be %.2f", reason.term(), without);
+    return cost.isEmpty() ? text : text + " (cost: " + cost + ")";
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}

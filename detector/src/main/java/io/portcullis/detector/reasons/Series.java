@@ -1,0 +1,70 @@
+package io.portcullis.detector.reasons;
+
+import io.portcullis.argus.names.IpAddress;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A host's flows to rare servers without a name on one port, taken for one series: a program that
+ * changes its server with each beat has one rhythm over all of them.
+ */
+final class Series {
+  /** Flows whose servers are remembered. */
+  private static final int LENGTH = 16;
+
+  private static final int LEAST = 9;
+  private static final int LEAST_STEPS = 8;
+  private static final int LEAST_SERVERS = 3;
+
+  final Clock clock = new Clock();
+  private final Server[] ring = new Server[LENGTH];
+  private int added;
+
+  void add(Server server) {
+    ring[added++ % LENGTH] = server;
+    if (added == 2 * LENGTH) added = LENGTH;
+  }
+
+  private int size() {
+    return Math.min(added, LENGTH);
+  }
+
+  /** Whether it rotates: over three servers or more, none of which has more than half of it. */
+  boolean isJudged() {
+    int size = size();
+    if (size < LEAST || clock.steps < LEAST_STEPS) return false;
+    int different = 0;
+    for (int i = 0; i < size; i++) {
+      int same = 0;
+      boolean first = true;
+      for (int j = 0; j < size; j++) {
+        if (!ring[j].address.equals(ring[i].address)) continue;
+        same++;
+        first &= j >= i;
+      }
+      if (2 * same > size) return false;
+      if (first) different++;
+    }
+    return different >= LEAST_SERVERS;
+  }
+
+  /** Whether more than half of its servers' flows go into one network. */
+  boolean isPool() {
+    int size = size();
+    for (int i = 0; i < size; i++) {
+      int same = 0;
+      for (int j = 0; j < size; j++) if (ring[j].network == ring[i].network) same++;
+      if (2 * same > size) return true;
+    }
+    return false;
+  }
+
+  /** Each once, the oldest first. */
+  List<IpAddress> servers() {
+    int size = size();
+    int oldest = added - size;
+    IpAddress[] inOrder = new IpAddress[size];
+    for (int i = 0; i < size; i++) inOrder[i] = ring[(oldest + i) % LENGTH].address;
+    return Arrays.stream(inOrder).distinct().toList();
+  }
+}
