@@ -40,6 +40,9 @@ public final class Enforcer implements AutoCloseable {
   /** How long a released target is spared where nothing else is said. */
   public static final Duration SPARE = Duration.ofHours(24);
 
+  /** A fact of the ledger: when its file was last found to have taken a lost one's place. */
+  public static final String LEDGER_REPLACED = "ledger.replaced";
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PATIENCE_ON_A_BAD_NIGHT = Duration.ofSeconds(2);
   private static final Duration PATIENCE_OF_A_LOOK = Duration.ofMillis(500);
@@ -294,7 +297,12 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> mode(Mode mode, Actor by) throws IOException, InterruptedException {
     if (mode instanceof Mode.DryRun) {
-      return onABadNight(locked -> lifting.disarm(by, "disarmed", locked));
+      return onABadNight(
+          locked -> {
+            List<Block> lifted = lifting.disarm(by, "disarmed", locked);
+            lifting.liftStrays();
+            return lifted;
+          });
     }
     return lockedAndNeverRefused(
         () -> {
@@ -377,6 +385,39 @@ public final class Enforcer implements AutoCloseable {
     } finally {
       held.get().close();
     }
+  }
+
+  /** Whether the ledger's file was deleted or replaced, so that every order fails for now. */
+  public boolean isLedgerLost() throws LedgerException {
+    return doors.lostLedger().isPresent() || !doors.ledgerAnyhow().isInPlace();
+  }
+
+  /**
+   * Goes on with the file that lies in the place of a ledger whose file was deleted or replaced;
+   * made when missing. No order is undone by it: what was allowed, spared or disarmed in either
+   * holds, and nothing is put into the kernel that the kernel does not hold.
+   *
+   * @return the mode from now on
+   * @throws IOException when that cannot be done now; every order fails until it is
+   */
+  public Mode followLedger() throws IOException, InterruptedException {
+    RunLock.Held held = lock.take(PATIENCE_OF_A_LOOK).orElseThrow(Enforcer::busy);
+    try {
+      Ledger ledger = doors.ledgerAnyhow();
+      LostLedger lost =
+          doors.lostLedger().orElseGet(() -> LostLedger.of(ledger, doors.clock().instant()));
+      doors.lostLedger(Optional.of(lost));
+      ledger.follow();
+      Mode mode = lost.carryInto(ledger, doors);
+      doors.lostLedger(Optional.empty());
+      return mode;
+    } finally {
+      held.close();
+    }
+  }
+
+  private static IOException busy() {
+    return new IOException("another portcullis process is at work");
   }
 
   /**

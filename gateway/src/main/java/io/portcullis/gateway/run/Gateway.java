@@ -23,7 +23,6 @@ import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
-import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
@@ -170,6 +169,7 @@ public final class Gateway implements AutoCloseable {
 
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
     List<Duty> duties = new ArrayList<>();
+    duties.add(new FollowLedger(enforcer, breaker, compare, recorder, journal));
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
     duties.add(new ReadModels(models, detector, journal));
