@@ -6,6 +6,7 @@ import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.InetAddresses;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Decides what to do about a detection: report it, spare it, hold it back or enforce it, with which
@@ -31,7 +33,7 @@ import java.util.function.Function;
 public final class Policy {
   private final Settings settings;
   private final Breaker breaker;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final boolean anyAge;
   private final Map<Scope, Double> leastScores;
 
@@ -88,11 +90,14 @@ public final class Policy {
     }
   }
 
-  public Policy(Settings settings, Breaker breaker, InstantSource clock) {
+  /** The time of day, which somebody may set, and one that never goes back. */
+  private record Clocks(InstantSource wall, Supplier<Duration> steady) {}
+
+  public Policy(Settings settings, Breaker breaker, BootClock clock) {
     this(
         settings,
         breaker,
-        clock,
+        new Clocks(clock, clock::sinceBoot),
         false,
         Map.of(
             Scope.REMOTE, settings.remoteEvidence().threshold(),
@@ -102,13 +107,13 @@ public final class Policy {
   private Policy(
       Settings settings,
       Breaker breaker,
-      InstantSource clock,
+      Clocks clocks,
       boolean anyAge,
       Map<Scope, Double> leastScores) {
     this.leastScores = leastScores;
     this.settings = settings;
     this.breaker = breaker;
-    this.clock = clock;
+    this.clocks = clocks;
     this.anyAge = anyAge;
   }
 
@@ -127,7 +132,7 @@ public final class Policy {
       Function<Target, Optional<Block>> inForce,
       Function<Target, Integer> offences,
       int blocksInForce) {
-    Instant now = clock.instant();
+    Instant now = clocks.wall().instant();
     if (!detection.malicious()) {
       return new Decision.Reported(detection, "normal: " + match(detection));
     }
@@ -147,14 +152,16 @@ public final class Policy {
       return new Decision.InForce(
           detection, already.get(), "rule " + already.get().id() + " is in force on it already");
     }
-    Optional<String> held = breaker.refuses(connection.source(), blocksInForce, now);
+    Optional<String> held =
+        breaker.refuses(connection.source(), blocksInForce, clocks.steady().get(), now);
     if (held.isPresent()) return new Decision.HeldBack(detection, held.get());
     return enforce(detection, choice, Math.max(choice.before(), offences.apply(choice.target())));
   }
 
   /** What would be decided at another time, for replays: the same without the age check. */
   public Policy at(Instant now) {
-    return new Policy(settings, breaker, InstantSource.fixed(now), true, leastScores);
+    Clocks then = new Clocks(InstantSource.fixed(now), () -> Breaker.recorded(now));
+    return new Policy(settings, breaker, then, true, leastScores);
   }
 
   private static String match(Detection detection) {
