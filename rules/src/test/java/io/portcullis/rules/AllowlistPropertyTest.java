@@ -126,7 +126,7 @@ final class AllowlistPropertyTest {
             random.nextInt(3),
             Sensitivity.CAUTIOUS);
     int offences = random.nextInt(4);
-    return new Policy(settings, new Breaker(Breaker.Budget.DEFAULT), () -> NOW)
+    return new Policy(settings, new Breaker(Breaker.Budget.DEFAULT), new FakeBootClock())
         .decide(detection, NETWORK, allowlist, target -> Optional.empty(), target -> offences, 0);
   }
 }

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.argus.names.ServerName;
-import java.nio.charset.StandardCharsets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -175,7 +175,8 @@ final class PcapNamesTest {
 
   @Test
   void whatHoldsNoPacketsIsRefusedWithAReason() throws IOException {
-    Path text = written("StartTime,Dur,Proto\n1,2,tcp\n".repeat(3).getBytes(StandardCharsets.US_ASCII));
+    Path text =
+        written("StartTime,Dur,Proto\n1,2,tcp\n".repeat(3).getBytes(StandardCharsets.US_ASCII));
     assertThatThrownBy(() -> open(text))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("holds no packets; name a file of pcap or pcapng");

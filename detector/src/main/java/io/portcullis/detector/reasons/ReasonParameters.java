@@ -1,6 +1,5 @@
 package io.portcullis.detector.reasons;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import io.portcullis.detector.evidence.parameters.Ports;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.rhythm.Step;
@@ -135,7 +134,7 @@ public final class ReasonParameters {
    */
   static ReasonParameters read(String text, String name) throws IOException {
     try {
-      return new ReasonParameters(Json.read(new JsonFactory(), text));
+      return new ReasonParameters(Json.read(text));
     } catch (IOException wrong) {
       throw new IOException(name + ": " + wrong.getMessage(), wrong);
     }

@@ -10,6 +10,7 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
 import io.portcullis.rules.ledger.RunLock;
 import java.io.IOException;
@@ -37,6 +38,9 @@ import java.util.function.Predicate;
 public final class Enforcer implements AutoCloseable {
   /** How long a released target is spared where nothing else is said. */
   public static final Duration SPARE = Duration.ofHours(24);
+
+  /** A fact of the ledger: when its file was last found to have taken a lost one's place. */
+  public static final String LEDGER_REPLACED = "ledger.replaced";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PATIENCE_ON_A_BAD_NIGHT = Duration.ofSeconds(2);
@@ -244,7 +248,12 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> mode(Mode mode, Actor by) throws IOException, InterruptedException {
     if (mode instanceof Mode.DryRun) {
-      return onABadNight(locked -> lifting.disarm(by, "disarmed", locked));
+      return onABadNight(
+          locked -> {
+            List<Block> lifted = lifting.disarm(by, "disarmed", locked);
+            lifting.liftStrays();
+            return lifted;
+          });
     }
     return lockedAndNeverRefused(
         () -> {
@@ -300,6 +309,39 @@ public final class Enforcer implements AutoCloseable {
     } finally {
       held.get().close();
     }
+  }
+
+  /** Whether the ledger's file was deleted or replaced, so that every order fails for now. */
+  public boolean isLedgerLost() throws LedgerException {
+    return doors.lostLedger().isPresent() || !doors.ledgerAnyhow().isInPlace();
+  }
+
+  /**
+   * Goes on with the file that lies in the place of a ledger whose file was deleted or replaced;
+   * made when missing. No order is undone by it: what was allowed, spared or disarmed in either
+   * holds, and nothing is put into the kernel that the kernel does not hold.
+   *
+   * @return the mode from now on
+   * @throws IOException when that cannot be done now; every order fails until it is
+   */
+  public Mode followLedger() throws IOException, InterruptedException {
+    RunLock.Held held = lock.take(PATIENCE_OF_A_LOOK).orElseThrow(Enforcer::busy);
+    try {
+      Ledger ledger = doors.ledgerAnyhow();
+      LostLedger lost =
+          doors.lostLedger().orElseGet(() -> LostLedger.of(ledger, doors.clock().instant()));
+      doors.lostLedger(Optional.of(lost));
+      ledger.follow();
+      Mode mode = lost.carryInto(ledger, doors);
+      doors.lostLedger(Optional.empty());
+      return mode;
+    } finally {
+      held.close();
+    }
+  }
+
+  private static IOException busy() {
+    return new IOException("another portcullis process is at work");
   }
 
   /**

@@ -284,6 +284,44 @@ final class LiftOrders {
     return lifted;
   }
 
+  /**
+   * What the kernel still drops after a disarming without a rule that says so: nobody can tell
+   * whose it is, and what is asked for is to lift. So the answer is true of the kernel, too,
+   * whatever happened to the ledger.
+   *
+   * @throws FirewallException when something is dropped all the same
+   */
+  void liftStrays() throws IOException {
+    try {
+      List<Target> strays = strays();
+      if (strays.isEmpty()) return;
+      doors.gate().remove(strays);
+      doors.say("lifted " + strays.size() + " target(s), too, that the ledger does not know");
+      List<Target> left = strays();
+      if (left.isEmpty()) return;
+      throw stillDropped(left.size() + " target(s) that no rule names");
+    } catch (FirewallException refused) {
+      boolean blind = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
+      if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED && !blind) throw refused;
+      if (blind) doors.say("whether the kernel still drops anything is for root to see");
+    }
+  }
+
+  private List<Target> strays() throws IOException {
+    Set<Target> known = new HashSet<>();
+    doors.ledger().inForce().stream().filter(Block::isReal).forEach(row -> known.add(row.target()));
+    return held().stream().filter(target -> !known.contains(target)).toList();
+  }
+
+  private static FirewallException stillDropped(String what) {
+    return new FirewallException(
+        FirewallException.Kind.OTHER,
+        "the kernel still drops "
+            + what
+            + ": somebody puts it back; stop what runs ('portcullis status', nft list ruleset)"
+            + " and give the order again");
+  }
+
   /** Our table goes, and the mode is dry run. */
   List<Block> off(Actor by) throws IOException {
     UnrecordedChanges forgotten = new UnrecordedChanges();
@@ -293,6 +331,8 @@ final class LiftOrders {
     try {
       if (!forgotten.nothing()) held = held();
       counters = emptyKernel(rows);
+      int left = held().size();
+      if (left > 0) throw stillDropped(left + " target(s)");
     } catch (FirewallException refused) {
       // A kernel without a firewall drops nothing.
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;

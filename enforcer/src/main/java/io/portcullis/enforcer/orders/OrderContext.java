@@ -24,6 +24,7 @@ final class OrderContext {
   private final BootClock clock;
   private final List<String> notices = new ArrayList<>();
   private Optional<Ledger> ledger = Optional.empty();
+  private Optional<LostLedger> lostLedger = Optional.empty();
   private Optional<KernelTable> gate = Optional.empty();
 
   OrderContext(
@@ -39,9 +40,33 @@ final class OrderContext {
     this.clock = clock;
   }
 
+  /**
+   * The ledger that other processes find, too.
+   *
+   * @throws LedgerException when its file was deleted or replaced: no order of others would reach
+   *     us, so nothing may be done by what it says
+   */
   Ledger ledger() throws LedgerException {
+    Ledger open = ledgerAnyhow();
+    if (lostLedger.isPresent() || !open.isInPlace()) {
+      throw new LedgerException("the ledger's file was deleted or replaced while it was in use");
+    }
+    return open;
+  }
+
+  /** The same, whatever became of its file. */
+  Ledger ledgerAnyhow() throws LedgerException {
     if (ledger.isEmpty()) ledger = Optional.of(ledgerDoor.open());
     return ledger.get();
+  }
+
+  /** What is to be carried from a lost file into the one in its place, until that is done. */
+  Optional<LostLedger> lostLedger() {
+    return lostLedger;
+  }
+
+  void lostLedger(Optional<LostLedger> lost) {
+    lostLedger = lost;
   }
 
   KernelTable gate() throws FirewallException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Counters and gauges in Prometheus' text format (its documentation, "Exposition formats", version
@@ -124,6 +125,11 @@ public final class Metrics implements AutoCloseable {
    * @throws IOException when the port is taken
    */
   public InetSocketAddress serve(InetSocketAddress address) throws IOException {
+    return serve(address, this::text);
+  }
+
+  /** The same with another text. */
+  InetSocketAddress serve(InetSocketAddress address, Supplier<String> text) throws IOException {
     HttpServer started;
     try {
       started = HttpServer.create(address, 0);
@@ -139,7 +145,7 @@ public final class Metrics implements AutoCloseable {
     started.createContext(
         "/metrics",
         exchange -> {
-          byte[] body = text().getBytes(StandardCharsets.UTF_8);
+          byte[] body = body(text);
           exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
           exchange.sendResponseHeaders(200, body.length);
           try (OutputStream to = exchange.getResponseBody()) {
@@ -149,6 +155,18 @@ public final class Metrics implements AutoCloseable {
     started.start();
     server = Optional.of(started);
     return started.getAddress();
+  }
+
+  /** The server drops the thread of a defect without a word; here it gets its last words. */
+  private static byte[] body(Supplier<String> text) {
+    try {
+      return text.get().getBytes(StandardCharsets.UTF_8);
+    } catch (RuntimeException | Error defect) {
+      Thread thread = Thread.currentThread();
+      Thread.UncaughtExceptionHandler last = Thread.getDefaultUncaughtExceptionHandler();
+      if (last != null) last.uncaughtException(thread, defect);
+      throw defect;
+    }
   }
 
   @Override

@@ -122,7 +122,7 @@ public final class Replay {
   private void seePeer(Target.Connection ends, Instant start) {
     if (!network.goesOut(ends)) return;
     sawInside = true;
-    breaker.sawPeer(ends.destination(), start);
+    breaker.sawPeer(ends.destination(), Breaker.recorded(start));
   }
 
   private Optional<Rule> ruleOn(Target.Connection ends, Instant start) {

@@ -9,10 +9,10 @@ import io.portcullis.detector.Detector;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.policy.Breaker;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +25,7 @@ final class FlowIntake {
   private final Protection protection;
   private final Breaker breaker;
   private final OperatorLog journal;
-  private final InstantSource clock;
+  private final BootClock clock;
   private final List<Detection> detections = new ArrayList<>();
   private long flows;
   private long late;
@@ -40,7 +40,7 @@ final class FlowIntake {
       Protection protection,
       Breaker breaker,
       OperatorLog journal,
-      InstantSource clock) {
+      BootClock clock) {
     this.reader = reader;
     this.detector = detector;
     this.protection = protection;
@@ -162,6 +162,6 @@ final class FlowIntake {
   private void seePeer(Tuple tuple) {
     Targets.of(tuple)
         .filter(protection.network()::goesOut)
-        .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.instant()));
+        .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.sinceBoot()));
   }
 }

@@ -49,12 +49,19 @@ final class FlowReader implements AutoCloseable {
         if (reading instanceof Reading.EndOfInput) return;
       }
     } catch (IOException broken) {
-      if (!closing) failure = Optional.of(broken);
-      while (!queue.offer(Reading.END))
-        queue.poll(); // the failure must arrive, if need be in place of a flow
+      fail(broken);
     } catch (InterruptedException told) {
-      Thread.currentThread().interrupt();
+      fail(new IOException(source.name() + ": the reading thread was interrupted", told));
+    } catch (RuntimeException | Error defect) {
+      // Nobody else would notice that no flow comes any more.
+      fail(new IOException(source.name() + ": reading failed by a defect: " + defect, defect));
     }
+  }
+
+  private void fail(IOException broken) {
+    if (!closing) failure = Optional.of(broken);
+    while (!queue.offer(Reading.END))
+      queue.poll(); // the failure must arrive, if need be in place of a flow
   }
 
   private void hand(Reading reading) throws InterruptedException {

@@ -167,6 +167,7 @@ public final class Gateway implements AutoCloseable {
 
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
     List<Duty> duties = new ArrayList<>();
+    duties.add(new FollowLedger(enforcer, breaker, compare, recorder, journal));
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
     duties.add(new ReadModels(models, detector, journal));

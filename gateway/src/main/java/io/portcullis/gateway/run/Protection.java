@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -169,7 +170,9 @@ final class Protection implements Duty, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("stopped while the allowlist's names were looked up", told);
     } catch (ExecutionException defect) {
-      throw new IllegalStateException(defect.getCause());
+      // Told now, and asked again in a minute by the thread that follows.
+      lookup = CompletableFuture.completedFuture(resolved);
+      throw new IOException("a defect in looking up: " + defect.getCause(), defect);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.rules.Actor;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Every;
@@ -61,7 +61,8 @@ final class ReleaseSilent implements Duty {
   private void release(Block block, Duration quiet) throws IOException, InterruptedException {
     String why =
         "silent on the inside for " + Durations.text(quiet.truncatedTo(ChronoUnit.SECONDS));
-    for (Block each : enforcer.release(List.of(block), Duration.ZERO, why, Actor.Automatic.CAPTURE)) {
+    for (Block each :
+        enforcer.release(List.of(block), Duration.ZERO, why, Actor.Automatic.CAPTURE)) {
       recorder.released(each, Actor.Automatic.CAPTURE, why);
     }
   }

@@ -1,11 +1,11 @@
 package io.portcullis.gateway.run;
 
-import io.portcullis.rules.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
 

@@ -2,12 +2,12 @@ package io.portcullis.gateway.run;
 
 import io.portcullis.capture.CaptureNotice;
 import io.portcullis.capture.LiveVerifier;
-import io.portcullis.rules.Verdict;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.rules.Verdict;
 import java.util.List;
 
 /** What the wire says now, for other commands, for the metrics, and for people. */

@@ -31,11 +31,21 @@ public final class AllowlistAccess {
       LedgerAccess ledger,
       NetworkAccess network,
       BootClock clock) {
+    this(configured, ledger, network, clock, AllowlistAccess::resolve);
+  }
+
+  /** The same, with another way to ask for names. */
+  public AllowlistAccess(
+      List<Config.Allowed> configured,
+      LedgerAccess ledger,
+      NetworkAccess network,
+      BootClock clock,
+      HostNames.Resolver resolver) {
     this.configured = configured.stream().map(AllowlistAccess::entry).toList();
     this.ledger = ledger;
     this.network = network;
     this.clock = clock;
-    this.names = new HostNames(AllowlistAccess::resolve, clock, HostNames.GRACE);
+    this.names = new HostNames(resolver, clock, HostNames.GRACE);
   }
 
   private static AllowEntry entry(Config.Allowed allowed) {

@@ -26,7 +26,8 @@ final class SelfTestIT {
 
   @Test
   void thisKernelHoldsWhatIsBlocked() throws Exception {
-    CommandLineRun.Result result = line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "json");
+    CommandLineRun.Result result =
+        line.firewall(KernelAccess::ofThisMachine).run("selftest", "-o", "json");
     assertThat(new Schemas().check("selftest", result.data()))
         .hasSize(20)
         .allMatch(each -> each.get("state").asText().equals("ok"))

@@ -57,6 +57,29 @@ final class FlowReaderTest {
     }
   }
 
+  @Test
+  void aDefectInTheSourceEndsTheReadingAndSaysWhich() throws Exception {
+    List<Throwable> defects =
+        List.of(new IllegalStateException("a defect"), new StackOverflowError("a deep one"));
+    for (Throwable defect : defects) {
+      FlowSource broken =
+          new Numbers(0, false) {
+            @Override
+            public Reading read(Duration patience) {
+              if (defect instanceof Error error) throw error;
+              throw (RuntimeException) defect;
+            }
+          };
+      try (FlowReader reader = new FlowReader(broken, 1)) {
+        reader.start();
+        assertThat(readToTheEnd(reader)).containsExactly(Reading.END);
+        assertThat(reader.failure())
+            .hasValueSatisfying(
+                why -> assertThat(why).hasMessageContaining("numbers").hasCause(defect));
+      }
+    }
+  }
+
   private static List<Reading> readToTheEnd(FlowReader reader) throws InterruptedException {
     List<Reading> got = new ArrayList<>();
     while (!got.contains(Reading.END)) reader.drain(got::add, 100, Duration.ofMillis(100));

@@ -168,6 +168,106 @@ final class GatewayTest {
         .anyMatch(said -> said.startsWith("NOTICE [") && said.contains("] Ban 203.0.113.7"));
   }
 
+  private void deleteLedger() throws Exception {
+    for (String end : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(Path.of(paths.ledger() + end));
+    }
+  }
+
+  /** Seconds in which the gateway looks at everything that it looks at. */
+  private void turnForSeconds(int seconds) throws Exception {
+    for (int second = 0; second < seconds; second++) {
+      line.clock().forward(Duration.ofSeconds(1));
+      gateway.turn(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void whatIsDisarmedWithoutTheLedgersFileStaysDisarmed() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    deleteLedger();
+    order(0, "disarm");
+    assertThat(line.kernel().list()).isEmpty();
+    turnForSeconds(3);
+    beat(BEACON, 8);
+    beat(tuple("10.0.0.6", "203.0.113.8", 4444), 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(journal)
+        .contains(
+            "ERROR the ledger's file was deleted or replaced:"
+                + " nothing is enforced and nothing mended");
+    assertThat(events("reconcile", "was deleted or replaced")).isEqualTo(1);
+    assertThat(line.run("status").data())
+        .contains("dry run", "its file was deleted or replaced while a gateway ran");
+    restart(true);
+    assertThat(line.run("status").data()).contains("dry run");
+  }
+
+  @Test
+  void whatIsSwitchedOffWithoutTheLedgersFileStaysOff() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    deleteLedger();
+    order(0, "off");
+    turnForSeconds(3);
+    beat(tuple("10.0.0.6", "203.0.113.8", 4444), 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(ledger.open().modeSet().by()).hasToString("operator alice");
+  }
+
+  @Test
+  void withoutTheLedgersFileNothingIsPutBackAndWhatWasSparedIsSpared() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    order(0, "allow", "add", "203.0.113.9");
+    deleteLedger();
+    line.kernel().remove();
+    line.kernel().prepare();
+    turnForSeconds(3);
+    assertThat(line.kernel().list()).isEmpty();
+    beat(tuple("10.0.0.6", "203.0.113.9", 4444), 8);
+    assertThat(line.kernel().list()).isEmpty();
+    // Nobody disarmed: it goes on as it was told.
+    beat(tuple("10.0.0.7", "203.0.113.8", 4444), 8);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(ledger.open().inForce()).hasSize(1);
+  }
+
+  @Test
+  void aLedgerOfYesterdayBringsNothingBackThatWasReleasedSince() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    turnForSeconds(2);
+    Path yesterday = Files.copy(paths.ledger(), state.resolve("yesterday"));
+    order(0, "rules", "release", "203.0.113.7");
+    order(0, "disarm");
+    deleteLedger();
+    Files.move(yesterday, paths.ledger());
+    turnForSeconds(3);
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(ledger.open().modeSet().mode().word()).isEqualTo("dry_run");
+    assertThat(ledger.open().inForce()).noneMatch(Block::isReal);
+    assertThat(ledger.open().allowed(line.clock().instant()))
+        .anyMatch(entry -> entry.what().contains("203.0.113.7"));
+  }
+
+  @Test
+  void aFileThatIsNoLedgerInItsPlaceStopsAllButReading() throws Exception {
+    gateway.start(true);
+    deleteLedger();
+    Files.writeString(paths.ledger(), "this is not a ledger at all, but a text\n".repeat(200));
+    turnForSeconds(3);
+    beat(BEACON, 8);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(journal).anyMatch(said -> said.contains("cannot be followed yet"));
+    deleteLedger();
+    turnForSeconds(3);
+    beat(tuple("10.0.0.7", "203.0.113.8", 4444), 8);
+    assertThat(line.kernel().list()).isNotEmpty();
+  }
+
   @Test
   void theLogOfTheLedgerIsMovedIntoItsFileByTheNextLook() throws Exception {
     gateway.start(true);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -31,16 +33,24 @@ final class Database implements AutoCloseable {
   private static final int PAGES_WITHOUT_TIDYING = 50_000;
 
   private final Path file;
-  private final Connection connection;
+  private final Schema schema;
+  private Connection connection;
+  private Optional<Object> opened;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private boolean untilOnDisk;
   private boolean together;
+  private boolean tidied;
   private long othersVersion;
   private long changes;
 
-  private Database(Path file, Connection connection) {
+  /**
+   * @param opened device and inode of what is open; empty for a copy, which lies nowhere
+   */
+  private Database(Path file, Schema schema, Connection connection, Optional<Object> opened) {
     this.file = file;
+    this.schema = schema;
     this.connection = connection;
+    this.opened = opened;
   }
 
   static Database open(Path file, Schema schema) throws LedgerException {
@@ -55,7 +65,45 @@ final class Database implements AutoCloseable {
               + "): run as root, or name a folder of your own with --state",
           refused);
     }
-    return open(file, file, schema);
+    Optional<Object> before = identity(file);
+    Connection connection = connection(file, file, schema);
+    Database database = new Database(file, schema, connection, before);
+    if (database.isInPlace()) return database;
+    database.close();
+    throw new LedgerException(
+        "the ledger " + file + " was replaced while it was opened: try again");
+  }
+
+  /** Device and inode, which nothing else gets while we have it open; empty where it is gone. */
+  private static Optional<Object> identity(Path file) {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (IOException goneOrOutOfReach) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the file that is open is the one that others find under its name. */
+  synchronized boolean isInPlace() {
+    return opened.isEmpty() || opened.equals(identity(file));
+  }
+
+  /**
+   * Closes what is open and opens what lies under the name now; made when missing. SQLite leaves
+   * the log of the other file alone: it looks for itself whether its file was moved.
+   *
+   * @throws LedgerException when that cannot be opened; nothing is open then
+   */
+  synchronized void follow() throws LedgerException {
+    // First, because the file of its shared memory is found by name, and may be the other's now.
+    prepared.clear();
+    close();
+    Database next = open(file, schema);
+    connection = next.connection;
+    opened = next.opened;
+    untilOnDisk = false;
+    changes++;
+    if (tidied) tidiedByCaller();
   }
 
   /**
@@ -67,7 +115,8 @@ final class Database implements AutoCloseable {
   static Database openCopy(Path file, Schema schema, List<Path> places) throws LedgerException {
     for (int attempt = 0; attempt < LedgerCopy.TRIES; attempt++) {
       try (LedgerCopy copy = LedgerCopy.of(file, places)) {
-        Database database = open(copy.file(), file, schema);
+        Connection connection = connection(copy.file(), file, schema);
+        Database database = new Database(file, schema, connection, Optional.empty());
         if (database.settles()) return database;
       }
     }
@@ -91,7 +140,8 @@ final class Database implements AutoCloseable {
   /**
    * @param named what errors call it
    */
-  private static Database open(Path file, Path named, Schema schema) throws LedgerException {
+  private static Connection connection(Path file, Path named, Schema schema)
+      throws LedgerException {
     try {
       Connection connection = connect(file);
       boolean fit = false;
@@ -103,7 +153,7 @@ final class Database implements AutoCloseable {
       } finally {
         if (!fit) connection.close();
       }
-      return new Database(named, connection);
+      return connection;
     } catch (SQLException broken) {
       if (broken instanceof SQLiteException) throw explained(named, broken);
       throw new LedgerException(
@@ -322,6 +372,7 @@ final class Database implements AutoCloseable {
    * where the log has grown far beyond what a caller's second of work can make.
    */
   synchronized void tidiedByCaller() throws LedgerException {
+    tidied = true;
     try {
       execute("pragma wal_autocheckpoint = " + PAGES_WITHOUT_TIDYING);
     } catch (SQLException broken) {

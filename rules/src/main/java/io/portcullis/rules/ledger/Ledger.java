@@ -43,7 +43,7 @@ public final class Ledger implements AutoCloseable {
   private final Optional<String> copied;
   private final BootClock clock;
   private final String bootId;
-  private final Map<String, Duration> lastSeen;
+  private volatile Map<String, Duration> lastSeen;
   private Duration noted = Duration.ofDays(-1);
 
   private Ledger(
@@ -92,17 +92,41 @@ public final class Ledger implements AutoCloseable {
       throws LedgerException {
     boolean whole = false;
     try {
-      Map<String, Duration> lastSeen = new HashMap<>();
-      database.read(
-          "select boot_id, seen_ms from boot",
-          none -> {},
-          row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
-      Ledger ledger = new Ledger(database, copied, clock, clock.bootId(), Map.copyOf(lastSeen));
+      Ledger ledger = new Ledger(database, copied, clock, clock.bootId(), lastSeen(database));
       whole = true;
       return ledger;
     } finally {
       if (!whole) database.close();
     }
+  }
+
+  private static Map<String, Duration> lastSeen(Database database) throws LedgerException {
+    Map<String, Duration> lastSeen = new HashMap<>();
+    database.read(
+        "select boot_id, seen_ms from boot",
+        none -> {},
+        row -> lastSeen.put(row.getString(1), Duration.ofMillis(row.getLong(2))));
+    return Map.copyOf(lastSeen);
+  }
+
+  /**
+   * Whether the file that is open is still the one that other processes find under its name: what
+   * is written into another reaches nobody, and nobody's orders reach us. Costs a system call.
+   */
+  public boolean isInPlace() {
+    return database.isInPlace();
+  }
+
+  /**
+   * Closes the file that is open and goes on with the one that lies under its name now, which is
+   * made when missing.
+   *
+   * @throws LedgerException when that cannot be opened; then nothing can be read until this works
+   */
+  public void follow() throws LedgerException {
+    database.follow();
+    lastSeen = lastSeen(database);
+    noted = Duration.ofDays(-1);
   }
 
   /** Why it is a copy, as the end of a sentence about its file; empty when it is none. */

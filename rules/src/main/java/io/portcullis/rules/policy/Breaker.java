@@ -1,5 +1,6 @@
 package io.portcullis.rules.policy;
 
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.InetAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -33,11 +34,11 @@ public final class Breaker {
   private static final int MOST_PEERS = 65_536;
 
   private final Budget budget;
-  private final ArrayDeque<Instant> granted = new ArrayDeque<>();
+  private final ArrayDeque<Duration> granted = new ArrayDeque<>();
   // Both in the order of last use, so that the eldest is first.
-  private final Map<InetAddress, ArrayDeque<Instant>> grantedBySource =
+  private final Map<InetAddress, ArrayDeque<Duration>> grantedBySource =
       new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<InetAddress, Instant> peers = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<InetAddress, Duration> peers = new LinkedHashMap<>(16, 0.75f, true);
   private Optional<Open> open = Optional.empty();
 
   /**
@@ -97,8 +98,17 @@ public final class Breaker {
     this.budget = budget;
   }
 
-  /** Takes note of an outside peer, so that the share means something. */
-  public void sawPeer(InetAddress outside, Instant now) {
+  /** A moment of a recording, on a clock that goes back no more than its flows do. */
+  public static Duration recorded(Instant at) {
+    return Duration.between(Instant.EPOCH, at);
+  }
+
+  /**
+   * Takes note of an outside peer, so that the share means something.
+   *
+   * @param now on a clock that never goes back, see {@link BootClock#sinceBoot}
+   */
+  public void sawPeer(InetAddress outside, Duration now) {
     peers.put(outside, now);
     if (peers.size() > MOST_PEERS) removeEldest(peers);
   }
@@ -113,17 +123,21 @@ public final class Breaker {
    * Asks for one more block.
    *
    * @param blocksInForce how many there are now
+   * @param now on the same clock as {@link #sawPeer}: someone may set the wall clock back by a day,
+   *     and the minute must not last that long
+   * @param wall the time of day, for people
    * @return empty when granted (and counted), else why not, in words
    */
-  public Optional<String> refuses(InetAddress source, int blocksInForce, Instant now) {
+  public Optional<String> refuses(
+      InetAddress source, int blocksInForce, Duration now, Instant wall) {
     if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().reason());
     int limit = inForceLimit(now);
-    ArrayDeque<Instant> own = grantedTo(source, now);
+    ArrayDeque<Duration> own = grantedTo(source, now);
     Optional<String> alone = waitsAlone(source, own, limit, now);
     if (alone.isPresent()) return alone;
     Optional<String> breach = breach(blocksInForce, limit, now);
     if (breach.isPresent()) {
-      open(new Open(breach.get(), Optional.of(now)));
+      open(new Open(breach.get(), Optional.of(wall)));
       return Optional.of("the breaker opened: " + breach.get());
     }
     own.add(now);
@@ -131,16 +145,16 @@ public final class Breaker {
     return Optional.empty();
   }
 
-  private ArrayDeque<Instant> grantedTo(InetAddress source, Instant now) {
-    ArrayDeque<Instant> own = grantedBySource.computeIfAbsent(source, first -> new ArrayDeque<>());
+  private ArrayDeque<Duration> grantedTo(InetAddress source, Duration now) {
+    ArrayDeque<Duration> own = grantedBySource.computeIfAbsent(source, first -> new ArrayDeque<>());
     if (grantedBySource.size() > MOST_SOURCES) removeEldest(grantedBySource);
     dropOlder(own, now, RECENT);
     return own;
   }
 
   private Optional<String> waitsAlone(
-      InetAddress source, ArrayDeque<Instant> own, int limit, Instant now) {
-    long lastMinute = own.stream().filter(at -> at.isAfter(now.minus(MINUTE))).count();
+      InetAddress source, ArrayDeque<Duration> own, int limit, Duration now) {
+    long lastMinute = own.stream().filter(at -> isWithin(MINUTE, at, now)).count();
     String name = InetAddresses.text(source);
     if (lastMinute >= budget.perSourcePerMinute()) {
       return Optional.of(
@@ -159,7 +173,7 @@ public final class Breaker {
     return Optional.empty();
   }
 
-  private Optional<String> breach(int blocksInForce, int limit, Instant now) {
+  private Optional<String> breach(int blocksInForce, int limit, Duration now) {
     dropOlder(granted, now, MINUTE);
     if (granted.size() >= budget.perMinute()) {
       return Optional.of(
@@ -179,17 +193,21 @@ public final class Breaker {
   }
 
   /** How many blocks may be in force. */
-  private int inForceLimit(Instant now) {
-    Iterator<Instant> eldest = peers.values().iterator();
-    while (eldest.hasNext() && Duration.between(eldest.next(), now).compareTo(RECENT) > 0) {
+  private int inForceLimit(Duration now) {
+    Iterator<Duration> eldest = peers.values().iterator();
+    while (eldest.hasNext() && now.minus(eldest.next()).compareTo(RECENT) > 0) {
       eldest.remove();
     }
     if (peers.size() < LEAST_PEERS) return budget.inForce();
     return (int) Math.min(budget.inForce(), Math.max(1, budget.peersShare() * peers.size()));
   }
 
-  private static void dropOlder(ArrayDeque<Instant> times, Instant now, Duration window) {
-    while (!times.isEmpty() && !times.peek().isAfter(now.minus(window))) times.poll();
+  private static void dropOlder(ArrayDeque<Duration> times, Duration now, Duration window) {
+    while (!times.isEmpty() && !isWithin(window, times.peek(), now)) times.poll();
+  }
+
+  private static boolean isWithin(Duration window, Duration at, Duration now) {
+    return now.minus(at).compareTo(window) < 0;
   }
 
   /** Why it is open, since when; empty while it is closed. To be kept as a fact of the ledger. */

@@ -6,6 +6,7 @@ import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.InetAddresses;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Decides what to do about a detection: report it, spare it, hold it back or enforce it, with which
@@ -30,7 +32,7 @@ import java.util.function.Function;
 public final class Policy {
   private final Settings settings;
   private final Breaker breaker;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final boolean anyAge;
 
   // A detection whose flow ended longer ago says little of the traffic of now.
@@ -82,14 +84,17 @@ public final class Policy {
     }
   }
 
-  public Policy(Settings settings, Breaker breaker, InstantSource clock) {
-    this(settings, breaker, clock, false);
+  /** The time of day, which somebody may set, and one that never goes back. */
+  private record Clocks(InstantSource wall, Supplier<Duration> steady) {}
+
+  public Policy(Settings settings, Breaker breaker, BootClock clock) {
+    this(settings, breaker, new Clocks(clock, clock::sinceBoot), false);
   }
 
-  private Policy(Settings settings, Breaker breaker, InstantSource clock, boolean anyAge) {
+  private Policy(Settings settings, Breaker breaker, Clocks clocks, boolean anyAge) {
     this.settings = settings;
     this.breaker = breaker;
-    this.clock = clock;
+    this.clocks = clocks;
     this.anyAge = anyAge;
   }
 
@@ -108,7 +113,7 @@ public final class Policy {
       Function<Target, Optional<Block>> inForce,
       Function<Target, Integer> offences,
       int blocksInForce) {
-    Instant now = clock.instant();
+    Instant now = clocks.wall().instant();
     if (!detection.malicious()) {
       return new Decision.Reported(detection, "normal: " + match(detection));
     }
@@ -128,14 +133,16 @@ public final class Policy {
       return new Decision.InForce(
           detection, already.get(), "rule " + already.get().id() + " is in force on it already");
     }
-    Optional<String> held = breaker.refuses(connection.source(), blocksInForce, now);
+    Optional<String> held =
+        breaker.refuses(connection.source(), blocksInForce, clocks.steady().get(), now);
     if (held.isPresent()) return new Decision.HeldBack(detection, held.get());
     return enforce(detection, choice, Math.max(choice.before(), offences.apply(choice.target())));
   }
 
   /** What would be decided at another time, for replays: the same without the age check. */
   public Policy at(Instant now) {
-    return new Policy(settings, breaker, InstantSource.fixed(now), true);
+    Clocks then = new Clocks(InstantSource.fixed(now), () -> Breaker.recorded(now));
+    return new Policy(settings, breaker, then, true);
   }
 
   private static String match(Detection detection) {

@@ -24,7 +24,7 @@ final class BreakerTest {
   }
 
   private boolean granted(int source, int inForce) {
-    return breaker.refuses(host(source), inForce, clock.instant()).isEmpty();
+    return breaker.refuses(host(source), inForce, clock.sinceBoot(), clock.instant()).isEmpty();
   }
 
   @Test
@@ -35,6 +35,21 @@ final class BreakerTest {
     assertThat(granted(2, 3)).isTrue();
     clock.pass(Duration.ofMinutes(1));
     assertThat(granted(1, 4)).isTrue();
+  }
+
+  @Test
+  void aClockThatIsSetBackOrForthChangesNoMinuteAndNoHour() {
+    for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
+    for (int block = 0; block < 2; block++) assertThat(granted(1, block)).isTrue();
+    assertThat(granted(1, 2)).isFalse();
+    clock.moveWall(Duration.ofDays(-1));
+    clock.pass(Duration.ofMinutes(61));
+    assertThat(granted(1, 2)).isTrue();
+    assertThat(granted(1, 3)).isTrue();
+    assertThat(granted(1, 30)).isTrue();
+    clock.moveWall(Duration.ofDays(2));
+    assertThat(granted(1, 4)).isFalse();
+    assertThat(breaker.open()).isEmpty();
   }
 
   @Test
@@ -69,9 +84,9 @@ final class BreakerTest {
 
   @Test
   void theShareOfPeersCountsFromFiftyPeersOn() {
-    for (int number = 0; number < 49; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 49; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     assertThat(granted(1, 30)).isTrue();
-    for (int number = 0; number < 100; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 100; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     assertThat(granted(2, 4)).isTrue();
     assertThat(granted(3, 5)).isFalse();
     assertThat(breaker.open())
@@ -80,14 +95,14 @@ final class BreakerTest {
 
   @Test
   void peersOfAnHourAgoDoNotCount() {
-    for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     clock.pass(Duration.ofMinutes(61));
     assertThat(granted(1, 30)).isTrue();
   }
 
   @Test
   void oneSourceCannotSpendTheShareOfAll() {
-    for (int number = 0; number < 200; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 200; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     int inForce = 0;
     for (int minute = 0; minute < 30; minute++) {
       for (int more = 0; more < 5; more++) if (granted(1, inForce)) inForce++;
@@ -100,7 +115,8 @@ final class BreakerTest {
 
   @Test
   void memoryIsBounded() {
-    for (int number = 0; number < 200_000; number++) breaker.sawPeer(peer(number), clock.instant());
+    for (int number = 0; number < 200_000; number++)
+      breaker.sawPeer(peer(number), clock.sinceBoot());
     for (int number = 0; number < 20_000; number++) {
       granted(number, 1);
       clock.pass(Duration.ofSeconds(7));
@@ -116,7 +132,7 @@ final class BreakerTest {
     Breaker next = new Breaker(Breaker.Budget.DEFAULT);
     next.open(Breaker.Open.read(before.toString()));
     assertThat(next.open()).contains(before);
-    assertThat(next.refuses(host(1), 0, clock.instant()))
+    assertThat(next.refuses(host(1), 0, clock.sinceBoot(), clock.instant()))
         .contains("the breaker is open: " + before.reason());
   }
 

@@ -52,7 +52,8 @@ final class BaselineChoice {
     }
     Instant now = portcullis.now();
     BaselineEntry.Ruling word =
-        new BaselineEntry.Ruling(portcullis.world().operator().toString(), now, time.map(now::plus));
+        new BaselineEntry.Ruling(
+            portcullis.world().operator().toString(), now, time.map(now::plus));
     Duration keep = portcullis.config().baseline().keep();
     Predicate<BaselineEntry> over = each -> each.isOver(now, keep);
     Set<Tuple> chosen = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.OrderSpool;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
@@ -34,6 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
       GatewayProcess gateway,
       Ledger.ModeSet mode,
       Optional<Breaker.Open> breaker,
+      Optional<Instant> replaced,
       List<Block> blocks) {
     long many(BlockState state) {
       return blocks.stream().filter(block -> block.state() == state).count();
@@ -55,10 +57,12 @@ public final class StatusCommand implements Callable<Integer> {
                 portcullis.gateway(),
                 portcullis.ledger().open().modeSet(),
                 portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
+                portcullis.ledger().open().fact(Enforcer.LEDGER_REPLACED).map(Instant::parse),
                 portcullis.orders().enforcer().asOfNow(portcullis.ledger().open().inForce()))
             : new Status(
                 portcullis.gateway(),
                 new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
+                Optional.empty(),
                 Optional.empty(),
                 List.of());
     portcullis.console().show(columns(), status);
@@ -114,7 +118,9 @@ public final class StatusCommand implements Callable<Integer> {
             "ledger",
             "ledger",
             any -> paths.ledger().toString(),
-            any -> ledger(paths, ledger, waiting)));
+            status -> ledger(paths, ledger, waiting) + replaced(status.replaced())));
+    columns.add(
+        Column.hidden("ledger_replaced", status -> status.replaced().map(portcullis.time()::text)));
     columns.add(Column.hidden("ledger_writable", any -> ledger.trouble().isEmpty()));
     columns.add(Column.hidden("orders_waiting", any -> waiting.size()));
     columns.add(path("event_log", any -> paths.eventLog()));
@@ -148,6 +154,15 @@ public final class StatusCommand implements Callable<Integer> {
       words.append("; ").append(waiting).append(" orders, obeyed by the kernel, wait for it");
     }
     return words.toString();
+  }
+
+  private String replaced(Optional<Instant> when) {
+    return when.map(
+            at ->
+                "; its file was deleted or replaced while a gateway ran, noticed "
+                    + portcullis.time().text(at)
+                    + ": older rules are not in it")
+        .orElse("");
   }
 
   private static String firewall(KernelAccess kernel) {
