@@ -95,7 +95,7 @@ final class NameTablePropertyTest {
     }
     // At each time the latest name of then, as far as it is kept.
     for (int i = 5; i < 9; i++) {
-      ServerName then = table.of(address(1), address(9), 443, 6, 10 * i + 5);
+      ServerName then = table.of(address(1), address(9), 443, 6, 10L * i + 5);
       assertThat(((ServerName.Named) then).name()).isEqualTo("n" + i + ".example");
     }
     // It was not raw then: a name was known, which is gone by now.
