@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** The parameter file of the second method: weights, chains, ports and sizes. Immutable. */
 public final class ReasonParameters {
@@ -34,7 +36,7 @@ public final class ReasonParameters {
   final double ceiling;
 
   private final double[] weights;
-  private final double[] thresholds;
+  private final Map<Sensitivity, Double> thresholds;
   private final double[][] ratios;
 
   private ReasonParameters(Json file) throws IOException {
@@ -71,16 +73,17 @@ public final class ReasonParameters {
   private static double[] weights(Json terms) throws IOException {
     double[] weights = new double[ReasonTerm.values().length];
     for (ReasonTerm term : ReasonTerm.values()) {
-      weights[term.ordinal()] = finite(terms.object(term.word()), "weight");
+      weights[term.place()] = finite(terms.object(term.word()), "weight");
     }
     return weights;
   }
 
-  private static double[] thresholds(Json from) throws IOException {
-    double[] thresholds = new double[Sensitivity.values().length];
+  private static Map<Sensitivity, Double> thresholds(Json from) throws IOException {
+    Map<Sensitivity, Double> thresholds = new EnumMap<>(Sensitivity.class);
     for (Sensitivity each : Sensitivity.values()) {
-      thresholds[each.ordinal()] = finite(from, each.word());
-      if (!(thresholds[each.ordinal()] > 0)) throw from.wrong(each.word(), "a number above 0");
+      double threshold = finite(from, each.word());
+      if (!(threshold > 0)) throw from.wrong(each.word(), "a number above 0");
+      thresholds.put(each, threshold);
     }
     return thresholds;
   }
@@ -142,12 +145,12 @@ public final class ReasonParameters {
 
   /** Natural log odds that one unit of a term is worth. */
   double weight(ReasonTerm term) {
-    return weights[term.ordinal()];
+    return weights[term.place()];
   }
 
   /** The score from which on it alarms. */
   double threshold(Sensitivity sensitivity) {
-    return thresholds[sensitivity.ordinal()];
+    return thresholds.getOrDefault(sensitivity, Double.NaN);
   }
 
   /**

@@ -78,6 +78,11 @@ enum ReasonTerm {
     this.cause = cause;
   }
 
+  /** Its place in rows of values; nothing outside the program knows it. */
+  int place() {
+    return ordinal();
+  }
+
   /** As explanations and the parameter file name it. */
   String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -35,15 +35,15 @@ final class Standing {
   boolean inbound;
 
   double value(ReasonTerm term) {
-    return values[term.ordinal()];
+    return values[term.place()];
   }
 
   void set(ReasonTerm term, double value) {
-    values[term.ordinal()] = value;
+    values[term.place()] = value;
   }
 
   void set(ReasonTerm term, boolean applies) {
-    values[term.ordinal()] = applies ? 1 : 0;
+    values[term.place()] = applies ? 1 : 0;
   }
 
   Server server() {

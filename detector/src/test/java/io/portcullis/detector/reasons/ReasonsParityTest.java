@@ -179,7 +179,7 @@ final class ReasonsParityTest {
     Tuple tuple = flow.tuple();
     String series = tuple.source() + ">" + tuple.destinationPort() + "-" + tuple.protocol();
     Map<String, Double> terms = new HashMap<>();
-    for (ReasonTerm term : ReasonTerm.values()) terms.put(term.word(), values[term.ordinal()]);
+    for (ReasonTerm term : ReasonTerm.values()) terms.put(term.word(), values[term.place()]);
     return new Row(flow.line(), kind.equals("tuple") ? tuple.toString() : series, score, terms);
   }
 
