@@ -307,7 +307,10 @@ enum Term {
   /** Destinations that a cause names. */
   private static final int NAMED = 4;
 
+  // A method of the settings, which holds nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ToDoubleFunction<EvidenceSettings> worth;
+
   private final String wouldSpeak;
 
   /** One that nobody can bring about against a beacon. */

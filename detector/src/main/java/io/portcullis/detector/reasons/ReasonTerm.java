@@ -71,6 +71,8 @@ enum ReasonTerm {
   /** What it would take to avoid it, or to earn it where it speaks against a beacon. */
   final String cost;
 
+  // Each is a lambda that holds nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Function<Standing, String> cause;
 
   ReasonTerm(String cost, Function<Standing, String> cause) {
@@ -79,6 +81,7 @@ enum ReasonTerm {
   }
 
   /** Its place in rows of values; nothing outside the program knows it. */
+  @SuppressWarnings("EnumOrdinal") // rows live as long as the process
   int place() {
     return ordinal();
   }
