@@ -118,7 +118,7 @@ public final class ReasonScorer {
   }
 
   /**
-   * The same with all values of all terms, for those who compare.
+   * Takes a flow and hands out all values of all terms, for those who compare.
    *
    * @param reader takes whose they are, {@code tuple} or {@code series}, and the values
    */

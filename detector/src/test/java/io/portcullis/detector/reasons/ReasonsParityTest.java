@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same values and scores as the executable specification, {@code reference.py}. */
+/** Values and scores equal those of the executable specification, {@code reference.py}. */
 final class ReasonsParityTest {
   private static final Path RESEARCH = Path.of("../docs/research");
   private static final Path MADE = Path.of("src/test/resources/io/portcullis/detector/reasons");

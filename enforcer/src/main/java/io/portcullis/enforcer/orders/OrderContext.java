@@ -54,7 +54,7 @@ final class OrderContext {
     return open;
   }
 
-  /** The same, whatever became of its file. */
+  /** The ledger, whatever became of its file. */
   Ledger ledgerAnyhow() throws LedgerException {
     if (ledger.isEmpty()) ledger = Optional.of(ledgerDoor.open());
     return ledger.get();

@@ -128,7 +128,7 @@ public final class Metrics implements AutoCloseable {
     return serve(address, this::text);
   }
 
-  /** The same with another text. */
+  /** Serves this text in place of the metrics. */
   InetSocketAddress serve(InetSocketAddress address, Supplier<String> text) throws IOException {
     HttpServer started;
     try {

@@ -34,7 +34,7 @@ public final class AllowlistAccess {
     this(configured, ledger, network, clock, AllowlistAccess::resolve);
   }
 
-  /** The same, with another way to ask for names. */
+  /** An allowlist that asks for host names in the given way. */
   public AllowlistAccess(
       List<Config.Allowed> configured,
       LedgerAccess ledger,
