@@ -161,7 +161,7 @@ public final class LiveRouter implements AutoCloseable {
   }
 
   public String verdict(long rule) throws IOException {
-    return seen(rule).map(seen -> seen.verdict().name()).orElse("");
+    return seen(rule).map(seen -> seen.verdict().word()).orElse("");
   }
 
   /** The log's events of a type, oldest first. */
