@@ -81,7 +81,7 @@ final class WireProofIT {
   private void awaitProof(long rule, LiveRouter.Question attempt) throws Exception {
     LiveRouter.await(
         PROOF,
-        () -> "rule " + rule + " is VERIFIED; it is " + router.seen(rule),
+        () -> "rule " + rule + " is verified; it is " + router.seen(rule),
         () -> {
           assertThat(attempt.holds()).as("it gets through").isFalse();
           return router.verdict(rule).equals("verified");

@@ -124,6 +124,7 @@ final class JsonSchemaTest {
     has("replay", "replay", flows.toString());
     List<JsonNode> found = has("detect", "detect", "--explain", "--sources", flows.toString());
     assertThat(values(found, "event_type")).contains("alert", "source");
+    has("detect", "detect", "--profile", "reasons", "--explain", flows.toString());
     line.input(Files.readString(flows));
     assertThat(values(has("run", "run", "-"), "event_type"))
         .contains("start", "alert", "would_block", "stats");
