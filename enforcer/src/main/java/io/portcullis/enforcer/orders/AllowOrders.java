@@ -16,32 +16,33 @@ import java.util.Optional;
 
 /** The operator's allowlist across ledger and kernel. All run under the lock. */
 final class AllowOrders {
-  private final OrderContext doors;
+  private final OrderContext context;
 
-  AllowOrders(OrderContext doors) {
-    this.doors = doors;
+  AllowOrders(OrderContext context) {
+    this.context = context;
   }
 
   List<Block> allow(AllowEntry entry, Actor by) throws IOException {
-    doors.ledger().allow(entry);
-    Validity term = doors.term();
-    return lift(covered(term, doors.ledger().inForce()), term, by, "allowed: " + entry.what());
+    context.ledger().allow(entry);
+    Validity validity = context.validity();
+    return lift(
+        covered(validity, context.ledger().inForce()), validity, by, "allowed: " + entry.what());
   }
 
   /** Lifts what the allowlist has come to cover otherwise: a file, a name, a crash. */
-  List<Block> liftCovered(Validity term, List<Block> inForce) throws IOException {
-    List<Block> inside = covered(term, inForce);
-    return inside.isEmpty() ? inside : lift(inside, term, Actor.Automatic.ALLOWLIST, "allowed");
+  List<Block> liftCovered(Validity validity, List<Block> inForce) throws IOException {
+    List<Block> inside = covered(validity, inForce);
+    return inside.isEmpty() ? inside : lift(inside, validity, Actor.Automatic.ALLOWLIST, "allowed");
   }
 
-  private List<Block> lift(List<Block> inside, Validity term, Actor by, String why)
+  private List<Block> lift(List<Block> inside, Validity validity, Actor by, String why)
       throws IOException {
     List<Block> real = inside.stream().filter(Block::isReal).toList();
     Map<Target, Firewall.Element> counters = Map.of();
-    if (usesKernel(term)) {
-      KernelTable gate = doors.gate();
-      counters = gate.find(real);
-      gate.remove(real.stream().map(Block::target).toList(), doors.passing(term));
+    if (usesKernel(validity)) {
+      KernelTable table = context.table();
+      counters = table.find(real);
+      table.remove(real.stream().map(Block::target).toList(), context.passing(validity));
     }
     List<Block> lifted = new ArrayList<>(inside.size());
     for (Block block : inside) {
@@ -50,32 +51,32 @@ final class AllowOrders {
           element == null || !block.isReal() ? block : KernelTable.counted(block, element);
       lifted.add(counted.in(BlockState.RELEASED));
     }
-    doors.ledger().updateAll(lifted, by, why);
+    context.ledger().updateAll(lifted, by, why);
     return lifted;
   }
 
   /** Blocks in force that lie wholly inside the operator's allowlist, whoever made them. */
-  private List<Block> covered(Validity term, List<Block> inForce) throws IOException {
-    Allowlist allowlist = doors.allowlist();
+  private List<Block> covered(Validity validity, List<Block> inForce) throws IOException {
+    Allowlist allowlist = context.allowlist();
     List<Block> inside = new ArrayList<>();
     for (Block block : inForce) {
-      Optional<AllowEntry> why = allowlist.refuses(block.target(), term.now());
+      Optional<AllowEntry> why = allowlist.refuses(block.target(), validity.now());
       if (why.isPresent() && why.get().isOperators()) inside.add(block);
     }
     return inside;
   }
 
   boolean disallow(String what) throws IOException {
-    boolean operators = doors.ledger().disallow(what, AllowEntry.Kind.OPERATOR);
-    boolean spared = doors.ledger().disallow(what, AllowEntry.Kind.SPARED);
+    boolean operators = context.ledger().disallow(what, AllowEntry.Kind.OPERATOR);
+    boolean spared = context.ledger().disallow(what, AllowEntry.Kind.SPARED);
     if (!operators) return spared;
-    Validity term = doors.term();
-    if (usesKernel(term)) doors.gate().allow(doors.passing(term));
+    Validity validity = context.validity();
+    if (usesKernel(validity)) context.table().allow(context.passing(validity));
     return true;
   }
 
   /** In dry run without an operator's block there is nothing in the kernel to make a hole in. */
-  private boolean usesKernel(Validity term) throws LedgerException {
-    return term.armed() || doors.ledger().inForce().stream().anyMatch(Block::isReal);
+  private boolean usesKernel(Validity validity) throws LedgerException {
+    return validity.armed() || context.ledger().inForce().stream().anyMatch(Block::isReal);
   }
 }

@@ -34,82 +34,82 @@ final class BlockOrders {
   private static final String TOO_LATE =
       "its time was over before the kernel had been told: this process was held up";
 
-  private final OrderContext doors;
+  private final OrderContext context;
 
-  BlockOrders(OrderContext doors) {
-    this.doors = doors;
+  BlockOrders(OrderContext context) {
+    this.context = context;
   }
 
   List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
     if (decisions.isEmpty()) return List.of();
     // Names and roles may take a while to find; nobody shall wait for the ledger meanwhile.
-    Allowlist allowlist = doors.allowlist();
-    Intended intended = doors.ledger().together(() -> intend(decisions, allowlist));
-    Validity term = intended.term();
-    if (!term.armed()) return intended.blocks();
-    return carryOut(intended.blocks(), term, allowlist.kernelPrefixes(term.now()));
+    Allowlist allowlist = context.allowlist();
+    Intended intended = context.ledger().together(() -> intend(decisions, allowlist));
+    Validity validity = intended.validity();
+    if (!validity.armed()) return intended.blocks();
+    return carryOut(intended.blocks(), validity, allowlist.kernelPrefixes(validity.now()));
   }
 
   /** Rows that are written, in the mode of that moment. */
-  private record Intended(Validity term, List<Block> blocks) {}
+  private record Intended(Validity validity, List<Block> blocks) {}
 
   private Intended intend(List<Decision.Enforce> decisions, Allowlist allowlist)
       throws LedgerException {
-    Validity term = doors.term();
-    Allowlist remembered = doors.remembered(term);
+    Validity validity = context.validity();
+    Allowlist remembered = context.remembered(validity);
     Map<Target, Block> wanted = new LinkedHashMap<>();
     Map<Target, String> explanations = new HashMap<>();
     for (Decision.Enforce decision : decisions) {
       Target target = decision.target();
       if (wanted.containsKey(target)) continue;
-      if (allowlist.forbids(target, term.now()).isPresent()) continue;
-      if (remembered.forbids(target, term.now()).isPresent()) continue;
-      if (!makeWay(target, term)) continue;
-      wanted.put(target, block(decision, term));
+      if (allowlist.forbids(target, validity.now()).isPresent()) continue;
+      if (remembered.forbids(target, validity.now()).isPresent()) continue;
+      if (!makeWay(target, validity)) continue;
+      wanted.put(target, block(decision, validity));
       decision.explanation().ifPresent(text -> explanations.put(target, text));
     }
-    List<Block> written = doors.ledger().intendAll(List.copyOf(wanted.values()), explanations);
-    return new Intended(term, written);
+    List<Block> written = context.ledger().intendAll(List.copyOf(wanted.values()), explanations);
+    return new Intended(validity, written);
   }
 
-  private static Block block(Decision.Enforce decision, Validity term) {
+  private static Block block(Decision.Enforce decision, Validity validity) {
     return Block.byDetector(
         decision.target(),
-        term.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
+        validity.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
         decision.evidence(),
-        Life.of(term.now(), decision.timeout()));
+        Life.of(validity.now(), decision.timeout()));
   }
 
   /** Ends what stands in the way of new evidence; false when a block does its work already. */
-  private boolean makeWay(Target target, Validity term) throws LedgerException {
-    Optional<Block> standing = doors.ledger().inForce(target);
+  private boolean makeWay(Target target, Validity validity) throws LedgerException {
+    Optional<Block> standing = context.ledger().inForce(target);
     if (standing.isEmpty()) return true;
     Block block = standing.get();
-    if (term.isOver(block)) {
-      doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
-      return makeWay(target, term);
+    if (validity.isOver(block)) {
+      context.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      return makeWay(target, validity);
     }
-    if (block.isReal() || !term.armed()) return false;
-    doors
+    if (block.isReal() || !validity.armed()) return false;
+    context
         .ledger()
         .update(
             block.in(BlockState.RELEASED),
             Actor.Automatic.DETECTOR,
             "evidence since arming makes it real");
-    return makeWay(target, term);
+    return makeWay(target, validity);
   }
 
   /** Kernel and outcome for rows that are written as pending. */
-  private List<Block> carryOut(List<Block> pending, Validity term, List<Prefix> passing)
+  private List<Block> carryOut(List<Block> pending, Validity validity, List<Prefix> passing)
       throws LedgerException {
     if (pending.isEmpty()) return List.of();
-    long version = doors.ledger().version();
-    return settle(pending, term, put(pending, term, passing), version, KERNEL);
+    long version = context.ledger().version();
+    return settle(pending, validity, put(pending, validity, passing), version, KERNEL);
   }
 
   private List<Block> settle(
       List<Block> pending,
-      Validity term,
+      Validity validity,
       Map<Target, FirewallException> refused,
       long version,
       Actor by)
@@ -117,29 +117,29 @@ final class BlockOrders {
     List<Block> outcome = new ArrayList<>(pending.size());
     List<Block> active = new ArrayList<>(pending.size());
     List<Block> late = new ArrayList<>();
-    for (Block block : doors.unlessOvertaken(pending, version)) {
+    for (Block block : context.unlessOvertaken(pending, version)) {
       FirewallException reason = refused.get(block.target());
-      if (reason == null && term.cameTooLate(block, doors.clock())) {
+      if (reason == null && validity.cameTooLate(block, context.clock())) {
         late.add(block.in(BlockState.EXPIRED));
       } else if (reason == null) {
         active.add(block.in(BlockState.ACTIVE));
         outcome.add(block.in(BlockState.ACTIVE));
       } else {
         Block failed = block.in(BlockState.FAILED);
-        doors.ledger().update(failed, KERNEL, String.valueOf(reason.getMessage()));
+        context.ledger().update(failed, KERNEL, String.valueOf(reason.getMessage()));
         outcome.add(failed);
       }
     }
-    doors.ledger().updateAll(active, by, "dropped by the kernel from now on");
-    doors.ledger().updateAll(late, KERNEL, TOO_LATE);
+    context.ledger().updateAll(active, by, "dropped by the kernel from now on");
+    context.ledger().updateAll(late, KERNEL, TOO_LATE);
     outcome.addAll(late);
     return outcome;
   }
 
   private Map<Target, FirewallException> put(
-      List<Block> pending, Validity term, List<Prefix> passing) {
+      List<Block> pending, Validity validity, List<Prefix> passing) {
     try {
-      return doors.gate().put(doors.puts(pending, term), passing);
+      return context.table().put(context.puts(pending, validity), passing);
     } catch (FirewallException everything) {
       Map<Target, FirewallException> refused = new LinkedHashMap<>();
       pending.forEach(block -> refused.put(block.target(), everything));
@@ -150,7 +150,7 @@ final class BlockOrders {
   /** What the allowlist leaves open in a target; refused when that is all of it. */
   private List<String> holes(Target target, Allowlist allowlist, String consequence)
       throws Refused {
-    Instant now = doors.clock().instant();
+    Instant now = context.clock().instant();
     Optional<AllowEntry> entry = allowlist.refuses(target, now);
     if (entry.isPresent()) {
       throw new Refused(
@@ -171,24 +171,24 @@ final class BlockOrders {
   record Order(Duration timeout, boolean permanent, String reason, Actor by) {}
 
   List<Added> add(List<Target> targets, Order order) throws IOException, Refused {
-    Allowlist allowlist = doors.allowlist();
+    Allowlist allowlist = context.allowlist();
     Map<Target, List<String>> holes = new LinkedHashMap<>();
     String all = targets.size() == 1 ? "" : "; none of the " + targets.size() + " was blocked";
     for (Target target : targets) holes.put(target, holes(target, allowlist, all));
-    Validity term = doors.term();
+    Validity validity = context.validity();
     // Before the intent: who may not touch the kernel leaves no trace in the ledger.
-    KernelTable gate = doors.gate();
-    Ledger ledger = doors.ledger();
-    Map<Target, List<Block>> replaced = replaced(holes.keySet(), term);
+    KernelTable table = context.table();
+    Ledger ledger = context.ledger();
+    Map<Target, List<Block>> replaced = replaced(holes.keySet(), validity);
     List<Block> intents =
-        holes.keySet().stream().map(target -> block(target, order, term)).toList();
+        holes.keySet().stream().map(target -> block(target, order, validity)).toList();
     Map<Target, Firewall.Element> counters =
-        gate.find(replaced.values().stream().flatMap(List::stream).toList());
+        table.find(replaced.values().stream().flatMap(List::stream).toList());
     List<Block> written = ledger.intendAll(intents);
     long version = ledger.version();
-    Map<Target, FirewallException> refused = put(written, term, doors.passing(term));
+    Map<Target, FirewallException> refused = put(written, validity, context.passing(validity));
     Map<Target, Block> outcome = new HashMap<>();
-    for (Block block : settle(written, term, refused, version, order.by())) {
+    for (Block block : settle(written, validity, refused, version, order.by())) {
       outcome.put(block.target(), block);
     }
     List<Added> added = new ArrayList<>(written.size());
@@ -203,11 +203,11 @@ final class BlockOrders {
     return added;
   }
 
-  private static Block block(Target target, Order order, Validity term) {
+  private static Block block(Target target, Order order, Validity validity) {
     Life life =
         order.permanent()
-            ? Life.permanent(term.now(), Timeouts.LONGEST)
-            : Life.of(term.now(), order.timeout());
+            ? Life.permanent(validity.now(), Timeouts.LONGEST)
+            : Life.of(validity.now(), order.timeout());
     return Block.byOperator(target, order.reason(), life);
   }
 
@@ -218,9 +218,9 @@ final class BlockOrders {
       Map<Target, Firewall.Element> counters,
       Actor by)
       throws LedgerException {
-    Ledger ledger = doors.ledger();
+    Ledger ledger = context.ledger();
     Set<String> spared =
-        ledger.allowed(doors.clock().instant()).stream()
+        ledger.allowed(context.clock().instant()).stream()
             .filter(entry -> entry.kind() == AllowEntry.Kind.SPARED)
             .map(AllowEntry::what)
             .collect(Collectors.toSet());
@@ -239,13 +239,13 @@ final class BlockOrders {
   }
 
   /** What is in force on exactly these targets, real and virtual; what is over ends. */
-  private Map<Target, List<Block>> replaced(Set<Target> targets, Validity term)
+  private Map<Target, List<Block>> replaced(Set<Target> targets, Validity validity)
       throws LedgerException {
     Map<Target, List<Block>> standing = new HashMap<>();
-    for (Block block : doors.ledger().inForce()) {
+    for (Block block : context.ledger().inForce()) {
       if (!targets.contains(block.target())) continue;
-      if (term.isOver(block)) {
-        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
+      if (validity.isOver(block)) {
+        context.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
       } else {
         standing.computeIfAbsent(block.target(), any -> new ArrayList<>()).add(block);
       }
@@ -254,30 +254,30 @@ final class BlockOrders {
   }
 
   List<Block> extend(List<Block> blocks, Duration timeout, Actor by) throws IOException {
-    Validity term = doors.term();
+    Validity validity = context.validity();
     List<Block> intents = new ArrayList<>();
     List<Block> before = new ArrayList<>();
     for (Block asked : blocks) {
-      Optional<Block> row = doors.current(asked).filter(block -> !term.isOver(block));
+      Optional<Block> row = context.current(asked).filter(block -> !validity.isOver(block));
       if (row.isEmpty()) continue;
       before.add(row.get());
-      intents.add(row.get().until(term.now().plus(timeout), timeout, false));
+      intents.add(row.get().until(validity.now().plus(timeout), timeout, false));
     }
     List<Block> real = intents.stream().filter(Block::isReal).toList();
     // The kernel counts from zero after a new timeout, so this is read first.
-    Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : doors.gate().find(real);
-    doors.ledger().updateAll(intents, by, "until " + term.now().plus(timeout));
-    long version = doors.ledger().version();
+    Map<Target, Firewall.Element> counters = real.isEmpty() ? Map.of() : context.table().find(real);
+    context.ledger().updateAll(intents, by, "until " + validity.now().plus(timeout));
+    long version = context.ledger().version();
     Map<Target, FirewallException> refused =
-        real.isEmpty() ? Map.of() : put(real, term, doors.passing(term));
+        real.isEmpty() ? Map.of() : put(real, validity, context.passing(validity));
     if (!refused.isEmpty()) takeBack(before, refused);
     List<Block> done = new ArrayList<>();
     List<Ledger.Observed> observed = new ArrayList<>();
-    for (Block block : refused.isEmpty() ? doors.unlessOvertaken(intents, version) : intents) {
+    for (Block block : refused.isEmpty() ? context.unlessOvertaken(intents, version) : intents) {
       if (block.isReal() && refused.containsKey(block.target())) continue;
-      if (block.isReal() && term.cameTooLate(block, doors.clock())) {
-        doors.ledger().update(block.in(BlockState.EXPIRED), KERNEL, TOO_LATE);
-        doors.say(block.target() + " is not dropped: " + TOO_LATE);
+      if (block.isReal() && validity.cameTooLate(block, context.clock())) {
+        context.ledger().update(block.in(BlockState.EXPIRED), KERNEL, TOO_LATE);
+        context.say(block.target() + " is not dropped: " + TOO_LATE);
         continue;
       }
       Firewall.Element element = counters.get(block.target());
@@ -287,7 +287,7 @@ final class BlockOrders {
       observed.add(
           new Ledger.Observed(block.id(), counted.packets(), counted.bytes(), block.verdict()));
     }
-    doors.ledger().observeAll(observed);
+    context.ledger().observeAll(observed);
     if (!refused.isEmpty()) throw notAll(refused);
     return done;
   }
@@ -297,7 +297,7 @@ final class BlockOrders {
     for (Block block : before) {
       FirewallException why = refused.get(block.target());
       if (why == null || !block.isReal()) continue;
-      doors.ledger().update(block, KERNEL, "keeps its old time: " + why.getMessage());
+      context.ledger().update(block, KERNEL, "keeps its old time: " + why.getMessage());
     }
   }
 

@@ -36,8 +36,9 @@ final class BlockTracker {
    */
   private record Watched(Block block, Duration end) {
     /** With the end as today's wall clock has it. */
-    Block at(Validity term, Duration sinceBoot) {
-      return block.until(term.now().plus(end.minus(sinceBoot)), block.timeout(), block.permanent());
+    Block at(Validity validity, Duration sinceBoot) {
+      return block.until(
+          validity.now().plus(end.minus(sinceBoot)), block.timeout(), block.permanent());
     }
   }
 
@@ -52,19 +53,19 @@ final class BlockTracker {
    * Whether nothing has changed since {@link #refresh}: neither the ledger, nor the wall clock, by
    * which blocks of an earlier boot end; it is set soon after booting where no battery keeps it.
    */
-  boolean isAt(long ledgerVersion, Validity term, Duration sinceBoot) {
+  boolean isAt(long ledgerVersion, Validity validity, Duration sinceBoot) {
     if (version.isEmpty() || version.get() != ledgerVersion) return false;
-    Duration moved = Duration.between(booted, term.now().minus(sinceBoot)).abs();
+    Duration moved = Duration.between(booted, validity.now().minus(sinceBoot)).abs();
     return moved.compareTo(SAME_WALL_CLOCK) < 0;
   }
 
-  void refresh(long ledgerVersion, List<Block> inForce, Validity term, Duration sinceBoot) {
+  void refresh(long ledgerVersion, List<Block> inForce, Validity validity, Duration sinceBoot) {
     List<Watched> newReal = new ArrayList<>();
     PriorityQueue<Watched> newEnds =
         new PriorityQueue<>(Math.max(1, inForce.size()), BlockTracker::byEnd);
     Map<Long, Sight> kept = new HashMap<>();
     for (Block block : inForce) {
-      Watched watched = new Watched(block, sinceBoot.plus(term.left(block)));
+      Watched watched = new Watched(block, sinceBoot.plus(validity.left(block)));
       if (!block.permanent()) newEnds.add(watched);
       if (!block.isReal()) continue;
       newReal.add(watched);
@@ -77,7 +78,7 @@ final class BlockTracker {
     real = newReal;
     ends = newEnds;
     version = Optional.of(ledgerVersion);
-    booted = term.now().minus(sinceBoot);
+    booted = validity.now().minus(sinceBoot);
   }
 
   boolean isDue(Duration sinceBoot) {
@@ -89,22 +90,22 @@ final class BlockTracker {
     return !real.isEmpty();
   }
 
-  int size(Validity term) {
-    return (int) real.stream().filter(watched -> term.keeps(watched.block)).count();
+  int size(Validity validity) {
+    return (int) real.stream().filter(watched -> validity.keeps(watched.block)).count();
   }
 
   /** Whose turn it is: the next few in a round, and whoever ends soon, for a last count. */
-  List<Block> turn(Validity term, Duration sinceBoot) {
+  List<Block> turn(Validity validity, Duration sinceBoot) {
     List<Block> now = new ArrayList<>();
     int many = Math.min(TURN, real.size());
     for (int step = 0; step < many; step++) {
       turn = (turn + 1) % real.size();
-      now.add(real.get(turn).at(term, sinceBoot));
+      now.add(real.get(turn).at(validity, sinceBoot));
     }
     if (real.size() <= TURN) return now;
     for (Watched watched : ends) {
       boolean soon = watched.end.minus(sinceBoot).compareTo(SOON) < 0;
-      if (soon && watched.block.isReal()) now.add(watched.at(term, sinceBoot));
+      if (soon && watched.block.isReal()) now.add(watched.at(validity, sinceBoot));
     }
     return now;
   }

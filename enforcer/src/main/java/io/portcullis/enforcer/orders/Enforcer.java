@@ -46,11 +46,11 @@ public final class Enforcer implements AutoCloseable {
   private static final Duration PATIENCE_ON_A_BAD_NIGHT = Duration.ofSeconds(2);
   private static final Duration PATIENCE_OF_A_LOOK = Duration.ofMillis(500);
 
-  private final OrderContext doors;
+  private final OrderContext context;
   private final RunLock lock;
   private final BlockOrders blocks;
   private final AllowOrders allows;
-  private final LiftOrders lifting;
+  private final LiftOrders lifts;
   private final Reconciler reconciler;
   private final ModeOrders modes;
 
@@ -59,22 +59,22 @@ public final class Enforcer implements AutoCloseable {
    * @param kernel opened when first needed, so that dry run never touches the kernel
    * @param allowlist everything that protects, as of now, with the entries of the ledger; asked
    *     under the lock by each order, and about once a second by {@link #tick}
-   * @param waiting for orders that the ledger cannot be told
+   * @param spool for orders that the ledger cannot be told
    */
   public Enforcer(
       LedgerDoor ledger,
       FirewallDoor kernel,
       AllowlistDoor allowlist,
       RunLock lock,
-      OrderSpool waiting,
+      OrderSpool spool,
       BootClock clock) {
-    this.doors = new OrderContext(ledger, kernel, allowlist, waiting, clock);
+    this.context = new OrderContext(ledger, kernel, allowlist, spool, clock);
     this.lock = lock;
-    this.blocks = new BlockOrders(doors);
-    this.allows = new AllowOrders(doors);
-    this.lifting = new LiftOrders(doors);
-    this.reconciler = new Reconciler(doors, allows);
-    this.modes = new ModeOrders(doors, reconciler);
+    this.blocks = new BlockOrders(context);
+    this.allows = new AllowOrders(context);
+    this.lifts = new LiftOrders(context);
+    this.reconciler = new Reconciler(context, allows);
+    this.modes = new ModeOrders(context, reconciler);
   }
 
   /** What is done while the lock is held. */
@@ -90,7 +90,7 @@ public final class Enforcer implements AutoCloseable {
   private <T> T locked(Order<T> order) throws IOException, InterruptedException, Refused {
     RunLock.Held held = lock.take(PATIENCE).orElseThrow(Enforcer::hung);
     try {
-      lifting.finish();
+      lifts.finish();
       return order.run();
     } finally {
       held.close();
@@ -117,11 +117,11 @@ public final class Enforcer implements AutoCloseable {
     try {
       held = lock.take(PATIENCE_ON_A_BAD_NIGHT);
       if (held.isEmpty()) {
-        doors.say(
+        context.say(
             "another portcullis process holds the run lock and does not answer; done without it");
       }
     } catch (IOException noLockFile) {
-      doors.say("done without the run lock: " + noLockFile.getMessage());
+      context.say("done without the run lock: " + noLockFile.getMessage());
     }
     try {
       if (held.isPresent()) finishQuietly();
@@ -133,9 +133,9 @@ public final class Enforcer implements AutoCloseable {
 
   private void finishQuietly() {
     try {
-      lifting.finish();
+      lifts.finish();
     } catch (IOException notNow) {
-      doors.say("an earlier order is still unfinished: " + notNow.getMessage());
+      context.say("an earlier order is still unfinished: " + notNow.getMessage());
     }
   }
 
@@ -144,7 +144,7 @@ public final class Enforcer implements AutoCloseable {
    * once.
    */
   public List<String> notices() {
-    return doors.notices();
+    return context.notices();
   }
 
   /**
@@ -204,11 +204,11 @@ public final class Enforcer implements AutoCloseable {
    * looks.
    */
   public List<Block> over(List<Block> blocks) throws IOException {
-    Validity term = doors.term();
+    Validity validity = context.validity();
     List<Block> over = new ArrayList<>();
     for (Block block : blocks) {
-      boolean ended = !block.state().inForce() || term.isOver(block);
-      if (ended && !lifting.isStray(block)) over.add(block);
+      boolean ended = !block.state().inForce() || validity.isOver(block);
+      if (ended && !lifts.isStray(block)) over.add(block);
     }
     return over;
   }
@@ -222,12 +222,12 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> release(List<Block> blocks, Duration spare, String reason, Actor by)
       throws IOException, InterruptedException {
-    return onABadNight(locked -> lifting.release(blocks, spare, reason, by, locked));
+    return onABadNight(locked -> lifts.release(blocks, spare, reason, by, locked));
   }
 
   /** Lifts everything in force, the operator's own too, and spares it for {@link #SPARE}. */
   public int flush(Actor by) throws IOException, InterruptedException {
-    return onABadNight(locked -> lifting.flush(SPARE, by, locked));
+    return onABadNight(locked -> lifts.flush(SPARE, by, locked));
   }
 
   /** Adds an operator's allow entry: lifts blocks wholly inside it, makes holes in wider ones. */
@@ -250,8 +250,8 @@ public final class Enforcer implements AutoCloseable {
     if (mode instanceof Mode.DryRun) {
       return onABadNight(
           locked -> {
-            List<Block> lifted = lifting.disarm(by, "disarmed", locked);
-            lifting.liftStrays();
+            List<Block> lifted = lifts.disarm(by, "disarmed", locked);
+            lifts.liftStrays();
             return lifted;
           });
     }
@@ -264,7 +264,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** Removes our table and disarms, kernel first. Works without a ledger. */
   public void off(Actor by) throws IOException, InterruptedException {
-    onABadNight(locked -> lifting.off(by));
+    onABadNight(locked -> lifts.off(by));
   }
 
   /**
@@ -274,14 +274,14 @@ public final class Enforcer implements AutoCloseable {
   public Start startUp() throws IOException, InterruptedException {
     return lockedAndNeverRefused(
         () -> {
-          boolean windowed = doors.ledger().mode() instanceof Mode.ArmedUntil;
+          boolean windowed = context.ledger().mode() instanceof Mode.ArmedUntil;
           List<Block> released =
-              windowed && !doors.term().lapsed()
-                  ? lifting.disarm(
+              windowed && !context.validity().lapsed()
+                  ? lifts.disarm(
                       Actor.Automatic.GATEWAY, "restarted before arming was confirmed", true)
                   : List.of();
           Reconciliation found = reconciler.reconcile(true, Reconciler.LISTED_ONCE);
-          return new Start(doors.ledger().mode(), windowed, released, found);
+          return new Start(context.ledger().mode(), windowed, released, found);
         });
   }
 
@@ -304,7 +304,7 @@ public final class Enforcer implements AutoCloseable {
     // Whoever holds it is at work on the same blocks; the next look is in a second.
     if (held.isEmpty()) return reconciler.quiet();
     try {
-      lifting.finish();
+      lifts.finish();
       return reconciler.reconcile(true, Reconciler.LISTED_OFTEN);
     } finally {
       held.get().close();
@@ -313,7 +313,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** Whether the ledger's file was deleted or replaced, so that every order fails for now. */
   public boolean isLedgerLost() throws LedgerException {
-    return doors.lostLedger().isPresent() || !doors.ledgerAnyhow().isInPlace();
+    return context.lostLedger().isPresent() || !context.ledgerAnyhow().isInPlace();
   }
 
   /**
@@ -327,13 +327,13 @@ public final class Enforcer implements AutoCloseable {
   public Mode followLedger() throws IOException, InterruptedException {
     RunLock.Held held = lock.take(PATIENCE_OF_A_LOOK).orElseThrow(Enforcer::busy);
     try {
-      Ledger ledger = doors.ledgerAnyhow();
+      Ledger ledger = context.ledgerAnyhow();
       LostLedger lost =
-          doors.lostLedger().orElseGet(() -> LostLedger.of(ledger, doors.clock().instant()));
-      doors.lostLedger(Optional.of(lost));
+          context.lostLedger().orElseGet(() -> LostLedger.of(ledger, context.clock().instant()));
+      context.lostLedger(Optional.of(lost));
       ledger.follow();
-      Mode mode = lost.carryInto(ledger, doors);
-      doors.lostLedger(Optional.empty());
+      Mode mode = lost.carryInto(ledger, context);
+      context.lostLedger(Optional.empty());
       return mode;
     } finally {
       held.close();
@@ -350,7 +350,7 @@ public final class Enforcer implements AutoCloseable {
    * system call; false as long as the kernel was not needed.
    */
   public boolean networkChanged() {
-    return doors.networkChanged();
+    return context.networkChanged();
   }
 
   /**
@@ -360,25 +360,25 @@ public final class Enforcer implements AutoCloseable {
    * window of {@code arm --confirm} its end is that of the window.
    */
   public List<Block> list() throws IOException {
-    Validity term = doors.term();
-    Predicate<Block> lifted = doors.waiting().lifted();
+    Validity validity = context.validity();
+    Predicate<Block> lifted = context.spool().lifted();
     List<Block> rows =
-        doors.ledger().inForce().stream()
-            .filter(block -> !term.isOver(block) && !lifted.test(block))
+        context.ledger().inForce().stream()
+            .filter(block -> !validity.isOver(block) && !lifted.test(block))
             .toList();
     Map<Target, Firewall.Element> held;
     boolean readable = true;
     try {
       List<Block> real = rows.stream().filter(Block::isReal).toList();
-      held = real.isEmpty() ? Map.of() : doors.gate().find(real);
+      held = real.isEmpty() ? Map.of() : context.table().find(real);
     } catch (FirewallException notReadable) {
-      doors.say("counters are those of the ledger: " + notReadable.getMessage());
+      context.say("counters are those of the ledger: " + notReadable.getMessage());
       held = Map.of();
       readable = false;
     }
     List<Block> shown = new ArrayList<>(rows.size());
     for (Block row : rows) {
-      shown.add(shown(row, Optional.ofNullable(held.get(row.target())), readable, term));
+      shown.add(shown(row, Optional.ofNullable(held.get(row.target())), readable, validity));
     }
     return shown;
   }
@@ -388,22 +388,23 @@ public final class Enforcer implements AutoCloseable {
    * and an order that only waits for the ledger, see {@link OrderSpool}, has lifted what it lifts.
    */
   public List<Block> asOfNow(List<Block> rows) throws IOException {
-    Validity term = doors.term();
-    Predicate<Block> lifted = doors.waiting().lifted();
-    return rows.stream().map(row -> asOfNow(row, lifted, term)).toList();
+    Validity validity = context.validity();
+    Predicate<Block> lifted = context.spool().lifted();
+    return rows.stream().map(row -> asOfNow(row, lifted, validity)).toList();
   }
 
-  private static Block asOfNow(Block row, Predicate<Block> lifted, Validity term) {
+  private static Block asOfNow(Block row, Predicate<Block> lifted, Validity validity) {
     if (!row.state().inForce()) return row;
     if (lifted.test(row)) return row.in(BlockState.RELEASED);
-    return term.isOver(row) ? row.in(BlockState.EXPIRED) : row;
+    return validity.isOver(row) ? row.in(BlockState.EXPIRED) : row;
   }
 
   private static Block shown(
-      Block row, Optional<Firewall.Element> element, boolean readable, Validity term) {
+      Block row, Optional<Firewall.Element> element, boolean readable, Validity validity) {
     if (!row.isReal()) return row;
-    boolean cut = term.left(row).compareTo(row.remaining(term.now())) < 0;
-    Block timed = cut ? row.until(term.now().plus(term.left(row)), row.timeout(), false) : row;
+    boolean cut = validity.left(row).compareTo(row.remaining(validity.now())) < 0;
+    Block timed =
+        cut ? row.until(validity.now().plus(validity.left(row)), row.timeout(), false) : row;
     if (element.isPresent()) return KernelTable.counted(timed, element.get()).in(BlockState.ACTIVE);
     return readable ? timed.in(BlockState.PENDING) : timed;
   }
@@ -411,7 +412,7 @@ public final class Enforcer implements AutoCloseable {
   /** What the kernel holds for a target; empty when nothing or without the right. */
   public Optional<Firewall.Element> element(Target target) throws IOException {
     try {
-      return doors.gate().find(target);
+      return context.table().find(target);
     } catch (FirewallException refused) {
       if (refused.kind() == FirewallException.Kind.NOT_PERMITTED) return Optional.empty();
       throw refused;
@@ -421,6 +422,6 @@ public final class Enforcer implements AutoCloseable {
   /** Closes the kernel's door; blocks stay to their timeouts. */
   @Override
   public void close() {
-    doors.close();
+    context.close();
   }
 }

@@ -31,10 +31,10 @@ final class LiftOrders {
   private static final String COMES_BACK =
       "the ledger could not be told, and the order can wait nowhere else; a running gateway undoes"
           + " it when the ledger works again, so give the order again then";
-  private final OrderContext doors;
+  private final OrderContext context;
 
-  LiftOrders(OrderContext doors) {
-    this.doors = doors;
+  LiftOrders(OrderContext context) {
+    this.context = context;
   }
 
   List<Block> release(List<Block> asked, Duration spare, String why, Actor by, boolean locked)
@@ -63,7 +63,7 @@ final class LiftOrders {
     if (forgotten.nothing()) return;
     boolean names = !rows.isEmpty() || !held.isEmpty() || disarms;
     Optional<Path> where =
-        names ? doors.waiting().note(order, rows, held, disarms) : Optional.<Path>empty();
+        names ? context.spool().note(order, rows, held, disarms) : Optional.<Path>empty();
     forgotten.tell(done, where.map(LiftOrders::waits).orElse(COMES_BACK));
   }
 
@@ -84,7 +84,7 @@ final class LiftOrders {
     boolean read =
         forgotten.remember(
             () -> {
-              for (Block block : asked) doors.current(block).ifPresent(rows::add);
+              for (Block block : asked) context.current(block).ifPresent(rows::add);
             });
     if (!read) return asked;
     for (Block block : over(asked, rows, forgotten)) {
@@ -110,7 +110,7 @@ final class LiftOrders {
   /** Whether nothing that is in force explains why the kernel drops for it. */
   private boolean isNobodysElse(Block block) throws LedgerException {
     if (block.state() == BlockState.WOULD_BLOCK) return false;
-    return doors
+    return context
         .ledger()
         .inForce(block.target())
         .filter(row -> row.isReal() && row.id() != block.id())
@@ -124,11 +124,11 @@ final class LiftOrders {
 
   private boolean isDropped(Target target) throws FirewallException {
     try {
-      return doors.gate().find(target).isPresent();
+      return context.table().find(target).isPresent();
     } catch (FirewallException refused) {
       if (refused.kind() == FirewallException.Kind.NOT_SUPPORTED) return false;
       if (refused.kind() != FirewallException.Kind.NOT_PERMITTED) throw refused;
-      doors.say("whether the kernel still drops " + target + " is for root to see");
+      context.say("whether the kernel still drops " + target + " is for root to see");
       return false;
     }
   }
@@ -145,13 +145,13 @@ final class LiftOrders {
     Map<Target, Firewall.Element> counters = Map.of();
     boolean noted = false;
     if (!real.isEmpty()) {
-      KernelTable gate = doors.gate();
-      if (locked) noted = forgotten.remember(() -> order.write(doors.ledger()));
-      counters = gate.find(real);
+      KernelTable table = context.table();
+      if (locked) noted = forgotten.remember(() -> order.write(context.ledger()));
+      counters = table.find(real);
       try {
-        gate.remove(real.stream().map(Block::target).toList());
+        table.remove(real.stream().map(Block::target).toList());
       } catch (FirewallException refused) {
-        if (noted) forgotten.remember(() -> UnfinishedOrder.clear(doors.ledger()));
+        if (noted) forgotten.remember(() -> UnfinishedOrder.clear(context.ledger()));
         throw refused;
       }
     }
@@ -171,7 +171,7 @@ final class LiftOrders {
   }
 
   private void outcome(List<Block> lifted, UnfinishedOrder order) throws LedgerException {
-    Ledger ledger = doors.ledger();
+    Ledger ledger = context.ledger();
     if (!order.spare().isZero()) {
       // Before the rows: were we killed between the two, evidence must find it spared already.
       ledger.allowAll(lifted.stream().map(block -> spare(block, order)).toList());
@@ -183,7 +183,7 @@ final class LiftOrders {
   }
 
   private AllowEntry spare(Block block, UnfinishedOrder order) {
-    Instant now = doors.clock().instant();
+    Instant now = context.clock().instant();
     return new AllowEntry(
         block.target().toString(),
         AllowEntry.Kind.SPARED,
@@ -195,8 +195,8 @@ final class LiftOrders {
   /** Finishes what a process left half done when it died, and what the ledger was not told. */
   List<Block> finish() throws IOException {
     List<Block> lifted = new ArrayList<>(finishHalfDone());
-    if (!doors.waiting().isAny()) return lifted;
-    for (OrderSpool.Noted noted : doors.waiting().read()) {
+    if (!context.spool().isAny()) return lifted;
+    for (OrderSpool.Noted noted : context.spool().read()) {
       lifted.addAll(finish(noted));
       OrderSpool.done(noted);
     }
@@ -204,8 +204,8 @@ final class LiftOrders {
   }
 
   private List<Block> finish(OrderSpool.Noted noted) throws IOException {
-    if (noted.disarms()) doors.ledger().mode(new Mode.DryRun(), noted.order().by());
-    List<Block> rows = doors.ledger().inForce().stream().filter(noted::means).toList();
+    if (noted.disarms()) context.ledger().mode(new Mode.DryRun(), noted.order().by());
+    List<Block> rows = context.ledger().inForce().stream().filter(noted::means).toList();
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> lifted = lift(rows, noted.order(), false, forgotten);
     forgotten.tell(inKernel(lifted), waits(noted.file()));
@@ -213,11 +213,11 @@ final class LiftOrders {
   }
 
   private List<Block> finishHalfDone() throws IOException {
-    Optional<UnfinishedOrder> left = UnfinishedOrder.read(doors.ledger());
+    Optional<UnfinishedOrder> left = UnfinishedOrder.read(context.ledger());
     if (left.isEmpty()) return List.of();
     List<Block> rows = new ArrayList<>();
     for (long id : left.get().ids()) {
-      doors.ledger().find(id).filter(row -> row.state().inForce()).ifPresent(rows::add);
+      context.ledger().find(id).filter(row -> row.state().inForce()).ifPresent(rows::add);
     }
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> lifted = lift(rows, left.get(), false, forgotten);
@@ -231,7 +231,7 @@ final class LiftOrders {
     boolean readable = forgotten.nothing();
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "everything flushed", spare);
     List<Target> held = readable ? List.of() : held();
-    if (readable && locked) forgotten.remember(() -> order.write(doors.ledger()));
+    if (readable && locked) forgotten.remember(() -> order.write(context.ledger()));
     boolean anyReal = !readable || rows.stream().anyMatch(Block::isReal);
     Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
     List<Block> lifted = lifted(rows, counters);
@@ -242,22 +242,22 @@ final class LiftOrders {
 
   /** What the kernel drops, for a night on which nobody can read whose it is. */
   private List<Target> held() throws FirewallException {
-    return doors.gate().list().stream().map(Firewall.Element::target).toList();
+    return context.table().list().stream().map(Firewall.Element::target).toList();
   }
 
   private Map<Target, Firewall.Element> emptyKernel(List<Block> rows) throws FirewallException {
-    KernelTable gate = doors.gate();
+    KernelTable table = context.table();
     Map<Target, Firewall.Element> counters =
-        gate.find(rows.stream().filter(Block::isReal).toList());
+        table.find(rows.stream().filter(Block::isReal).toList());
     // The table itself goes, and with it whatever a stranger put into it; it is made again with
     // the next block.
-    gate.removeAll();
+    table.removeAll();
     return counters;
   }
 
   private List<Block> inForce(UnrecordedChanges forgotten, Predicate<Block> which) {
     List<Block> rows = new ArrayList<>();
-    forgotten.remember(() -> doors.ledger().inForce().stream().filter(which).forEach(rows::add));
+    forgotten.remember(() -> context.ledger().inForce().stream().filter(which).forEach(rows::add));
     return rows;
   }
 
@@ -266,7 +266,7 @@ final class LiftOrders {
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> rows = inForce(forgotten, row -> row.isReal() && !row.origin().isOperators());
     if (!forgotten.nothing()) {
-      doors.gate().removeAll();
+      context.table().removeAll();
       tell(
           forgotten,
           "every block is lifted, the operator's too, because nobody can tell them apart",
@@ -276,10 +276,10 @@ final class LiftOrders {
           true);
     }
     // The mode first: a gateway that looks now makes no new ones.
-    if (locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
+    if (locked) forgotten.remember(() -> context.ledger().mode(new Mode.DryRun(), by));
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
-    if (!locked) forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
+    if (!locked) forgotten.remember(() -> context.ledger().mode(new Mode.DryRun(), by));
     tell(forgotten, inKernel(lifted), order, rows, List.of(), true);
     return lifted;
   }
@@ -295,21 +295,23 @@ final class LiftOrders {
     try {
       List<Target> strays = strays();
       if (strays.isEmpty()) return;
-      doors.gate().remove(strays);
-      doors.say("lifted " + strays.size() + " target(s), too, that the ledger does not know");
+      context.table().remove(strays);
+      context.say("lifted " + strays.size() + " target(s), too, that the ledger does not know");
       List<Target> left = strays();
       if (left.isEmpty()) return;
       throw stillDropped(left.size() + " target(s) that no rule names");
     } catch (FirewallException refused) {
       boolean blind = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED && !blind) throw refused;
-      if (blind) doors.say("whether the kernel still drops anything is for root to see");
+      if (blind) context.say("whether the kernel still drops anything is for root to see");
     }
   }
 
   private List<Target> strays() throws IOException {
     Set<Target> known = new HashSet<>();
-    doors.ledger().inForce().stream().filter(Block::isReal).forEach(row -> known.add(row.target()));
+    context.ledger().inForce().stream()
+        .filter(Block::isReal)
+        .forEach(row -> known.add(row.target()));
     return held().stream().filter(target -> !known.contains(target)).toList();
   }
 
@@ -337,7 +339,7 @@ final class LiftOrders {
       // A kernel without a firewall drops nothing.
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
     }
-    forgotten.remember(() -> doors.ledger().mode(new Mode.DryRun(), by));
+    forgotten.remember(() -> context.ledger().mode(new Mode.DryRun(), by));
     List<Block> lifted = lifted(rows, counters);
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "switched off", Duration.ZERO);
     forgotten.remember(() -> outcome(lifted, order));

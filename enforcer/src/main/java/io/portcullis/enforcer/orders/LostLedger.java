@@ -41,12 +41,12 @@ record LostLedger(
   }
 
   /** Goes on in the file that lies there now; under the lock, so that no order is in between. */
-  Mode carryInto(Ledger ledger, OrderContext doors) throws LedgerException {
-    Instant now = doors.clock().instant();
+  Mode carryInto(Ledger ledger, OrderContext context) throws LedgerException {
+    Instant now = context.clock().instant();
     keepWhatIsAllowed(ledger, now);
-    giveUpWhatTheKernelLacks(ledger, doors);
+    giveUpWhatTheKernelLacks(ledger, context);
     Ledger.ModeSet found = ledger.modeSet();
-    Ledger.ModeSet wanted = wanted(found, doors);
+    Ledger.ModeSet wanted = wanted(found, context);
     if (!wanted.equals(found)) ledger.mode(wanted.mode(), wanted.by());
     ledger.fact(Enforcer.LEDGER_REPLACED, Optional.of(now.toString()));
     return wanted.mode();
@@ -64,11 +64,11 @@ record LostLedger(
   }
 
   /** A copy of yesterday holds blocks that were released since. */
-  private static void giveUpWhatTheKernelLacks(Ledger ledger, OrderContext doors)
+  private static void giveUpWhatTheKernelLacks(Ledger ledger, OrderContext context)
       throws LedgerException {
     List<Block> lacking = new ArrayList<>();
     for (Block block : ledger.inForce()) {
-      if (block.isReal() && !isHeld(block, doors)) lacking.add(block.in(BlockState.RELEASED));
+      if (block.isReal() && !isHeld(block, context)) lacking.add(block.in(BlockState.RELEASED));
     }
     ledger.updateAll(
         lacking,
@@ -76,9 +76,9 @@ record LostLedger(
         "not in the kernel when the ledger's file was found replaced");
   }
 
-  private static boolean isHeld(Block block, OrderContext doors) {
+  private static boolean isHeld(Block block, OrderContext context) {
     try {
-      return doors.gate().find(block.target()).isPresent();
+      return context.table().find(block.target()).isPresent();
     } catch (FirewallException unknown) {
       return false;
     }
@@ -88,10 +88,10 @@ record LostLedger(
    * The last word about the mode. A file that nobody gave one has none, and what was said before
    * goes on. Armed needs our table in the kernel as well: whoever switched off took it away.
    */
-  private Ledger.ModeSet wanted(Ledger.ModeSet found, OrderContext doors) {
+  private Ledger.ModeSet wanted(Ledger.ModeSet found, OrderContext context) {
     Ledger.ModeSet said = said(found);
-    if (said.mode() instanceof Mode.DryRun || hasTable(doors)) return said;
-    return dryRun(doors.clock().instant());
+    if (said.mode() instanceof Mode.DryRun || hasTable(context)) return said;
+    return dryRun(context.clock().instant());
   }
 
   private Ledger.ModeSet said(Ledger.ModeSet found) {
@@ -109,9 +109,9 @@ record LostLedger(
     return new Ledger.ModeSet(new Mode.DryRun(), Actor.Automatic.GATEWAY, since);
   }
 
-  private static boolean hasTable(OrderContext doors) {
+  private static boolean hasTable(OrderContext context) {
     try {
-      return doors.gate().isIntact();
+      return context.table().isIntact();
     } catch (FirewallException unknown) {
       return false;
     }

@@ -17,48 +17,48 @@ import java.util.Map;
  * LiftOrders}.
  */
 final class ModeOrders {
-  private final OrderContext doors;
+  private final OrderContext context;
   private final Reconciler reconciler;
 
-  ModeOrders(OrderContext doors, Reconciler reconciler) {
-    this.doors = doors;
+  ModeOrders(OrderContext context, Reconciler reconciler) {
+    this.context = context;
     this.reconciler = reconciler;
   }
 
   /** Enforces from now on, for good or until a deadline; what is only virtual stays so. */
   void arm(Mode mode, Actor by) throws IOException {
-    Validity before = doors.term();
-    Validity after = Validity.of(mode, doors.clock());
+    Validity before = context.validity();
+    Validity after = Validity.of(mode, context.clock());
     if (!after.armed()) throw new IllegalArgumentException("the window is over before it begins");
     // What a lapsed window left may not come back to life by arming again.
     reconciler.endDue(before);
-    doors.gate().prepare(doors.passing(after));
-    doors.ledger().mode(mode, by);
+    context.table().prepare(context.passing(after));
+    context.ledger().mode(mode, by);
     retime(after);
   }
 
   /** Gives the detector's blocks in the kernel the times that they have in this mode. */
-  private void retime(Validity term) throws IOException {
+  private void retime(Validity validity) throws IOException {
     List<Block> differing = new ArrayList<>();
     List<Block> detectors =
-        doors.ledger().inForce().stream()
+        context.ledger().inForce().stream()
             .filter(block -> block.isReal() && !block.origin().isOperators())
-            .filter(block -> !term.isOver(block))
+            .filter(block -> !validity.isOver(block))
             .toList();
-    Map<Target, Firewall.Element> held = doors.gate().find(detectors);
+    Map<Target, Firewall.Element> held = context.table().find(detectors);
     List<Ledger.Observed> counted = new ArrayList<>();
     for (Block block : detectors) {
       Firewall.Element element = held.get(block.target());
-      if (element != null && term.agrees(block, element, doors.clock())) continue;
+      if (element != null && validity.agrees(block, element, context.clock())) continue;
       differing.add(block);
       if (element == null) continue;
       Block sum = KernelTable.counted(block, element);
       counted.add(new Ledger.Observed(block.id(), sum.packets(), sum.bytes(), block.verdict()));
     }
     Map<Target, FirewallException> refused =
-        doors.gate().put(doors.puts(differing, term), doors.passing(term));
-    doors.ledger().observeAll(counted);
+        context.table().put(context.puts(differing, validity), context.passing(validity));
+    context.ledger().observeAll(counted);
     refused.forEach(
-        (target, why) -> doors.say(target + " keeps its old time: " + why.getMessage()));
+        (target, why) -> context.say(target + " keeps its old time: " + why.getMessage()));
   }
 }

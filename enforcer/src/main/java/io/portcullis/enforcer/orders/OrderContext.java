@@ -20,23 +20,23 @@ final class OrderContext {
   private final LedgerDoor ledgerDoor;
   private final FirewallDoor kernelDoor;
   private final AllowlistDoor allowlist;
-  private final OrderSpool waiting;
+  private final OrderSpool spool;
   private final BootClock clock;
   private final List<String> notices = new ArrayList<>();
   private Optional<Ledger> ledger = Optional.empty();
   private Optional<LostLedger> lostLedger = Optional.empty();
-  private Optional<KernelTable> gate = Optional.empty();
+  private Optional<KernelTable> table = Optional.empty();
 
   OrderContext(
       LedgerDoor ledgerDoor,
       FirewallDoor kernelDoor,
       AllowlistDoor allowlist,
-      OrderSpool waiting,
+      OrderSpool spool,
       BootClock clock) {
     this.ledgerDoor = ledgerDoor;
     this.kernelDoor = kernelDoor;
     this.allowlist = allowlist;
-    this.waiting = waiting;
+    this.spool = spool;
     this.clock = clock;
   }
 
@@ -69,25 +69,25 @@ final class OrderContext {
     lostLedger = lost;
   }
 
-  KernelTable gate() throws FirewallException {
-    if (gate.isEmpty()) gate = Optional.of(new KernelTable(kernelDoor.open()));
-    return gate.get();
+  KernelTable table() throws FirewallException {
+    if (table.isEmpty()) table = Optional.of(new KernelTable(kernelDoor.open()));
+    return table.get();
   }
 
   /** Whether the kernel tells of changes to the network; no where nobody has opened it. */
   boolean networkChanged() {
-    return gate.isPresent() && gate.get().networkChanged();
+    return table.isPresent() && table.get().networkChanged();
   }
 
-  OrderSpool waiting() {
-    return waiting;
+  OrderSpool spool() {
+    return spool;
   }
 
   BootClock clock() {
     return clock;
   }
 
-  Validity term() throws LedgerException {
+  Validity validity() throws LedgerException {
     return Validity.of(ledger().mode(), clock);
   }
 
@@ -95,16 +95,16 @@ final class OrderContext {
     return allowlist.look();
   }
 
-  List<Prefix> passing(Validity term) throws IOException {
-    return allowlist().kernelPrefixes(term.now());
+  List<Prefix> passing(Validity validity) throws IOException {
+    return allowlist().kernelPrefixes(validity.now());
   }
 
   /**
    * What the ledger alone protects. A running gateway asks for the allowlist before it has the
    * lock; what the command line allowed or spared in between is in the ledger.
    */
-  Allowlist remembered(Validity term) throws LedgerException {
-    return new Allowlist(ledger().allowed(term.now()), Map.of());
+  Allowlist remembered(Validity validity) throws LedgerException {
+    return new Allowlist(ledger().allowed(validity.now()), Map.of());
   }
 
   /** The row as it is now, when it is still in force. */
@@ -127,7 +127,7 @@ final class OrderContext {
       else if (ledger().inForce(block.target()).isEmpty()) gone.add(block.target());
     }
     try {
-      gate().remove(gone);
+      table().remove(gone);
     } catch (FirewallException refused) {
       say("the kernel could not be told of an order in between: " + refused.getMessage());
     }
@@ -135,8 +135,8 @@ final class OrderContext {
   }
 
   /** What the kernel must be told for these; the time that they have left is asked then. */
-  List<Change.Put> puts(List<Block> blocks, Validity term) {
-    return blocks.stream().map(block -> term.put(block, clock)).toList();
+  List<Change.Put> puts(List<Block> blocks, Validity validity) {
+    return blocks.stream().map(block -> validity.put(block, clock)).toList();
   }
 
   void say(String notice) {
@@ -144,7 +144,7 @@ final class OrderContext {
   }
 
   List<String> notices() {
-    gate.ifPresent(open -> notices.addAll(open.notices()));
+    table.ifPresent(open -> notices.addAll(open.notices()));
     List<String> said = List.copyOf(notices);
     notices.clear();
     return said;
@@ -152,7 +152,7 @@ final class OrderContext {
 
   /** The ledger stays open: it is its opener's. */
   void close() {
-    gate.ifPresent(KernelTable::close);
-    gate = Optional.empty();
+    table.ifPresent(KernelTable::close);
+    table = Optional.empty();
   }
 }
