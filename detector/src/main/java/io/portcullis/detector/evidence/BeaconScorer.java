@@ -6,6 +6,7 @@ import io.portcullis.detector.evidence.parameters.Parameters;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.rhythm.Beat;
+import io.portcullis.detector.evidence.rhythm.BeatRules;
 import io.portcullis.detector.evidence.rhythm.Chains;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Rings;
@@ -192,32 +193,14 @@ public final class BeaconScorer {
     double gap = (start - tuple.cycle) / 1e6;
     boolean known = tuple.rings.gaps() >= 2;
     double usual = known ? tuple.period : 0;
-    if (gap < Math.max(settings.burstFloor, settings.burstShare * usual)) return Beat.BURST;
+    if (settings.beats.isBurst(gap, usual)) return Beat.BURST;
     tuple.cycle = start;
-    double expected = known ? expected(gap, usual, tuple.rings.newestGap()) : Double.NaN;
-    Beat beat = known ? beat(gap, usual, expected) : Beat.NONE;
+    double expected = known ? BeatRules.expected(gap, usual, tuple.rings.newestGap()) : Double.NaN;
+    Beat beat = known ? settings.beats.of(gap, usual, expected) : Beat.NONE;
     if (tuple.trail != Trail.NONE) tuple.trail.rhythm(gap, expected);
     tuple.rings.addGap(gap);
     tuple.period = tuple.rings.medianGap();
     return beat;
-  }
-
-  private static double expected(double gap, double usual, double newest) {
-    return Math.abs(gap - newest) < Math.abs(gap - usual) ? newest : usual;
-  }
-
-  private Beat beat(double gap, double usual, double expected) {
-    double off = Math.abs(gap - expected);
-    double tolerated = Math.min(settings.onAtMost, 0.1 * expected);
-    if (off <= Math.max(settings.onShare * expected, tolerated)) return Beat.ON;
-    if (off <= settings.nearShare * expected) return Beat.NEAR;
-    if (off <= settings.aroundShare * expected) return Beat.AROUND;
-    double beats = Math.floor(gap / usual + 0.5);
-    boolean whole =
-        beats >= 2
-            && beats <= settings.missedAtMost
-            && Math.abs(gap - beats * usual) <= settings.missedShare * usual;
-    return whole ? Beat.MISSED : Beat.OFF;
   }
 
   private Likeness bytes(Flow flow, TupleEvidence tuple) {

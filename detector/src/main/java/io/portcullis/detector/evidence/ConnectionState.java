@@ -4,11 +4,11 @@ package io.portcullis.detector.evidence;
  * What the State column says of a TCP connection, in argus' long form (flags of the source, {@code
  * _}, flags of the destination), its short form, or as Zeek's conn_state.
  */
-final class ConnectionState {
+public final class ConnectionState {
   private ConnectionState() {}
 
   /** Whether its start was seen: otherwise it is a piece of a longer one. */
-  static boolean started(String state) {
+  public static boolean started(String state) {
     return switch (state) {
       case "SF", "S0", "S1", "S2", "S3", "REJ", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH" -> true;
       case "REQ", "CON", "FIN", "RST", "ACC", "CLO" -> true;
@@ -23,7 +23,7 @@ final class ConnectionState {
   }
 
   /** Whether nobody answered, or the answer was no. */
-  static boolean failed(String state) {
+  public static boolean failed(String state) {
     return switch (state) {
       case "S0", "REJ", "RSTOS0", "SH", "REQ" -> true;
       default -> failedLong(state);

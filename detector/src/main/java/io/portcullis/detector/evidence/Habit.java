@@ -22,7 +22,8 @@ public record Habit(Tuple tuple, double periodSeconds, long bytes, int flows, bo
     if (of.hopeless || !of.hasPeriod()) return Optional.empty();
     boolean enough = of.flows >= settings.leastFlows && of.beats >= settings.leastBeats;
     boolean steady =
-        enough && of.rings.shareOfGapsNear(of.period, settings.nearShare * of.period) >= MOST;
+        enough
+            && of.rings.shareOfGapsNear(of.period, settings.beats.nearShare() * of.period) >= MOST;
     return Optional.of(
         new Habit(of.tuple, of.period, (long) of.rings.medianTotal(), of.flows, steady));
   }

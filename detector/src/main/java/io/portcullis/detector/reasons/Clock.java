@@ -2,6 +2,7 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.evidence.rhythm.Beat;
+import io.portcullis.detector.evidence.rhythm.BeatRules;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Step;
 
@@ -66,7 +67,7 @@ final class Clock {
    */
   void take(Flow flow, Opening opening, boolean web, ReasonParameters parameters) {
     flows++;
-    Beat beat = beat(flow, parameters);
+    Beat beat = beat(flow, parameters.beats);
     Likeness bytes = bytes(flow, parameters);
     if (beat != Beat.NONE) step(beat, bytes, parameters);
     double weight = Math.max(OF_FLOWS, 1.0 / flows);
@@ -78,7 +79,7 @@ final class Clock {
     big += weight * ((answer > BIG_BYTES ? 1 : 0) - big);
   }
 
-  private Beat beat(Flow flow, ReasonParameters settings) {
+  private Beat beat(Flow flow, BeatRules rules) {
     long start = flow.startMicros();
     if (flows == 1) {
       last = start;
@@ -90,28 +91,13 @@ final class Clock {
     double gap = (start - cycle) / 1e6;
     boolean known = gaps.size() >= 2;
     double usual = known ? period : 0;
-    if (gap < Math.max(settings.burstFloor, settings.burstShare * usual)) return Beat.BURST;
+    if (rules.isBurst(gap, usual)) return Beat.BURST;
     cycle = start;
-    Beat beat = known ? beat(gap, usual, settings) : Beat.NONE;
+    Beat beat =
+        known ? rules.of(gap, usual, BeatRules.expected(gap, usual, gaps.newest())) : Beat.NONE;
     gaps.add(gap);
     period = gaps.median();
     return beat;
-  }
-
-  private Beat beat(double gap, double usual, ReasonParameters settings) {
-    double newest = gaps.newest();
-    double expected = Math.abs(gap - newest) < Math.abs(gap - usual) ? newest : usual;
-    double off = Math.abs(gap - expected);
-    double tolerated = Math.min(settings.onAtMost, 0.1 * expected);
-    if (off <= Math.max(settings.onShare * expected, tolerated)) return Beat.ON;
-    if (off <= settings.nearShare * expected) return Beat.NEAR;
-    if (off <= settings.aroundShare * expected) return Beat.AROUND;
-    double missed = Math.floor(gap / usual + 0.5);
-    boolean whole =
-        missed >= 2
-            && missed <= settings.missedAtMost
-            && Math.abs(gap - missed * usual) <= settings.missedShare * usual;
-    return whole ? Beat.MISSED : Beat.OFF;
   }
 
   private Likeness bytes(Flow flow, ReasonParameters settings) {

@@ -1,6 +1,7 @@
 package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.detector.evidence.ConnectionState;
 
 /** How a flow's connection began, as far as its state tells. */
 enum Opening {
@@ -34,36 +35,18 @@ enum Opening {
       return answered ? ANSWERED : UNANSWERED;
     }
     String state = flow.state();
-    return switch (state) {
-      case "SF", "S1", "S2", "S3", "RSTO", "RSTR", "RSTRH", "CON", "FIN", "RST", "ACC", "CLO" ->
-          ANSWERED;
-      case "S0", "REJ", "RSTOS0", "SH", "REQ" -> FAILED;
-      default -> ofFlags(state);
-    };
-  }
-
-  private static Opening ofFlags(String state) {
-    int bar = state.indexOf('_');
-    if (bar < 0) return MIDDLE;
-    if (bar == 0 && isOnlyRefusal(state)) return FAILED;
-    int syn = state.indexOf('S');
-    if (syn < 0) return MIDDLE;
-    boolean failed = failed(state, bar, syn);
-    if (state.startsWith("SA_")) return failed ? LONE_ANSWER : MIDDLE;
-    return failed ? FAILED : ANSWERED;
+    if (isOnlyRefusal(state)) return FAILED;
+    boolean failed = ConnectionState.failed(state);
+    if (ConnectionState.started(state)) return failed ? FAILED : ANSWERED;
+    return failed ? LONE_ANSWER : MIDDLE;
   }
 
   /** The server's RST to a SYN that was not seen. */
   private static boolean isOnlyRefusal(String state) {
-    return state.indexOf('R') > 0
+    return state.startsWith("_")
+        && state.indexOf('R') > 0
         && state.indexOf('S') < 0
         && state.indexOf('P') < 0
         && state.indexOf('F') < 0;
-  }
-
-  private static boolean failed(String state, int bar, int syn) {
-    int push = state.indexOf('P');
-    boolean pushed = push >= 0 && push < bar;
-    return syn < bar && !pushed && state.indexOf('S', bar + 1) < 0;
   }
 }

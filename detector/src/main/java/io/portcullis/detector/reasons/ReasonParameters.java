@@ -2,6 +2,7 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.detector.evidence.parameters.Ports;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.evidence.rhythm.BeatRules;
 import io.portcullis.detector.evidence.rhythm.Step;
 import io.portcullis.detector.json.Json;
 import java.io.IOException;
@@ -24,14 +25,7 @@ public final class ReasonParameters {
 
   // Of the clock; seconds, and shares of the period.
   final int gate;
-  final double burstFloor;
-  final double burstShare;
-  final double onAtMost;
-  final double onShare;
-  final double nearShare;
-  final double aroundShare;
-  final double missedAtMost;
-  final double missedShare;
+  final BeatRules beats;
   final double nearBytes;
   final double ceiling;
 
@@ -48,14 +42,16 @@ public final class ReasonParameters {
     constant = finite(file, "constant");
     Json settings = file.object("settings");
     gate = settings.integer("gate");
-    burstFloor = finite(settings, "burst_floor");
-    burstShare = finite(settings, "burst_share");
-    onAtMost = finite(settings, "tol_abs");
-    onShare = finite(settings, "tol1");
-    nearShare = finite(settings, "tol2");
-    aroundShare = finite(settings, "tol3");
-    missedAtMost = finite(settings, "max_multiple");
-    missedShare = finite(settings, "tol_multiple");
+    beats =
+        new BeatRules(
+            finite(settings, "burst_floor"),
+            finite(settings, "burst_share"),
+            finite(settings, "tol_abs"),
+            finite(settings, "tol1"),
+            finite(settings, "tol2"),
+            finite(settings, "tol3"),
+            finite(settings, "max_multiple"),
+            finite(settings, "tol_multiple"));
     nearBytes = finite(settings, "near");
     ceiling = finite(settings, "ceiling");
     if (settings.integer("ring") != Ring.LENGTH) throw settings.wrong("ring", "" + Ring.LENGTH);

@@ -301,7 +301,7 @@ public final class ReasonScorer {
     Clock clock = tuple.clock;
     if (!clock.hasPeriod()) return Optional.empty();
     boolean enough = clock.flows >= STEADY_FLOWS && clock.beats >= STEADY_BEATS;
-    boolean steady = enough && clock.shareOfGapsNear(parameters.nearShare) >= STEADY_SHARE;
+    boolean steady = enough && clock.shareOfGapsNear(parameters.beats.nearShare()) >= STEADY_SHARE;
     return Optional.of(
         new Habit(tuple.tuple, clock.period, (long) clock.medianBytes(), clock.flows, steady));
   }

@@ -1,5 +1,6 @@
 package io.portcullis.detector.evidence.parameters;
 
+import io.portcullis.detector.evidence.rhythm.BeatRules;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.json.Json;
 import java.io.IOException;
@@ -12,14 +13,7 @@ import java.util.Map;
  */
 public final class EvidenceSettings {
   // The beat.
-  public final double burstFloor;
-  public final double burstShare;
-  public final double onAtMost;
-  public final double onShare;
-  public final double nearShare;
-  public final double aroundShare;
-  public final int missedAtMost;
-  public final double missedShare;
+  public final BeatRules beats;
 
   /** Share by which bytes may differ and still be near. */
   public final double nearBytes;
@@ -76,14 +70,16 @@ public final class EvidenceSettings {
       throw new IOException(
           "'settings.ring' is not " + Rings.LENGTH + ", which this version keeps");
     }
-    burstFloor = from.number("burst_floor");
-    burstShare = from.number("burst_share");
-    onAtMost = from.number("tol_abs");
-    onShare = from.number("tol1");
-    nearShare = from.number("tol2");
-    aroundShare = from.number("tol3");
-    missedAtMost = from.integer("max_multiple");
-    missedShare = from.number("tol_multiple");
+    beats =
+        new BeatRules(
+            from.number("burst_floor"),
+            from.number("burst_share"),
+            from.number("tol_abs"),
+            from.number("tol1"),
+            from.number("tol2"),
+            from.number("tol3"),
+            from.integer("max_multiple"),
+            from.number("tol_multiple"));
     nearBytes = from.number("near");
     clipLow = from.number("clip_low");
     clipHigh = from.number("clip_high");
