@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.pcap4j.core.PcapNativeException;
 
 /** What libpcap's complaints mean and what to do about them. */
-final class CaptureTrouble {
+public final class CaptureTrouble {
   static final String NO_LIBPCAP =
       "nothing can be proved without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
   static final String NO_RIGHT = "no right to capture: run as root or with CAP_NET_RAW";
@@ -16,8 +16,8 @@ final class CaptureTrouble {
 
   private CaptureTrouble() {}
 
-  // The texts are those of libpcap 1.10, pcap-linux.c and pcap_statustostr.
-  static String explain(PcapNativeException failed) {
+  /** In words what is wrong and what to do; libpcap 1.10 has its texts in pcap-linux.c. */
+  public static String explain(PcapNativeException failed) {
     String message = failed.getMessage() == null ? "" : failed.getMessage();
     String text = message.toLowerCase(Locale.ROOT);
     if (text.contains("permitted") || text.contains("permission")) {

@@ -4,11 +4,11 @@ package io.portcullis.capture;
  * How the bytes of a link lead to the IP header. Numbers are libpcap's {@code DLT_} values on Linux
  * ({@code pcap/dlt.h}), layouts those of tcpdump.org's link-layer header types.
  */
-enum LinkLayer {
+public enum LinkLayer {
   /** Ethernet II with any 802.1Q and 802.1ad tags, which libpcap puts back where they were. */
   ETHERNET(1) {
     @Override
-    int networkOffset(byte[] frame) {
+    public int networkOffset(byte[] frame) {
       int offset = 12;
       for (int tags = 0; tags <= MOST_TAGS; tags++) {
         if (offset + 2 > frame.length) return NONE;
@@ -24,21 +24,21 @@ enum LinkLayer {
   /** Nothing before the IP header: tun, WireGuard, most ppp. */
   RAW(12) {
     @Override
-    int networkOffset(byte[] frame) {
+    public int networkOffset(byte[] frame) {
       return 0;
     }
   },
   /** The sixteen bytes of cooked capture, for links that libpcap does not know. */
   LINUX_COOKED(113) {
     @Override
-    int networkOffset(byte[] frame) {
+    public int networkOffset(byte[] frame) {
       if (frame.length < 16) return NONE;
       return isIp(PacketHeader.unsignedShort(frame, 14)) ? 16 : NONE;
     }
   };
 
   /** No IP packet in this frame. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final int MOST_TAGS = 4;
 
@@ -49,7 +49,7 @@ enum LinkLayer {
   }
 
   /** Offset of the IP header, or {@link #NONE}. */
-  abstract int networkOffset(byte[] frame);
+  public abstract int networkOffset(byte[] frame);
 
   /**
    * The layer of a DLT number.
@@ -63,8 +63,8 @@ enum LinkLayer {
     throw new IllegalArgumentException("link type " + number + " cannot be read");
   }
 
-  // if_ether.h: ETH_P_IP, ETH_P_IPV6.
-  private static boolean isIp(int type) {
+  /** Whether an EtherType is IPv4 or IPv6 (if_ether.h: ETH_P_IP, ETH_P_IPV6). */
+  public static boolean isIp(int type) {
     return type == 0x0800 || type == 0x86dd;
   }
 

@@ -74,6 +74,15 @@ final class ArchitectureTest {
           .resideInAPackage("jnr..");
 
   @ArchTest
+  static final ArchRule compressionHasOneHome =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.argus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.tukaani..");
+
+  @ArchTest
   static final ArchRule onlyCaptureCaptures =
       noClasses()
           .that()

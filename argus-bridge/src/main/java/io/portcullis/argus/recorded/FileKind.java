@@ -8,7 +8,7 @@ import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** What a recording is, told by its first bytes. */
-enum FileKind {
+public enum FileKind {
   /** RFC 1952, section 2.3.1. */
   GZIP(0, "1f8b"),
   /** The .xz file format 1.1.0, section 2.1.1.1. */
@@ -87,7 +87,8 @@ enum FileKind {
    *
    * @throws IOException when the compression is damaged or of a kind that is not read here
    */
-  static BufferedInputStream unpacked(BufferedInputStream in, String name) throws IOException {
+  public static BufferedInputStream unpacked(BufferedInputStream in, String name)
+      throws IOException {
     return switch (of(in)) {
       case GZIP -> new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
       case XZ -> new BufferedInputStream(new XZInputStream(in, XZ_MEMORY), 1 << 16);

@@ -1,5 +1,7 @@
 package io.portcullis.capture.names;
 
+import io.portcullis.capture.LinkLayer;
+
 /**
  * How the bytes of a link lead to the IP header. Numbers are the {@code LINKTYPE_} values of files
  * and libpcap's {@code DLT_} values on Linux (tcpdump.org, link-layer header types).
@@ -9,15 +11,7 @@ public enum Link {
   ETHERNET {
     @Override
     int network(byte[] frame) {
-      int at = 12;
-      for (int tags = 0; tags <= MOST_TAGS && at + 2 <= frame.length; tags++) {
-        int type = u16(frame, at);
-        at += 2;
-        if (isIp(type)) return at;
-        if (!isTag(type)) return NONE;
-        at += 2;
-      }
-      return NONE;
+      return LinkLayer.ETHERNET.networkOffset(frame);
     }
   },
   /** Nothing before the IP header: tun, WireGuard, most ppp. */
@@ -38,14 +32,14 @@ public enum Link {
   LINUX_COOKED {
     @Override
     int network(byte[] frame) {
-      return frame.length > 16 && isIp(u16(frame, 14)) ? 16 : NONE;
+      return LinkLayer.LINUX_COOKED.networkOffset(frame);
     }
   },
   /** Cooked capture as of libpcap 1.10, twenty bytes. */
   LINUX_COOKED_2 {
     @Override
     int network(byte[] frame) {
-      return frame.length > 20 && isIp(u16(frame, 0)) ? 20 : NONE;
+      return frame.length > 20 && LinkLayer.isIp(u16(frame, 0)) ? 20 : NONE;
     }
   },
   /** Any other: no packet of it is read. */
@@ -56,8 +50,7 @@ public enum Link {
     }
   };
 
-  static final int NONE = -1;
-  private static final int MOST_TAGS = 4;
+  static final int NONE = LinkLayer.NONE;
 
   /** Where the IP header is, or {@link #NONE}. */
   abstract int network(byte[] frame);
@@ -76,15 +69,5 @@ public enum Link {
 
   private static int u16(byte[] bytes, int at) {
     return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
-  }
-
-  // if_ether.h: ETH_P_IP, ETH_P_IPV6.
-  private static boolean isIp(int type) {
-    return type == 0x0800 || type == 0x86dd;
-  }
-
-  // if_ether.h: ETH_P_8021Q, ETH_P_8021AD, ETH_P_QINQ1.
-  private static boolean isTag(int type) {
-    return type == 0x8100 || type == 0x88a8 || type == 0x9100;
   }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.capture.names;
 
+import io.portcullis.capture.CaptureTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -78,8 +79,10 @@ final class NameTap implements Runnable {
       trouble = "";
       open = true;
       while (!closing) turn(handle);
-    } catch (PcapNativeException | NotOpenException | RuntimeException broken) {
-      trouble = explain(broken);
+    } catch (PcapNativeException broken) {
+      trouble = CaptureTrouble.explain(broken);
+    } catch (NotOpenException | RuntimeException broken) {
+      trouble = "the capture failed: " + broken;
     } catch (InterruptedException stopped) {
       closing = true;
     } catch (LinkageError missing) {
@@ -91,13 +94,6 @@ final class NameTap implements Runnable {
       if (handle != null) handle.close();
     }
     return handle != null;
-  }
-
-  private static String explain(Exception broken) {
-    String message = String.valueOf(broken.getMessage());
-    return message.contains("ermi")
-        ? "no right to capture: run as root or with CAP_NET_RAW"
-        : "no names: the capture failed: " + message;
   }
 
   private PcapHandle opened() throws PcapNativeException, NotOpenException {

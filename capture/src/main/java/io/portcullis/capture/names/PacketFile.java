@@ -1,5 +1,6 @@
 package io.portcullis.capture.names;
 
+import io.portcullis.argus.recorded.FileKind;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -10,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * The packets of a file, one after the other: pcap (draft-ietf-opsawg-pcap) in both byte orders and
@@ -22,9 +21,6 @@ import org.tukaani.xz.XZInputStream;
 final class PacketFile implements Closeable {
   /** What libpcap itself takes for the longest packet (MAXIMUM_SNAPLEN). */
   private static final int LONGEST = 262_144;
-
-  /** KiB; {@code xz -9} needs 65 MiB to unpack (xz(1)). */
-  private static final int XZ_MEMORY = 128 * 1024;
 
   private static final int SECTION = 0x0a0d0d0a;
   private static final int INTERFACE = 1;
@@ -90,7 +86,7 @@ final class PacketFile implements Closeable {
     InputStream raw = Files.newInputStream(file);
     try {
       BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
-      DataInputStream in = new DataInputStream(new BufferedInputStream(unpacked(packed), 1 << 16));
+      DataInputStream in = new DataInputStream(FileKind.unpacked(packed, file.toString()));
       PacketFile opened = new PacketFile(file.toString(), in);
       opened.begin();
       return opened;
@@ -98,15 +94,6 @@ final class PacketFile implements Closeable {
       raw.close();
       throw broken;
     }
-  }
-
-  // RFC 1952 §2.3.1; the .xz file format 1.1.0, section 2.1.1.1.
-  private static InputStream unpacked(BufferedInputStream in) throws IOException {
-    in.mark(2);
-    int magic = in.read() << 8 | in.read();
-    in.reset();
-    if (magic == 0x1f8b) return new GZIPInputStream(in, 1 << 16);
-    return magic == 0xfd37 ? new XZInputStream(in, XZ_MEMORY) : in;
   }
 
   private void begin() throws IOException {

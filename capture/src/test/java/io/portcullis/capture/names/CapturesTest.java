@@ -1,11 +1,11 @@
 package io.portcullis.capture.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
+import io.portcullis.argus.SharedData;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.Handshake;
 import io.portcullis.argus.names.IpAddress;
@@ -35,14 +35,7 @@ final class CapturesTest {
 
   @BeforeAll
   void find() {
-    String set = System.getenv("PORTCULLIS_SHARED");
-    Path shared = set == null ? Path.of("../../shared") : Path.of(set);
-    folder = shared.resolve("labelled-4/captures");
-    boolean present = Files.isDirectory(folder);
-    if (!present && System.getenv("CI") != null) {
-      throw new AssertionError(folder.toAbsolutePath().normalize() + " is missing, and this is CI");
-    }
-    assumeTrue(present, () -> folder + " is not on this machine");
+    folder = SharedData.path("labelled-4/captures");
   }
 
   @Test
