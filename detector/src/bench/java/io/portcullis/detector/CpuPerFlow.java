@@ -24,6 +24,9 @@ public final class CpuPerFlow {
   private static final int ROUNDS = 9;
   private static final int FLOWS = 200_000;
   private static final int TUPLES = 10_000;
+  private static final int LONG_FLOWS = 600_000;
+  private static final int LONG_TUPLES = 1_200;
+  private static final int LONG_ROUNDS = 3;
 
   private CpuPerFlow() {}
 
@@ -32,6 +35,29 @@ public final class CpuPerFlow {
     ModelSet models = Traffic.models();
     measure("recorded", Recordings.all(), models);
     measure("made", List.of(Traffic.lines(FLOWS, TUPLES, 1)), models);
+    growth(models);
+  }
+
+  /** What models add where tuples live long: their share must not grow with the history. */
+  private static void growth(ModelSet models) throws Exception {
+    List<byte[]> lines = List.of(Traffic.lines(LONG_FLOWS, LONG_TUPLES, 2));
+    double[] with = new double[LONG_ROUNDS];
+    double[] without = new double[LONG_ROUNDS];
+    for (int round = -1; round < LONG_ROUNDS; round++) {
+      double each = nanosPerFlow(Way.RUN, lines, models);
+      double alone = nanosPerFlow(Way.RUN, lines, new ModelSet(List.of()));
+      if (round < 0) continue;
+      with[round] = each;
+      without[round] = alone;
+    }
+    Arrays.sort(with);
+    Arrays.sort(without);
+    System.out.printf(
+        Locale.ROOT,
+        "run      long     %5.0f ns a flow with 18 models, %5.0f without: ratio %.2f%n",
+        with[LONG_ROUNDS / 2],
+        without[LONG_ROUNDS / 2],
+        with[LONG_ROUNDS / 2] / without[LONG_ROUNDS / 2]);
   }
 
   private static void measure(String what, List<byte[]> recordings, ModelSet models)

@@ -38,6 +38,9 @@ final class History {
   /** How many letters the last match had seen; slips 0.2 tests what came after it. */
   int matchedUpTo;
 
+  /** The length below which no model can match, so that none needs to be compared. */
+  int nextTest;
+
   /** Number of the last flow among all that the detector took: the clock of forgetting. */
   long lastFlow;
 
@@ -55,6 +58,12 @@ final class History {
   History(Tuple tuple, ModelMatcher matcher) {
     this.tuple = tuple;
     this.matcher = matcher;
+  }
+
+  /** Takes another set of models, of which nothing is known yet. */
+  void rematch(ModelMatcher other) {
+    matcher = other;
+    nextTest = 0;
   }
 
   /** Codes of the letters; only the first {@link #length()} count, and nobody else may write. */
@@ -154,5 +163,6 @@ final class History {
     length -= cut;
     newestFrom = Math.max(0, newestFrom - cut);
     matchedUpTo = Math.max(0, matchedUpTo - cut);
+    nextTest = 0;
   }
 }

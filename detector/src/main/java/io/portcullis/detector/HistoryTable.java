@@ -77,7 +77,7 @@ final class HistoryTable {
   }
 
   void rematch(Function<Tuple, ModelMatcher> matchers) {
-    for (int i = 0; i < size; i++) histories[i].matcher = matchers.apply(histories[i].tuple);
+    for (int i = 0; i < size; i++) histories[i].rematch(matchers.apply(histories[i].tuple));
   }
 
   private void rebuild(int capacity) {

@@ -10,34 +10,38 @@ import java.util.Optional;
  * was loaded first does, or, if so wished, a malicious one before a normal one.
  */
 final class NearestMatcher implements ModelMatcher {
-  private final PrefixScore[] contenders;
+  private final List<PrefixScore> contenders;
   private final double[] distances;
   private final boolean maliciousFirst;
 
   NearestMatcher(List<MarkovModel> models, boolean maliciousFirst) {
-    this.contenders = models.stream().map(PrefixScore::new).toArray(PrefixScore[]::new);
-    this.distances = new double[contenders.length];
+    this.contenders = models.stream().map(PrefixScore::new).toList();
+    this.distances = new double[contenders.size()];
     this.maliciousFirst = maliciousFirst;
   }
 
   @Override
   public Optional<Match> match(History history) {
+    if (history.length() < history.nextTest) return Optional.empty();
     boolean any = false;
-    for (int i = 0; i < contenders.length; i++) {
-      distances[i] = contenders[i].distance(history);
+    for (int i = 0; i < contenders.size(); i++) {
+      distances[i] = contenders.get(i).distance(history);
       any |= distances[i] != PrefixScore.TOO_FAR;
     }
-    if (!any) return Optional.empty();
+    if (!any) {
+      history.nextTest = PrefixScore.reached(contenders, history);
+      return Optional.empty();
+    }
     if (history.pairs() != PairCounts.NONE && isClose()) measureExactly(history);
     int best = nearest();
     if (distances[best] == PrefixScore.TOO_FAR) return Optional.empty();
-    return Optional.of(new Match(contenders[best].model, Math.max(1, distances[best])));
+    return Optional.of(new Match(contenders.get(best).model, Math.max(1, distances[best])));
   }
 
   /** Whether rounding could have changed who wins, or whether anybody does. */
   private boolean isClose() {
     int best = nearest();
-    if (!contenders[best].surely(distances[best])) return true;
+    if (!contenders.get(best).surely(distances[best])) return true;
     for (int i = 0; i < distances.length; i++) {
       if (i != best && distances[i] <= distances[best] * (1 + PrefixScore.SLACK)) return true;
     }
@@ -45,8 +49,9 @@ final class NearestMatcher implements ModelMatcher {
   }
 
   private void measureExactly(History history) {
-    for (int i = 0; i < contenders.length; i++) {
-      if (distances[i] != PrefixScore.TOO_FAR) distances[i] = contenders[i].exactDistance(history);
+    for (int i = 0; i < contenders.size(); i++) {
+      if (distances[i] != PrefixScore.TOO_FAR)
+        distances[i] = contenders.get(i).exactDistance(history);
     }
   }
 
@@ -61,7 +66,7 @@ final class NearestMatcher implements ModelMatcher {
       return distances[challenger] < distances[champion];
     }
     return maliciousFirst
-        && contenders[challenger].model.malicious()
-        && !contenders[champion].model.malicious();
+        && contenders.get(challenger).model.malicious()
+        && !contenders.get(champion).model.malicious();
   }
 }

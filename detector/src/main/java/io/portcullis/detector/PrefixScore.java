@@ -3,6 +3,7 @@ package io.portcullis.detector;
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.PairCounts;
 import io.portcullis.detector.models.PrefixChains;
+import java.util.List;
 
 /**
  * A model that may match histories of one protocol, as slips 0.3 scores it: the chain of the
@@ -35,6 +36,18 @@ final class PrefixScore {
             ? chains.walk(history.letters(), history.length(), chain.logs(), floor)
             : chains.sum(history.letters()[0], pairs, chain.logs(), floor);
     return test < floor ? TOO_FAR : within(chain.train(), test, threshold * (1 + SLACK));
+  }
+
+  /** The least length above its own at which one of some models can match, when none does now. */
+  static int reached(List<PrefixScore> contenders, History history) {
+    int least = Integer.MAX_VALUE;
+    for (PrefixScore contender : contenders) least = Math.min(least, contender.reached(history));
+    return least;
+  }
+
+  private int reached(History history) {
+    if (!(threshold >= 1)) return Integer.MAX_VALUE;
+    return chains.reached(history.letters(), history.length(), history.pairs(), threshold);
   }
 
   /** The distance to the last bit, however long that takes; or {@link #TOO_FAR}. */

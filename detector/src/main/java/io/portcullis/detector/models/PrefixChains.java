@@ -1,7 +1,10 @@
 package io.portcullis.detector.models;
 
 import io.portcullis.detector.letters.Alphabet;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The Markov chains of a model's prefixes. slips compares a history of n characters with the
@@ -39,6 +42,7 @@ public final class PrefixChains {
   private final int[] sourceCounts = new int[Alphabet.SIZE];
   private final byte[] sources;
   private final Chain[] kept;
+  private Optional<PrefixBounds> bounds = Optional.empty();
   private Chain whole = NOT_YET;
   private Chain current = NOT_YET;
   private int counted = 1;
@@ -175,6 +179,43 @@ public final class PrefixChains {
       if (sum < floor) return sum;
     }
     return sum;
+  }
+
+  /**
+   * The least length above the present one at which a history that does not match now can match:
+   * log-probabilities only fall as it grows, so until the model's own has fallen as far, it need
+   * not be compared again.
+   *
+   * @param history codes of its letters
+   * @param counts of its pairs, or {@link PairCounts#NONE} while it is short
+   * @param threshold of the model, 1.0 or more
+   * @return {@link Integer#MAX_VALUE} when it never can, as long as letters are only added to it
+   */
+  public int reached(byte[] history, int length, PairCounts counts, double threshold) {
+    if (bounds.isEmpty()) bounds = Optional.of(makeBounds());
+    float[] greatest = bounds.get().from(length);
+    double most = 0;
+    if (counts == PairCounts.NONE) {
+      for (int i = 1; i < length; i++) most += greatest[pairCell[pair(history, i)]];
+    } else {
+      for (int i = counts.size() - 1; i >= 0; i--) {
+        most += counts.count(i) * (double) greatest[pairCell[counts.pair(i)]];
+      }
+    }
+    return bounds.get().reached(length, most, threshold);
+  }
+
+  private PrefixBounds makeBounds() {
+    int[] cellOfPair = new int[letters.length];
+    for (int i = 1; i < letters.length; i++) cellOfPair[i] = pairCell[pair(letters, i)];
+    List<List<Integer>> cells = new ArrayList<>();
+    for (int i = 0; i < Alphabet.SIZE; i++) cells.add(new ArrayList<>());
+    for (int i = 0; i < pairSource.length; i++) cells.get(pairSource[i]).add(i);
+    int[][] cellsOfSource =
+        cells.stream()
+            .map(mine -> mine.stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new);
+    return new PrefixBounds.Maker(letters, cellOfPair, cellsOfSource, pairSource.length).make();
   }
 
   /** {@link Chain#train()} to the last bit, also where the chain's own was summed from counts. */
