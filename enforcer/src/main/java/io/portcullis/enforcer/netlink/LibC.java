@@ -7,8 +7,8 @@ import jnr.ffi.types.ssize_t;
 
 /**
  * The few calls of libc that a netlink socket needs (socket(2), bind(2), send(2), recv(2),
- * setsockopt(2), ioctl(2), close(2)). Public only because JNR-FFI implements it from another class
- * loader.
+ * setsockopt(2), ioctl(2), close(2)), and those of a name in the kernel (listen(2), connect(2),
+ * getsockopt(2), geteuid(2)). Public only because JNR-FFI implements it from another class loader.
  */
 public interface LibC {
   @SaveError
@@ -16,6 +16,17 @@ public interface LibC {
 
   @SaveError
   int bind(int descriptor, Pointer address, int length);
+
+  @SaveError
+  int listen(int descriptor, int backlog);
+
+  @SaveError
+  int connect(int descriptor, Pointer address, int length);
+
+  @SaveError
+  int getsockopt(int descriptor, int level, int name, Pointer value, Pointer length);
+
+  int geteuid();
 
   @SaveError
   int setsockopt(int descriptor, int level, int name, Pointer value, int length);

@@ -8,8 +8,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -42,7 +44,7 @@ public final class RunLock {
   private final Path file;
 
   /**
-   * @param file created when missing; its folder must exist
+   * @param file created when missing, its folder too: somebody may tidy it away at any time
    */
   public RunLock(Path file) {
     this.file = file;
@@ -119,7 +121,11 @@ public final class RunLock {
     Path folder = absolute.getParent();
     Path name = absolute.getFileName();
     if (folder == null || name == null) throw new IOException(file + " is no file to lock");
-    return folder.toRealPath().resolve(name);
+    try {
+      return folder.toRealPath().resolve(name);
+    } catch (NoSuchFileException tidiedAway) {
+      return Files.createDirectories(folder).toRealPath().resolve(name);
+    }
   }
 
   private Optional<Held> lock(long deadline, Semaphore permit)
@@ -137,7 +143,7 @@ public final class RunLock {
         Thread.sleep(POLL.toMillis());
         locked = tryLock(channel);
       }
-      return Optional.of(new HeldFile(channel, permit, new AtomicBoolean()));
+      return Optional.of(new HeldFile(file, identity(file), channel, permit, new AtomicBoolean()));
     } catch (ClosedByInterruptException interrupted) {
       InterruptedException told = new InterruptedException("while waiting for " + file);
       told.initCause(interrupted);
@@ -158,13 +164,38 @@ public final class RunLock {
 
   /** The lock while it is held. */
   public interface Held extends AutoCloseable {
+    /**
+     * Whether the locked file is still the one that others find under its name; else they do not
+     * see that it is held.
+     */
+    boolean isInPlace();
+
     /** Frees it; a second close does nothing. */
     @Override
     void close();
   }
 
-  private record HeldFile(FileChannel channel, Semaphore permit, AtomicBoolean closed)
+  /** Device and inode; empty where there is no such file. */
+  private static Optional<Object> identity(Path file) {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (IOException goneOrOutOfReach) {
+      return Optional.empty();
+    }
+  }
+
+  private record HeldFile(
+      Path file,
+      Optional<Object> locked,
+      FileChannel channel,
+      Semaphore permit,
+      AtomicBoolean closed)
       implements Held {
+    @Override
+    public boolean isInPlace() {
+      return locked.isPresent() && locked.equals(identity(file));
+    }
+
     @Override
     public void close() {
       if (closed.getAndSet(true)) return;

@@ -142,10 +142,25 @@ final class RunLockTest {
   }
 
   @Test
-  void aMissingFolderIsAnErrorAndLeavesNothingHeld() throws Exception {
-    RunLock lock = new RunLock(folder.resolve("later/lock"));
+  void aFolderThatCannotBeMadeIsAnErrorAndLeavesNothingHeld() throws Exception {
+    Path inTheWay = Files.writeString(folder.resolve("later"), "a file");
+    RunLock lock = new RunLock(inTheWay.resolve("lock"));
     assertThatThrownBy(() -> lock.take(NOT_AT_ALL)).isInstanceOf(IOException.class);
-    Files.createDirectory(folder.resolve("later"));
+    Files.delete(inTheWay);
     lock.take(NOT_AT_ALL).orElseThrow().close();
+  }
+
+  @Test
+  void aFolderThatIsRemovedIsMadeAgainAndTheHolderKnowsThatNobodySeesItsLock() throws Exception {
+    Path run = folder.resolve("run");
+    RunLock lock = new RunLock(run.resolve("lock"));
+    try (RunLock.Held held = lock.take(NOT_AT_ALL).orElseThrow()) {
+      assertThat(held.isInPlace()).isTrue();
+      Files.delete(run.resolve("lock"));
+      Files.delete(run);
+      assertThat(held.isInPlace()).isFalse();
+    }
+    lock.take(NOT_AT_ALL).orElseThrow().close();
+    assertThat(run.resolve("lock")).exists();
   }
 }

@@ -11,15 +11,13 @@ import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.input.LiveOptions;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Config;
-import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.run.Gateway;
+import io.portcullis.gateway.wiring.OnlyGateway;
 import io.portcullis.rules.Prefix;
-import io.portcullis.rules.ledger.RunLock;
 import io.portcullis.rules.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +81,7 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     if (!interfaces.isEmpty()) portcullis.configure(portcullis.config().watching(interfaces));
-    Paths.make(portcullis.paths().run());
-    Optional<RunLock.Held> only = new RunLock(portcullis.paths().gatewayLock()).take(Duration.ZERO);
+    Optional<OnlyGateway> only = OnlyGateway.take(portcullis.paths(), portcullis.world().clock());
     if (only.isEmpty()) {
       throw new StopException(
           Exit.FAILED,
@@ -92,8 +89,8 @@ public final class RunCommand implements Callable<Integer> {
               + portcullis.paths().run()
               + "; stop it, or give this one another --state");
     }
-    try (RunLock.Held held = only.get()) {
-      work();
+    try (OnlyGateway held = only.get()) {
+      work(held);
     }
     return Exit.DONE;
   }
@@ -108,7 +105,7 @@ public final class RunCommand implements Callable<Integer> {
     if (sources > 1) throw new StopException(Exit.USAGE, "--argus and --source exclude each other");
   }
 
-  private void work() throws Exception {
+  private void work(OnlyGateway only) throws Exception {
     BooleanSupplier stopped = portcullis.world().termination().get();
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
@@ -129,7 +126,11 @@ public final class RunCommand implements Callable<Integer> {
                 new Gateway.Traffic(flows, capture(flows)),
                 new Gateway.Output(events, lines))) {
       gateway.start(enforce || portcullis.config().enforce());
-      gateway.run(stopped);
+      gateway.run(
+          () -> {
+            only.keep();
+            return stopped.getAsBoolean();
+          });
     }
   }
 

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.rules.ledger.RunLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +92,38 @@ final class RunCommandTest {
       assertThat(second.exit()).isEqualTo(1);
       assertThat(second.talk()).contains("a gateway runs already in " + state.resolve("run"));
     }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+    }
+  }
+
+  @Test
+  void aRunFolderThatIsRemovedIsMadeAgainAndLetsNoSecondGatewayIn() throws Exception {
+    List<CommandLineRun.Result> others = new ArrayList<>();
+    AtomicInteger asked = new AtomicInteger();
+    line.stopWhen(
+        () -> {
+          try {
+            if (asked.incrementAndGet() == 1) delete(state.resolve("run"));
+          } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+          }
+          // While the folder is gone, and when it is there again.
+          others.add(new CommandLineRun().state(state).run("run", "--enforce", "-"));
+          line.clock().forward(Duration.ofSeconds(2));
+          return Files.exists(state.resolve("run/gateway.lock")) && asked.get() > 3;
+        });
+    CommandLineRun.Result run = line.input(beacon(8)).run("run", "--enforce", "-");
+    assertThat(run.exit()).as(run.talk()).isZero();
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(others)
+        .isNotEmpty()
+        .allMatch(other -> other.exit() == 1)
+        .allMatch(other -> other.talk().contains("a gateway runs already"));
+    assertThat(state.resolve("run/gateway.lock")).exists();
   }
 
   @Test
