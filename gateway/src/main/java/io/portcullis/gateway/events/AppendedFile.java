@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * its inode before each write. What cannot be written is counted.
  */
 final class AppendedFile implements AutoCloseable {
+  // Who talked to whom is nobody else's business; a log shipper joins the group.
+  private static final FileAttribute<?> OWNER_AND_GROUP =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+
   private final Path file;
   private @Nullable FileChannel channel;
   private @Nullable Object inode;
@@ -48,7 +55,8 @@ final class AppendedFile implements AutoCloseable {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) Paths.make(folder);
     FileChannel opened =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        FileChannel.open(
+            file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNER_AND_GROUP);
     channel = opened;
     inode = inodeNow();
     return opened;

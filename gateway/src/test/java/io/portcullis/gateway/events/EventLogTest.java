@@ -19,6 +19,7 @@ import io.portcullis.rules.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -71,6 +72,13 @@ final class EventLogTest {
     List<JsonNode> events = new ArrayList<>();
     for (String line : Files.readAllLines(file)) events.add(new ObjectMapper().readTree(line));
     return events;
+  }
+
+  @Test
+  void onlyTheOwnerAndItsGroupMayReadIt() throws Exception {
+    log.mode(new Mode.Armed(), ALICE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isIn("rw-r-----", "rw-------"); // the second under a stricter umask
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli.common;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.JsonOutput;
+import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.cli.output.Table;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class Console {
   }
 
   public void warn(String line) {
-    world.err().println("portcullis: " + line);
+    world.err().println("portcullis: " + Plain.text(line));
   }
 
   /** Text in a colour, where there are colours. */

@@ -5,6 +5,7 @@ import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Console.Colour;
+import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.events.EveTime;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class HumanMatches implements Matches {
         .println(
             time.text(flow.start())
                 + "  "
-                + flow.tuple()
+                + Plain.text(flow.tuple().toString())
                 + "  "
                 + console.in(Colour.GREEN, "spared")
                 + "  after "
@@ -87,7 +88,7 @@ final class HumanMatches implements Matches {
     String verdict = console.in(match.malicious() ? Colour.RED : Colour.GREEN, match.model());
     return time.text(match.flow().start())
         + "  "
-        + match.tuple()
+        + Plain.text(match.tuple().toString())
         + "  "
         + verdict
         + "  distance "

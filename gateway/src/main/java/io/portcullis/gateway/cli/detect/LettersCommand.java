@@ -12,6 +12,7 @@ import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.JsonOutput;
+import io.portcullis.gateway.cli.output.Plain;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,6 +71,10 @@ public final class LettersCommand implements Callable<Integer> {
     if (raw) console.out().println("tuple\tflows\tletters");
     String gap = raw ? "\t" : "  ";
     detector.forEachTuple(
-        row -> console.out().println(row.tuple() + gap + row.flows() + gap + row.letters()));
+        row ->
+            console
+                .out()
+                .println(
+                    Plain.text(row.tuple().toString()) + gap + row.flows() + gap + row.letters()));
   }
 }

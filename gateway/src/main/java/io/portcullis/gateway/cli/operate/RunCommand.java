@@ -10,6 +10,7 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.input.LiveOptions;
 import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.run.Gateway;
@@ -136,7 +137,7 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Somebody waits for each line. */
   private void print(String line) {
-    portcullis.world().out().println(line.stripTrailing());
+    portcullis.world().out().println(Plain.text(line.stripTrailing()));
     portcullis.world().out().flush();
   }
 

@@ -81,6 +81,22 @@ final class DetectCommandTest {
   }
 
   @Test
+  void noControlCharacterOfAFieldReachesTheTerminal() {
+    StringBuilder flows =
+        new StringBuilder(
+            "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,"
+                + "SrcBytes,Label\n");
+    for (int second = 10; second < 50; second += 2) {
+      flows.append(
+          "2026/11/24 04:25:%d.0,0.02,tcp,10.0.0.5,4,->,\u001b]0;x\u0007,8443,FSPA_FSPA,0,0,8,1000,500,\n"
+              .formatted(second));
+    }
+    CommandLineRun.Result result = new CommandLineRun().input(flows.toString()).run("letters", "-");
+    assertThat(result.data() + result.talk()).doesNotContain("\u001b").doesNotContain("\u0007");
+    assertThat(result.data()).contains("\\x1b]0;x\\x07");
+  }
+
+  @Test
   void everyMatchIsOneLineOfJsonWithTheContractsKeys() throws IOException {
     Path file = flows(beacon(8));
     CommandLineRun.Result result =
