@@ -77,6 +77,13 @@ public final class PrivateMachine implements AutoCloseable {
     return start(Main.class, all.toArray(String[]::new));
   }
 
+  /** Runs a command of ours on what another folder holds. */
+  public Result in(Path otherState, String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--state", otherState.toString()));
+    all.addAll(List.of(words));
+    return ended(start(Main.class, all.toArray(String[]::new)));
+  }
+
   public Result portcullis(String... words) throws Exception {
     return ended(start(words));
   }

@@ -45,6 +45,8 @@ public final class Enforcer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PATIENCE_ON_A_BAD_NIGHT = Duration.ofSeconds(2);
   private static final Duration PATIENCE_OF_A_LOOK = Duration.ofMillis(500);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final int LOOKS_FOR_GATEWAYS = 40;
 
   private final OrderContext context;
   private final RunLock lock;
@@ -248,12 +250,15 @@ public final class Enforcer implements AutoCloseable {
    */
   public List<Block> mode(Mode mode, Actor by) throws IOException, InterruptedException {
     if (mode instanceof Mode.DryRun) {
-      return onABadNight(
-          locked -> {
-            List<Block> lifted = lifts.disarm(by, "disarmed", locked);
-            lifts.liftStrays();
-            return lifted;
-          });
+      List<Block> released =
+          onABadNight(
+              locked -> {
+                List<Block> lifted = lifts.disarm(by, "disarmed", locked);
+                lifts.liftStrays();
+                return lifted;
+              });
+      if (!heardByAll()) lifts.lookAgain(lifts::checkStrays);
+      return released;
     }
     return lockedAndNeverRefused(
         () -> {
@@ -265,6 +270,27 @@ public final class Enforcer implements AutoCloseable {
   /** Removes our table and disarms, kernel first. Works without a ledger. */
   public void off(Actor by) throws IOException, InterruptedException {
     onABadNight(locked -> lifts.off(by));
+    if (!heardByAll()) lifts.lookAgain(lifts::checkEmpty);
+  }
+
+  /**
+   * Waits a moment for gateways that have another file open than the one that was written: one
+   * whose ledger was replaced goes over to it within a second or two. Without the lock, which it
+   * needs for that.
+   *
+   * @return false where one had, so that the kernel may have changed since we looked
+   */
+  private boolean heardByAll() throws IOException, InterruptedException {
+    Optional<String> ours = context.ledgerAnyhow().identity();
+    if (OpenLedgers.othersThan(ours).isEmpty()) return true;
+    for (int look = 0; look < LOOKS_FOR_GATEWAYS; look++) {
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      if (OpenLedgers.othersThan(ours).isEmpty()) return false;
+    }
+    context.say(
+        "a gateway that runs here has another ledger open and has not heard of this: give the order"
+            + " with its --state, or stop it");
+    return false;
   }
 
   /**

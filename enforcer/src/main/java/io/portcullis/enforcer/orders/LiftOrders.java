@@ -296,14 +296,51 @@ final class LiftOrders {
       List<Target> strays = strays();
       if (strays.isEmpty()) return;
       context.table().remove(strays);
-      context.say("lifted " + strays.size() + " target(s), too, that the ledger does not know");
-      List<Target> left = strays();
-      if (left.isEmpty()) return;
-      throw stillDropped(left.size() + " target(s) that no rule names");
+      context.say(
+          "lifted "
+              + strays.size()
+              + " target(s), too, that the ledger does not know: nobody can tell whether the"
+              + " operator ordered them");
+      checkStrays();
     } catch (FirewallException refused) {
       boolean blind = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED && !blind) throw refused;
       if (blind) context.say("whether the kernel still drops anything is for root to see");
+    }
+  }
+
+  /**
+   * Looks again after a disarming.
+   *
+   * @throws FirewallException when something is dropped that no rule names
+   */
+  void checkStrays() throws IOException {
+    int left = strays().size();
+    if (left > 0) throw stillDropped(left + " target(s) that no rule names");
+  }
+
+  /**
+   * Looks again after everything was lifted.
+   *
+   * @throws FirewallException when something is dropped all the same
+   */
+  void checkEmpty() throws FirewallException {
+    int left = held().size();
+    if (left > 0) throw stillDropped(left + " target(s)");
+  }
+
+  /** A look at what the kernel drops. */
+  interface Look {
+    void run() throws IOException;
+  }
+
+  /** Looks again where a gateway may have been at work since, as far as we may look. */
+  void lookAgain(Look look) throws IOException {
+    try {
+      look.run();
+    } catch (FirewallException refused) {
+      boolean blind = refused.kind() == FirewallException.Kind.NOT_PERMITTED;
+      if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED && !blind) throw refused;
     }
   }
 
@@ -333,8 +370,7 @@ final class LiftOrders {
     try {
       if (!forgotten.nothing()) held = held();
       counters = emptyKernel(rows);
-      int left = held().size();
-      if (left > 0) throw stillDropped(left + " target(s)");
+      checkEmpty();
     } catch (FirewallException refused) {
       // A kernel without a firewall drops nothing.
       if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;

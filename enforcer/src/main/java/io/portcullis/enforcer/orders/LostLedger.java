@@ -8,6 +8,7 @@ import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,8 +41,12 @@ record LostLedger(
     }
   }
 
-  /** Goes on in the file that lies there now; under the lock, so that no order is in between. */
-  Mode carryInto(Ledger ledger, OrderContext context) throws LedgerException {
+  /**
+   * Goes on in the file that lies there now; under the lock, so that no order is in between.
+   *
+   * @throws FirewallException when the kernel cannot be asked what it holds; ask again later
+   */
+  Mode carryInto(Ledger ledger, OrderContext context) throws IOException {
     Instant now = context.clock().instant();
     keepWhatIsAllowed(ledger, now);
     giveUpWhatTheKernelLacks(ledger, context);
@@ -65,7 +70,7 @@ record LostLedger(
 
   /** A copy of yesterday holds blocks that were released since. */
   private static void giveUpWhatTheKernelLacks(Ledger ledger, OrderContext context)
-      throws LedgerException {
+      throws IOException {
     List<Block> lacking = new ArrayList<>();
     for (Block block : ledger.inForce()) {
       if (block.isReal() && !isHeld(block, context)) lacking.add(block.in(BlockState.RELEASED));
@@ -76,10 +81,21 @@ record LostLedger(
         "not in the kernel when the ledger's file was found replaced");
   }
 
-  private static boolean isHeld(Block block, OrderContext context) {
+  private static boolean isHeld(Block block, OrderContext context) throws FirewallException {
+    return answered(() -> context.table().find(block.target()).isPresent());
+  }
+
+  /** A question to the kernel. */
+  private interface Question {
+    boolean answer() throws FirewallException;
+  }
+
+  /** No where the kernel has no firewall; one that cannot be asked just now has not said no. */
+  private static boolean answered(Question question) throws FirewallException {
     try {
-      return context.table().find(block.target()).isPresent();
-    } catch (FirewallException unknown) {
+      return question.answer();
+    } catch (FirewallException refused) {
+      if (refused.kind() != FirewallException.Kind.NOT_SUPPORTED) throw refused;
       return false;
     }
   }
@@ -88,9 +104,11 @@ record LostLedger(
    * The last word about the mode. A file that nobody gave one has none, and what was said before
    * goes on. Armed needs our table in the kernel as well: whoever switched off took it away.
    */
-  private Ledger.ModeSet wanted(Ledger.ModeSet found, OrderContext context) {
+  private Ledger.ModeSet wanted(Ledger.ModeSet found, OrderContext context)
+      throws FirewallException {
     Ledger.ModeSet said = said(found);
-    if (said.mode() instanceof Mode.DryRun || hasTable(context)) return said;
+    if (said.mode() instanceof Mode.DryRun) return said;
+    if (answered(() -> context.table().isIntact())) return said;
     return dryRun(context.clock().instant());
   }
 
@@ -107,13 +125,5 @@ record LostLedger(
 
   private static Ledger.ModeSet dryRun(Instant since) {
     return new Ledger.ModeSet(new Mode.DryRun(), Actor.Automatic.GATEWAY, since);
-  }
-
-  private static boolean hasTable(OrderContext context) {
-    try {
-      return context.table().isIntact();
-    } catch (FirewallException unknown) {
-      return false;
-    }
   }
 }

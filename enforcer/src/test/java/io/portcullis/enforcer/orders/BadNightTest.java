@@ -118,6 +118,25 @@ final class BadNightTest {
     assertLifted(order);
   }
 
+  @Test
+  void aKernelThatCannotBeAskedGivesUpNoRuleOfALedgerThatWasReplaced() throws Exception {
+    ledger.tidy();
+    Path copy = Files.copy(world.file(), folder.resolve("copy"));
+    for (String end : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(Path.of(world.file() + end));
+    }
+    Files.move(copy, world.file());
+    kernel.refusal = Optional.of(FirewallException.Kind.OTHER);
+    assertThatThrownBy(enforcer::followLedger).isInstanceOf(FirewallException.class);
+    assertThat(enforcer.isLedgerLost()).isTrue();
+    assertThatThrownBy(enforcer::tick).isInstanceOf(LedgerException.class);
+    kernel.refusal = Optional.empty();
+    assertThat(enforcer.followLedger()).isInstanceOf(Mode.Armed.class);
+    assertThat(ledger.inForce()).extracting(Block::state).containsOnly(BlockState.ACTIVE);
+    assertThat(ledger.inForce()).hasSize(2);
+    assertThat(kernel.targets()).containsExactly(BEACON, "198.51.100.7");
+  }
+
   private Block overInTheLedgerAlone() throws Exception {
     Block over = ledger.find(detectors.id()).orElseThrow().in(BlockState.EXPIRED);
     ledger.update(over, Actor.Automatic.KERNEL, "");

@@ -8,6 +8,7 @@ import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
 import io.portcullis.rules.policy.Breaker;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The breaker as the ledger has it: one that opened stays open over restarts, until a reset. */
@@ -33,6 +34,23 @@ final class BreakerMemory {
   void noticeReset() throws LedgerException {
     boolean reset = breaker.open().isPresent() && ledger.fact(LedgerFacts.BREAKER_OPEN).isEmpty();
     if (reset) breaker.reset();
+  }
+
+  /**
+   * Goes on in another ledger. What was reset stays so, in whichever of the two that was said: the
+   * other one may have been made before.
+   */
+  void follow() throws LedgerException {
+    Optional<Breaker.Open> open = breaker.open();
+    if (open.isEmpty()) {
+      ledger.fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
+      return;
+    }
+    Optional<Instant> reset = ledger.fact(LedgerFacts.BREAKER_RESET).map(Instant::parse);
+    boolean since =
+        reset.isPresent() && !open.get().opened().filter(reset.get()::isBefore).isPresent();
+    if (since) breaker.reset();
+    else remember();
   }
 
   /** Remembers and tells that it is open, if it is and the ledger does not know. */

@@ -50,7 +50,7 @@ final class FollowLedger implements Duty {
       }
       Mode mode = enforcer.followLedger();
       told = false;
-      breaker.remember();
+      breaker.follow();
       tell(
           "the ledger goes on in the file that lies there now, mode "
               + mode.word()

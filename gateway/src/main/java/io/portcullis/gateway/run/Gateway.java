@@ -277,6 +277,11 @@ public final class Gateway implements AutoCloseable {
     if (reader.failure().isPresent()) throw reader.failure().get();
   }
 
+  /** What tells the ledger's file that is open from others; changes when it is followed. */
+  public Optional<String> ledgerFile() {
+    return ledger.identity();
+  }
+
   /** One turn of the duty cycle; how much there was to do. */
   public int turn(Duration patience) throws InterruptedException {
     int taken = loop.doWork(patience);

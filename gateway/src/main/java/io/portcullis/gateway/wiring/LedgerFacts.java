@@ -5,5 +5,8 @@ public final class LedgerFacts {
   /** Why the breaker is open and since when; missing while it is closed. */
   public static final String BREAKER_OPEN = "breaker.open";
 
+  /** When an operator closed the breaker last, whether or not it was open. */
+  public static final String BREAKER_RESET = "breaker.reset";
+
   private LedgerFacts() {}
 }

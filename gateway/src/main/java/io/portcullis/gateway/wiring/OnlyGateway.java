@@ -1,6 +1,7 @@
 package io.portcullis.gateway.wiring;
 
 import io.portcullis.enforcer.netlink.KernelName;
+import io.portcullis.enforcer.orders.OpenLedgers;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;
@@ -14,7 +15,8 @@ import java.util.UUID;
 /**
  * That this process is the one gateway of a ledger. The lock in the run folder shows it to other
  * commands; a name in the kernel keeps a second gateway away even where somebody removed that
- * folder, and the lock is put into a new one then. Used by one thread.
+ * folder, and the lock is put into a new one then. Another name says which file it has open, so
+ * that an order knows whether it is heard. Used by one thread.
  */
 public final class OnlyGateway implements AutoCloseable {
   private final RunLock lock;
@@ -22,6 +24,8 @@ public final class OnlyGateway implements AutoCloseable {
   private final BootClock clock;
   private final Every every = new Every(Duration.ofSeconds(1));
   private Optional<RunLock.Held> held;
+  private Optional<String> ledger = Optional.empty();
+  private Optional<KernelName> ledgerName = Optional.empty();
 
   private OnlyGateway(RunLock lock, RunLock.Held held, Optional<KernelName> name, BootClock clock) {
     this.lock = lock;
@@ -65,9 +69,36 @@ public final class OnlyGateway implements AutoCloseable {
     return "portcullis-gateway-" + UUID.nameUUIDFromBytes(ledger.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Once a second: the lock is held where others look for it. */
-  public void keep() {
+  /**
+   * Once a second: lock and names are held where others look for them.
+   *
+   * @param opened identity of the ledger's file that this gateway reads and writes
+   */
+  public void keep(Optional<String> opened) {
     if (!every.isDue(clock.sinceBoot())) return;
+    keepName(opened);
+    keepLock();
+  }
+
+  private void keepName(Optional<String> opened) {
+    if (name.isEmpty() || (ledgerName.isPresent() && ledger.equals(opened))) return;
+    ledgerName.ifPresent(KernelName::close);
+    ledger = opened;
+    ledgerName = opened.map(OpenLedgers::name).flatMap(OnlyGateway::taken);
+  }
+
+  private static Optional<KernelName> taken(String name) {
+    try {
+      return KernelName.take(name) instanceof KernelName.Asked.Taken taken
+          ? Optional.of(taken.name())
+          : Optional.empty();
+    } catch (IOException notNow) {
+      // The next look tries again; an order that does not find it is as sure as without names.
+      return Optional.empty();
+    }
+  }
+
+  private void keepLock() {
     if (held.filter(RunLock.Held::isInPlace).isPresent()) return;
     held.ifPresent(RunLock.Held::close);
     try {
@@ -85,5 +116,6 @@ public final class OnlyGateway implements AutoCloseable {
   public void close() {
     held.ifPresent(RunLock.Held::close);
     name.ifPresent(KernelName::close);
+    ledgerName.ifPresent(KernelName::close);
   }
 }

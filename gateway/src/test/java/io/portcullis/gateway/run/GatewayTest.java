@@ -253,6 +253,36 @@ final class GatewayTest {
         .anyMatch(entry -> entry.what().contains("203.0.113.7"));
   }
 
+  /** More hosts than the budget for all, so that the breaker opens. */
+  private void openTheBreaker() throws Exception {
+    for (int round = 0; round < 8; round++) {
+      line.clock().forward(Duration.ofSeconds(2));
+      for (int host = 1; host <= 12; host++) {
+        Instant start = line.clock().instant().minusSeconds(1);
+        Tuple one = tuple("10.0.0." + host, "203.0." + host + ".7", 8443);
+        take(MadeFlows.of(one, start, "FSPA_FSPA", 500, 0.02));
+      }
+    }
+    assertThat(line.run("breaker").data()).contains("OPEN");
+  }
+
+  @Test
+  void aBreakerThatIsResetInANewLedgerStaysClosedAndOneThatIsNotStaysOpen() throws Exception {
+    gateway.start(true);
+    openTheBreaker();
+    deleteLedger();
+    turnForSeconds(3);
+    assertThat(line.run("breaker").data()).contains("OPEN");
+    deleteLedger();
+    order(0, "breaker", "--reset");
+    turnForSeconds(3);
+    assertThat(line.run("breaker").data()).contains("closed");
+    turnForSeconds(120);
+    beat(tuple("10.0.1.1", "203.0.113.99", 8443), 8);
+    assertThat(line.kernel().list())
+        .anyMatch(element -> element.target().toString().contains("203.0.113.99"));
+  }
+
   @Test
   void aFileThatIsNoLedgerInItsPlaceStopsAllButReading() throws Exception {
     gateway.start(true);

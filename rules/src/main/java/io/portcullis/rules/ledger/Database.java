@@ -83,6 +83,10 @@ final class Database implements AutoCloseable {
     }
   }
 
+  synchronized Optional<String> identity() {
+    return opened.map(key -> key.toString().replaceAll("[^a-zA-Z0-9=,]", ""));
+  }
+
   /** Whether the file that is open is the one that others find under its name. */
   synchronized boolean isInPlace() {
     return opened.isEmpty() || opened.equals(identity(file));

@@ -118,6 +118,14 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
+   * What tells the file that is open from any other, whatever its name: device and inode, without
+   * spaces. Empty for a copy, which nobody else can have open.
+   */
+  public Optional<String> identity() {
+    return database.identity();
+  }
+
+  /**
    * Closes the file that is open and goes on with the one that lies under its name now, which is
    * made when missing.
    *

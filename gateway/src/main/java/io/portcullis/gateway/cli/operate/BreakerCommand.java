@@ -32,9 +32,14 @@ public final class BreakerCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (!reset) portcullis.ledger().looking();
     Optional<Breaker.Open> open =
-        portcullis.ledger().exists()
+        reset || portcullis.ledger().exists()
             ? portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read)
             : Optional.empty();
+    // A gateway whose ledger was deleted finds the order in the new one, where nothing is open.
+    if (reset) {
+      Optional<String> now = Optional.of(portcullis.now().toString());
+      portcullis.ledger().open().fact(LedgerFacts.BREAKER_RESET, now);
+    }
     if (reset && open.isPresent()) {
       portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
       try (EventLog events = portcullis.events()) {

@@ -1,15 +1,7 @@
 package io.portcullis.gateway.cli.operate;
 
-import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
-import io.portcullis.gateway.cli.common.RuleTargets;
-import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.config.ConfigException;
-import io.portcullis.rules.Block;
 import io.portcullis.rules.Mode;
-import io.portcullis.rules.ledger.LedgerException;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -31,26 +23,6 @@ public final class DisarmCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     portcullis.configureAnyway();
-    if (isReadable()) return ModeChange.set(portcullis, new Mode.DryRun());
-    // Nothing tells the detector's rules from the operator's then, and what is asked for is to
-    // lift.
-    List<Block> held =
-        RuleTargets.inForceAnyway(
-            portcullis.ledger(), portcullis.kernel(), portcullis.now(), portcullis.console());
-    portcullis
-        .orders()
-        .enforcer()
-        .release(held, Duration.ZERO, "disarmed", portcullis.world().operator());
-    throw new StopException(
-        Exit.FAILED, "lifted all that the kernel held, but the ledger cannot remember it");
-  }
-
-  private boolean isReadable() throws ConfigException {
-    try {
-      portcullis.ledger().open().inForce();
-      return true;
-    } catch (LedgerException broken) {
-      return false;
-    }
+    return ModeChange.set(portcullis, new Mode.DryRun());
   }
 }

@@ -129,7 +129,7 @@ public final class RunCommand implements Callable<Integer> {
       gateway.start(enforce || portcullis.config().enforce());
       gateway.run(
           () -> {
-            only.keep();
+            only.keep(gateway.ledgerFile());
             return stopped.getAsBoolean();
           });
     }
