@@ -2,6 +2,16 @@ package io.portcullis.capture.names;
 
 import io.portcullis.argus.names.Handshake;
 import io.portcullis.argus.names.IpAddress;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameCounters;
+import io.portcullis.capture.names.known.NameLimits;
+import io.portcullis.capture.names.known.NameTable;
+import io.portcullis.capture.names.messages.CertificateBytes;
+import io.portcullis.capture.names.messages.DnsBytes;
+import io.portcullis.capture.names.messages.DnsMessage;
+import io.portcullis.capture.names.messages.Frames;
+import io.portcullis.capture.names.messages.QuicBytes;
+import io.portcullis.capture.names.messages.TlsBytes;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;

@@ -3,6 +3,7 @@ package io.portcullis.capture.names;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.argus.names.Names;
 import io.portcullis.argus.names.ServerName;
+import io.portcullis.capture.names.known.NameCount;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

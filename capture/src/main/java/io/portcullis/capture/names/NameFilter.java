@@ -1,5 +1,7 @@
 package io.portcullis.capture.names;
 
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.messages.HttpHead;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.portcullis.capture.names;
 
 import io.portcullis.capture.CaptureTrouble;
+import io.portcullis.capture.names.messages.TlsRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;

@@ -3,6 +3,7 @@ package io.portcullis.capture.names;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.argus.names.Names;
 import io.portcullis.argus.names.ServerName;
+import io.portcullis.capture.names.known.NameCount;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package io.portcullis.capture.names;
 
+import io.portcullis.capture.names.messages.Reassembly;
+import io.portcullis.capture.names.messages.TlsRecords;
+
 /** One direction of a connection whose message did not end in its first packet. */
 final class Stream {
   /** What it began as. */

@@ -1,6 +1,9 @@
 package io.portcullis.capture.names;
 
 import io.portcullis.argus.names.IpAddress;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameCounters;
+import io.portcullis.capture.names.known.NameLimits;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

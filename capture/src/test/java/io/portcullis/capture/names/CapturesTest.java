@@ -11,6 +11,8 @@ import io.portcullis.argus.names.Handshake;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.argus.names.ServerName;
 import io.portcullis.argus.recorded.RecordedFlows;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package io.portcullis.capture.names;
 
-import static io.portcullis.capture.names.Frames.ip;
+import static io.portcullis.capture.names.messages.Frames.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.names.Handshake;
 import io.portcullis.argus.names.ServerName;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameLimits;
+import io.portcullis.capture.names.messages.DnsBytes;
+import io.portcullis.capture.names.messages.TlsBytes;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import java.io.IOException;

@@ -1,10 +1,15 @@
 package io.portcullis.capture.names;
 
-import static io.portcullis.capture.names.Frames.CLIENT;
-import static io.portcullis.capture.names.Frames.SERVER;
+import static io.portcullis.capture.names.messages.Frames.CLIENT;
+import static io.portcullis.capture.names.messages.Frames.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.portcullis.capture.names.messages.DnsBytes;
+import io.portcullis.capture.names.messages.Frames;
+import io.portcullis.capture.names.messages.HttpHead;
+import io.portcullis.capture.names.messages.QuicBytes;
+import io.portcullis.capture.names.messages.TlsBytes;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

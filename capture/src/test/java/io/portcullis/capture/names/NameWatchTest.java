@@ -1,10 +1,10 @@
 package io.portcullis.capture.names;
 
-import static io.portcullis.capture.names.Frames.CLIENT;
-import static io.portcullis.capture.names.Frames.OTHER_CLIENT;
-import static io.portcullis.capture.names.Frames.RESOLVER;
-import static io.portcullis.capture.names.Frames.SERVER;
-import static io.portcullis.capture.names.Frames.ip;
+import static io.portcullis.capture.names.messages.Frames.CLIENT;
+import static io.portcullis.capture.names.messages.Frames.OTHER_CLIENT;
+import static io.portcullis.capture.names.messages.Frames.RESOLVER;
+import static io.portcullis.capture.names.messages.Frames.SERVER;
+import static io.portcullis.capture.names.messages.Frames.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.names.Handshake;
@@ -13,6 +13,13 @@ import io.portcullis.argus.names.Handshake.Kind;
 import io.portcullis.argus.names.Handshake.Subject;
 import io.portcullis.argus.names.ServerName;
 import io.portcullis.argus.names.ServerName.Source;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameLimits;
+import io.portcullis.capture.names.messages.CertificateBytes;
+import io.portcullis.capture.names.messages.DnsBytes;
+import io.portcullis.capture.names.messages.Frames;
+import io.portcullis.capture.names.messages.QuicBytes;
+import io.portcullis.capture.names.messages.TlsBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

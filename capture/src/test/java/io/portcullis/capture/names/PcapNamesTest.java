@@ -1,13 +1,17 @@
 package io.portcullis.capture.names;
 
-import static io.portcullis.capture.names.Frames.CLIENT;
-import static io.portcullis.capture.names.Frames.RESOLVER;
-import static io.portcullis.capture.names.Frames.SERVER;
-import static io.portcullis.capture.names.Frames.ip;
+import static io.portcullis.capture.names.messages.Frames.CLIENT;
+import static io.portcullis.capture.names.messages.Frames.RESOLVER;
+import static io.portcullis.capture.names.messages.Frames.SERVER;
+import static io.portcullis.capture.names.messages.Frames.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.argus.names.ServerName;
+import io.portcullis.capture.names.known.NameCount;
+import io.portcullis.capture.names.known.NameLimits;
+import io.portcullis.capture.names.messages.DnsBytes;
+import io.portcullis.capture.names.messages.Frames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
