@@ -19,6 +19,10 @@ public final class EveTime {
     this.zone = zone;
   }
 
+  ZoneId zone() {
+    return zone;
+  }
+
   public String text(Instant instant) {
     return FORM.format(ZonedDateTime.ofInstant(instant, zone));
   }

@@ -2,8 +2,6 @@ package io.portcullis.gateway.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.portcullis.argus.Flow;
-import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.rules.Actor;
@@ -16,6 +14,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, for machines and for people: JSON lines in the shape of Suricata's EVE (its user
@@ -37,6 +37,7 @@ public final class EventLog implements AutoCloseable {
   private final EveTime time;
   private final Consumer<String> journal;
   private final Consumer<String> copies;
+  private Consumer<Happening> listener = nobody -> {};
 
   /**
    * @param file the folder is made when missing
@@ -56,6 +57,24 @@ public final class EventLog implements AutoCloseable {
     this.copies = copies;
   }
 
+  /** Tells of what happens to rules and gateway from now on, beside the log; one at a time. */
+  public void listen(Consumer<Happening> to) {
+    this.listener = to;
+  }
+
+  /** The zone of its times. */
+  public ZoneId zone() {
+    return time.zone();
+  }
+
+  private void tell(String type, Block block, String words) {
+    listener.accept(new Happening(type, Optional.of(block), words));
+  }
+
+  private void tell(String type, String words) {
+    listener.accept(new Happening(type, Optional.empty(), words));
+  }
+
   /** A time as this log writes it, for the lines beside it. */
   public String time(Instant instant) {
     return time.text(instant);
@@ -70,20 +89,26 @@ public final class EventLog implements AutoCloseable {
     write(
         "alert",
         body -> {
-          ends(body, detection.tuple());
-          sourcePort(body, detection.flow());
-          alertObject(body, detection.model(), category(detection), blocked);
-          body.writeStringField("flow_start", time.text(detection.flow().start()));
-          body.writeStringField("tuple", detection.tuple().toString());
-          body.writeStringField("letters", detection.letters());
-          body.writeNumberField("flows", detection.flows());
-          body.writeNumberField("distance", detection.distance());
-          body.writeNumberField("threshold", detection.threshold());
-          body.writeStringField("decision", word(decision));
-          body.writeStringField("reason", decision.reason());
-          Optional<String> familiar = detection.explanation().flatMap(Explanation::familiarity);
-          if (familiar.isPresent()) body.writeStringField("baseline", familiar.get());
+          new EveFlow(detection.flow()).write(body);
+          Category category = category(detection);
+          Body ours = metadata -> metadata(metadata, detection, decision);
+          alertObject(body, detection.model(), category, blocked, Optional.of(ours));
         });
+  }
+
+  /** What EVE has no word for; its schema leaves this object open. */
+  private void metadata(JsonGenerator body, Detection detection, Decision decision)
+      throws IOException {
+    body.writeStringField("flow_start", time.text(detection.flow().start()));
+    body.writeStringField("tuple", detection.tuple().toString());
+    body.writeStringField("letters", detection.letters());
+    body.writeNumberField("flows", detection.flows());
+    body.writeNumberField("distance", detection.distance());
+    body.writeNumberField("threshold", detection.threshold());
+    body.writeStringField("decision", word(decision));
+    body.writeStringField("reason", decision.reason());
+    Optional<String> familiar = detection.explanation().flatMap(Explanation::familiarity);
+    if (familiar.isPresent()) body.writeStringField("baseline", familiar.get());
   }
 
   private static String word(Decision decision) {
@@ -101,17 +126,21 @@ public final class EventLog implements AutoCloseable {
     write(type, body -> blockObject(body, block, real));
     String verb = real ? "Ban" : virtual ? "Would-Ban" : "Ban-Failed";
     say(real || virtual ? "NOTICE" : "ERROR", block, verb, "for " + timeout(block));
+    tell(type, block, "");
   }
 
   public void extend(Block block, Actor by, String why) {
     write("extend", block, by, "extend_reason", why);
     String rest = "to " + timeout(block) + " from now by " + by;
     say("NOTICE", block, "Extend-Ban", rest + (why.isEmpty() ? "" : ", " + why));
+    tell("extend", block, rest + (why.isEmpty() ? "" : ", " + why));
   }
 
   public void release(Block block, Actor by, String why) {
     write("release", block, by, "release_reason", why);
-    say("NOTICE", block, "Unban", "by " + by + (why.isEmpty() ? "" : ": " + why));
+    String rest = "by " + by + (why.isEmpty() ? "" : ": " + why);
+    say("NOTICE", block, "Unban", rest);
+    tell("release", block, rest);
   }
 
   /**
@@ -122,6 +151,7 @@ public final class EventLog implements AutoCloseable {
   public void expire(Block block, boolean real) {
     write(real ? "expire" : "would_expire", body -> blockObject(body, block, false));
     say("NOTICE", block, real ? "Unban" : "Would-Unban", "after " + timeout(block));
+    tell(real ? "expire" : "would_expire", block, "");
   }
 
   /** A detection that was not acted on because something protects it. */
@@ -130,9 +160,8 @@ public final class EventLog implements AutoCloseable {
     write(
         "spare",
         body -> {
-          ends(body, detection.tuple());
-          sourcePort(body, detection.flow());
-          alertObject(body, detection.model(), category(detection), false);
+          new EveFlow(detection.flow()).write(body);
+          alertObject(body, detection.model(), category(detection), false, Optional.empty());
           body.writeStringField("letters", detection.letters());
           body.writeStringField("allow_entry", spared.entry().what());
           body.writeStringField("allow_kind", EnumWords.of(spared.entry().kind()));
@@ -144,6 +173,7 @@ public final class EventLog implements AutoCloseable {
   public void leak(Block block, String evidence) {
     write("leak", block, Actor.Automatic.CAPTURE, "verdict_reason", evidence);
     say("ERROR", block, "Leak", evidence);
+    tell("leak", block, evidence);
   }
 
   /** Ledger and kernel were compared, and something was found or mended. */
@@ -167,6 +197,7 @@ public final class EventLog implements AutoCloseable {
               + "), "
               + mended
               + " mended");
+      tell("reconcile", String.join("; ", differences) + "; " + mended + " mended");
     }
   }
 
@@ -174,16 +205,19 @@ public final class EventLog implements AutoCloseable {
   public void breaker(String why) {
     write("breaker", body -> body.writeStringField("reason", why));
     journal.accept("WARNING breaker: " + why);
+    tell("breaker", why);
   }
 
   public void mode(Mode mode, Actor by) {
     mode("mode", mode, by);
     journal.accept("NOTICE mode is " + mode.word() + " by " + by);
+    tell("mode", mode.word() + " by " + by);
   }
 
   /** A gateway began to work, in this mode. */
   public void start(Mode mode, Actor by) {
     mode("start", mode, by);
+    tell("start", "mode " + mode.word() + " by " + by);
   }
 
   private void mode(String type, Mode mode, Actor by) {
@@ -198,17 +232,38 @@ public final class EventLog implements AutoCloseable {
         });
   }
 
-  /** Numbers of the run, in their order. */
-  public void stats(Map<String, ? extends Number> numbers) {
+  /**
+   * Numbers of the run, in their order. Those that Suricata counts too stand under its names; all
+   * of them stand where its schema takes numbers of others.
+   *
+   * @param uptime since the gateway started
+   */
+  public void stats(Duration uptime, Map<String, ? extends Number> numbers) {
     write(
         "stats",
         body -> {
           body.writeObjectFieldStart("stats");
+          body.writeNumberField("uptime", uptime.toSeconds());
+          known(body, "capture", "kernel_drops", numbers.get("argus_lost_packets"));
+          known(body, "flow", "total", numbers.get("flows"));
+          known(body, "detect", "alerts_suppressed", numbers.get("alerts_repeated"));
+          body.writeEndObject();
+          body.writeObjectFieldStart("metadata");
+          body.writeObjectFieldStart("flowints");
           for (Map.Entry<String, ? extends Number> each : numbers.entrySet()) {
             body.writeNumberField(each.getKey(), each.getValue().longValue());
           }
           body.writeEndObject();
+          body.writeEndObject();
         });
+  }
+
+  private static void known(JsonGenerator body, String group, String name, @Nullable Number number)
+      throws IOException {
+    if (number == null) return;
+    body.writeObjectFieldStart(group);
+    body.writeNumberField(name, number.longValue());
+    body.writeEndObject();
   }
 
   /** Events that could not be written, for want of room or right. */
@@ -251,26 +306,6 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  private static void ends(JsonGenerator body, Tuple tuple) throws IOException {
-    body.writeStringField("src_ip", tuple.source());
-    body.writeStringField("dest_ip", tuple.destination());
-    number(body, "dest_port", tuple.destinationPort());
-    body.writeStringField("proto", tuple.protocol());
-  }
-
-  private static void sourcePort(JsonGenerator body, Flow flow) throws IOException {
-    number(body, "src_port", flow.sourcePort());
-  }
-
-  /** Ports that are no number (ICMP's hexadecimal, ARP's none) are left out. */
-  private static void number(JsonGenerator body, String name, String text) throws IOException {
-    boolean decimal = !text.isEmpty() && text.length() < 6;
-    for (int at = 0; decimal && at < text.length(); at++) {
-      decimal = text.charAt(at) >= '0' && text.charAt(at) <= '9';
-    }
-    if (decimal) body.writeNumberField(name, Integer.parseInt(text));
-  }
-
   /** What kind of thing it is, with EVE's severity: 1 is the worst, 3 the mildest. */
   private enum Category {
     MALWARE("Malware behaviour", 1),
@@ -291,12 +326,21 @@ public final class EventLog implements AutoCloseable {
   }
 
   private static void alertObject(
-      JsonGenerator body, String signature, Category category, boolean blocked) throws IOException {
+      JsonGenerator body, String name, Category category, boolean blocked, Optional<Body> metadata)
+      throws IOException {
     body.writeObjectFieldStart("alert");
     body.writeStringField("action", blocked ? "blocked" : "allowed");
-    body.writeStringField("signature", signature);
+    body.writeNumberField("gid", Signature.GENERATOR);
+    body.writeNumberField("signature_id", new Signature(name).number());
+    body.writeNumberField("rev", Signature.REVISION);
+    body.writeStringField("signature", name);
     body.writeStringField("category", category.words);
     body.writeNumberField("severity", category.severity);
+    if (metadata.isPresent()) {
+      body.writeObjectFieldStart("metadata");
+      metadata.get().write(body);
+      body.writeEndObject();
+    }
     body.writeEndObject();
   }
 
@@ -306,7 +350,8 @@ public final class EventLog implements AutoCloseable {
       body.writeObjectField(end.getKey(), end.getValue());
     }
     boolean ordered = block.origin().isOperators();
-    alertObject(body, signature(block), ordered ? Category.ORDER : Category.MALWARE, real);
+    Category category = ordered ? Category.ORDER : Category.MALWARE;
+    alertObject(body, signature(block), category, real, Optional.empty());
     body.writeNumberField("rule", block.id());
     body.writeStringField("scope", block.target().scope().word());
     body.writeStringField("target", block.target().toString());

@@ -17,6 +17,8 @@ final class WriteStats implements Duty {
   private final CompareKernel compare;
   private final EventRecorder recorder;
   private final EventLog events;
+  private final BootClock clock;
+  private final Duration started;
   private final Every every;
 
   WriteStats(
@@ -31,6 +33,8 @@ final class WriteStats implements Duty {
     this.compare = compare;
     this.recorder = recorder;
     this.events = events;
+    this.clock = clock;
+    this.started = clock.sinceBoot();
     this.every = Every.after(Duration.ofMinutes(1), clock.sinceBoot());
   }
 
@@ -41,7 +45,7 @@ final class WriteStats implements Duty {
 
   @Override
   public void perform() {
-    events.stats(numbers());
+    events.stats(clock.sinceBoot().minus(started), numbers());
   }
 
   private Map<String, Long> numbers() {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What a machine must have for a test: without it the test is skipped, but never in CI. */
-final class RealPrograms {
+public final class RealPrograms {
   private RealPrograms() {}
 
-  static void require(String... programs) {
+  public static void require(String... programs) {
     for (String program : programs) {
       boolean found =
           Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -19,7 +19,7 @@ final class RealPrograms {
     }
   }
 
-  static void possible(boolean holds, String whyNot) {
+  public static void possible(boolean holds, String whyNot) {
     if (!holds && System.getenv("CI") != null) throw new AssertionError("this is CI: " + whyNot);
     assumeTrue(holds, whyNot);
   }

@@ -143,12 +143,15 @@ final class EventLogTest {
     log.mode(new Mode.ArmedUntil(NOW.plusSeconds(60)), ALICE);
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("flows", 12L);
-    log.stats(numbers);
+    log.stats(Duration.ofMinutes(1), numbers);
     assertThat(events())
         .extracting(event -> event.get("event_type").asText())
         .containsExactly("extend", "release", "leak", "reconcile", "breaker", "mode", "stats");
     assertThat(events().get(1).get("release_reason").asText()).isEqualTo("it \"was\"\nwrong");
-    assertThat(events().get(6).get("stats").get("flows").asLong()).isEqualTo(12);
+    JsonNode stats = events().get(6);
+    assertThat(stats.at("/metadata/flowints/flows").asLong()).isEqualTo(12);
+    assertThat(stats.at("/stats/flow/total").asLong()).isEqualTo(12);
+    assertThat(stats.at("/stats/uptime").asLong()).isEqualTo(60);
     assertThat(log.lost()).isZero();
   }
 
@@ -174,8 +177,8 @@ final class EventLogTest {
             ZoneOffset.UTC,
             journal::add,
             copy -> {})) {
-      full.stats(Map.of("a", 1));
-      full.stats(Map.of("a", 2));
+      full.stats(Duration.ZERO, Map.of("a", 1));
+      full.stats(Duration.ZERO, Map.of("a", 2));
       assertThat(full.lost()).isEqualTo(2);
     }
     assertThat(journal).singleElement().asString().contains("ERROR cannot write /dev/full");
@@ -184,7 +187,7 @@ final class EventLogTest {
   @Test
   void aFolderThatCannotBeMadeIsCountedToo() throws IOException {
     Files.writeString(folder.resolve("log"), "in the way");
-    log.stats(Map.of("a", 1));
+    log.stats(Duration.ZERO, Map.of("a", 1));
     assertThat(log.lost()).isEqualTo(1);
   }
 
