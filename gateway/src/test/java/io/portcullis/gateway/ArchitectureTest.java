@@ -101,6 +101,15 @@ final class ArchitectureTest {
           .resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat..");
 
   @ArchTest
+  static final ArchRule mailHasOneHome =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.gateway.notify.notifier..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jakarta.mail..");
+
+  @ArchTest
   static final ArchRule sqlAndAddressesLiveInRules =
       noClasses()
           .that()

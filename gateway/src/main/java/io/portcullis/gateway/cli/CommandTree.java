@@ -26,6 +26,8 @@ import io.portcullis.gateway.cli.operate.CaptureStatsCommand;
 import io.portcullis.gateway.cli.operate.ConfirmCommand;
 import io.portcullis.gateway.cli.operate.DisarmCommand;
 import io.portcullis.gateway.cli.operate.DoctorCommand;
+import io.portcullis.gateway.cli.operate.NotifyCommand;
+import io.portcullis.gateway.cli.operate.NotifyTestCommand;
 import io.portcullis.gateway.cli.operate.OffCommand;
 import io.portcullis.gateway.cli.operate.RunCommand;
 import io.portcullis.gateway.cli.operate.SelfTestCommand;
@@ -77,7 +79,8 @@ public final class CommandTree implements CommandLine.IFactory {
           "status",
           "doctor",
           "selftest",
-          "capture");
+          "capture",
+          "notify");
 
   /** Verbs that hands trained on fail2ban type by reflex. */
   private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
@@ -99,6 +102,8 @@ public final class CommandTree implements CommandLine.IFactory {
               "false-positives"),
           "capture",
           List.of("stats"),
+          "notify",
+          List.of("test"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -207,6 +212,8 @@ public final class CommandTree implements CommandLine.IFactory {
       case "selftest" -> SelfTestCommand.class;
       case "capture" -> CaptureCommand.class;
       case "capture stats" -> CaptureStatsCommand.class;
+      case "notify" -> NotifyCommand.class;
+      case "notify test" -> NotifyTestCommand.class;
       default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");
     };
   }

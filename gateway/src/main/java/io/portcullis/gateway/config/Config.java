@@ -1,6 +1,8 @@
 package io.portcullis.gateway.config;
 
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.gateway.notify.notifier.Notifier;
+import io.portcullis.gateway.notify.notifier.Severity;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that can be set, with its defaults; {@code docs/portcullis.yaml} explains each. Read
@@ -20,6 +23,7 @@ import java.util.Optional;
  * @param spare how long a released target is left alone
  * @param allow what is never blocked
  * @param enforce whether {@code run} starts armed
+ * @param notifiers who is told what happens
  */
 public record Config(
     Optional<List<Prefix>> inside,
@@ -36,6 +40,7 @@ public record Config(
     Backend firewall,
     Verification verify,
     Monitoring metrics,
+    List<Notification> notifiers,
     Places paths) {
 
   public static final Config DEFAULT =
@@ -54,6 +59,7 @@ public record Config(
           Backend.AUTO,
           new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
+          List.of(),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
   /** This configuration, watching other inside interfaces. */
@@ -73,6 +79,7 @@ public record Config(
         firewall,
         verify,
         metrics,
+        notifiers,
         paths);
   }
 
@@ -143,6 +150,28 @@ public record Config(
    * @param listen loopback address where Prometheus may ask; empty: only the file
    */
   public record Monitoring(Optional<InetSocketAddress> listen) {}
+
+  /**
+   * Somebody who is told what happens.
+   *
+   * @param name for the operator; no two have the same
+   * @param events those that are told, by their {@code event_type}; empty: all
+   * @param severity the mildest that is told
+   * @param digest for how long notices are gathered into one message; zero: not at all
+   * @param perHour messages at most, 1 or more
+   * @param by how they are told
+   */
+  public record Notification(
+      String name,
+      Set<String> events,
+      Severity severity,
+      Duration digest,
+      int perHour,
+      Notifier by) {
+    public Notification {
+      events = Set.copyOf(events);
+    }
+  }
 
   /** Other places than {@link Paths} says. */
   public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}

@@ -30,6 +30,11 @@ final class Section {
     this.problems = problems;
   }
 
+  /** {@code FILE:LINE} where it begins. */
+  String place() {
+    return mapping.place();
+  }
+
   private Optional<Yaml> value(String key) {
     known.add(key);
     return Optional.ofNullable(mapping.entries().get(key));

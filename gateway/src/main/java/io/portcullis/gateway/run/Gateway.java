@@ -18,6 +18,8 @@ import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.notify.NoticeWriter;
+import io.portcullis.gateway.notify.Notices;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.Judging;
@@ -64,6 +66,7 @@ public final class Gateway implements AutoCloseable {
   private final DecisionLoop loop;
   private final Optional<WireProof> proof;
   private final CompareKernel compare;
+  private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
   private final WriteMetrics writeMetrics;
@@ -82,7 +85,11 @@ public final class Gateway implements AutoCloseable {
    *
    * @param lines gets what people should hear, beside the lines of the event log
    */
-  public record Output(EventLog events, Consumer<String> lines) {}
+  public record Output(EventLog events, Consumer<String> lines) {
+    private NoticeWriter writer(BootClock clock) {
+      return new NoticeWriter(NoticeWriter.hostName(), clock, events.zone());
+    }
+  }
 
   /**
    * @param access closed by the caller
@@ -151,7 +158,10 @@ public final class Gateway implements AutoCloseable {
     this.compare = new CompareKernel(enforcer, proof, recorder, journal);
     LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
 
-    // What is told of it all.
+    // What is told of it all, and to whom.
+    this.notices = new Notices(output.writer(clock), clock);
+    notices.configure(config.notifiers());
+    events.listen(notices::happened);
     this.report = new RunReport(rules, breaker, intake, events, journal);
     this.stats = new WriteStats(intake, rules, compare, recorder, events, clock);
     List<WriteMetrics.Measured> measured =
@@ -161,6 +171,7 @@ public final class Gateway implements AutoCloseable {
             breaker::measure,
             held::measure,
             recorder::measure,
+            notices::measure,
             look::measure,
             compare::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
@@ -179,6 +190,7 @@ public final class Gateway implements AutoCloseable {
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
+    duties.add(new ReportNotices(notices, journal));
     duties.add(writeMetrics);
     duties.add(stats);
     this.upkeep = new Upkeep(duties, clock);
@@ -296,6 +308,7 @@ public final class Gateway implements AutoCloseable {
     protection.close();
     proof.ifPresent(WireProof::close);
     enforcer.close();
+    notices.close();
     metrics.close();
   }
 }

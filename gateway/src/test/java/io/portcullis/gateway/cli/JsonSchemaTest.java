@@ -195,6 +195,10 @@ final class JsonSchemaTest {
 
   private void machine() throws Exception {
     has("doctor", "doctor");
+    Files.writeString(
+        folder.resolve("state/portcullis.yaml"),
+        "inside: [10.0.0.0/8]\nnotify:\n  - {type: command, command: [/bin/true]}\n");
+    has("notify-test", "notify", "test");
     Path run = Files.createDirectories(folder.resolve("state/run"));
     try (Metrics metrics = new Metrics();
         RunLock.Held gateway =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.gateway.notify.notifier.Severity;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import java.io.IOException;
@@ -225,5 +226,62 @@ final class ConfigReaderTest {
       assertThatThrownBy(() -> Config.HostPort.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void notifiersAreReadWithTheirFilters() throws Exception {
+    Path file =
+        write(
+            "notify:",
+            "  - type: ntfy",
+            "    url: https://ntfy.example.org/alarms",
+            "  - name: report",
+            "    type: command",
+            "    command: [/usr/local/bin/tell, now]",
+            "    events: [block, release]",
+            "    severity: warning",
+            "    digest: 1h",
+            "    per-hour: 2");
+    List<Config.Notification> all = ConfigReader.read(file, true).notifiers();
+    assertThat(all).extracting(Config.Notification::name).containsExactly("ntfy", "report");
+    assertThat(all.get(0).severity()).isEqualTo(Severity.NOTICE);
+    assertThat(all.get(0).events()).isEmpty();
+    assertThat(all.get(1).events()).containsExactlyInAnyOrder("block", "release");
+    assertThat(all.get(1).digest()).isEqualTo(Duration.ofHours(1));
+    assertThat(all.get(1).by()).hasToString("command tell");
+    assertThat(ConfigReader.read(file, true))
+        .as("for who compares")
+        .isEqualTo(ConfigReader.read(file, true));
+  }
+
+  @Test
+  void aSlipInANotifierIsToldWithItsLine() throws Exception {
+    Path file =
+        write(
+            "notify:",
+            "  - type: webhok",
+            "    url: https://example.org",
+            "  - type: slack",
+            "    url: nonsense",
+            "    event: [block]",
+            "  - type: mail",
+            "    name: two words",
+            "    events: [blocks]",
+            "  - just a word");
+    assertThat(String.join("\n", problems(file)))
+        .contains("yaml:2: notify.type: 'webhok' is none of webhook")
+        .contains("yaml:5: notify.url: is no http or https address")
+        .contains("yaml:6: unknown key 'notify.event', did you mean 'events'?")
+        .contains("yaml:7: notify.server: is missing")
+        .contains("yaml:8: notify.name: 'two words' is no name")
+        .contains("yaml:9: notify.events: 'blocks' is none of")
+        .contains("did you mean 'block'?")
+        .contains("yaml:10: notify: 'just a word': expected 'type: ...'");
+  }
+
+  @Test
+  void twoNotifiersOfOneNameAreTold() throws Exception {
+    Path file = write("notify:", "  - type: journald", "  - type: journald");
+    assertThat(problems(file)).singleElement().asString().contains("two are called 'journald'");
   }
 }

@@ -15,13 +15,19 @@ import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.notify.notifier.WebServer;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -690,5 +696,62 @@ final class GatewayTest {
     beat(BEACON, 200);
     // 400 s of beats: one alert when it is blocked and one a minute since.
     assertThat(events("alert", "203.0.113.7")).isBetween(6L, 9L);
+  }
+
+  private void tellBy(String... notify) throws Exception {
+    close();
+    List<String> lines = new ArrayList<>(List.of("inside: [10.0.0.0/8]", "notify:"));
+    lines.addAll(List.of(notify));
+    Files.write(state.resolve("portcullis.yaml"), lines);
+    open();
+  }
+
+  @Test
+  void aBlockIsToldInOneMessageThatSaysHowToUndoIt() throws Exception {
+    try (WebServer server = new WebServer()) {
+      tellBy("  - type: webhook", "    url: " + server.url("/"), "    events: [block, release]");
+      gateway.start(true);
+      beat(BEACON, 8);
+      JsonNode told = new ObjectMapper().readTree(server.next().body());
+      assertThat(told.get("title").asText())
+          .isEqualTo("Blocked 10.0.0.5 -> 203.0.113.7 port 8443 tcp");
+      assertThat(told.get("who").asText()).isEqualTo("10.0.0.5");
+      assertThat(told.get("what").asText()).isEqualTo("203.0.113.7 port 8443 tcp");
+      assertThat(told.get("why").asText()).startsWith("beacon every 2.0 s");
+      assertThat(told.get("until").asText()).matches("2026-11-24 \\d\\d:\\d\\d .*, in 1h");
+      assertThat(told.get("undo").asText()).isEqualTo("portcullis rules release 1");
+      turnForSeconds(6);
+      assertThat(server.waiting()).as("one message a block").isZero();
+      assertThat(Files.readString(paths.metrics()))
+          .contains("portcullis_notices_sent_total{notifier=\"webhook\"} 1");
+    }
+  }
+
+  @Test
+  void anEndpointThatHangsDelaysNoBlockAndWhatIsLostIsCountedAndSaid() throws Exception {
+    // It takes connections and never answers one.
+    try (ServerSocket hangs = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      tellBy(
+          "  - type: webhook",
+          "    url: http://127.0.0.1:" + hangs.getLocalPort() + "/",
+          "    events: [block, mode]");
+      gateway.start(true);
+      for (int host = 1; host <= 3; host++) {
+        beat(tuple("10.0.0." + host, "203.0.113." + host, 4444), 8);
+        assertThat(line.kernel().list()).hasSize(host);
+      }
+      try (Socket asked = hangs.accept()) {
+        assertThat(asked.getInputStream().read()).as("it was asked").isEqualTo('P');
+        for (int time = 0; time < 300; time++) events.mode(new Mode.Armed(), Actor.parse("tester"));
+        turnForSeconds(6);
+        assertThat(Files.readString(paths.metrics()))
+            .containsPattern("portcullis_notices_lost_total\\{notifier=\"webhook\"} [1-9]")
+            .contains("portcullis_notices_waiting{notifier=\"webhook\"} 200");
+        assertThat(journal)
+            .anyMatch(said -> said.startsWith("WARNING notifier webhook (webhook at 127.0.0.1)"));
+        beat(tuple("10.0.0.9", "203.0.113.9", 4444), 8);
+        assertThat(line.kernel().list()).hasSize(4);
+      }
+    }
   }
 }
