@@ -23,6 +23,8 @@ import io.portcullis.gateway.cli.operate.ArmCommand;
 import io.portcullis.gateway.cli.operate.BreakerCommand;
 import io.portcullis.gateway.cli.operate.CaptureCommand;
 import io.portcullis.gateway.cli.operate.CaptureStatsCommand;
+import io.portcullis.gateway.cli.operate.ConfigCommand;
+import io.portcullis.gateway.cli.operate.ConfigShowCommand;
 import io.portcullis.gateway.cli.operate.ConfirmCommand;
 import io.portcullis.gateway.cli.operate.DisarmCommand;
 import io.portcullis.gateway.cli.operate.DoctorCommand;
@@ -77,6 +79,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "off",
           "breaker",
           "status",
+          "config",
           "doctor",
           "selftest",
           "capture",
@@ -104,6 +107,8 @@ public final class CommandTree implements CommandLine.IFactory {
           List.of("stats"),
           "notify",
           List.of("test"),
+          "config",
+          List.of("show"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -207,6 +212,8 @@ public final class CommandTree implements CommandLine.IFactory {
       case "disarm" -> DisarmCommand.class;
       case "off" -> OffCommand.class;
       case "breaker" -> BreakerCommand.class;
+      case "config" -> ConfigCommand.class;
+      case "config show" -> ConfigShowCommand.class;
       case "status" -> StatusCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "selftest" -> SelfTestCommand.class;

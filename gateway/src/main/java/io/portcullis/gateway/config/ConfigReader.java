@@ -17,7 +17,6 @@ import java.net.UnknownHostException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,9 +30,22 @@ import java.util.Optional;
  * up: a drop-in must not take away somebody's protection.
  */
 public final class ConfigReader {
-  private final List<String> problems = new ArrayList<>();
+  private final Reading reading = new Reading();
 
   private ConfigReader() {}
+
+  /**
+   * A configuration, and how it came to be.
+   *
+   * @param settings each with where it comes from, in the order of the documented file
+   * @param notices what works and should be written in another way
+   */
+  public record Explained(Config config, List<Setting> settings, List<String> notices) {
+    public Explained {
+      settings = List.copyOf(settings);
+      notices = List.copyOf(notices);
+    }
+  }
 
   /**
    * Reads a configuration; without any file it is {@link Config#DEFAULT}.
@@ -42,23 +54,33 @@ public final class ConfigReader {
    * @throws ConfigException with all problems at once
    */
   public static Config read(Path file, boolean required) throws ConfigException {
+    return explain(file, required).config();
+  }
+
+  /**
+   * The same, with where each value comes from.
+   *
+   * @throws ConfigException with all problems at once
+   */
+  public static Explained explain(Path file, boolean required) throws ConfigException {
     ConfigReader reader = new ConfigReader();
     Config config = reader.readFiles(file, required);
-    if (!reader.problems.isEmpty()) throw new ConfigException(reader.problems);
-    return config;
+    Reading reading = reader.reading;
+    if (!reading.problems().isEmpty()) throw new ConfigException(reading.problems());
+    return new Explained(config, reading.settings(), reading.notices());
   }
 
   private Config readFiles(Path file, boolean required) {
     Mapping all = Mapping.EMPTY;
     for (Path each : files(file, required)) {
       try {
-        all = join(all, Yaml.read(each, problems));
+        all = join(all, Yaml.read(each, reading.problems()));
       } catch (IOException unreadable) {
-        problems.add(each + ": cannot be read: " + Paths.reason(unreadable));
+        reading.problems().add(each + ": cannot be read: " + Paths.reason(unreadable));
       }
     }
     // After a syntax error the rest is still looked at, so that all problems are told at once.
-    return all.entries().isEmpty() ? Config.DEFAULT : config(new Section("", all, problems));
+    return config(new Section("", all, reading));
   }
 
   private List<Path> files(Path file, boolean required) {
@@ -66,7 +88,7 @@ public final class ConfigReader {
     if (Files.exists(file)) {
       files.add(file);
     } else if (required) {
-      problems.add(file + ": does not exist");
+      reading.problems().add(file + ": does not exist");
     }
     Path folder = file.toAbsolutePath().resolveSibling("conf.d");
     if (!Files.isDirectory(folder)) return files;
@@ -74,7 +96,7 @@ public final class ConfigReader {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.yaml")) {
       found.forEach(dropIns::add);
     } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
-      problems.add(folder + ": cannot be read: " + unreadable.getMessage());
+      reading.problems().add(folder + ": cannot be read: " + unreadable.getMessage());
     }
     Collections.sort(dropIns);
     files.addAll(dropIns);
@@ -105,7 +127,7 @@ public final class ConfigReader {
             detector(root.section("detector")),
             learning(root.section("baseline")),
             policy(policy),
-            policy.read("spare", Durations::parse).orElse(Config.DEFAULT.spare()),
+            policy.read("spare", Durations::parse, Config.DEFAULT.spare()),
             root.each(
                 "allow", text -> new Config.Allowed(Allowlist.subject(text), ""), this::allow),
             breaker(root.section("breaker")),
@@ -123,8 +145,8 @@ public final class ConfigReader {
   private static Config.Interfaces interfaces(Section section) {
     Config.Interfaces read =
         new Config.Interfaces(
-            section.readAll("inside", text -> text).orElse(List.of()),
-            section.readAll("outside", text -> text).orElse(List.of()));
+            section.readAll("inside", text -> text, List.of()),
+            section.readAll("outside", text -> text, List.of()));
     section.end();
     return read;
   }
@@ -145,7 +167,7 @@ public final class ConfigReader {
     Config.Detection otherwise = Config.DEFAULT.detector();
     Config.Detection read =
         new Config.Detection(
-            section.read("profile", ConfigReader::profile).orElse(otherwise.profile()),
+            section.read("profile", ConfigReader::profile, otherwise.profile()),
             section.word("sensitivity", Sensitivity.class, otherwise.sensitivity()),
             section.read("minimum", text -> Section.integer(text, 2, 4096)),
             section.integer("tuples", 1, Integer.MAX_VALUE, otherwise.tuples()));
@@ -157,7 +179,7 @@ public final class ConfigReader {
   private static Config.Learning learning(Section section) {
     Config.Learning read =
         new Config.Learning(
-            section.read("keep", Durations::parse).orElse(Config.DEFAULT.baseline().keep()));
+            section.read("keep", Durations::parse, Config.DEFAULT.baseline().keep()));
     section.end();
     return read;
   }
@@ -170,29 +192,21 @@ public final class ConfigReader {
 
   private Policy.Settings policy(Section section) {
     Policy.Settings otherwise = Policy.Settings.DEFAULT;
-    List<Duration> timeouts =
-        section
-            .readAll("timeouts", Durations::parse)
-            .filter(read -> !read.isEmpty())
-            .orElse(otherwise.timeouts());
     section.gone("too-old", "evidence older than 5m is always reported only");
     section.gone("remote-ipv6-length", "it is always 64; block wider by 'rules add'");
-    section.gone("remote-evidence", "set 'wide-evidence'");
-    section.gone("host-evidence", "set 'wide-evidence'");
+    section.renamed("remote-evidence", "wide-evidence");
+    section.renamed("host-evidence", "wide-evidence");
     return new Policy.Settings(
         section.word("scope", Scope.class, otherwise.scope()),
-        timeouts,
+        section.readAll("timeouts", Durations::parse, otherwise.timeouts()),
         section.integer("remote-after", 0, 1000, otherwise.remoteAfter()),
         section.integer("host-after", 0, 1000, otherwise.hostAfter()),
         section.word("wide-evidence", Sensitivity.class, otherwise.wideEvidence()));
   }
 
   private Optional<Config.Allowed> allow(Section section) {
-    // Files of before say what and comment.
-    Optional<String> before = section.read("what", Allowlist::subject);
-    Optional<String> entry = section.read("entry", Allowlist::subject).or(() -> before);
-    String words = section.read("comment", text -> text).orElse("");
-    String reason = section.read("reason", text -> text).orElse(words);
+    Optional<String> entry = section.read("entry", "what", Allowlist::subject);
+    String reason = section.read("reason", "comment", text -> text).orElse("");
     section.missing("entry", "what");
     section.end();
     return entry.map(subject -> new Config.Allowed(subject, reason));
@@ -205,7 +219,7 @@ public final class ConfigReader {
             section.integer("per-source-per-minute", 1, 1_000_000, otherwise.perSourcePerMinute()),
             section.integer("per-minute", 1, 1_000_000, otherwise.perMinute()),
             section.integer("in-force", 1, 10_000_000, otherwise.inForce()),
-            section.read("peers-share", ConfigReader::share).orElse(otherwise.peersShare()));
+            section.read("peers-share", ConfigReader::share, otherwise.peersShare()));
     section.gone("peers-at-least", "the share always counts from 50 peers on");
     section.gone("peers-window", "it is always 1h");
     section.end();
@@ -229,7 +243,7 @@ public final class ConfigReader {
     Config.Verification read =
         new Config.Verification(
             section.flag("before", otherwise.before()),
-            section.read("deadline", Durations::parse).orElse(otherwise.deadline()),
+            section.read("deadline", Durations::parse, otherwise.deadline()),
             section.flag("after", otherwise.after()),
             section.read("keep", ConfigReader::bytes),
             section.read("release-silent", Durations::parse));

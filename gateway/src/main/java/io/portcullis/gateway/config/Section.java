@@ -20,14 +20,14 @@ import java.util.function.Function;
 final class Section {
   private final String path;
   private final Mapping mapping;
-  private final List<String> problems;
+  private final Reading reading;
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, String> gone = new HashMap<>();
 
-  Section(String path, Mapping mapping, List<String> problems) {
+  Section(String path, Mapping mapping, Reading reading) {
     this.path = path;
     this.mapping = mapping;
-    this.problems = problems;
+    this.reading = reading;
   }
 
   /** {@code FILE:LINE} where it begins. */
@@ -45,25 +45,59 @@ final class Section {
   }
 
   private void problem(Yaml at, String key, String what) {
-    problems.add(at.place() + ": " + full(key) + ": " + what);
+    reading.problems().add(at.place() + ": " + full(key) + ": " + what);
+  }
+
+  private void note(Setting setting) {
+    reading.settings().add(setting);
   }
 
   Section section(String key) {
     Optional<Yaml> value = value(key);
     if (value.isPresent() && value.get() instanceof Mapping inner) {
-      return new Section(full(key), inner, problems);
+      return new Section(full(key), inner, reading);
     }
     value.ifPresent(wrong -> problem(wrong, key, "expected 'key: value' lines below it"));
-    return new Section(full(key), Mapping.EMPTY, problems);
+    return new Section(full(key), Mapping.EMPTY, reading);
   }
 
   /**
-   * A single value.
+   * A single value that has no default.
    *
    * @param reader throws IllegalArgumentException with what is wrong
    */
   <T> Optional<T> read(String key, Function<String, T> reader) {
-    return value(key).flatMap(value -> scalar(key, value, reader));
+    Optional<Yaml> value = value(key);
+    note(value.map(set -> set(key, set)).orElseGet(() -> Setting.unset(full(key))));
+    return value.flatMap(set -> scalar(key, set, reader));
+  }
+
+  /**
+   * A single value, or its default.
+   *
+   * @param reader throws IllegalArgumentException with what is wrong
+   */
+  <T> T read(String key, Function<String, T> reader, T otherwise) {
+    Optional<Yaml> value = value(key);
+    note(value.map(set -> set(key, set)).orElseGet(() -> Setting.byDefault(full(key), otherwise)));
+    return value.flatMap(set -> scalar(key, set, reader)).orElse(otherwise);
+  }
+
+  private Setting set(String key, Yaml value) {
+    return new Setting(full(key), Optional.of(text(value)), value.place());
+  }
+
+  /** In one line, as YAML would have it. */
+  private static String text(Yaml value) {
+    if (value instanceof Scalar scalar) return scalar.text();
+    if (value instanceof Sequence sequence) {
+      return "[" + String.join(", ", sequence.items().stream().map(Section::text).toList()) + "]";
+    }
+    List<String> entries = new ArrayList<>();
+    if (value instanceof Mapping inner) {
+      inner.entries().forEach((key, each) -> entries.add(key + ": " + text(each)));
+    }
+    return "{" + String.join(", ", entries) + "}";
   }
 
   private <T> Optional<T> scalar(String key, Yaml value, Function<String, T> reader) {
@@ -81,27 +115,47 @@ final class Section {
 
   /** A list, or a single value in place of a list of one; empty when the key is missing. */
   <T> Optional<List<T>> readAll(String key, Function<String, T> reader) {
-    return value(key)
-        .map(
-            value -> {
-              List<T> read = new ArrayList<>();
-              List<Yaml> items =
-                  value instanceof Sequence sequence ? sequence.items() : List.of(value);
-              for (Yaml item : items) scalar(key, item, reader).ifPresent(read::add);
-              return read;
-            });
+    Optional<Yaml> value = value(key);
+    note(value.map(set -> set(key, set)).orElseGet(() -> Setting.unset(full(key))));
+    return value.map(set -> items(key, set, reader));
+  }
+
+  /** A list that is its default when the key is missing, or has nothing behind it. */
+  <T> List<T> readAll(String key, Function<String, T> reader, List<T> otherwise) {
+    Optional<Yaml> value = value(key).filter(set -> !isEmpty(set));
+    List<String> words =
+        otherwise.stream().map(each -> Setting.byDefault("", each).value().orElseThrow()).toList();
+    note(
+        value
+            .map(set -> set(key, set))
+            .orElseGet(() -> Setting.byDefault(full(key), "[" + String.join(", ", words) + "]")));
+    return value.map(set -> items(key, set, reader)).orElse(otherwise);
+  }
+
+  private static boolean isEmpty(Yaml value) {
+    return value instanceof Sequence sequence && sequence.items().isEmpty();
+  }
+
+  private <T> List<T> items(String key, Yaml value, Function<String, T> reader) {
+    List<T> read = new ArrayList<>();
+    List<Yaml> items = value instanceof Sequence sequence ? sequence.items() : List.of(value);
+    for (Yaml item : items) scalar(key, item, reader).ifPresent(read::add);
+    return read;
   }
 
   /** The items of a list whose members may be mappings: each as a section, or as its text. */
   <T> List<T> each(String key, Function<String, T> plain, Function<Section, Optional<T>> mapped) {
     Optional<Yaml> value = value(key);
+    if (value.isEmpty() || isEmpty(value.get())) note(Setting.byDefault(full(key), "[]"));
     if (value.isEmpty()) return List.of();
     List<Yaml> items =
         value.get() instanceof Sequence sequence ? sequence.items() : List.of(value.get());
     List<T> read = new ArrayList<>();
     for (Yaml item : items) {
+      // They come from several files, so each has its own place.
+      note(set(key, item));
       if (item instanceof Mapping inner) {
-        mapped.apply(new Section(full(key), inner, problems)).ifPresent(read::add);
+        mapped.apply(new Section(full(key), inner, silently())).ifPresent(read::add);
       } else {
         scalar(key, item, plain).ifPresent(read::add);
       }
@@ -109,8 +163,13 @@ final class Section {
     return read;
   }
 
+  /** The keys of a list's member are told with the member. */
+  private Reading silently() {
+    return reading.withoutSettings();
+  }
+
   boolean flag(String key, boolean otherwise) {
-    return read(key, Section::truth).orElse(otherwise);
+    return read(key, Section::truth, otherwise);
   }
 
   private static boolean truth(String text) {
@@ -122,7 +181,7 @@ final class Section {
   }
 
   int integer(String key, int least, int most, int otherwise) {
-    return read(key, text -> integer(text, least, most)).orElse(otherwise);
+    return read(key, text -> integer(text, least, most), otherwise);
   }
 
   static int integer(String text, int least, int most) {
@@ -142,7 +201,7 @@ final class Section {
   }
 
   <E extends Enum<E>> E word(String key, Class<E> words, E otherwise) {
-    return read(key, text -> word(text, words)).orElse(otherwise);
+    return read(key, text -> word(text, words), otherwise);
   }
 
   private static <E extends Enum<E>> E word(String text, Class<E> words) {
@@ -167,7 +226,30 @@ final class Section {
    * @param now what to do, or what holds now
    */
   void gone(String key, String now) {
-    gone.put(key, now);
+    gone.put(key, "is gone: " + now);
+  }
+
+  /** Says of a key of earlier versions, where it is still set, what it is called today. */
+  void renamed(String key, String today) {
+    gone.put(key, "is now called '" + full(today) + "'");
+  }
+
+  /**
+   * A value that may still be written with its former name, which is told.
+   *
+   * @param key its name today, which wins
+   */
+  <T> Optional<T> read(String key, String former, Function<String, T> reader) {
+    Optional<Yaml> old = value(former);
+    old.ifPresent(value -> reading.notices().add(renaming(value, former, key)));
+    if (old.isEmpty() || mapping.entries().containsKey(key)) return read(key, reader);
+    known.add(key);
+    note(set(key, old.get()));
+    return scalar(former, old.get(), reader);
+  }
+
+  private String renaming(Yaml at, String former, String today) {
+    return at.place() + ": " + full(former) + " is now called '" + full(today) + "'";
   }
 
   /** Complains about the keys that were not asked for. */
@@ -178,14 +260,14 @@ final class Section {
             (key, value) -> {
               if (known.contains(key)) return;
               if (gone.containsKey(key)) {
-                problem(value, key, "is gone: " + gone.get(key));
+                problem(value, key, gone.get(key));
                 return;
               }
               String meant =
                   Spelling.nearest(key, known)
                       .map(near -> ", did you mean '" + near + "'?")
                       .orElse("");
-              problems.add(value.place() + ": unknown key '" + full(key) + "'" + meant);
+              reading.problems().add(value.place() + ": unknown key '" + full(key) + "'" + meant);
             });
   }
 }

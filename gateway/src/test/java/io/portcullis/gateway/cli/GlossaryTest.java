@@ -81,6 +81,7 @@ final class GlossaryTest {
           "--spare",
           "--state",
           "--svg",
+          "--test",
           "--threshold-search",
           "--time-zone",
           "--timeout",

@@ -199,6 +199,7 @@ final class JsonSchemaTest {
         folder.resolve("state/portcullis.yaml"),
         "inside: [10.0.0.0/8]\nnotify:\n  - {type: command, command: [/bin/true]}\n");
     has("notify-test", "notify", "test");
+    has("config-show", "config", "show");
     Path run = Files.createDirectories(folder.resolve("state/run"));
     try (Metrics metrics = new Metrics();
         RunLock.Held gateway =

@@ -141,7 +141,8 @@ final class ConfigReaderTest {
   void aKeyOfEarlierVersionsIsNamedWithWhatBecameOfIt() throws Exception {
     assertThat(problems(write("policy: {host-evidence: eager, too-old: 1m}")))
         .hasSize(2)
-        .anyMatch(line -> line.contains(":1: policy.host-evidence: is gone: set 'wide-evidence'"))
+        .anyMatch(
+            line -> line.contains(":1: policy.host-evidence: is now called 'policy.wide-evidence'"))
         .anyMatch(line -> line.contains("policy.too-old: is gone: evidence older than 5m"));
     Config read = ConfigReader.read(write("policy: {wide-evidence: eager}"), true);
     assertThat(read.policy().wideEvidence()).isEqualTo(Sensitivity.EAGER);

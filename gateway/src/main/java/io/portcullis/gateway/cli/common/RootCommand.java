@@ -5,6 +5,7 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.config.Setting;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.events.EventLog;
@@ -19,6 +20,7 @@ import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.gateway.wiring.OrderAccess;
 import io.portcullis.rules.BootClock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +172,28 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
       configure(ConfigReader.read(paths.configuration(), configuration.isPresent()));
     }
     return wired.orElseThrow();
+  }
+
+  /**
+   * The configuration that the files give, with where each value comes from.
+   *
+   * @throws ConfigException with all problems at once
+   */
+  public ConfigReader.Explained explained() throws ConfigException {
+    return ConfigReader.explain(plainPaths().configuration(), configuration.isPresent());
+  }
+
+  /** Which file the configuration is read from, and who said so. */
+  public Setting configurationFile() {
+    Path file = plainPaths().configuration();
+    String name = file + (Files.exists(file) ? "" : " (does not exist)");
+    String from = configuration.isPresent() ? "--config" : placesFrom();
+    return new Setting("configuration", Optional.of(name), from);
+  }
+
+  /** Who says where everything lies that no setting names a place for. */
+  public String placesFrom() {
+    return state.isPresent() ? "--state" : Setting.DEFAULT;
   }
 
   /** Goes on with another configuration; before anything is opened. */

@@ -74,6 +74,13 @@ public final class RunCommand implements Callable<Integer> {
       description = "Start armed: evidence is enforced, unless an operator has disarmed.")
   private boolean enforce;
 
+  @Option(
+      names = "--test",
+      description =
+          "Only check configuration, models, baseline and programs; exit 2 when 'run' could not"
+              + " work with them. Touches nothing.")
+  private boolean test;
+
   public RunCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
   }
@@ -81,6 +88,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
+    if (test) return test();
     if (!interfaces.isEmpty()) portcullis.configure(portcullis.config().watching(interfaces));
     Optional<OnlyGateway> only = OnlyGateway.take(portcullis.paths(), portcullis.world().clock());
     if (only.isEmpty()) {
@@ -104,6 +112,19 @@ public final class RunCommand implements Callable<Integer> {
     if (dash.isPresent()) source = dash;
     int sources = (argus.isPresent() ? 1 : 0) + (source.isPresent() ? 1 : 0);
     if (sources > 1) throw new StopException(Exit.USAGE, "--argus and --source exclude each other");
+    if (argus.isPresent()) LiveOptions.server(argus.get());
+  }
+
+  private int test() throws Exception {
+    portcullis.explained().notices().forEach(portcullis.console()::say);
+    boolean elsewhere = argus.isPresent() || portcullis.config().argus().server().isPresent();
+    List<String> problems = RunCheck.problems(portcullis.setup(), source, elsewhere);
+    problems.forEach(portcullis.console()::warn);
+    if (!problems.isEmpty()) return Exit.USAGE;
+    portcullis
+        .console()
+        .say("nothing is wrong with " + portcullis.configurationFile().value().orElseThrow());
+    return Exit.DONE;
   }
 
   private void work(OnlyGateway only) throws Exception {

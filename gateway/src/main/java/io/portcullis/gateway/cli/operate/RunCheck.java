@@ -1,0 +1,64 @@
+package io.portcullis.gateway.cli.operate;
+
+import io.portcullis.argus.process.Program;
+import io.portcullis.detector.models.ModelWatch;
+import io.portcullis.gateway.cli.common.ErrorMessages;
+import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.wiring.BaselineFile;
+import io.portcullis.gateway.wiring.Judging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What would keep a gateway from running with a configuration that can be read. Looks at files and
+ * opens neither ledger, kernel nor interfaces.
+ */
+final class RunCheck {
+  private final List<String> problems = new ArrayList<>();
+
+  /** Something that must be readable or there. */
+  private interface Need {
+    void look() throws IOException;
+  }
+
+  /**
+   * @param recorded the file of flows that is read in place of live ones, if any
+   * @param argusElsewhere whether a running argus is read, so that none is started
+   * @return the problems, in words for the operator
+   */
+  static List<String> problems(Setup setup, Optional<String> recorded, boolean argusElsewhere) {
+    RunCheck check = new RunCheck();
+    check.need(() -> models(setup));
+    check.need(() -> BaselineFile.of(setup.paths()).read());
+    if (recorded.isPresent()) {
+      check.need(() -> readable(recorded.get()));
+    } else {
+      check.need(Program.RA::find);
+      if (!argusElsewhere) check.need(Program.ARGUS::find);
+    }
+    return check.problems;
+  }
+
+  private void need(Need need) {
+    try {
+      need.look();
+    } catch (IOException wrong) {
+      problems.add(ErrorMessages.line(wrong));
+    }
+  }
+
+  private static void models(Setup setup) throws IOException {
+    ModelWatch watch = Judging.of(setup).modelWatch();
+    if (watch.look() instanceof ModelWatch.Look.Broken broken) throw new IOException(broken.why());
+  }
+
+  private static void readable(String file) throws IOException {
+    if (file.equals("-") || Files.isReadable(Path.of(file))) return;
+    throw new IOException(
+        file + (Files.exists(Path.of(file)) ? " cannot be read" : " does not exist"));
+  }
+}
