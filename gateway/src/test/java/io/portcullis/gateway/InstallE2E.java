@@ -45,6 +45,7 @@ final class InstallE2E {
         .contains(
             "usr/lib/portcullis/portcullis.jar",
             "etc/systemd/system/portcullis.service",
+            "etc/systemd/system/portcullis-restore.service",
             "etc/logrotate.d/portcullis");
 
     String program = folder.resolve("usr/sbin/portcullis").toString();

@@ -45,6 +45,11 @@ public record FirewallSettings(Set<Hook> hooks, List<String> ingressDevices, int
     return new FirewallSettings(EnumSet.of(Hook.INPUT, Hook.OUTPUT), List.of(), DEFAULT_SET_SIZE);
   }
 
+  /** All that a machine forwards, receives and sends. */
+  public static FirewallSettings everywhere() {
+    return new FirewallSettings(EnumSet.allOf(Hook.class), List.of(), DEFAULT_SET_SIZE);
+  }
+
   /** Where packets are looked at. */
   public enum Hook {
     /** What the router forwards. */

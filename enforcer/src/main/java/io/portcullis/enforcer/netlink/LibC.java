@@ -7,7 +7,7 @@ import jnr.ffi.types.ssize_t;
 
 /**
  * The few calls of libc that a netlink socket needs (socket(2), bind(2), send(2), recv(2),
- * setsockopt(2), ioctl(2), close(2)), and those of a name in the kernel (listen(2), connect(2),
+ * setsockopt(2), ioctl(2), close(2)), and those of local sockets (listen(2), connect(2),
  * getsockopt(2), geteuid(2)). Public only because JNR-FFI implements it from another class loader.
  */
 public interface LibC {

@@ -307,8 +307,19 @@ public final class Enforcer implements AutoCloseable {
                       Actor.Automatic.GATEWAY, "restarted before arming was confirmed", true)
                   : List.of();
           Reconciliation found = reconciler.reconcile(true, Reconciler.LISTED_ONCE);
+          hookExactly(found);
           return new Start(context.ledger().mode(), windowed, released, found);
         });
+  }
+
+  /**
+   * What other settings hooked in, an earlier boot's restore among them, gives way to what this
+   * machine is now.
+   */
+  private void hookExactly(Reconciliation found) throws IOException {
+    Validity validity = context.validity();
+    if (found.intended() == 0 && !validity.armed()) return;
+    context.table().prepare(context.passing(validity));
   }
 
   /**

@@ -31,6 +31,7 @@ import io.portcullis.gateway.cli.operate.DoctorCommand;
 import io.portcullis.gateway.cli.operate.NotifyCommand;
 import io.portcullis.gateway.cli.operate.NotifyTestCommand;
 import io.portcullis.gateway.cli.operate.OffCommand;
+import io.portcullis.gateway.cli.operate.RestoreCommand;
 import io.portcullis.gateway.cli.operate.RunCommand;
 import io.portcullis.gateway.cli.operate.SelfTestCommand;
 import io.portcullis.gateway.cli.operate.StatusCommand;
@@ -78,6 +79,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "disarm",
           "off",
           "breaker",
+          "restore",
           "status",
           "config",
           "doctor",
@@ -212,6 +214,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "disarm" -> DisarmCommand.class;
       case "off" -> OffCommand.class;
       case "breaker" -> BreakerCommand.class;
+      case "restore" -> RestoreCommand.class;
       case "config" -> ConfigCommand.class;
       case "config show" -> ConfigShowCommand.class;
       case "status" -> StatusCommand.class;

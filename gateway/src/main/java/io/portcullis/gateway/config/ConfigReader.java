@@ -58,7 +58,7 @@ public final class ConfigReader {
   }
 
   /**
-   * The same, with where each value comes from.
+   * Reads a configuration as {@link #read} does, with where each value comes from.
    *
    * @throws ConfigException with all problems at once
    */

@@ -23,6 +23,7 @@ final class CompareKernel implements Duty {
   private final OperatorLog journal;
   private final Every every = new Every(Duration.ofSeconds(1));
   private Reconciliation found = Reconciliation.quiet(0);
+  private long looks;
 
   /**
    * @param proof performed before this one, so that a leak is told before it is mended; empty: the
@@ -54,9 +55,15 @@ final class CompareKernel implements Duty {
     } finally {
       notices = enforcer.notices();
       notices.forEach(journal::warn);
+      looks++;
     }
     tell(found, notices);
     if (found.mended() > 0 || found.rebuilt()) proof.ifPresent(WireProof::mended);
+  }
+
+  /** How often kernel and ledger were looked at, those times included that this failed. */
+  long looks() {
+    return looks;
   }
 
   /** What the last comparison found. */

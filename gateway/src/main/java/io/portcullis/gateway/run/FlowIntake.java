@@ -77,6 +77,11 @@ final class FlowIntake {
     return detector.counters();
   }
 
+  /** How often flows were looked at, be it that there were none. */
+  long looks() {
+    return reader.looks();
+  }
+
   void measure(Metrics metrics) {
     Counts in = counts();
     Detector.Counters counters = detector.counters();

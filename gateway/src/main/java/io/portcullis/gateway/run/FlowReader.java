@@ -23,6 +23,7 @@ final class FlowReader implements AutoCloseable {
   private final BlockingQueue<Reading> queue;
   private final Thread thread;
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong looks = new AtomicLong();
   private volatile boolean closing;
   private volatile Optional<IOException> failure = Optional.empty();
 
@@ -44,6 +45,7 @@ final class FlowReader implements AutoCloseable {
     try {
       while (!closing) {
         Reading reading = source.read(PATIENCE);
+        looks.incrementAndGet();
         if (reading instanceof Reading.Quiet) continue;
         hand(reading);
         if (reading instanceof Reading.EndOfInput) return;
@@ -85,6 +87,8 @@ final class FlowReader implements AutoCloseable {
    */
   int drain(Consumer<Reading> to, int most, Duration patience) throws InterruptedException {
     Reading first = queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+    // A recorded source may be a pipe on which nothing comes; that is no fault of its reader.
+    if (source.recorded()) looks.incrementAndGet();
     if (first == null) return 0;
     to.accept(first);
     int count = 1;
@@ -95,6 +99,11 @@ final class FlowReader implements AutoCloseable {
       count++;
     }
     return count;
+  }
+
+  /** How often the source was asked for a reading and answered; a recorded one need not. */
+  long looks() {
+    return looks.get();
   }
 
   /** Live flows that were lost because the queue was full. */

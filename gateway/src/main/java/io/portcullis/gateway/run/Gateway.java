@@ -56,6 +56,7 @@ public final class Gateway implements AutoCloseable {
   private final Config config;
   private final Ledger ledger;
   private final EventLog events;
+  private final ServiceManager service;
   private final OperatorLog journal;
   private final Metrics metrics = new Metrics();
   private final FlowReader reader;
@@ -84,8 +85,14 @@ public final class Gateway implements AutoCloseable {
    * Where it tells what happens; closed by the caller.
    *
    * @param lines gets what people should hear, beside the lines of the event log
+   * @param service who waits for this gateway to be ready, and to stay alive
    */
-  public record Output(EventLog events, Consumer<String> lines) {
+  public record Output(EventLog events, Consumer<String> lines, ServiceManager service) {
+    /** With nobody who started it as a service. */
+    public Output(EventLog events, Consumer<String> lines) {
+      this(events, lines, ServiceManager.NONE);
+    }
+
     private NoticeWriter writer(BootClock clock) {
       return new NoticeWriter(NoticeWriter.hostName(), clock, events.zone());
     }
@@ -106,6 +113,7 @@ public final class Gateway implements AutoCloseable {
     this.config = setup.config();
     Paths paths = setup.paths();
     this.events = output.events();
+    this.service = output.service();
     this.journal = new OperatorLog(output.lines(), clock);
     EventRecorder recorder = new EventRecorder(events, metrics, clock);
     this.ledger = access.open();
@@ -193,6 +201,7 @@ public final class Gateway implements AutoCloseable {
     duties.add(new ReportNotices(notices, journal));
     duties.add(writeMetrics);
     duties.add(stats);
+    watchdog(look).ifPresent(duties::add);
     this.upkeep = new Upkeep(duties, clock);
   }
 
@@ -230,6 +239,12 @@ public final class Gateway implements AutoCloseable {
         .map(fate -> new ReleaseSilent(fate, watch, enforcer, recorder, journal, clock));
   }
 
+  /** Asks for the work of deciding; that it is asked at all says that the thread goes round. */
+  private Optional<Duty> watchdog(LookAtLedger look) {
+    List<FeedWatchdog.Work> works = List.of(intake::looks, compare::looks, look::looks);
+    return service.watchdog().map(limit -> new FeedWatchdog(service, limit, works, journal));
+  }
+
   /** What there is at the start must be readable; later changes may be broken. */
   private static ModelSet models(ModelWatch watch) throws IOException {
     ModelWatch.Look first = watch.look();
@@ -258,6 +273,7 @@ public final class Gateway implements AutoCloseable {
     report.start();
     writeMetrics.perform();
     reader.start();
+    service.ready(journal);
   }
 
   /** An operator's word about the mode beats the option, in both directions. */
@@ -283,6 +299,7 @@ public final class Gateway implements AutoCloseable {
    */
   public void run(BooleanSupplier stop) throws IOException, InterruptedException {
     while (!stop.getAsBoolean() && !intake.ended()) turn(PATIENCE);
+    service.stopping(journal);
     stats.perform();
     writeMetrics.end();
     report.end();

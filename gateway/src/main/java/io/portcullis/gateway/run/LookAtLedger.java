@@ -20,6 +20,7 @@ final class LookAtLedger implements Duty {
   private final OperatorLog journal;
   private final Every every = new Every(Duration.ofSeconds(1));
   private Optional<String> trouble = Optional.empty();
+  private long looks;
 
   LookAtLedger(
       LedgerAccess ledger, CompareKernel compare, EventRecorder recorder, OperatorLog journal) {
@@ -37,6 +38,7 @@ final class LookAtLedger implements Duty {
   @Override
   public void perform() {
     Optional<String> now = ledger.trouble();
+    looks++;
     if (now.equals(trouble)) return;
     trouble = now;
     String said =
@@ -49,6 +51,11 @@ final class LookAtLedger implements Duty {
     if (now.isPresent()) journal.error(said);
     else journal.info(said);
     recorder.ledgerChanged(compare.found(), said);
+  }
+
+  /** How often the ledger's file was looked at. */
+  long looks() {
+    return looks;
   }
 
   /** Whether the ledger can be written, as of the last look. */

@@ -40,13 +40,16 @@ public final class KernelAccess {
       };
     }
 
-    /** A router drops what it forwards, a machine without an inside what it sends and receives. */
+    /**
+     * A router drops what it forwards, a machine without an inside what it sends and receives.
+     * Before any interface is up nobody knows which of the two this is, so it is both until then.
+     */
     private FirewallSettings hooks() throws FirewallException {
       if (!inside.isEmpty()) return FirewallSettings.router();
       try {
-        return Network.watchedByDefault(Network.interfaces()).hostOnly()
-            ? FirewallSettings.host()
-            : FirewallSettings.router();
+        Network.Watched watched = Network.watchedByDefault(Network.interfaces());
+        if (watched.interfaces().isEmpty()) return FirewallSettings.everywhere();
+        return watched.hostOnly() ? FirewallSettings.host() : FirewallSettings.router();
       } catch (IOException unreadable) {
         throw new FirewallException(
             FirewallException.Kind.OTHER,

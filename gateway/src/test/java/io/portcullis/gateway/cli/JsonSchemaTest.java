@@ -167,6 +167,8 @@ final class JsonSchemaTest {
     has("rules-show", "rules", "show", POLLER);
     line.kernel().remove();
     assertThat(has("rules-sync", "rules", "sync").get(0).get("differences")).isNotEmpty();
+    line.kernel().remove();
+    assertThat(has("restore", "restore").get(0).get("mended").asInt()).isPositive();
     has("rules-release", "rules", "release", BEACON, "--false-positive", "--reason", "ours");
     line.clock().forward(Duration.ofHours(1));
     has("rules-sync", "rules", "sync");

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.argus.MadeFlows;
 import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
+import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.netlink.DatagramListener;
 import io.portcullis.gateway.FilledFlows;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.config.Config;
@@ -35,7 +38,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,7 @@ final class GatewayTest {
   private LedgerAccess ledger;
   private EventLog events;
   private Gateway gateway;
+  private ServiceManager service = ServiceManager.NONE;
 
   private static Tuple tuple(String source, String destination, int port) {
     return Tuple.of(source, destination, Integer.toString(port), "tcp");
@@ -87,7 +94,7 @@ final class GatewayTest {
             ledger,
             kernel,
             new Gateway.Traffic(live, Optional.empty()),
-            new Gateway.Output(events, journal::add));
+            new Gateway.Output(events, journal::add, service));
   }
 
   @AfterEach
@@ -752,6 +759,111 @@ final class GatewayTest {
         beat(tuple("10.0.0.9", "203.0.113.9", 4444), 8);
         assertThat(line.kernel().list()).hasSize(4);
       }
+    }
+  }
+
+  /** Turns it for so long, by the clock of the test. */
+  private void turnFor(Duration time) throws Exception {
+    for (long second = 0; second < time.toSeconds(); second++) {
+      line.clock().forward(Duration.ofSeconds(1));
+      gateway.turn(Duration.ofMillis(1));
+    }
+  }
+
+  private DatagramListener watchdog() throws Exception {
+    String address = state.resolve("notify").toString();
+    DatagramListener manager = new DatagramListener(address);
+    service = ServiceManager.of(Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "8000000"), 4711);
+    close();
+    open();
+    return manager;
+  }
+
+  /** Until the reader's thread has asked once more for a flow. */
+  private void turnUntilFed(DatagramListener manager) throws Exception {
+    List<String> received = new ArrayList<>();
+    while (!received.contains("WATCHDOG=1")) {
+      turnFor(Duration.ofSeconds(1));
+      Thread.sleep(10);
+      received.addAll(manager.received());
+    }
+  }
+
+  @Test
+  void theServiceIsReadyWhenItsBlocksAreBackAndItsWatchdogIsFedWhileItWorks() throws Exception {
+    gateway.start(true);
+    beat(BEACON, 6);
+    line.kernel().remove();
+    try (DatagramListener manager = watchdog()) {
+      List<String> early = new ArrayList<>();
+      FakeFirewall kernel = (FakeFirewall) line.kernel();
+      kernel.before = () -> early.addAll(manager.received());
+      gateway.start(true);
+      assertThat(kernel.list()).hasSize(1);
+      assertThat(early).as("told before its blocks were back").isEmpty();
+      assertThat(manager.received()).containsExactly("READY=1");
+      turnUntilFed(manager);
+      turnUntilFed(manager);
+      // What fails and says so is looked at; a restart would not mend it.
+      kernel.refusal = Optional.of(FirewallException.Kind.OTHER);
+      turnUntilFed(manager);
+      turnUntilFed(manager);
+      assertThat(journal).anyMatch(told -> told.contains("ledger and kernel cannot be compared"));
+    }
+  }
+
+  @Test
+  void aDecisionLoopThatHangsInTheKernelIsNotFed() throws Exception {
+    try (DatagramListener manager = watchdog()) {
+      gateway.start(true);
+      beat(BEACON, 6);
+      turnUntilFed(manager);
+      CountDownLatch answers = new CountDownLatch(1);
+      CountDownLatch asked = new CountDownLatch(1);
+      ((FakeFirewall) line.kernel()).beforeAnswer =
+          () -> {
+            asked.countDown();
+            try {
+              answers.await();
+            } catch (InterruptedException told) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      Thread loop = new Thread(this::turnForAnHour);
+      loop.start();
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      manager.received();
+      // By its clock it is long overdue.
+      line.clock().forward(Duration.ofMinutes(1));
+      Thread.sleep(300);
+      assertThat(manager.received()).isEmpty();
+      loop.interrupt();
+      answers.countDown();
+      loop.join();
+    }
+  }
+
+  private void turnForAnHour() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) turnFor(Duration.ofSeconds(1));
+    } catch (Exception ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aReaderThatHangsIsNotFed() throws Exception {
+    try (DatagramListener manager = watchdog()) {
+      gateway.start(true);
+      turnUntilFed(manager);
+      live.hang();
+      // Its last answer may still count.
+      turnFor(Duration.ofSeconds(4));
+      Thread.sleep(300);
+      turnFor(Duration.ofSeconds(4));
+      manager.received();
+      turnFor(Duration.ofSeconds(60));
+      assertThat(manager.received()).isEmpty();
     }
   }
 }

@@ -9,6 +9,7 @@ import io.portcullis.gateway.config.Setting;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.run.Restore;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.GatewayProcess;
@@ -256,6 +257,11 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
 
   public OrderAccess orders() throws ConfigException {
     return wired().orders();
+  }
+
+  /** What a gateway does first that starts. */
+  public Restore restore() throws ConfigException {
+    return new Restore(ledger(), kernel(), allowlist(), paths(), world.clock());
   }
 
   public Judging judging() throws ConfigException {

@@ -13,7 +13,10 @@ import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.run.Gateway;
+import io.portcullis.gateway.run.Restore;
+import io.portcullis.gateway.run.ServiceManager;
 import io.portcullis.gateway.wiring.OnlyGateway;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
@@ -132,13 +135,36 @@ public final class RunCommand implements Callable<Integer> {
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
     try (EventLog events =
-            new EventLog(
-                portcullis.paths().eventLog(),
-                portcullis.world().clock(),
-                portcullis.world().zone(),
-                lines,
-                json ? this::print : copy -> {});
-        FlowSource flows = open(lines);
+        new EventLog(
+            portcullis.paths().eventLog(),
+            portcullis.world().clock(),
+            portcullis.world().zone(),
+            lines,
+            json ? this::print : copy -> {})) {
+      restore(events, lines);
+      work(
+          events,
+          lines,
+          () -> {
+            only.keep();
+            return stopped.getAsBoolean();
+          });
+    }
+  }
+
+  /** Before anything is opened that may be missing or wait: argus, a pipe. */
+  private void restore(EventLog events, Consumer<String> lines) throws Exception {
+    Restore.Where where =
+        source.isPresent() ? portcullis.network()::recorded : portcullis.network()::discover;
+    OperatorLog journal = new OperatorLog(lines, portcullis.world().clock());
+    portcullis.restore().perform(where, events, journal);
+  }
+
+  private void work(EventLog events, Consumer<String> lines, BooleanSupplier stopped)
+      throws Exception {
+    ServiceManager service =
+        ServiceManager.of(portcullis.world().environment(), ProcessHandle.current().pid());
+    try (FlowSource flows = open(lines);
         Gateway gateway =
             new Gateway(
                 portcullis.setup(),
@@ -146,7 +172,7 @@ public final class RunCommand implements Callable<Integer> {
                 portcullis.ledger(),
                 portcullis.kernel(),
                 new Gateway.Traffic(flows, capture(flows)),
-                new Gateway.Output(events, lines))) {
+                new Gateway.Output(events, lines, service))) {
       gateway.start(enforce || portcullis.config().enforce());
       gateway.run(
           () -> {
