@@ -43,13 +43,12 @@ public final class UnixDatagrams {
    *
    * @throws IOException when nobody receives there, or its queue is full
    */
-  public void send(String text) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     int descriptor = libc.socket(AF_UNIX, SOCK_DGRAM | Netlink.SOCK_CLOEXEC, 0);
     if (descriptor < 0) throw failed("cannot make a unix socket");
     try {
       Pointer to = address();
       if (libc.connect(descriptor, to, (int) to.size()) != 0) throw failed("nobody receives");
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       Pointer buffer = memory(Math.max(1, bytes.length));
       buffer.put(0, bytes, 0, bytes.length);
       long sent = libc.send(descriptor, buffer, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -57,6 +56,11 @@ public final class UnixDatagrams {
     } finally {
       libc.close(descriptor);
     }
+  }
+
+  /** Sends one of UTF-8. */
+  public void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** struct sockaddr_un: the family and the path, which ends with a zero unless it starts so. */

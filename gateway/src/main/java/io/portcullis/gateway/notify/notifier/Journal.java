@@ -1,8 +1,7 @@
 package io.portcullis.gateway.notify.notifier;
 
-import io.portcullis.enforcer.netlink.LocalDatagram;
+import io.portcullis.enforcer.netlink.UnixDatagrams;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -33,7 +32,7 @@ record Journal(Path socket) implements Notifier {
     for (Notice.Line line : notice.lines()) {
       field(entry, "PORTCULLIS_" + line.name().toUpperCase(Locale.ROOT), line.text());
     }
-    LocalDatagram.send(socket, entry.toString().getBytes(StandardCharsets.UTF_8));
+    new UnixDatagrams(socket.toString()).send(entry.toString());
   }
 
   private static void field(StringBuilder entry, String name, String value) {

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.notify.notifier;
 
-import io.portcullis.enforcer.netlink.LocalDatagram;
+import io.portcullis.enforcer.netlink.UnixDatagrams;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
@@ -49,7 +49,7 @@ record Syslog(Optional<Server> server, Path socket) implements Notifier {
 
   private void send(Notice notice) throws IOException {
     if (server.isEmpty()) {
-      LocalDatagram.send(socket, local(notice));
+      new UnixDatagrams(socket.toString()).send(local(notice));
     } else if (server.get().scheme().equals("udp")) {
       datagram(server.get(), remote(notice));
     } else {
