@@ -135,7 +135,7 @@ public final class ConfigReader {
             root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
             verify(root.section("verify")),
             metrics(root.section("metrics")),
-            new NotifyReader(problems).read(root),
+            new NotifyReader(reading.problems()).read(root),
             places(root.section("paths")));
     policy.end();
     root.end();

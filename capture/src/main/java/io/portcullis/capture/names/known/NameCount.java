@@ -1,6 +1,5 @@
 package io.portcullis.capture.names.known;
 
-
 /** What a watch for names counts: what it learned, and whatever it dropped. */
 public enum NameCount {
   /** Frames that were handed in. */

@@ -131,7 +131,6 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private void work(OnlyGateway only) throws Exception {
-    BooleanSupplier stopped = portcullis.world().termination().get();
     boolean json = portcullis.console().format() == Format.JSON;
     Consumer<String> lines = json ? portcullis.console()::say : this::print;
     try (EventLog events =
@@ -142,13 +141,7 @@ public final class RunCommand implements Callable<Integer> {
             lines,
             json ? this::print : copy -> {})) {
       restore(events, lines);
-      work(
-          events,
-          lines,
-          () -> {
-            only.keep();
-            return stopped.getAsBoolean();
-          });
+      work(events, lines, only);
     }
   }
 
@@ -160,8 +153,8 @@ public final class RunCommand implements Callable<Integer> {
     portcullis.restore().perform(where, events, journal);
   }
 
-  private void work(EventLog events, Consumer<String> lines, BooleanSupplier stopped)
-      throws Exception {
+  private void work(EventLog events, Consumer<String> lines, OnlyGateway only) throws Exception {
+    BooleanSupplier stopped = portcullis.world().termination().get();
     ServiceManager service =
         ServiceManager.of(portcullis.world().environment(), ProcessHandle.current().pid());
     try (FlowSource flows = open(lines);
