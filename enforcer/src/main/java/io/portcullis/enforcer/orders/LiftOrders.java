@@ -236,6 +236,7 @@ final class LiftOrders {
     Map<Target, Firewall.Element> counters = anyReal ? emptyKernel(rows) : Map.of();
     List<Block> lifted = lifted(rows, counters);
     forgotten.remember(() -> outcome(lifted, order));
+    forgotten.remember(() -> context.ledger().endSetAside(true, by, order.why()));
     tell(forgotten, "everything is lifted in the kernel", order, rows, held, false);
     return lifted.size();
   }
@@ -280,6 +281,7 @@ final class LiftOrders {
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, why, Duration.ZERO);
     List<Block> lifted = lift(rows, order, locked, forgotten);
     if (!locked) forgotten.remember(() -> context.ledger().mode(new Mode.DryRun(), by));
+    forgotten.remember(() -> context.ledger().endSetAside(false, by, why));
     tell(forgotten, inKernel(lifted), order, rows, List.of(), true);
     return lifted;
   }
@@ -379,6 +381,7 @@ final class LiftOrders {
     List<Block> lifted = lifted(rows, counters);
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "switched off", Duration.ZERO);
     forgotten.remember(() -> outcome(lifted, order));
+    forgotten.remember(() -> context.ledger().endSetAside(true, by, order.why()));
     tell(forgotten, "our table is removed from the kernel", order, rows, held, true);
     return lifted;
   }

@@ -31,8 +31,16 @@ record UnfinishedOrder(List<Long> ids, Actor by, String why, Duration spare) {
     if (ledger.fact(FACT).isPresent()) ledger.fact(FACT, Optional.empty());
   }
 
+  /** Empty also where the row makes no sense: nobody can finish that. */
   static Optional<UnfinishedOrder> read(Ledger ledger) throws LedgerException {
-    return ledger.fact(FACT).map(UnfinishedOrder::parse);
+    Optional<String> written = ledger.fact(FACT);
+    if (written.isEmpty()) return Optional.empty();
+    try {
+      return written.map(UnfinishedOrder::parse);
+    } catch (NumberFormatException | IndexOutOfBoundsException | ArithmeticException unreadable) {
+      clear(ledger);
+      return Optional.empty();
+    }
   }
 
   /** Lines: spare in seconds, who, ids, and why, which may have lines of its own. */

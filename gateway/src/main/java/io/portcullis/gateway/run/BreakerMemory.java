@@ -46,7 +46,7 @@ final class BreakerMemory {
       ledger.fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
       return;
     }
-    Optional<Instant> reset = ledger.fact(LedgerFacts.BREAKER_RESET).map(Instant::parse);
+    Optional<Instant> reset = LedgerFacts.moment(ledger.fact(LedgerFacts.BREAKER_RESET));
     boolean since =
         reset.isPresent() && !open.get().opened().filter(reset.get()::isBefore).isPresent();
     if (since) breaker.reset();

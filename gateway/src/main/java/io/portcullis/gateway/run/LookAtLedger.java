@@ -6,7 +6,9 @@ import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Every;
+import io.portcullis.rules.ledger.SetAside;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,7 @@ final class LookAtLedger implements Duty {
   private final Every every = new Every(Duration.ofSeconds(1));
   private Optional<String> trouble = Optional.empty();
   private long looks;
+  private List<SetAside> setAside = List.of();
 
   LookAtLedger(
       LedgerAccess ledger, CompareKernel compare, EventRecorder recorder, OperatorLog journal) {
@@ -37,6 +40,7 @@ final class LookAtLedger implements Duty {
 
   @Override
   public void perform() {
+    tellSetAside();
     Optional<String> now = ledger.trouble();
     looks++;
     if (now.equals(trouble)) return;
@@ -56,6 +60,18 @@ final class LookAtLedger implements Duty {
   /** How often the ledger's file was looked at. */
   long looks() {
     return looks;
+  }
+
+  /** Each row that nobody can read is told once. */
+  private void tellSetAside() {
+    List<SetAside> rows = ledger.setAside();
+    for (SetAside row : rows) {
+      if (setAside.contains(row)) continue;
+      String said = "the ledger's row is set aside: " + row;
+      journal.error(said);
+      recorder.ledgerChanged(compare.found(), said);
+    }
+    setAside = rows;
   }
 
   /** Whether the ledger can be written, as of the last look. */

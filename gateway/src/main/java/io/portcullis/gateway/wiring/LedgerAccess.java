@@ -4,6 +4,7 @@ import io.portcullis.gateway.config.Paths;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
+import io.portcullis.rules.ledger.SetAside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +101,15 @@ public final class LedgerAccess implements AutoCloseable {
 
   /** What there is to say of it beside an outcome; told once. */
   public List<String> notices() {
-    List<String> told = List.copyOf(notices);
+    List<String> told = new ArrayList<>(notices);
     notices.clear();
+    setAside().forEach(row -> told.add(file + ": " + row + "; it is set aside"));
     return told;
+  }
+
+  /** Rows that could not be read so far; none where no ledger was opened. */
+  public List<SetAside> setAside() {
+    return ledger.map(Ledger::setAside).orElse(List.of());
   }
 
   @Override

@@ -1,5 +1,9 @@
 package io.portcullis.gateway.wiring;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
 /** Names of the ledger's facts that gateway and command line share. */
 public final class LedgerFacts {
   /** Why the breaker is open and since when; missing while it is closed. */
@@ -9,4 +13,13 @@ public final class LedgerFacts {
   public static final String BREAKER_RESET = "breaker.reset";
 
   private LedgerFacts() {}
+
+  /** The moment that a fact says; one that cannot be read says nothing. */
+  public static Optional<Instant> moment(Optional<String> fact) {
+    try {
+      return fact.map(Instant::parse);
+    } catch (DateTimeParseException unreadable) {
+      return Optional.empty();
+    }
+  }
 }

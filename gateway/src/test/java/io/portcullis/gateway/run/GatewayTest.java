@@ -33,6 +33,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -264,6 +267,27 @@ final class GatewayTest {
     assertThat(ledger.open().inForce()).noneMatch(Block::isReal);
     assertThat(ledger.open().allowed(line.clock().instant()))
         .anyMatch(entry -> entry.what().contains("203.0.113.7"));
+  }
+
+  @Test
+  void aRowThatMakesNoSenseIsToldOnceAndTheOthersGoOn() throws Exception {
+    gateway.start(true);
+    order(0, "rules", "add", "203.0.113.9");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + paths.ledger());
+        Statement work = connection.createStatement()) {
+      work.execute("update block set scope = 'street'");
+    }
+    turnForSeconds(3);
+    assertThat(journal)
+        .filteredOn(
+            said ->
+                said.startsWith(
+                    "ERROR the ledger's row is set aside: rule 1 makes no sense ('street' is no"
+                        + " scope)"))
+        .hasSize(1);
+    beat(BEACON, 8);
+    assertThat(ledger.open().inForce()).hasSize(1);
+    assertThat(line.kernel().list()).hasSize(2);
   }
 
   /** More hosts than the budget for all, so that the breaker opens. */

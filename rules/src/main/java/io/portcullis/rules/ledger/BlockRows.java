@@ -35,7 +35,14 @@ final class BlockRows {
           + " timeout_ms = ?, permanent = ?, packets = ?, bytes = ?, verified = ?,"
           + " enforced = max(enforced, ?) where id = ?";
 
+  static final String END = "update block set state = 'released' where id = ? and " + IN_FORCE;
+
   private BlockRows() {}
+
+  /** Which one it is, of a row that may make no sense. */
+  static SetAside name(ResultSet row) throws SQLException {
+    return new SetAside("rule " + row.getLong(1), row.getLong(1), row.getString(5), "");
+  }
 
   static void bind(PreparedStatement to, Block block, Deadline.Now now) throws SQLException {
     Deadline deadline = Deadline.at(block.expires(), block.timeout(), now);
@@ -123,7 +130,12 @@ final class BlockRows {
   }
 
   static <E extends Enum<E>> E word(Class<E> type, String word) {
-    return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    try {
+      return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException unknown) {
+      String kind = type.getSimpleName().toLowerCase(Locale.ROOT);
+      throw new IllegalArgumentException("'" + word + "' is no " + kind, unknown);
+    }
   }
 
   /** Since 1970, in microseconds: SQLite's integers, Java's clock. */

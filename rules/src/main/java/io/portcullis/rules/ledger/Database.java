@@ -12,8 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.sqlite.SQLiteException;
 final class Database implements AutoCloseable {
   private static final int BUSY_MILLIS = 5_000;
   private static final int WAL_TRIES = 50;
+  private static final int MOST_SET_ASIDE = 1000;
 
   /** A net: four thousand commits or so between two looks of a caller who tidies himself. */
   private static final int PAGES_WITHOUT_TIDYING = 50_000;
@@ -37,6 +40,7 @@ final class Database implements AutoCloseable {
   private Connection connection;
   private Optional<Object> opened;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, SetAside> setAside = new LinkedHashMap<>();
   private boolean untilOnDisk;
   private boolean together;
   private boolean tidied;
@@ -107,6 +111,7 @@ final class Database implements AutoCloseable {
     opened = next.opened;
     untilOnDisk = false;
     changes++;
+    forgetSetAside();
     if (tidied) tidiedByCaller();
   }
 
@@ -351,6 +356,42 @@ final class Database implements AutoCloseable {
           file + " holds a row that makes no sense (" + unreadable.getMessage() + "); " + MOVE_AWAY,
           unreadable);
     }
+  }
+
+  /** Says which row it is; must not fail on any. */
+  interface Namer {
+    SetAside name(ResultSet row) throws SQLException;
+  }
+
+  /** The rows of a query that make sense; the others are set aside until they do. */
+  synchronized <T> List<T> readEach(String sql, Binder binder, Reader<T> reader, Namer namer)
+      throws LedgerException {
+    return read(sql, binder, row -> orSetAside(row, reader, namer)).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private <T> Optional<T> orSetAside(ResultSet row, Reader<T> reader, Namer namer)
+      throws SQLException {
+    try {
+      T read = reader.read(row);
+      if (!setAside.isEmpty()) setAside.remove(namer.name(row).what());
+      return Optional.of(read);
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException unreadable) {
+      SetAside named = namer.name(row).because(String.valueOf(unreadable.getMessage()));
+      if (setAside.size() < MOST_SET_ASIDE) setAside.put(named.what(), named);
+      return Optional.empty();
+    }
+  }
+
+  /** Rows that the reads so far could not use, in the order in which they were met. */
+  synchronized List<SetAside> setAside() {
+    return List.copyOf(setAside.values());
+  }
+
+  /** Another file has other rows, and those of a rule that is over are of no account. */
+  synchronized void forgetSetAside() {
+    setAside.clear();
   }
 
   private PreparedStatement statement(String sql) throws SQLException {

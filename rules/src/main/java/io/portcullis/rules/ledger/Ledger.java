@@ -387,8 +387,64 @@ public final class Ledger implements AutoCloseable {
 
   private List<Block> blocks(String which, Database.Binder binder) throws LedgerException {
     Deadline.Now now = now();
-    return database.read(
-        BlockRows.COLUMNS + which, binder, row -> BlockRows.read(row, now, lastSeen));
+    return database.readEach(
+        BlockRows.COLUMNS + which,
+        binder,
+        row -> BlockRows.read(row, now, lastSeen),
+        BlockRows::name);
+  }
+
+  /** Rows that could not be read so far and count for nothing; a thousand are named at most. */
+  public List<SetAside> setAside() {
+    return database.setAside();
+  }
+
+  /** Reads everything that is in force, and says which rows of it cannot be read. */
+  public List<SetAside> examine() throws LedgerException {
+    database.forgetSetAside();
+    Instant now = clock.instant();
+    inForce();
+    allowed(now);
+    falsePositives(now);
+    modeSet();
+    return setAside();
+  }
+
+  /**
+   * Ends rules that were set aside, without reading them: what was ordered for all holds for them,
+   * too, should they ever make sense again.
+   *
+   * @param operators whether also those that an operator may have ordered
+   * @param why in words
+   * @return how many
+   */
+  public int endSetAside(boolean operators, Actor by, String why) throws LedgerException {
+    List<SetAside> rules =
+        setAside().stream()
+            .filter(row -> row.rule() != 0 && (operators || !row.mayBeOperators()))
+            .toList();
+    if (rules.isEmpty()) return 0;
+    Deadline.Now now = now();
+    return database.write(
+        true,
+        () -> {
+          int ended = 0;
+          for (SetAside rule : rules) {
+            int rows = database.update(BlockRows.END, to -> to.setLong(1, rule.rule()));
+            if (rows == 0) continue;
+            ended++;
+            database.update(
+                "insert into history (at_us, block_id, target, state, who, why)"
+                    + " select ?, id, target, 'released', ?, ? from block where id = ?",
+                to -> {
+                  to.setLong(1, BlockRows.micros(now.wall()));
+                  to.setString(2, by.toString());
+                  to.setString(3, why);
+                  to.setLong(4, rule.rule());
+                });
+          }
+          return ended;
+        });
   }
 
   /** How often this target was blocked for real before and ran to its end, for longer timeouts. */
@@ -411,7 +467,7 @@ public final class Ledger implements AutoCloseable {
 
   /** History newest first; of one block, or of all when empty. */
   public List<HistoryLine> history(Optional<Long> blockId, int most) throws LedgerException {
-    return database.read(
+    return database.readEach(
         "select at_us, block_id, target, state, who, why from history"
             + (blockId.isPresent() ? " where block_id = ?2" : "")
             + " order by id desc limit ?1",
@@ -426,7 +482,8 @@ public final class Ledger implements AutoCloseable {
                 row.getString(3),
                 BlockRows.word(BlockState.class, row.getString(4)),
                 Actor.parse(row.getString(5)),
-                row.getString(6)));
+                row.getString(6)),
+        row -> SetAside.other("a line in the history of rule " + row.getLong(2)));
   }
 
   /**
@@ -492,7 +549,11 @@ public final class Ledger implements AutoCloseable {
   public List<AllowEntry> allowed(Instant now) throws LedgerException {
     Deadline.Now clocks = now();
     return database
-        .read(AllowRows.ALL, none -> {}, row -> AllowRows.read(row, clocks, lastSeen))
+        .readEach(
+            AllowRows.ALL,
+            none -> {},
+            row -> AllowRows.read(row, clocks, lastSeen),
+            row -> SetAside.other("the allow entry " + row.getString(1)))
         .stream()
         .filter(entry -> entry.expires().isEmpty() || entry.expires().get().isAfter(now))
         .toList();
@@ -526,8 +587,11 @@ public final class Ledger implements AutoCloseable {
   public List<FalsePositive> falsePositives(Instant now) throws LedgerException {
     Deadline.Now clocks = now();
     return database
-        .read(
-            FalsePositiveRows.ALL, none -> {}, row -> FalsePositiveRows.read(row, clocks, lastSeen))
+        .readEach(
+            FalsePositiveRows.ALL,
+            none -> {},
+            row -> FalsePositiveRows.read(row, clocks, lastSeen),
+            row -> SetAside.other("the false positive " + row.getString(1)))
         .stream()
         .filter(label -> label.expires().isAfter(now))
         .toList();
@@ -556,9 +620,18 @@ public final class Ledger implements AutoCloseable {
   /** The mode, who set it, and when; dry run by default where none was ever set. */
   public ModeSet modeSet() throws LedgerException {
     Deadline.Now now = now();
-    return database.read(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now)).stream()
-        .findFirst()
-        .orElse(new ModeSet(new Mode.DryRun(), Actor.Automatic.DEFAULT, Instant.EPOCH));
+    Optional<ModeSet> set =
+        database
+            .readEach(ModeRow.ONLY, none -> {}, row -> ModeRow.read(row, now), row -> ModeRow.NAME)
+            .stream()
+            .findFirst();
+    if (set.isPresent()) return set.get();
+    // No option of a start replaces a word that somebody gave, although nobody can read it.
+    boolean unreadable =
+        setAside().stream().anyMatch(row -> row.what().equals(ModeRow.NAME.what()));
+    Actor by =
+        unreadable ? new Actor.Unknown("a row that makes no sense") : Actor.Automatic.DEFAULT;
+    return new ModeSet(new Mode.DryRun(), by, Instant.EPOCH);
   }
 
   public void mode(Mode mode, Actor by) throws LedgerException {

@@ -18,6 +18,8 @@ final class ModeRow {
           + " (only, word, expires_us, boot_id, boot_deadline_ms, who, since_us)"
           + " values (1, ?, ?, ?, ?, ?, ?)";
 
+  static final SetAside NAME = SetAside.other("the mode");
+
   private ModeRow() {}
 
   static void bind(PreparedStatement to, Mode mode, Actor by, Deadline.Now now)

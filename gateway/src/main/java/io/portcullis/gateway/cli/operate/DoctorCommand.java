@@ -1,9 +1,13 @@
 package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.gateway.check.Doctor;
+import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.rules.ledger.LedgerException;
+import io.portcullis.rules.ledger.SetAside;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +39,28 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     Doctor doctor = new Doctor(portcullis.setup(), portcullis.kernel(), portcullis.network());
     findings.addAll(doctor.examine());
+    examineRows(findings);
     return CheckOutput.print(findings, portcullis.console());
+  }
+
+  private void examineRows(List<Doctor.Finding> findings) throws ConfigException {
+    LedgerAccess ledger = portcullis.ledger();
+    if (!ledger.exists()) return;
+    try {
+      List<SetAside> rows = ledger.looking().open().examine();
+      if (rows.isEmpty()) return;
+      String first = rows.get(0) + (rows.size() > 1 ? " and " + (rows.size() - 1) + " more" : "");
+      findings.add(
+          new Doctor.Finding(
+              Doctor.State.WARN,
+              "ledger",
+              "set aside: " + first,
+              "'portcullis off' or 'rules flush' ends such rules; give what they said again"));
+    } catch (LedgerException unreadable) {
+      findings.add(
+          new Doctor.Finding(
+              Doctor.State.FAIL, "ledger", ErrorMessages.line(unreadable), "see what it says"));
+    }
   }
 
   private static Doctor.Finding misconfigured(String problem) {

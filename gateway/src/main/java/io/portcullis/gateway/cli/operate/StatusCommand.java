@@ -57,7 +57,7 @@ public final class StatusCommand implements Callable<Integer> {
                 portcullis.gateway(),
                 portcullis.ledger().open().modeSet(),
                 portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
-                portcullis.ledger().open().fact(Enforcer.LEDGER_REPLACED).map(Instant::parse),
+                LedgerFacts.moment(portcullis.ledger().open().fact(Enforcer.LEDGER_REPLACED)),
                 portcullis.orders().enforcer().asOfNow(portcullis.ledger().open().inForce()))
             : new Status(
                 portcullis.gateway(),
@@ -65,6 +65,7 @@ public final class StatusCommand implements Callable<Integer> {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
+    if (portcullis.ledger().exists()) portcullis.ledger().open().examine();
     portcullis.console().show(columns(), status);
     return Exit.DONE;
   }
@@ -122,6 +123,7 @@ public final class StatusCommand implements Callable<Integer> {
     columns.add(
         Column.hidden("ledger_replaced", status -> status.replaced().map(portcullis.time()::text)));
     columns.add(Column.hidden("ledger_writable", any -> ledger.trouble().isEmpty()));
+    columns.add(Column.hidden("ledger_set_aside", any -> ledger.setAside().size()));
     columns.add(Column.hidden("orders_waiting", any -> waiting.size()));
     columns.add(path("event_log", any -> paths.eventLog()));
     return columns;
@@ -149,6 +151,8 @@ public final class StatusCommand implements Callable<Integer> {
   private static String ledger(Paths paths, LedgerAccess ledger, OrderSpool spool) {
     StringBuilder words = new StringBuilder(paths.ledger().toString());
     ledger.trouble().ifPresent(why -> words.append(", ").append(why).append(": NO NEW BLOCKS"));
+    int aside = ledger.setAside().size();
+    if (aside > 0) words.append("; ").append(aside).append(" rows make no sense and are set aside");
     int waiting = spool.size();
     if (waiting > 0) {
       words.append("; ").append(waiting).append(" orders, obeyed by the kernel, wait for it");
