@@ -61,6 +61,11 @@ final class BlockWatch {
     counter = packets;
   }
 
+  /** When its counter was last read to have risen. */
+  Optional<Instant> lastDropped() {
+    return dropped.lastSince(0);
+  }
+
   void restart(Instant at) {
     since = at;
   }

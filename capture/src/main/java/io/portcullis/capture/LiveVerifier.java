@@ -1,6 +1,7 @@
 package io.portcullis.capture;
 
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Verdict;
@@ -9,7 +10,6 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,7 +66,8 @@ public final class LiveVerifier implements AutoCloseable {
   private final List<Tap> taps = new ArrayList<>();
   private final WatchedBlocks watched;
   private final Attribution attribution = new Attribution(ConntrackTable.ofTheKernel());
-  private final InstantSource clock;
+  private final BootClock clock;
+  private final WallClock wallClock;
   private final InterfaceNotices notices = new InterfaceNotices();
   private final EvidenceRing evidence;
   private final Thread lookout = new Thread(this::lookAround, "capture-lookout");
@@ -81,7 +82,7 @@ public final class LiveVerifier implements AutoCloseable {
    *
    * @param clock must tell the system's wall clock, as the packets' times are
    */
-  public static LiveVerifier open(WireSettings settings, InstantSource clock) {
+  public static LiveVerifier open(WireSettings settings, BootClock clock) {
     LiveVerifier verifier = new LiveVerifier(settings, clock);
     for (Tap tap : verifier.taps) tap.start();
     verifier.readAgainNanos = System.nanoTime();
@@ -89,8 +90,9 @@ public final class LiveVerifier implements AutoCloseable {
     return verifier;
   }
 
-  private LiveVerifier(WireSettings settings, InstantSource clock) {
+  private LiveVerifier(WireSettings settings, BootClock clock) {
     this.clock = clock;
+    this.wallClock = new WallClock(clock);
     evidence = new EvidenceRing(settings.keepBytes());
     for (String name : settings.inside()) {
       addTap(name, TapSide.ARRIVING_INSIDE);
@@ -120,7 +122,8 @@ public final class LiveVerifier implements AutoCloseable {
 
   /**
    * Follows exactly these. What was counted of a target is kept as long as it stays among them, and
-   * a block is watched from the first call that names it.
+   * a block is watched from the first call that names it. When the wall clock was set, all is
+   * watched anew from now on.
    *
    * @param inForce blocks that the kernel holds
    * @param candidates targets that may be blocked soon, the most recent last
@@ -128,6 +131,7 @@ public final class LiveVerifier implements AutoCloseable {
    */
   public void follow(
       Collection<Block> inForce, Collection<Target> candidates, Collection<Prefix> allowed) {
+    if (wallClock.wasSet()) watched.forget();
     watched
         .follow(inForce, candidates, allowed, clock.instant())
         .ifPresent(
@@ -162,6 +166,13 @@ public final class LiveVerifier implements AutoCloseable {
    */
   public Optional<Instant> lastSeen(Target target) {
     return watched.find(target).flatMap(watch -> watch.arrived.lastSince(0));
+  }
+
+  /**
+   * When the kernel was last seen to have dropped for a block; empty: never since it is watched.
+   */
+  public Optional<Instant> lastDropped(long block) {
+    return watched.lastDropped(block);
   }
 
   /**

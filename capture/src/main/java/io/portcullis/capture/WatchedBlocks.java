@@ -63,6 +63,12 @@ final class WatchedBlocks {
     return Optional.of(new TargetWatchList(List.copyOf(watches.values()), allowed));
   }
 
+  /** Everything that was seen is forgotten; what is followed next is watched from then on. */
+  void forget() {
+    watches.clear();
+    blockWatches.clear();
+  }
+
   private Set<Target> choose(List<Block> blocks, Collection<Target> candidates) {
     List<Target> latest = new ArrayList<>(new LinkedHashSet<>(candidates));
     // Candidates are few and wait for an answer, but may not push out all the blocks.
@@ -95,6 +101,10 @@ final class WatchedBlocks {
   void counted(long block, long packets, Instant now) {
     BlockWatch blockWatch = blockWatches.get(block);
     if (blockWatch != null) blockWatch.counted(packets, now);
+  }
+
+  Optional<Instant> lastDropped(long block) {
+    return Optional.ofNullable(blockWatches.get(block)).flatMap(BlockWatch::lastDropped);
   }
 
   void restart(long block, Instant now) {

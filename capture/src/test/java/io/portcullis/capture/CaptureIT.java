@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.NetworkNamespace;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Verdict;
@@ -15,7 +16,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -60,7 +60,7 @@ final class CaptureIT {
 
   private void open(String... outside) {
     WireSettings settings = new WireSettings(List.of("lan"), List.of(outside), 1_000_000);
-    verifier = lab.router().call(() -> LiveVerifier.open(settings, InstantSource.system()));
+    verifier = lab.router().call(() -> LiveVerifier.open(settings, BootClock.system()));
   }
 
   private void drop(String match) {
@@ -300,7 +300,7 @@ final class CaptureIT {
   @Test
   void aBlockOfTheMachinesOwnTrafficIsVerifiedByTheCounter() {
     WireSettings settings = new WireSettings(List.of("wan"), List.of("wan"), 0);
-    verifier = lab.router().call(() -> LiveVerifier.open(settings, InstantSource.system()));
+    verifier = lab.router().call(() -> LiveVerifier.open(settings, BootClock.system()));
     lab.router()
         .nft(
             "table inet t { counter hits {}; chain c { type filter hook output priority -10;"

@@ -1,6 +1,6 @@
 package io.portcullis.capture;
 
-import java.time.InstantSource;
+import io.portcullis.rules.BootClock;
 import java.util.List;
 
 /** Opens the loopback interface in a process of its own, says what the capture says, and ends. */
@@ -9,7 +9,7 @@ final class OpenAndSay {
 
   public static void main(String[] none) throws InterruptedException {
     WireSettings settings = new WireSettings(List.of("lo"), List.of("lo"), 0);
-    try (LiveVerifier verifier = LiveVerifier.open(settings, InstantSource.system())) {
+    try (LiveVerifier verifier = LiveVerifier.open(settings, BootClock.system())) {
       for (int look = 0; look < 100; look++) {
         verifier.notices().forEach(System.out::println);
         if (verifier.isSettled()) break;

@@ -19,6 +19,14 @@ public interface BootClock extends InstantSource {
   @Override
   Instant instant();
 
+  /**
+   * The time since boot in the form of instants, for whoever measures how long something takes. It
+   * says nothing of the date, and nobody sets it.
+   */
+  default InstantSource steady() {
+    return () -> Instant.EPOCH.plus(sinceBoot());
+  }
+
   /** The clocks of this machine. */
   static BootClock system() {
     return new LinuxBootClock();

@@ -3,8 +3,6 @@ package io.portcullis.rules;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,12 +34,12 @@ public final class HostNames {
   }
 
   private final Resolver resolver;
-  private final InstantSource clock;
+  private final BootClock clock;
   private final Duration grace;
-  private final Map<String, Map<InetAddress, Instant>> lastSeen = new HashMap<>();
+  private final Map<String, Map<InetAddress, Duration>> lastSeen = new HashMap<>();
   private final Map<String, String> failures = new LinkedHashMap<>();
 
-  public HostNames(Resolver resolver, InstantSource clock, Duration grace) {
+  public HostNames(Resolver resolver, BootClock clock, Duration grace) {
     this.resolver = resolver;
     this.clock = clock;
     this.grace = grace;
@@ -67,7 +65,7 @@ public final class HostNames {
   }
 
   private void ask(String name) {
-    Map<InetAddress, Instant> seen = lastSeen.computeIfAbsent(name, any -> new LinkedHashMap<>());
+    Map<InetAddress, Duration> seen = lastSeen.computeIfAbsent(name, any -> new LinkedHashMap<>());
     List<InetAddress> answer;
     try {
       answer = resolver.resolve(name);
@@ -75,9 +73,9 @@ public final class HostNames {
       failures.put(name, String.valueOf(failed.getMessage()));
       return;
     }
-    Instant now = clock.instant();
+    Duration now = clock.sinceBoot();
     for (InetAddress address : answer) seen.put(InetAddresses.of(address.getAddress()), now);
-    seen.values().removeIf(last -> Duration.between(last, now).compareTo(grace) > 0);
+    seen.values().removeIf(last -> now.minus(last).compareTo(grace) > 0);
   }
 
   /** The names that had no answer when they were last asked, with the reason. */

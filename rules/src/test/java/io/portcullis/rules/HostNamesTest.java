@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostNamesTest {
   private static final List<String> NAMES = List.of("vpn.example.org");
@@ -32,6 +34,19 @@ final class HostNamesTest {
     records.put("vpn.example.org", List.of(OLD));
     assertThat(names.refresh(NAMES)).containsEntry("vpn.example.org", List.of(OLD));
     records.put("vpn.example.org", List.of(NEW));
+    clock.pass(Duration.ofMinutes(59));
+    assertThat(names.refresh(NAMES)).containsEntry("vpn.example.org", List.of(OLD, NEW));
+    clock.pass(Duration.ofMinutes(2));
+    assertThat(names.refresh(NAMES)).containsEntry("vpn.example.org", List.of(NEW));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1})
+  void theWallClockNeitherStretchesNorEndsTheGrace(long days) {
+    records.put("vpn.example.org", List.of(OLD));
+    names.refresh(NAMES);
+    records.put("vpn.example.org", List.of(NEW));
+    clock.moveWall(Duration.ofDays(days));
     clock.pass(Duration.ofMinutes(59));
     assertThat(names.refresh(NAMES)).containsEntry("vpn.example.org", List.of(OLD, NEW));
     clock.pass(Duration.ofMinutes(2));

@@ -19,6 +19,7 @@ final class SilenceRelease {
   private final Duration enough;
   private final Function<Target, Optional<Instant>> watchedSince;
   private final Function<Target, Optional<Instant>> lastSeen;
+  private final Function<Long, Optional<Instant>> lastDropped;
 
   /** What becomes of a block. */
   sealed interface Fate {}
@@ -41,14 +42,18 @@ final class SilenceRelease {
    * @param watchedSince since when a target is watched without a gap; empty while it is not, so
    *     that a silence means nothing
    * @param lastSeen when its last packet arrived on the inside
+   * @param lastDropped when the kernel last dropped for a block of this number: a capture may be
+   *     blind where the drop is, and what it does not hear is no silence then
    */
   SilenceRelease(
       Duration enough,
       Function<Target, Optional<Instant>> watchedSince,
-      Function<Target, Optional<Instant>> lastSeen) {
+      Function<Target, Optional<Instant>> lastSeen,
+      Function<Long, Optional<Instant>> lastDropped) {
     this.enough = enough;
     this.watchedSince = watchedSince;
     this.lastSeen = lastSeen;
+    this.lastDropped = lastDropped;
   }
 
   /** Only what evidence has made ends by evidence; an operator's block is the operator's. */
@@ -56,11 +61,18 @@ final class SilenceRelease {
     Optional<Instant> watched = watchedSince.apply(block.target());
     boolean operators = block.origin().isOperators() || block.permanent();
     if (operators || watched.isEmpty()) return new Stays();
-    Optional<Instant> seen = lastSeen.apply(block.target());
-    Instant heard = later(later(seen.orElse(Instant.EPOCH), watched.get()), block.created());
+    Optional<Instant> seen = last(lastSeen.apply(block.target()), lastDropped.apply(block.id()));
+    // When it was made is a date of then; its end is one of today's clock.
+    Instant begun = block.expires().minus(block.timeout());
+    Instant heard = later(later(seen.orElse(Instant.EPOCH), watched.get()), begun);
     Duration quiet = Duration.between(heard, now);
     if (quiet.compareTo(enough) >= 0) return new Ends(quiet);
     return seen.isPresent() && isEnding(block, now) ? new GoesOn() : new Stays();
+  }
+
+  private static Optional<Instant> last(Optional<Instant> one, Optional<Instant> other) {
+    if (one.isEmpty() || other.isEmpty()) return one.or(() -> other);
+    return Optional.of(later(one.get(), other.get()));
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -3,11 +3,11 @@ package io.portcullis.gateway.run;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;
 import io.portcullis.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +29,10 @@ final class WireProof implements Duty, AutoCloseable {
   private final Enforcer enforcer;
   private final VerdictRecorder verdicts;
   private final WireReport report;
-  private final InstantSource clock;
+  private final BootClock clock;
   private final Every every = new Every(Duration.ofSeconds(1));
   private Map<Long, Verdict> known = new HashMap<>();
-  private Instant repaired = Instant.EPOCH;
+  private Optional<Duration> repaired = Optional.empty();
   private boolean leaks;
 
   WireProof(
@@ -40,7 +40,7 @@ final class WireProof implements Duty, AutoCloseable {
       Enforcer enforcer,
       VerdictRecorder verdicts,
       WireReport report,
-      InstantSource clock) {
+      BootClock clock) {
     this.watch = watch;
     this.enforcer = enforcer;
     this.verdicts = verdicts;
@@ -94,15 +94,22 @@ final class WireProof implements Duty, AutoCloseable {
   private boolean isOver(WireFinding finding) {
     Optional<Instant> left = finding.sighting().lastLeft();
     if (finding.verdict() != Verdict.LEAKING || left.isEmpty()) return false;
-    if (left.get().isBefore(repaired.plus(UNDER_WAY))) return true;
+    if (leftBeforeRepair(left.get())) return true;
     Instant held = left.get().plus(HELD_SINCE);
     boolean later = finding.sighting().lastArrived().filter(held::isBefore).isPresent();
     return later && finding.dropped() > 0;
   }
 
+  private boolean leftBeforeRepair(Instant left) {
+    if (repaired.isEmpty()) return false;
+    // By the wall clock of today, as the capture's times are.
+    Instant at = clock.instant().minus(clock.sinceBoot().minus(repaired.get()));
+    return left.isBefore(at.plus(UNDER_WAY));
+  }
+
   /** The kernel was mended: what leaked before may hold now. */
   void mended() {
-    repaired = clock.instant();
+    repaired = Optional.of(clock.sinceBoot());
     known.forEach(
         (id, verdict) -> {
           if (verdict == Verdict.LEAKING) watch.restart(id);

@@ -103,7 +103,8 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
    * @param enough how long a silence ends a block
    */
   SilenceRelease silence(Duration enough) {
-    return new SilenceRelease(enough, verifier::watchedSince, verifier::lastSeen);
+    return new SilenceRelease(
+        enough, verifier::watchedSince, verifier::lastSeen, verifier::lastDropped);
   }
 
   /** What was seen of a block is of the past. */

@@ -7,11 +7,14 @@ import io.portcullis.capture.WireSettings;
 import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.LastWords;
+import io.portcullis.rules.BootClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,24 @@ final class LastWordsTest {
         .doesNotContain("\tat ");
   }
 
+  /** A clock that is broken. */
+  private static final class NoClock implements BootClock {
+    @Override
+    public String bootId() {
+      throw new AssertionError("no clock");
+    }
+
+    @Override
+    public Duration sinceBoot() {
+      throw new AssertionError("no clock");
+    }
+
+    @Override
+    public Instant instant() {
+      throw new AssertionError("no clock");
+    }
+  }
+
   /** The process; ends by itself only in failure of the test. */
   static final class Dying {
     private Dying() {}
@@ -54,10 +75,7 @@ final class LastWordsTest {
         case "plain" -> start(() -> die(new StackOverflowError("too deep")));
         case "capture" ->
             LiveVerifier.open(
-                new WireSettings(List.of("none-0"), List.of("none-0"), 0),
-                () -> {
-                  throw new AssertionError("no clock");
-                });
+                new WireSettings(List.of("none-0"), List.of("none-0"), 0), new NoClock());
         case "metrics" -> askMetrics();
         default -> throw new IllegalArgumentException(arguments[0]);
       }

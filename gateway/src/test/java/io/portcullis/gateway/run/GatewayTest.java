@@ -50,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole line on a virtual kernel, turned by hand; orders come through the real command line.
@@ -288,6 +290,38 @@ final class GatewayTest {
     beat(BEACON, 8);
     assertThat(ledger.open().inForce()).hasSize(1);
     assertThat(line.kernel().list()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1})
+  void theGatewayGoesOnAsBeforeWhenTheWallClockIsSetByADay(long days) throws Exception {
+    gateway.start(true);
+    beat(BEACON, 8);
+    line.clock().set(Duration.ofDays(days));
+    turnForSeconds(3);
+    beat(tuple("10.0.0.6", "203.0.113.8", 4444), 8);
+    assertThat(line.kernel().list()).as("new evidence is enforced").hasSize(2);
+    order(0, "disarm");
+    turnForSeconds(2);
+    order(0, "arm");
+    turnForSeconds(2);
+    beat(tuple("10.0.0.7", "203.0.113.9", 4444), 8);
+    assertThat(line.kernel().list()).as("orders are heard").hasSize(1);
+    line.clock().forward(Duration.ofMinutes(58));
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).as("an hour is an hour").hasSize(1);
+    line.clock().forward(Duration.ofMinutes(3));
+    gateway.turn(Duration.ZERO);
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(events("expire", "203.0.113.9")).isEqualTo(1);
+    // The breaker counts minutes as they pass.
+    openTheBreaker();
+    order(0, "breaker", "--reset");
+    line.clock().set(Duration.ofDays(-days));
+    turnForSeconds(90);
+    beat(tuple("10.0.1.1", "203.0.113.99", 8443), 8);
+    assertThat(line.kernel().list())
+        .anyMatch(element -> element.target().toString().contains("203.0.113.99"));
   }
 
   /** More hosts than the budget for all, so that the breaker opens. */

@@ -25,7 +25,9 @@ final class SilenceReleaseTest {
 
   private Optional<Instant> watched = Optional.of(MADE.minusSeconds(30));
   private Optional<Instant> seen = Optional.empty();
-  private final SilenceRelease silence = new SilenceRelease(ENOUGH, any -> watched, any -> seen);
+  private Optional<Instant> dropped = Optional.empty();
+  private final SilenceRelease silence =
+      new SilenceRelease(ENOUGH, any -> watched, any -> seen, any -> dropped);
 
   private static Block block(Origin origin, boolean permanent, Duration timeout) {
     Target target = Targets.of(Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp")).orElseThrow();
@@ -55,6 +57,29 @@ final class SilenceReleaseTest {
     assertThat(silence.of(block(), after(ENOUGH.minusSeconds(1))))
         .isEqualTo(new SilenceRelease.Stays());
     assertThat(silence.of(block(), after(ENOUGH))).isEqualTo(new SilenceRelease.Ends(ENOUGH));
+  }
+
+  @Test
+  void nothingIsSilentThatTheKernelDropsWhateverTheCaptureHears() {
+    dropped = Optional.of(after(Duration.ofMinutes(45)));
+    assertThat(silence.of(block(), after(Duration.ofMinutes(54))))
+        .isEqualTo(new SilenceRelease.Stays());
+    assertThat(silence.of(block(), after(Duration.ofMinutes(55))))
+        .isEqualTo(new SilenceRelease.Ends(ENOUGH));
+    dropped = Optional.of(after(Duration.ofMinutes(56)));
+    assertThat(silence.of(block(), after(Duration.ofMinutes(58))))
+        .isEqualTo(new SilenceRelease.GoesOn());
+  }
+
+  @Test
+  void aBlockThatWasMadeBeforeTheClockWasSetBackIsQuietAllTheSame() {
+    Duration back = Duration.ofDays(1);
+    Block old = block();
+    Block read = old.until(old.expires().minus(back), old.timeout(), false);
+    watched = watched.map(since -> since.minus(back));
+    assertThat(read.created()).isEqualTo(MADE);
+    assertThat(silence.of(read, after(ENOUGH).minus(back)))
+        .isEqualTo(new SilenceRelease.Ends(ENOUGH));
   }
 
   @Test

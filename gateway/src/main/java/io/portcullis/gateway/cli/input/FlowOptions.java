@@ -56,7 +56,7 @@ public final class FlowOptions {
     if (world.terminal()) {
       throw new StopException(Exit.USAGE, "no flows: name a file, or pipe ra's output in");
     }
-    return RecordedFlows.piped(world.in(), STANDARD_INPUT, dates, world.clock());
+    return RecordedFlows.piped(world.in(), STANDARD_INPUT, dates, world.clock().steady());
   }
 
   private static FlowSource recorded(String name, ZoneId dates) throws IOException, StopException {

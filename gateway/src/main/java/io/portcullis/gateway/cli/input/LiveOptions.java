@@ -53,7 +53,9 @@ public final class LiveOptions {
         "argus on " + String.join(", ", interfaces),
         () ->
             inFolder(
-                folder -> LiveFlows.ofInterfaces(interfaces, folder, portcullis.world().clock())));
+                folder ->
+                    LiveFlows.ofInterfaces(
+                        interfaces, folder, portcullis.world().clock().steady())));
   }
 
   /** Live flows of an argus that runs already. */
@@ -65,7 +67,10 @@ public final class LiveOptions {
             inFolder(
                 folder ->
                     LiveFlows.ofArgus(
-                        server.host(), server.port(), folder, portcullis.world().clock())));
+                        server.host(),
+                        server.port(),
+                        folder,
+                        portcullis.world().clock().steady())));
   }
 
   public static Config.HostPort server(String text) throws StopException {

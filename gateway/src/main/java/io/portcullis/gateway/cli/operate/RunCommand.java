@@ -193,17 +193,21 @@ public final class RunCommand implements Callable<Integer> {
           server.get().host(),
           server.get().port(),
           portcullis.paths().run(),
-          portcullis.world().clock());
+          portcullis.world().clock().steady());
     }
     List<String> watched = watched(lines);
     tellInside("watching " + String.join(", ", watched), lines);
-    return LiveFlows.ofInterfaces(watched, portcullis.paths().run(), portcullis.world().clock());
+    return LiveFlows.ofInterfaces(
+        watched, portcullis.paths().run(), portcullis.world().clock().steady());
   }
 
   private FlowSource recorded(String name) throws IOException {
     if (name.equals("-")) {
       return RecordedFlows.piped(
-          portcullis.world().in(), name, portcullis.world().zone(), portcullis.world().clock());
+          portcullis.world().in(),
+          name,
+          portcullis.world().zone(),
+          portcullis.world().clock().steady());
     }
     return RecordedFlows.open(Path.of(name), portcullis.world().zone());
   }

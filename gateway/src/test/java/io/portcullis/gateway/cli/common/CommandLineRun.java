@@ -107,6 +107,11 @@ public final class CommandLineRun {
       sinceBoot = sinceBoot.plus(by);
     }
 
+    /** Somebody sets the wall clock. */
+    public void set(Duration by) {
+      now = now.plus(by);
+    }
+
     @Override
     public String bootId() {
       return "b00t";
