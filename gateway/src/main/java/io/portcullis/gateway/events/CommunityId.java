@@ -100,6 +100,7 @@ final class CommunityId {
    * @param port -1 where the protocol has none; of ICMP, the type at the source and the code at the
    *     destination
    */
+  @SuppressWarnings("ArrayRecordComponent") // made for one sum, and compared by nobody
   record End(byte[] address, int port) {
     private boolean isBehind(End other) {
       int order = Arrays.compareUnsigned(address, other.address);
