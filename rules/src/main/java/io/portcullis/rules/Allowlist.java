@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All reasons not to block, and their order: the operator's entries, then the roles that were
@@ -21,6 +22,21 @@ public final class Allowlist {
   // RFC 2131 §4.1 and RFC 8415 §7.2.
   private static final int DHCP = 67;
   private static final int DHCPV6 = 547;
+  // RFC 1918, 6598, 3927, 5771, 919; RFC 4193, 4291.
+  private static final List<Prefix> NEVER_GLOBAL =
+      Stream.of(
+              "10.0.0.0/8",
+              "172.16.0.0/12",
+              "192.168.0.0/16",
+              "100.64.0.0/10",
+              "169.254.0.0/16",
+              "224.0.0.0/4",
+              "255.255.255.255",
+              "fc00::/7",
+              "fe80::/10",
+              "ff00::/8")
+          .map(Prefix::parse)
+          .toList();
   private static final AllowEntry ANY_DHCP =
       new AllowEntry(
           "udp ports 67 and 547",
@@ -122,7 +138,8 @@ public final class Allowlist {
 
   private Optional<AllowEntry> cutRole(Target.Connection connection, Instant now) {
     Optional<AllowEntry> role = first(roles, now, guard -> cutsRole(connection, guard, now));
-    return role.isPresent() || !isDhcp(connection) ? role : Optional.of(ANY_DHCP);
+    if (role.isPresent() || !isDhcp(connection)) return role;
+    return isDhcpServer(connection.destination(), now) ? Optional.of(ANY_DHCP) : role;
   }
 
   /**
@@ -135,6 +152,17 @@ public final class Allowlist {
   private static boolean isDhcp(Target.Connection connection) {
     return connection.protocol() == UDP
         && (connection.port() == DHCP || connection.port() == DHCPV6);
+  }
+
+  /**
+   * Where DHCP is spoken to: a server that is known by a lease, or an address that no host of the
+   * Internet has. Else anything could talk on these ports.
+   */
+  private boolean isDhcpServer(InetAddress address, Instant now) {
+    if (NEVER_GLOBAL.stream().anyMatch(range -> range.contains(address))) return true;
+    Prefix single = Prefix.of(address);
+    return first(roles, now, guard -> isNeverATarget(guard.entry()) && guard.holds(single))
+        .isPresent();
   }
 
   /** A role protects the role, not the machine that has it. */

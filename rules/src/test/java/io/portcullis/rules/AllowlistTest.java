@@ -114,10 +114,34 @@ public final class AllowlistTest {
   }
 
   @Test
-  void dhcpIsNeverCutWhoeverServesIt() {
-    assertThat(of().forbids(Blocks.connection("10.0.0.5-192.0.2.1-67-udp"), NOW)).isPresent();
-    assertThat(of().forbids(Blocks.connection("fd00::5-2001:db8::1-547-udp"), NOW)).isPresent();
-    assertThat(of().forbids(Blocks.connection("10.0.0.5-192.0.2.1-67-tcp"), NOW)).isEmpty();
+  void dhcpIsNeverCutWhereItsServersMayBe() {
+    for (String server :
+        List.of(
+            "10.9.9.1-67",
+            "172.31.0.1-67",
+            "192.168.7.1-67",
+            "100.64.0.1-67",
+            "255.255.255.255-67",
+            "169.254.0.1-67",
+            "ff02::1:2-547",
+            "fd12::1-547",
+            "fe80::1-547")) {
+      String source = server.contains(":") ? "fd00::5-" : "10.0.0.5-";
+      assertThat(of().forbids(Blocks.connection(source + server + "-udp"), NOW))
+          .as(server)
+          .isPresent();
+    }
+    Allowlist leased = of(entry("192.0.2.67", AllowEntry.Kind.DHCP_SERVER));
+    assertThat(leased.forbids(Blocks.connection("10.0.0.5-192.0.2.67-67-udp"), NOW)).isPresent();
+    assertThat(of().forbids(Blocks.connection("10.0.0.5-10.9.9.1-67-tcp"), NOW)).isEmpty();
+  }
+
+  @Test
+  void nobodyHidesOnItsPorts() {
+    Allowlist leased = of(entry("192.0.2.67", AllowEntry.Kind.DHCP_SERVER));
+    assertThat(leased.forbids(Blocks.connection("10.0.0.5-203.0.113.7-67-udp"), NOW)).isEmpty();
+    assertThat(leased.forbids(Blocks.connection("10.0.0.5-192.0.2.67-547-udp"), NOW)).isPresent();
+    assertThat(leased.forbids(Blocks.connection("fd00::5-2001:db8::1-547-udp"), NOW)).isEmpty();
   }
 
   @Test

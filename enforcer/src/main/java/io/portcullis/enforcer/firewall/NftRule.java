@@ -2,14 +2,16 @@ package io.portcullis.enforcer.firewall;
 
 import static io.portcullis.enforcer.netlink.NfTables.*;
 
+import io.portcullis.enforcer.netlink.Attributes;
 import io.portcullis.enforcer.netlink.MessageWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * One rule of our chains: in one family, if a key of the packet is in a set, a verdict. Its comment
- * is what nft(8) shows, and by it we recognise that our rules are all there and in order.
+ * is what nft(8) shows.
  *
  * @param chain where it stands
  * @param comment unique in its chain
@@ -36,6 +38,8 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
     static final Verdict DROP = new Verdict(NF_DROP, "");
     static final Verdict RETURN = new Verdict(NFT_RETURN, "");
   }
+
+  private static final int WORDS_OF_A_REGISTER = 4;
 
   static final String GUARD4 = "guard4";
   static final String GUARD6 = "guard6";
@@ -98,6 +102,68 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
     out.verdict(verdict);
     writer.endNest(expressions);
     writer.bytes(NFTA_RULE_USERDATA, userdata());
+  }
+
+  /**
+   * What the kernel does by this rule, and its comment: to be compared with what it tells of one.
+   *
+   * @param writer for this only
+   */
+  String words(MessageWriter writer) {
+    write(NftSchema.begin(writer, NFT_MSG_NEWRULE, 0));
+    String words = words(writer.written());
+    writer.end();
+    return words;
+  }
+
+  /** What the kernel does by a rule that it tells of, and its comment, whoever made it. */
+  static String words(Attributes rule) {
+    StringBuilder words = new StringBuilder();
+    rule.nested(NFTA_RULE_EXPRESSIONS).each(expression -> words(expression, words));
+    return words.append(comment(rule.bytes(NFTA_RULE_USERDATA).orElse(new byte[0]))).toString();
+  }
+
+  private static void words(Attributes expression, StringBuilder words) {
+    String name = expression.text(NFTA_EXPR_NAME);
+    Attributes data = expression.nested(NFTA_EXPR_DATA);
+    words.append(name);
+    switch (name) {
+      case "meta" -> numbers(words, data.u32(NFTA_META_KEY, -1), register(data, NFTA_META_DREG));
+      case "payload" ->
+          numbers(
+              words,
+              data.u32(NFTA_PAYLOAD_BASE, -1),
+              data.u32(NFTA_PAYLOAD_OFFSET, -1),
+              data.u32(NFTA_PAYLOAD_LEN, -1),
+              register(data, NFTA_PAYLOAD_DREG));
+      case "cmp" -> {
+        numbers(words, register(data, NFTA_CMP_SREG), data.u32(NFTA_CMP_OP, -1));
+        byte[] value = data.nested(NFTA_CMP_DATA).bytes(NFTA_DATA_VALUE).orElse(new byte[0]);
+        words.append(' ').append(Arrays.toString(value));
+      }
+      case "lookup" -> {
+        numbers(words, register(data, NFTA_LOOKUP_SREG), data.u32(NFTA_LOOKUP_FLAGS, 0));
+        words.append(' ').append(data.text(NFTA_LOOKUP_SET));
+      }
+      case "immediate" -> {
+        Attributes verdict = data.nested(NFTA_IMMEDIATE_DATA).nested(NFTA_DATA_VERDICT);
+        numbers(words, register(data, NFTA_IMMEDIATE_DREG), verdict.u32(NFTA_VERDICT_CODE, -1));
+        words.append(' ').append(verdict.text(NFTA_VERDICT_CHAIN));
+      }
+      default -> words.append(" of a stranger");
+    }
+    words.append("; ");
+  }
+
+  private static void numbers(StringBuilder words, int... numbers) {
+    for (int number : numbers) words.append(' ').append(number);
+  }
+
+  /** The kernel tells the first word of a register by the register's number (nf_tables.h). */
+  private static int register(Attributes data, int type) {
+    int number = data.u32(type, -1);
+    boolean whole = number >= NFT_REG_1 && number < NFT_REG32_00;
+    return whole ? NFT_REG32_00 + (number - NFT_REG_1) * WORDS_OF_A_REGISTER : number;
   }
 
   /** A comment as nft(8) stores it: type 0, length, text with its zero byte. */

@@ -42,6 +42,16 @@ public final class NftSchema {
     rules = List.copyOf(all);
   }
 
+  /** What the kernel must tell of the rules of each chain, in their order. */
+  private Map<String, List<String>> ruleWords() {
+    MessageWriter writer = new MessageWriter();
+    Map<String, List<String>> words = new HashMap<>();
+    for (NftRule rule : rules) {
+      words.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule.words(writer));
+    }
+    return words;
+  }
+
   /**
    * Which of the wanted devices are there: one that went away (a modem, a tunnel) must not cost the
    * hooks of all others, and one that came is looked at from the next {@link #make} on.
@@ -254,7 +264,7 @@ public final class NftSchema {
 
   /** Compares what the kernel tells with what we want. */
   private final class Survey {
-    private final Map<String, List<String>> comments = new HashMap<>();
+    private final Map<String, List<String>> told = new HashMap<>();
     private int right;
 
     void add(int operation, Attributes found) {
@@ -272,21 +282,16 @@ public final class NftSchema {
           if (matches) right++;
         }
         case NFT_MSG_NEWRULE ->
-            comments
-                .computeIfAbsent(found.text(NFTA_RULE_CHAIN), name -> new ArrayList<>())
-                .add(NftRule.comment(found.bytes(NFTA_RULE_USERDATA).orElse(new byte[0])));
+            told.computeIfAbsent(found.text(NFTA_RULE_CHAIN), name -> new ArrayList<>())
+                .add(NftRule.words(found));
         default -> {}
       }
     }
 
     boolean isComplete() {
       if (right != 1 + TargetSet.values().length + chains.size()) return false;
-      Map<String, List<String>> wanted = new HashMap<>();
-      for (NftRule rule : rules) {
-        wanted.computeIfAbsent(rule.chain(), name -> new ArrayList<>()).add(rule.comment());
-      }
-      return wanted.entrySet().stream()
-          .allMatch(chain -> chain.getValue().equals(comments.get(chain.getKey())));
+      return ruleWords().entrySet().stream()
+          .allMatch(chain -> chain.getValue().equals(told.get(chain.getKey())));
     }
 
     private boolean isOurs(Attributes found) {

@@ -74,6 +74,12 @@ public final class MessageWriter {
     buffer.put((byte) family).put((byte) 0).put((byte) (resource >> 8)).put((byte) resource);
   }
 
+  /** The attributes of the message that is being written, as the kernel would read them. */
+  public Attributes written() {
+    int from = messageStart + HEADER_BYTES + Netlink.NFGENMSG_BYTES;
+    return new Attributes(buffer, from, buffer.position());
+  }
+
   /** Ends the message. */
   public MessageWriter end() {
     buffer.putInt(messageStart, buffer.position() - messageStart);

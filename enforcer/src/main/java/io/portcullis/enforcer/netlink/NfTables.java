@@ -118,6 +118,7 @@ public final class NfTables {
   // enum nft_lookup_attributes, nft_immediate_attributes, nft_counter_attributes
   public static final int NFTA_LOOKUP_SET = 1;
   public static final int NFTA_LOOKUP_SREG = 2;
+  public static final int NFTA_LOOKUP_FLAGS = 5;
   public static final int NFTA_IMMEDIATE_DREG = 1;
   public static final int NFTA_IMMEDIATE_DATA = 2;
   public static final int NFTA_COUNTER_BYTES = 1;

@@ -88,6 +88,32 @@ final class NftFirewallIT {
     assertThat(firewall.find(TARGET)).isPresent();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s/ drop comment/ accept comment/",
+        "s/@remotes4 drop/@hosts4 drop/",
+        "s/ip saddr @allow4/ip daddr @allow4/",
+        "s/@connections6 drop/@connections6 counter drop/",
+        "s/jump guard4/jump guard6/"
+      })
+  void rulesThatDoSomethingElseUnderOurCommentsAreNoticedAndMended(String harm)
+      throws FirewallException {
+    firewall.apply(List.of(new Change.Put(TARGET, HOUR)));
+    String table = namespace.nft("list", "table", "inet", "portcullis_v1");
+    String other = namespace.run("sh", "-c", "sed '" + harm + "' <<'END'\n" + table + "\nEND");
+    assertThat(other).isNotEqualToIgnoringWhitespace(table);
+    namespace.nft("delete", "table", "inet", "portcullis_v1");
+    namespace.run("sh", "-c", "nft -f - <<'END'\n" + other + "\nEND");
+    assertThat(firewall.intact()).isFalse();
+    firewall.prepare();
+    assertThat(firewall.intact()).isTrue();
+    assertThat(firewall.find(TARGET)).isPresent();
+    assertThat(namespace.nft("list", "table", "inet", "portcullis_v1"))
+        .contains("@remotes4 drop", "jump guard4")
+        .doesNotContain("accept comment", "counter drop");
+  }
+
   @Test
   void mendingOurRulesKeepsTheElements() throws FirewallException {
     firewall.apply(List.of(new Change.Put(TARGET, HOUR)));
