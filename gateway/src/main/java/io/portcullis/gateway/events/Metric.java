@@ -1,5 +1,10 @@
 package io.portcullis.gateway.events;
 
+import io.portcullis.detector.Detection;
+import io.portcullis.rules.Scope;
+import io.portcullis.rules.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Everything that is measured. Names and labels are a contract with dashboards. */
@@ -71,5 +76,46 @@ public enum Metric {
 
   List<String> labels() {
     return labels;
+  }
+
+  /**
+   * Series that are there before anything happened, so that a dashboard and an alert have something
+   * to look at: values of the labels, in their order. Interfaces and models of the operator are not
+   * known yet.
+   */
+  List<List<String>> known() {
+    List<String> beacon = List.of(Detection.BEACON);
+    return switch (this) {
+      case ACTIVE_BLOCKS -> each(each(List.of(beacon), scopes()), List.of("ipv4", "ipv6"));
+      case BLOCKS -> each(List.of(beacon), List.of("active", "would_block", "failed"));
+      case DETECTIONS -> List.of(beacon);
+      case VERDICTS -> each(List.of(List.of()), verdicts());
+      default -> labels.isEmpty() ? List.of(List.of()) : List.of();
+    };
+  }
+
+  private static List<String> scopes() {
+    return Arrays.stream(Scope.values()).map(Scope::word).toList();
+  }
+
+  private static List<String> verdicts() {
+    return Arrays.stream(Verdict.values()).map(Verdict::word).toList();
+  }
+
+  private static List<List<String>> each(List<List<String>> before, List<String> last) {
+    return before.stream()
+        .flatMap(first -> last.stream().map(value -> plus(first, value)))
+        .toList();
+  }
+
+  private static List<String> plus(List<String> first, String last) {
+    List<String> joined = new ArrayList<>(first);
+    joined.add(last);
+    return List.copyOf(joined);
+  }
+
+  /** What a series says before anything happened; not a number where zero would be an answer. */
+  double initial() {
+    return this == DECISION_SECONDS ? Double.NaN : 0;
   }
 }

@@ -1,10 +1,13 @@
 package io.portcullis.gateway.events;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.rules.InetAddresses;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +26,16 @@ import java.util.function.Supplier;
  * be used by several threads.
  */
 public final class Metrics implements AutoCloseable {
+  /** com.sun.net.httpserver's word for an answer without a body. */
+  private static final int NO_BODY = -1;
+
   private final Map<Metric, Map<String, Double>> values = new EnumMap<>(Metric.class);
   private Optional<HttpServer> server = Optional.empty();
+
+  /** With all series whose labels are known, before anything is measured. */
+  public Metrics() {
+    for (Metric metric : Metric.values()) clear(metric);
+  }
 
   /**
    * Adds to a counter.
@@ -52,9 +63,13 @@ public final class Metrics implements AutoCloseable {
     values.computeIfAbsent(metric, any -> new TreeMap<>()).put(labels(metric, labels), value);
   }
 
-  /** Forgets all series of a metric, before those that still exist are set again. */
-  public synchronized void clear(Metric metric) {
-    values.remove(metric);
+  /** Puts a metric back to how it began, before the series that still exist are set again. */
+  public final synchronized void clear(Metric metric) {
+    Map<String, Double> series = new TreeMap<>();
+    for (List<String> labels : metric.known()) {
+      series.put(labels(metric, labels.toArray(String[]::new)), metric.initial());
+    }
+    values.put(metric, series);
   }
 
   private static String labels(Metric metric, String... given) {
@@ -119,7 +134,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Serves {@code /metrics}.
+   * Serves {@code GET /metrics}, and nothing else, to whoever asks this machine by a name of its
+   * own: a page in an operator's browser must not read it under a name that it made point here.
    *
    * @return where it listens, with the port that was given for port 0
    * @throws IOException when the port is taken
@@ -142,19 +158,38 @@ public final class Metrics implements AutoCloseable {
               + " is taken; choose another port",
           taken);
     }
-    started.createContext(
-        "/metrics",
-        exchange -> {
-          byte[] body = body(text);
-          exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
-          exchange.sendResponseHeaders(200, body.length);
-          try (OutputStream to = exchange.getResponseBody()) {
-            to.write(body);
-          }
-        });
+    started.createContext("/", exchange -> answer(exchange, text));
     started.start();
     server = Optional.of(started);
     return started.getAddress();
+  }
+
+  private static void answer(HttpExchange exchange, Supplier<String> text) throws IOException {
+    try (exchange) {
+      Headers answer = exchange.getResponseHeaders();
+      Optional<String> host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host"));
+      if (host.filter(Metrics::isLoopback).isEmpty()) {
+        exchange.sendResponseHeaders(403, NO_BODY);
+      } else if (!exchange.getRequestURI().getPath().equals("/metrics")) {
+        exchange.sendResponseHeaders(404, NO_BODY);
+      } else if (!exchange.getRequestMethod().equals("GET")) {
+        answer.set("Allow", "GET");
+        exchange.sendResponseHeaders(405, NO_BODY);
+      } else {
+        byte[] body = body(text);
+        answer.set("Content-Type", "text/plain; version=0.0.4");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+      }
+    }
+  }
+
+  /** Whether a Host header (RFC 9110, section 7.2) names this machine's loopback. */
+  private static boolean isLoopback(String host) {
+    String name = host.replaceFirst(":[0-9]*$", "");
+    if (name.equalsIgnoreCase("localhost")) return true;
+    String address = name.replaceAll("^\\[|]$", "");
+    return InetAddresses.parse(address).filter(InetAddress::isLoopbackAddress).isPresent();
   }
 
   /** The server drops the thread of a defect without a word; here it gets its last words. */
