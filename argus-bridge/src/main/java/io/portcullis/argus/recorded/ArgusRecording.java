@@ -7,9 +7,11 @@ import io.portcullis.argus.process.Child;
 import io.portcullis.argus.process.PrivateFolder;
 import io.portcullis.argus.process.Program;
 import io.portcullis.argus.text.LineFlows;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * A file of argus' own records, or of packets, on its way through ra: a private folder, a child,
@@ -39,18 +44,26 @@ final class ArgusRecording implements LineFlows.Origin {
   private final String name;
   private final PrivateFolder folder;
   private final Path recording;
+  private final Optional<String> cut;
   private final Path records;
   private final Child ra;
 
   /**
-   * @param recording what was given: argus' records, or packets
+   * What was given: argus' records, or packets.
+   *
+   * @param cut why it is not all of it, where its compression tells
+   */
+  private record Placed(Path file, Optional<String> cut) {}
+
+  /**
    * @param records what ra reads
    */
   private ArgusRecording(
-      String name, PrivateFolder folder, Path recording, Path records, Child ra) {
+      String name, PrivateFolder folder, Placed recording, Path records, Child ra) {
     this.name = name;
     this.folder = folder;
-    this.recording = recording;
+    this.recording = recording.file();
+    this.cut = recording.cut();
     this.records = records;
     this.ra = ra;
   }
@@ -74,14 +87,14 @@ final class ArgusRecording implements LineFlows.Origin {
 
   /** Puts the recording into the folder. */
   private interface Placing {
-    Path in(Path folder) throws IOException;
+    Placed in(Path folder) throws IOException;
   }
 
   private static FlowSource open(Placing placing, boolean packets, String name) throws IOException {
     PrivateFolder folder = PrivateFolder.make();
     try {
-      Path recording = placing.in(folder.path());
-      Path records = packets ? runArgus(recording, name, folder.path()) : recording;
+      Placed recording = placing.in(folder.path());
+      Path records = packets ? runArgus(recording.file(), name, folder.path()) : recording.file();
       return read(recording, records, name, folder);
     } catch (IOException | RuntimeException broken) {
       folder.close();
@@ -89,15 +102,23 @@ final class ArgusRecording implements LineFlows.Origin {
     }
   }
 
-  private static Path copy(Path folder, InputStream in) throws IOException {
+  /** Also of what is packed and cut off: what comes before the cut is worth reading. */
+  private static Placed copy(Path folder, InputStream in) throws IOException {
     Path copy = folder.resolve("recording");
-    Files.copy(in, copy);
-    return copy;
+    try (OutputStream out = Files.newOutputStream(copy)) {
+      in.transferTo(out);
+      return new Placed(copy, Optional.empty());
+    } catch (EOFException cut) {
+      return new Placed(copy, Optional.of("cut off in the middle of its compression"));
+    } catch (ZipException | XZIOException damaged) {
+      return new Placed(copy, Optional.of("corrupt (" + damaged.getMessage() + ")"));
+    }
   }
 
   /** A plain name for the file: ra and argus see more than a path in colons and blanks. */
-  private static Path link(Path folder, Path file) throws IOException {
-    return Files.createSymbolicLink(folder.resolve("recording"), file.toRealPath());
+  private static Placed link(Path folder, Path file) throws IOException {
+    return new Placed(
+        Files.createSymbolicLink(folder.resolve("recording"), file.toRealPath()), Optional.empty());
   }
 
   private static Path runArgus(Path packets, String name, Path folder) throws IOException {
@@ -125,7 +146,7 @@ final class ArgusRecording implements LineFlows.Origin {
     }
   }
 
-  private static FlowSource read(Path recording, Path records, String name, PrivateFolder folder)
+  private static FlowSource read(Placed recording, Path records, String name, PrivateFolder folder)
       throws IOException {
     int status =
         ArgusFile.management(records)
@@ -155,8 +176,11 @@ final class ArgusRecording implements LineFlows.Origin {
                   + String.join("; ", ra.complaints())));
     }
     boolean packets = !recording.equals(records);
-    (packets ? CaptureFile.damage(recording) : ArgusFile.damage(records))
-        .map(why -> new Reading.Notice(Reading.Severity.WARNING, name + " is " + why))
+    Optional<String> damage =
+        cut.isPresent() ? cut : packets ? CaptureFile.damage(recording) : ArgusFile.damage(records);
+    damage
+        .map(why -> name + " is " + why + "; what comes before was read. Copy it again")
+        .map(text -> new Reading.Notice(Reading.Severity.ERROR, text))
         .ifPresent(notices::add);
     return notices;
   }

@@ -32,6 +32,9 @@ public enum FileKind {
   /** Enough for every kind above. */
   private static final int LOOKED_AT = 12;
 
+  /** A line of ra is shorter. */
+  private static final int LINE_LOOKED_AT = 1024;
+
   /** KiB; {@code xz -9} needs 65 MiB to unpack (xz(1)). */
   private static final int XZ_MEMORY = 128 * 1024;
 
@@ -56,6 +59,22 @@ public enum FileKind {
       if (!kind.magic.isEmpty() && kind.begins(first)) return kind;
     }
     return LINES;
+  }
+
+  /**
+   * Whether what comes next is no text: its first line holds bytes that no text has. Nothing is
+   * consumed, and a pipe is not waited for.
+   */
+  static boolean isBinary(BufferedInputStream in) throws IOException {
+    in.mark(LINE_LOOKED_AT);
+    byte[] first = in.readNBytes(Math.max(LOOKED_AT, Math.min(in.available(), LINE_LOOKED_AT)));
+    in.reset();
+    for (byte each : first) {
+      if (each == '\n') return false;
+      boolean blank = each == '\t' || each == '\r';
+      if (each >= 0 && each < ' ' && !blank) return true;
+    }
+    return false;
   }
 
   private boolean begins(byte[] first) {

@@ -97,6 +97,12 @@ public final class RecordedFlows {
       BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
       FileKind kind = FileKind.of(unpacked);
       if (kind.needsArgus()) return ArgusRecording.ofStream(unpacked, kind.isCapture(), name);
+      if (kind == FileKind.LINES && FileKind.isBinary(unpacked)) {
+        throw new IOException(
+            name
+                + " is binary and of no kind that is read here: text of ra, argus files, pcap,"
+                + " pcapng, each plain, .gz or .xz");
+      }
       return asLines.apply(unpacked);
     } catch (EOFException cut) {
       in.close();

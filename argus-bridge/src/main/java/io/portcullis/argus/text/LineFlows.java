@@ -61,7 +61,10 @@ public final class LineFlows implements FlowSource {
       return lines.advance();
     } catch (EOFException truncated) {
       throw new IOException(
-          name + " ends too early after line " + lines.number() + ": it was cut off; copy it again",
+          name
+              + " is cut off after line "
+              + lines.number()
+              + "; what comes before was read. Copy it again",
           truncated);
     } catch (IOException broken) {
       if (closed) return false;

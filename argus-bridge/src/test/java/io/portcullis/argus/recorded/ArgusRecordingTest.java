@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of argus and of packets, through the real argus and ra; the packets are made here. */
 class ArgusRecordingTest {
+  private static final String BEFORE = "; what comes before was read. Copy it again";
+
   @TempDir Path folder;
 
   private Path packets;
@@ -85,7 +87,7 @@ class ArgusRecordingTest {
         .isInstanceOfSatisfying(
             Reading.Notice.class,
             notice -> {
-              assertThat(notice.severity()).isEqualTo(Reading.Severity.WARNING);
+              assertThat(notice.severity()).isEqualTo(Reading.Severity.ERROR);
               assertThat(notice.text()).contains(cut.toString()).contains("cut off");
             });
   }
@@ -101,7 +103,7 @@ class ArgusRecordingTest {
     assertThat(readings)
         .contains(
             new Reading.Notice(
-                Reading.Severity.WARNING, cut + " is cut off, after 49 whole packets"));
+                Reading.Severity.ERROR, cut + " is cut off, after 49 whole packets" + BEFORE));
   }
 
   @Test
@@ -125,7 +127,7 @@ class ArgusRecordingTest {
     assertThat(Readings.all(RecordedFlows.open(cut, ZoneOffset.UTC)))
         .contains(
             new Reading.Notice(
-                Reading.Severity.WARNING, cut + " is cut off, after 49 whole packets"));
+                Reading.Severity.ERROR, cut + " is cut off, after 49 whole packets" + BEFORE));
   }
 
   @Test

@@ -12,8 +12,10 @@ import io.portcullis.rules.Targets;
 import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,11 +43,25 @@ public final class Replay {
   private final Map<Target, Rule> newest = new HashMap<>();
   private final List<Rule> wide = new ArrayList<>();
   private final Map<String, Decision> notBlocked = new HashMap<>();
-  private Instant first = Instant.MAX;
-  private Instant last = Instant.MIN;
+  private final List<Recording> recordings = new ArrayList<>();
   private long flows;
   private long bytes;
   private boolean sawInside;
+
+  /** From the first to the last flow of one recording. */
+  private static final class Recording {
+    private Instant first = Instant.MAX;
+    private Instant last = Instant.MIN;
+
+    private void take(Flow flow) {
+      if (flow.start().isBefore(first)) first = flow.start();
+      if (flow.end().isAfter(last)) last = flow.end();
+    }
+
+    private boolean isEmpty() {
+      return last.isBefore(first);
+    }
+  }
 
   /** A rule that would have been made, and what it would have stopped. */
   public static final class Rule {
@@ -106,13 +122,18 @@ public final class Replay {
     this.breaker = breaker;
   }
 
+  /** Says that what follows is of another recording: the time in between is no traffic. */
+  public void begin() {
+    recordings.add(new Recording());
+  }
+
   /** Takes the next flow, before it is judged. */
   public void accept(Flow flow) {
     if (flow.isManagement()) return;
     flows++;
     bytes += (long) flow.totalBytes();
-    if (flow.start().isBefore(first)) first = flow.start();
-    if (flow.end().isAfter(last)) last = flow.end();
+    if (recordings.isEmpty()) begin();
+    recordings.get(recordings.size() - 1).take(flow);
     Optional<Target.Connection> ends = Targets.of(flow.tuple());
     if (ends.isEmpty()) return;
     seePeer(ends.get(), flow.start());
@@ -196,13 +217,21 @@ public final class Replay {
     return Map.copyOf(notBlocked);
   }
 
-  /** When the recording begins and ends; both the epoch when there is none. */
-  public Instant from() {
-    return flows == 0 ? Instant.EPOCH : first;
-  }
-
-  public Instant to() {
-    return flows == 0 ? Instant.EPOCH : last;
+  /** How long the recordings last together; what two of them have in common counts once. */
+  public Duration span() {
+    List<Recording> ordered =
+        recordings.stream()
+            .filter(each -> !each.isEmpty())
+            .sorted(Comparator.comparing(each -> each.first))
+            .toList();
+    Duration span = Duration.ZERO;
+    Instant until = Instant.MIN;
+    for (Recording each : ordered) {
+      Instant from = each.first.isAfter(until) ? each.first : until;
+      if (each.last.isAfter(from)) span = span.plus(Duration.between(from, each.last));
+      if (each.last.isAfter(until)) until = each.last;
+    }
+    return span;
   }
 
   public long flows() {

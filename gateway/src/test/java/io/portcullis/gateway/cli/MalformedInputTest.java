@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,8 @@ final class MalformedInputTest {
   private static final String HEADER =
       "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes\n";
   private static final String FLOW =
-      "2026/11/24 04:00:00.000000,1.0,tcp,10.0.0.5,1025,   ->,203.0.113.7,443,FSPA_FSPA,0,0,10,500\n";
+      "2026/11/24 04:00:00.000000,1.0,tcp,10.0.0.5,1025,  "
+          + " ->,203.0.113.7,443,FSPA_FSPA,0,0,10,500\n";
   private static final String NO_SUCH_LINES = " holds no lines of ra; print flows with the columns";
 
   @TempDir Path folder;
@@ -76,16 +78,31 @@ final class MalformedInputTest {
   @ParameterizedTest
   @ValueSource(strings = {"detect", "letters"})
   void rubbishIsCountedAndIsAFailureWhenThereIsNothingElse(String command) throws IOException {
-    byte[] rubbish = new byte[100_000];
-    new Random(7).nextBytes(rubbish);
-    rubbish[0] = 'x';
-    Path file = file(rubbish);
-    long lines = 1;
-    for (byte each : rubbish) lines += each == '\n' ? 1 : 0;
+    Random random = new Random(7);
+    StringBuilder rubbish = new StringBuilder("x");
+    for (int i = 0; i < 100_000; i++) rubbish.append((char) (random.nextInt(95) + ' '));
+    for (int at = 50; at < rubbish.length(); at += 90) rubbish.setCharAt(at, '\n');
+    Path file = file(rubbish.toString());
+    long lines = rubbish.chars().filter(each -> each == '\n').count() + 1;
     CommandLineRun.Result result = run(command, file);
     fails(result, file, NO_SUCH_LINES);
     assertThat(result.talk()).contains("no flows in it, " + lines + " malformed lines skipped");
-    assertThat(result.talk().chars()).noneMatch(c -> c < ' ' && c != '\n');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"detect", "letters"})
+  void whatIsBinaryIsCalledThatAndNotEchoed(String command) throws IOException {
+    byte[] rubbish = new byte[100_000];
+    new Random(7).nextBytes(rubbish);
+    rubbish[0] = 'x';
+    byte[] program = HexFormat.of().parseHex("7f454c4602010100000000000000000003003e00");
+    for (byte[] bytes : new byte[][] {rubbish, program, {'S', 0, 't', 0, 'a', 0, 'r', 0, 't', 0}}) {
+      Path file = file(bytes);
+      CommandLineRun.Result result = run(command, file);
+      fails(result, file, "is binary and of no kind that is read here");
+      assertThat(result.talk().lines()).hasSize(1);
+      assertThat(result.talk().chars()).noneMatch(c -> c < ' ' && c != '\n');
+    }
   }
 
   @ParameterizedTest
@@ -139,7 +156,7 @@ final class MalformedInputTest {
     byte[] whole = packed.toByteArray();
     Path cut = file(Arrays.copyOf(whole, whole.length / 2));
     CommandLineRun.Result result = run(command, cut);
-    fails(result, cut, "it was cut off; copy it again");
+    fails(result, cut, "what comes before was read. Copy it again");
     assertThat(result.talk()).containsPattern("[0-9]{3,} flows, [0-9]+ tuples");
 
     Path beginning = file(Arrays.copyOf(whole, 5));
@@ -178,12 +195,60 @@ final class MalformedInputTest {
 
     Path half = file(Arrays.copyOf(header, 60));
     CommandLineRun.Result cut = run(command, half);
-    assertThat(cut.exit()).as(cut.talk()).isZero();
     // zeros are a packet of no bytes, and then comes the cut
-    assertThat(cut.talk()).contains(half + " is cut off, after");
+    fails(cut, half, "is cut off, after");
 
     Path beginning = file(Arrays.copyOf(header, 14));
     fails(run(command, beginning), beginning, "argus cannot read the packets of");
+  }
+
+  /** Packets of UDP between two hosts, one a second. */
+  private static byte[] capture(int packets) {
+    ByteBuffer pcap = ByteBuffer.allocate(24 + packets * (16 + 60));
+    pcap.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
+    pcap.putLong(0).putInt(65_535).putInt(1);
+    byte[] frame = new byte[60];
+    byte[] head = HexFormat.of().parseHex("0200000000020200000000010800450000280000000040110000");
+    System.arraycopy(head, 0, frame, 0, head.length);
+    byte[] rest = HexFormat.of().parseHex("0a000005cb71000704010035001400000000");
+    System.arraycopy(rest, 0, frame, head.length, rest.length);
+    for (int packet = 0; packet < packets; packet++) {
+      pcap.putInt(1_790_000_000 + packet).putInt(0).putInt(60).putInt(60).put(frame);
+    }
+    return pcap.array();
+  }
+
+  private Path packed(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    byte[] whole = packed.toByteArray();
+    return file(Arrays.copyOf(whole, whole.length - 9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"detect", "letters"})
+  void oneRuleForAllThatIsCutOff(String command) throws IOException {
+    RealPrograms.require("argus", "ra");
+    byte[] whole = capture(2000);
+    for (Path cut : new Path[] {file(Arrays.copyOf(whole, whole.length - 30)), packed(whole)}) {
+      CommandLineRun.Result result = run(command, cut);
+      fails(result, cut, "is cut off");
+      assertThat(result.talk())
+          .containsPattern("[0-9]+ flows?, 1 tuples")
+          .contains("what comes before was read");
+    }
+  }
+
+  @Test
+  void replayReportsWhatCameBeforeTheCut() throws IOException {
+    RealPrograms.require("argus", "ra");
+    byte[] whole = capture(2000);
+    Path cut = file(Arrays.copyOf(whole, whole.length - 30));
+    CommandLineRun.Result result = run("replay", cut);
+    fails(result, cut, "is cut off");
+    assertThat(result.data()).contains("0 rules on 0 targets in 33m", "0 of 1 flows");
   }
 
   @ParameterizedTest

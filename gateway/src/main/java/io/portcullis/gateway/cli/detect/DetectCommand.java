@@ -14,6 +14,7 @@ import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.common.WrittenFile;
 import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.FlowOptions;
 import io.portcullis.gateway.cli.input.JudgeOptions;
@@ -125,6 +126,7 @@ public final class DetectCommand implements Callable<Integer> {
             choice.knowing(spared));
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
+    if (picture.isPresent()) WrittenFile.check(picture.get());
     try (PacketNames names = names(detector)) {
       Run run = new Run(detector, spared, skipped, profile, input.isEndless());
       input.readAll(names.before(run));

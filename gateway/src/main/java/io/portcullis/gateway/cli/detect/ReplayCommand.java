@@ -10,6 +10,7 @@ import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.common.WrittenFile;
 import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.JudgeOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
@@ -18,12 +19,14 @@ import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.replay.Replay;
 import io.portcullis.gateway.wiring.Judging;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,6 +59,15 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
+      names = "--inside",
+      paramLabel = "NET",
+      split = ",",
+      description =
+          "What was inside where it was recorded, such as 192.0.2.0/24; may be repeated. Default:"
+              + " the configured, else private ranges.")
+  private List<String> inside = List.of();
+
+  @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "Also write a page with plots; it needs no network.")
@@ -71,27 +83,48 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (page.isPresent()) WrittenFile.check(page.get());
     Judging judging = portcullis.judging();
     Profile profile = options.profile(judging);
-    Network network = portcullis.network().recorded();
-    Inside inside = network::isInside;
-    BeaconScorer.Choice beacons = judge.beacons(portcullis, profile).with(inside);
+    Network network = network();
+    BeaconScorer.Choice beacons = judge.beacons(portcullis, profile);
+    Inside named = network::isInside;
+    // Without a word of the operator each match is the one that 'detect' finds.
+    if (!inside.isEmpty()) beacons = beacons.with(named);
     Detector detector = new Detector(profile, judge.models(judging), judging.limits(), beacons);
     Breaker breaker = new Breaker(portcullis.config().breaker());
     Policy policy = new Policy(portcullis.config().policy(), breaker, portcullis.world().clock());
     Replay replay = new Replay(network, portcullis.allowlist().now(network), policy, breaker);
 
     Run run = new Run(detector, replay);
+    Optional<IOException> broken = Optional.empty();
     for (Path file : files) {
       FlowInput input = zone.recorded(portcullis, file);
+      replay.begin();
       input.readAll(run);
-      input.tell("read from " + file);
+      input.tellRead("read from " + file);
+      if (broken.isEmpty()) broken = input.failure();
     }
     run.end();
     ReplayReport report = new ReplayReport(replay, portcullis.time());
     report.print(portcullis.console());
     if (page.isPresent()) write(page.get(), report);
+    // What was read before a cut is in the report; that it is not all is said last.
+    if (broken.isPresent()) throw broken.get();
     return Exit.DONE;
+  }
+
+  private Network network() throws Exception {
+    if (inside.isEmpty()) return portcullis.network().recorded();
+    List<Prefix> networks = new ArrayList<>();
+    for (String each : inside) {
+      try {
+        networks.add(Prefix.parse(each));
+      } catch (IllegalArgumentException wrong) {
+        throw new StopException(Exit.USAGE, "--inside: " + wrong.getMessage());
+      }
+    }
+    return Network.recorded(Optional.of(networks));
   }
 
   private void write(Path file, ReplayReport report) throws StopException {

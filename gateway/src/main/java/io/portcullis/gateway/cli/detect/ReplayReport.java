@@ -13,6 +13,7 @@ import io.portcullis.rules.Decision;
 import io.portcullis.rules.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,12 +28,18 @@ record ReplayReport(Replay replay, EveTime time) {
     if (console.format() == Format.JSON) {
       List<Column<Replay.Rule>> columns = columns();
       replay.rules().forEach(rule -> JsonOutput.object(columns, rule, console.out()));
+      List<Column<Decision>> without = withoutRule();
+      notBlocked().forEach(each -> JsonOutput.object(without, each, console.out()));
       summary().forEach(console::say);
       return;
     }
     console.list(columns(), replay.rules(), "");
     if (console.format() == Format.RAW) return;
     if (!replay.rules().isEmpty()) console.out().println();
+    if (!notBlocked().isEmpty()) {
+      console.list(withoutRule(), notBlocked(), "");
+      console.out().println();
+    }
     summary().forEach(console.out()::println);
   }
 
@@ -71,7 +78,7 @@ record ReplayReport(Replay replay, EveTime time) {
   /** In sentences. */
   private List<String> summary() {
     List<String> said = new ArrayList<>();
-    Duration span = Duration.between(replay.from(), replay.to());
+    Duration span = replay.span();
     long targets = replay.rules().stream().map(rule -> rule.block().target()).distinct().count();
     said.add(
         String.format(
@@ -91,14 +98,14 @@ record ReplayReport(Replay replay, EveTime time) {
             replay.bytes()));
     long others = replay.rules().stream().mapToLong(Replay.Rule::othersFlows).sum();
     said.add(others + " of the stopped flows belong to other tuples than those that decided");
-    notBlocked().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
+    kinds().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
     replay
         .breakerOpen()
         .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::text)));
     if (!replay.sawInside() && replay.flows() > 0) {
       said.add(
-          "no flow goes from inside to outside, and nothing else is blocked: set 'inside' in the"
-              + " configuration to the networks that were inside there");
+          "no flow goes from inside to outside, and nothing else is blocked: name the networks that"
+              + " were inside there with --inside");
     }
     return said;
   }
@@ -107,8 +114,28 @@ record ReplayReport(Replay replay, EveTime time) {
     return whole == 0 ? "-" : EvaluationReport.percent((double) part / whole);
   }
 
+  /** The last detection of each tuple that never led to a rule, in their order. */
+  private List<Decision> notBlocked() {
+    return replay.notBlocked().values().stream()
+        .sorted(Comparator.comparing(decision -> decision.detection().flow().end()))
+        .toList();
+  }
+
+  private List<Column<Decision>> withoutRule() {
+    return List.of(
+        Column.of("timestamp", "WHEN", each -> time.text(each.detection().flow().end())),
+        Column.hidden("event_type", each -> "not_blocked"),
+        Column.hidden("flow_line", each -> each.detection().flow().line()),
+        Column.of("tuple", "TUPLE", each -> each.detection().tuple().toString()),
+        Column.number("at_flow", "AT FLOW", each -> each.detection().flows()),
+        Column.of("model", "MODEL", each -> each.detection().model()),
+        Column.of("label", "LABEL", each -> each.detection().flow().label()),
+        Column.hidden("letters", each -> each.detection().letters()),
+        Column.of("reason", "NOT BLOCKED BECAUSE", Decision::reason));
+  }
+
   /** How many tuples matched without effect, by why. */
-  private Map<String, Long> notBlocked() {
+  private Map<String, Long> kinds() {
     return replay.notBlocked().values().stream()
         .collect(Collectors.groupingBy(ReplayReport::kind, TreeMap::new, Collectors.counting()));
   }

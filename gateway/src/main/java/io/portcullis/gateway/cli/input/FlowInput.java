@@ -146,7 +146,10 @@ public final class FlowInput {
       if (firstMalformed.size() < TOLD) firstMalformed.add(line);
     }
     if (reading instanceof Reading.Notice notice) {
-      if (notice.severity() == Reading.Severity.INFO) {
+      if (notice.severity() == Reading.Severity.ERROR && kind != Kind.LIVE) {
+        // Told at the end, as what breaks in the middle is.
+        failure = Optional.of(new IOException(notice.text()));
+      } else if (notice.severity() == Reading.Severity.INFO) {
         console.say(notice.text());
       } else {
         console.warn(notice.text());
@@ -167,6 +170,21 @@ public final class FlowInput {
    * @throws StopException when there were lines, and none of them was a flow
    */
   public void tell(String rest) throws IOException, StopException {
+    tellRead(rest);
+    if (failure.isPresent()) throw failure.get();
+  }
+
+  /** Why there may be more in the input than was read; empty when there is not. */
+  public Optional<IOException> failure() {
+    return failure;
+  }
+
+  /**
+   * Tells what was read.
+   *
+   * @throws StopException when there were lines, and none of them was a flow
+   */
+  public void tellRead(String rest) throws StopException {
     for (Reading.Malformed line : firstMalformed) {
       console.say(name + ":" + line.line() + ": skipped: " + line.why());
     }
@@ -179,8 +197,7 @@ public final class FlowInput {
                 : flows + (flows == 1 ? " flow, " : " flows, ") + rest)
             + (malformed == 0 ? "" : ", " + malformed + " malformed lines skipped")
             + (lostPackets == 0 ? "" : ", " + lostPackets + " packets lost by argus"));
-    if (failure.isPresent()) throw failure.get();
-    if (flows == 0 && malformed > 0) {
+    if (flows == 0 && malformed > 0 && failure.isEmpty()) {
       throw new StopException(
           Exit.FAILED,
           name

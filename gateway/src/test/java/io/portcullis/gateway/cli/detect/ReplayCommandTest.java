@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +119,59 @@ final class ReplayCommandTest {
   void aRecordingWithoutInsideHostsSaysWhatToSet() throws IOException {
     configure("inside: [192.168.0.0/16]\n");
     assertThat(line.run("replay", flows.toString()).data())
-        .contains("0 rules on 0 targets", "no flow goes from inside to outside", "set 'inside'");
+        .contains("0 rules on 0 targets", "no flow goes from inside to outside", "--inside");
+  }
+
+  @Test
+  void whatWasInsideCanBeSaidOnTheCommandLine() throws IOException {
+    configure("inside: [192.168.0.0/16]\n");
+    for (String[] words :
+        new String[][] {{"--inside", "10.0.0.0/8"}, {"--inside", "192.0.2.0/24,10.0.0.0/8"}}) {
+      assertThat(line.run("replay", words[0], words[1], flows.toString()).data())
+          .contains("2 rules on 1 targets");
+    }
+    CommandLineRun.Result wrong = line.run("replay", "--inside", "10.0.0.300/8", flows.toString());
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.talk()).contains("--inside");
+  }
+
+  @Test
+  void whatIsDetectedIsListedWhateverPolicySays() throws IOException {
+    String text = Files.readString(flows).replace("10.0.0.5", "192.0.2.5");
+    Files.writeString(flows, text);
+    String beacon = BEACON.replace("10.0.0.5", "192.0.2.5");
+    assertThat(line.run("detect", flows.toString()).data()).contains(beacon);
+    assertThat(line.run("replay", flows.toString()).data())
+        .contains(beacon, "NOT BLOCKED BECAUSE", "its source 192.0.2.5 is not inside");
+    List<JsonNode> unblocked = replayed("not_blocked");
+    assertThat(unblocked).extracting(each -> each.get("tuple").asText()).containsExactly(beacon);
+    new Schemas().check("replay", line.run("-o", "json", "replay", flows.toString()).data());
+    assertThat(line.run("replay", "--inside", "192.0.2.0/24", flows.toString()).data())
+        .contains("2 rules on 1 targets");
+  }
+
+  @Test
+  void theTimeBetweenRecordingsIsNoTraffic() throws IOException {
+    List<String> old = new ArrayList<>();
+    for (String each : Files.readAllLines(flows)) old.add(each.replaceFirst("^179", "149"));
+    Path before = Files.write(state.resolve("old.binetflow"), old);
+    String one = line.run("replay", flows.toString()).data();
+    String span = one.replaceAll("(?s).* in ([0-9hms]+) of traffic.*", "$1");
+    CommandLineRun.Result both = line.run("replay", before.toString(), flows.toString());
+    assertThat(span).matches("[0-9]+h.*");
+    assertThat(both.data()).doesNotContainPattern("[0-9]d[^ ]* of traffic");
+    assertThat(line.run("replay", flows.toString(), flows.toString()).data())
+        .as("what two recordings have in common counts once")
+        .contains(" in " + span + " of traffic");
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenIsToldBeforeTheWork() {
+    String nowhere = state.resolve("none/out.html").toString();
+    CommandLineRun.Result result = line.run("replay", "--html", nowhere, flows.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.data()).isEmpty();
+    assertThat(result.talk().lines()).singleElement().asString().contains("there is no folder");
   }
 
   @Test
