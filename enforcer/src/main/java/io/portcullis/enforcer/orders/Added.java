@@ -10,8 +10,10 @@ import java.util.Optional;
  *
  * @param holes of it that stay open, in words
  * @param refused why the kernel did not take it; the block is failed then
+ * @param stayed whether the block is one of before, which was asked to stay where it lasts longer
  */
-public record Added(Block block, List<String> holes, Optional<FirewallException> refused) {
+public record Added(
+    Block block, List<String> holes, Optional<FirewallException> refused, boolean stayed) {
   public Added {
     holes = List.copyOf(holes);
   }

@@ -167,8 +167,12 @@ final class BlockOrders {
     return allowlist.holes(target, now).stream().map(Prefix::toString).toList();
   }
 
-  /** What an operator asked for all of his targets. */
-  record Order(Duration timeout, boolean permanent, String reason, Actor by) {}
+  /**
+   * What an operator asked for all of his targets.
+   *
+   * @param keepsLonger whether a block of now stays in force where it lasts longer
+   */
+  record Order(Duration timeout, boolean permanent, String reason, Actor by, boolean keepsLonger) {}
 
   List<Added> add(List<Target> targets, Order order) throws IOException, Refused {
     Allowlist allowlist = context.allowlist();
@@ -180,8 +184,13 @@ final class BlockOrders {
     KernelTable table = context.table();
     Ledger ledger = context.ledger();
     Map<Target, List<Block>> replaced = replaced(holes.keySet(), validity);
+    Map<Target, Block> staying = staying(replaced, order, validity);
+    replaced.keySet().removeAll(staying.keySet());
     List<Block> intents =
-        holes.keySet().stream().map(target -> block(target, order, validity)).toList();
+        holes.keySet().stream()
+            .filter(target -> !staying.containsKey(target))
+            .map(target -> block(target, order, validity))
+            .toList();
     Map<Target, Firewall.Element> counters =
         table.find(replaced.values().stream().flatMap(List::stream).toList());
     List<Block> written = ledger.intendAll(intents);
@@ -197,10 +206,30 @@ final class BlockOrders {
       // What somebody lifted meanwhile is in no outcome.
       Block done = outcome.getOrDefault(target, block.in(BlockState.RELEASED));
       Optional<FirewallException> why = Optional.ofNullable(refused.get(target));
-      added.add(new Added(done, holes.getOrDefault(target, List.of()), why));
+      added.add(new Added(done, holes.getOrDefault(target, List.of()), why, false));
     }
     endReplaced(added, replaced, counters, order.by());
+    staying.forEach(
+        (target, block) ->
+            added.add(
+                new Added(block, holes.getOrDefault(target, List.of()), Optional.empty(), true)));
     return added;
+  }
+
+  /** What lasts longer than what was ordered for the same target. */
+  private static Map<Target, Block> staying(
+      Map<Target, List<Block>> standing, Order order, Validity validity) {
+    Map<Target, Block> staying = new LinkedHashMap<>();
+    if (!order.keepsLonger() || order.permanent()) return staying;
+    standing.forEach(
+        (target, blocks) -> {
+          for (Block block : blocks) {
+            boolean longer =
+                block.permanent() || validity.left(block).compareTo(order.timeout()) > 0;
+            if (block.isReal() && longer) staying.put(target, block);
+          }
+        });
+    return staying;
   }
 
   private static Block block(Target target, Order order, Validity validity) {

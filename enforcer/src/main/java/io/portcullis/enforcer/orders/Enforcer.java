@@ -187,7 +187,19 @@ public final class Enforcer implements AutoCloseable {
   public List<Added> add(
       List<Target> targets, Duration timeout, boolean permanent, String reason, Actor by)
       throws IOException, InterruptedException, Refused {
-    return locked(() -> blocks.add(targets, new BlockOrders.Order(timeout, permanent, reason, by)));
+    return add(targets, new BlockOrders.Order(timeout, permanent, reason, by, false));
+  }
+
+  /** As {@link #add}, but a block in force on the very target stays where it lasts longer. */
+  public List<Added> addOrKeepLonger(
+      List<Target> targets, Duration timeout, boolean permanent, String reason, Actor by)
+      throws IOException, InterruptedException, Refused {
+    return add(targets, new BlockOrders.Order(timeout, permanent, reason, by, true));
+  }
+
+  private List<Added> add(List<Target> targets, BlockOrders.Order order)
+      throws IOException, InterruptedException, Refused {
+    return locked(() -> blocks.add(targets, order));
   }
 
   /**

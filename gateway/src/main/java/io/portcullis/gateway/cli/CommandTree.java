@@ -54,6 +54,8 @@ import io.portcullis.gateway.cli.rules.RulesSyncCommand;
 import io.portcullis.gateway.cli.rules.RulesVerifyCommand;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,8 +148,18 @@ public final class CommandTree implements CommandLine.IFactory {
                     ? CommandLine.Help.Ansi.ON
                     : CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(ZoneId.class, CommandTree::zone)
         .setExecutionExceptionHandler(complaints)
         .setParameterExceptionHandler(complaints);
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException unknown) {
+      throw new CommandLine.TypeConversionException(
+          "'" + text + "' is no time zone; say UTC, Europe/Prague or +02:00");
+    }
   }
 
   private void grow(CommandLine branch, String group, List<String> names, List<String> arguments) {

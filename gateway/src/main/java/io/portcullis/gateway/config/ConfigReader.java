@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Optional;
  */
 public final class ConfigReader {
   private final Reading reading = new Reading();
+  private boolean notPermitted;
 
   private ConfigReader() {}
 
@@ -66,7 +69,9 @@ public final class ConfigReader {
     ConfigReader reader = new ConfigReader();
     Config config = reader.readFiles(file, required);
     Reading reading = reader.reading;
-    if (!reading.problems().isEmpty()) throw new ConfigException(reading.problems());
+    if (!reading.problems().isEmpty()) {
+      throw new ConfigException(reading.problems(), reader.notPermitted);
+    }
     return new Explained(config, reading.settings(), reading.notices());
   }
 
@@ -76,7 +81,7 @@ public final class ConfigReader {
       try {
         all = join(all, Yaml.read(each, reading.problems()));
       } catch (IOException unreadable) {
-        reading.problems().add(each + ": cannot be read: " + Paths.reason(unreadable));
+        unreadable(each, unreadable);
       }
     }
     // After a syntax error the rest is still looked at, so that all problems are told at once.
@@ -85,7 +90,8 @@ public final class ConfigReader {
 
   private List<Path> files(Path file, boolean required) {
     List<Path> files = new ArrayList<>();
-    if (Files.exists(file)) {
+    // One in a folder that this user may not look into is neither there nor not there.
+    if (!Files.notExists(file)) {
       files.add(file);
     } else if (required) {
       reading.problems().add(file + ": does not exist");
@@ -95,12 +101,19 @@ public final class ConfigReader {
     List<Path> dropIns = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.yaml")) {
       found.forEach(dropIns::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
-      reading.problems().add(folder + ": cannot be read: " + unreadable.getMessage());
+    } catch (IOException unreadable) {
+      unreadable(folder, unreadable);
+    } catch (DirectoryIteratorException unreadable) {
+      unreadable(folder, unreadable.getCause());
     }
     Collections.sort(dropIns);
     files.addAll(dropIns);
     return files;
+  }
+
+  private void unreadable(Path file, IOException why) {
+    if (why instanceof AccessDeniedException) notPermitted = true;
+    reading.problems().add(file + ": cannot be read: " + Paths.reason(why));
   }
 
   private static Mapping join(Mapping earlier, Mapping later) {

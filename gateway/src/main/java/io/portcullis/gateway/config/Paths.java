@@ -3,7 +3,12 @@ package io.portcullis.gateway.config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -133,9 +138,14 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
 
   /** What went wrong in words; Java's file exceptions often carry no more than the name. */
   public static String reason(IOException failed) {
-    if (failed instanceof java.nio.file.FileSystemException file && file.getReason() != null) {
-      return file.getReason();
+    if (failed instanceof AccessDeniedException) return "this user may not use it";
+    if (failed instanceof NoSuchFileException) return "it does not exist";
+    if (failed instanceof FileAlreadyExistsException) return "something else is there already";
+    if (failed instanceof NotDirectoryException) return "it is no folder";
+    if (failed instanceof DirectoryNotEmptyException) return "the folder is not empty";
+    if (failed instanceof FileSystemException file) {
+      return file.getReason() == null ? "it cannot be used" : file.getReason();
     }
-    return failed.getClass().getSimpleName().replace("Exception", "") + " " + failed.getMessage();
+    return failed.getMessage() == null ? "it cannot be used" : failed.getMessage();
   }
 }

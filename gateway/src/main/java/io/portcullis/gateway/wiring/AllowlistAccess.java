@@ -93,6 +93,11 @@ public final class AllowlistAccess {
     return names;
   }
 
+  /** Whether a host name had no answer when the allowlist was last asked for. */
+  public boolean isUnanswered(String name) {
+    return names.failures().stream().anyMatch(failure -> failure.startsWith(name + ": "));
+  }
+
   /** The entries of the configuration. */
   public List<AllowEntry> configured() {
     return configured;

@@ -51,6 +51,13 @@ public final class LedgerAccess implements AutoCloseable {
     return Files.exists(file);
   }
 
+  /** Why nothing is known of earlier orders, where {@link #exists} says no. */
+  public LedgerException missing() {
+    boolean hidden = !Files.notExists(file);
+    return new LedgerException(
+        hidden ? "this user may not look for a ledger in " + file : "no ledger in " + file);
+  }
+
   /** Opened once; made when missing. */
   public Ledger open() throws LedgerException {
     if (ledger.isEmpty()) {

@@ -180,7 +180,7 @@ final class BaselineCommandTest {
 
   @Test
   void whyATupleIsNotBlockedIsExplainedByItsEntryInTheBaseline() throws Exception {
-    assertThat(done(3, "rules", "explain", POLLER).talk()).contains("no rule in force");
+    assertThat(done(3, "rules", "explain", POLLER).talk()).contains("no ledger in");
     done(0, "models", "learn", monday.toString());
     done(0, "models", "baseline", "accept", POLLER, "--timeout", "30d");
     CommandLineRun.Result words = done(0, "rules", "explain", "203.0.113.7");

@@ -57,6 +57,7 @@ final class GlossaryTest {
           "--html",
           "--interface",
           "--labels",
+          "--inside",
           "--lines",
           "--models",
           "--name",

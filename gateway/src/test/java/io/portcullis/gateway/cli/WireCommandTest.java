@@ -31,12 +31,14 @@ final class WireCommandTest {
 
   @Test
   void withoutRulesThereIsNothingToVerify() {
+    line.run("disarm");
     assertSays(0, "the kernel drops nothing", "rules", "verify");
     assertThat(line.run("-o", "json", "rules", "verify", "--all").data()).isEqualTo("[]\n");
   }
 
   @Test
   void aTargetThatNamesNoRuleIsToldSo() {
+    line.run("disarm");
     assertSays(3, "no rule in force names rule 17", "rules", "verify", "17");
   }
 

@@ -26,7 +26,7 @@ public final class ErrorMessages
   static int tell(Exception failure, PrintWriter err) {
     if (failure instanceof ConfigException config) {
       config.problems().forEach(problem -> err.println("portcullis: " + problem));
-      return Exit.USAGE;
+      return config.isNotPermitted() ? Exit.NOT_PERMITTED : Exit.USAGE;
     }
     err.println("portcullis: " + line(failure));
     return code(failure);
@@ -56,11 +56,16 @@ public final class ErrorMessages
             : failure;
     String message = told.getMessage();
     if (told instanceof FileSystemException file) return aboutAFile(file);
-    if (message == null || message.isBlank()) return "unexpected " + told.getClass().getName();
+    if (message == null || message.isBlank()) return "a defect: " + place(told);
     String line = message.strip().replace('\n', ' ');
-    // A defect of ours is no message for operators; its kind is what helps to report it.
+    // A defect of ours is no message for operators; its place is what helps to report it.
     boolean defect = told instanceof NullPointerException || told instanceof ClassCastException;
-    return defect ? "unexpected " + told.getClass().getName() + ": " + line : line;
+    return defect ? "a defect: " + line + ", " + place(told) : line;
+  }
+
+  private static String place(Throwable defect) {
+    StackTraceElement[] where = defect.getStackTrace();
+    return where.length == 0 ? "at an unknown place" : "at " + where[0];
   }
 
   /** Java's file exceptions often carry no more than the name. */

@@ -98,7 +98,6 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
 
   private Optional<Console> console = Optional.empty();
   private Optional<Wired> wired = Optional.empty();
-  private boolean configurationBroken;
 
   public RootCommand(Environment world) {
     this.world = world;
@@ -213,14 +212,8 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
     } catch (ConfigException broken) {
       broken.problems().forEach(problem -> console().warn(problem));
       console().warn("the configuration is broken; going on with the defaults");
-      configurationBroken = true;
       configure(Config.DEFAULT);
     }
-  }
-
-  /** Whether {@link #configureAnyway} chose the defaults, those of the paths among them. */
-  public boolean isConfigurationBroken() {
-    return configurationBroken;
   }
 
   public Setup setup() throws ConfigException {

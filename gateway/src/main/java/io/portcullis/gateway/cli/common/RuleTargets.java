@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli.common;
 
 import io.portcullis.enforcer.firewall.Firewall;
+import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
@@ -39,9 +40,7 @@ public final class RuleTargets {
   /** Rules to show: those in force that a target names, or the one of an ID, over or not. */
   public static List<Block> shown(LedgerAccess ledger, OrderAccess orders, String target)
       throws IOException, StopException {
-    if (!ledger.exists()) {
-      throw new StopException(Exit.NO_MATCH, "no rule names " + target + ": there are none yet");
-    }
+    if (!ledger.exists()) throw ledger.missing();
     if (!target.matches("[0-9]{1,18}")) {
       return orders.enforcer().asOfNow(named(target, ledger.open().inForce()));
     }
@@ -100,11 +99,12 @@ public final class RuleTargets {
   }
 
   /**
-   * The blocks in force as the ledger has them; on a bad night as the kernel has them, with a
-   * warning.
+   * The blocks in force as the ledger has them; without one, and on a bad night, as the kernel has
+   * them, with a warning.
    */
   public static List<Block> inForceAnyway(
       LedgerAccess ledger, KernelAccess kernel, Instant now, Console console) throws IOException {
+    if (!ledger.exists()) return inKernel(kernel, now, console, ledger.missing());
     try {
       return ledger.open().inForce();
     } catch (LedgerException unreadable) {
@@ -121,10 +121,15 @@ public final class RuleTargets {
 
   /** What the kernel holds, as rules without an ID. */
   public static List<Block> held(KernelAccess access, Instant now) throws IOException {
-    List<Block> held = new ArrayList<>();
     try (Firewall kernel = access.open()) {
-      for (Firewall.Element element : kernel.list()) held.add(block(element, now));
+      return held(kernel, now);
     }
+  }
+
+  /** What a kernel that is open holds, as rules without an ID. */
+  public static List<Block> held(Firewall kernel, Instant now) throws FirewallException {
+    List<Block> held = new ArrayList<>();
+    for (Firewall.Element element : kernel.list()) held.add(block(element, now));
     return held;
   }
 

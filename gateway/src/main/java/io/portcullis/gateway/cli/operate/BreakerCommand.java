@@ -31,10 +31,9 @@ public final class BreakerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!reset) portcullis.ledger().looking();
+    if (!reset && !portcullis.ledger().exists()) throw portcullis.ledger().missing();
     Optional<Breaker.Open> open =
-        reset || portcullis.ledger().exists()
-            ? portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read)
-            : Optional.empty();
+        portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read);
     // A gateway whose ledger was deleted finds the order in the new one, where nothing is open.
     if (reset) {
       Optional<String> now = Optional.of(portcullis.now().toString());

@@ -20,8 +20,7 @@ public final class ConfirmCommand implements Callable<Integer> {
     Mode mode =
         portcullis.ledger().exists() ? portcullis.ledger().open().mode() : new Mode.DryRun();
     if (mode instanceof Mode.Armed) {
-      portcullis.console().say("armed already; there is nothing to confirm");
-      return Exit.DONE;
+      return ModeChange.tell(portcullis, mode, 0, "armed already; there is nothing to confirm");
     }
     if (mode instanceof Mode.ArmedUntil until && until.deadline().isAfter(portcullis.now())) {
       return ModeChange.set(portcullis, new Mode.Armed());

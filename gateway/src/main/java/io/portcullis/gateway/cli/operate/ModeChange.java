@@ -25,12 +25,16 @@ final class ModeChange {
       events.mode(mode, by);
       released.forEach(block -> events.release(block, by, mode.word()));
     }
+    return tell(portcullis, mode, released.size(), sentence(mode, now, released.size()));
+  }
+
+  /** Says the mode, which need not be a new one. */
+  static int tell(RootCommand portcullis, Mode mode, int released, String sentence) {
     Console console = portcullis.console();
     console.did(
-        List.of(
-            Column.of("mode", "", Mode::word), Column.of("released", "", any -> released.size())),
+        List.of(Column.of("mode", "", Mode::word), Column.of("released", "", any -> released)),
         List.of(mode),
-        List.of(sentence(mode, now, released.size())));
+        List.of(sentence));
     return Exit.DONE;
   }
 

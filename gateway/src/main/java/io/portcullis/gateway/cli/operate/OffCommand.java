@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli.operate;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
@@ -35,7 +36,13 @@ public final class OffCommand implements Callable<Integer> {
       before.forEach(block -> events.release(block, by, "off"));
       events.mode(new Mode.DryRun(), by);
     }
-    portcullis.console().say("off: nothing of ours is in the kernel, and evidence is only logged");
+    portcullis
+        .console()
+        .did(
+            List.of(
+                Column.of("mode", "", Mode::word), Column.of("released", "", any -> before.size())),
+            List.of(new Mode.DryRun()),
+            List.of("off: nothing of ours is in the kernel, and evidence is only logged"));
     return Exit.DONE;
   }
 }

@@ -4,8 +4,10 @@ import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.OrderSpool;
 import io.portcullis.gateway.cli.common.Console;
+import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
@@ -27,7 +29,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 
-@Command(name = "status", description = "Whether a gateway runs, the mode, and what is in force.")
+@Command(
+    name = "status",
+    description = {
+      "Whether a gateway runs, the mode, and what is in force.",
+      "",
+      "Where there is no ledger, what is in force is what the kernel holds; exit 1 then."
+    })
 public final class StatusCommand implements Callable<Integer> {
 
   /** What there is to know. */
@@ -50,24 +58,40 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    portcullis.ledger().looking();
-    Status status =
-        portcullis.ledger().exists()
-            ? new Status(
-                portcullis.gateway(),
-                portcullis.ledger().open().modeSet(),
-                portcullis.ledger().open().fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
-                LedgerFacts.moment(portcullis.ledger().open().fact(Enforcer.LEDGER_REPLACED)),
-                portcullis.orders().enforcer().asOfNow(portcullis.ledger().open().inForce()))
-            : new Status(
-                portcullis.gateway(),
-                new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
-    if (portcullis.ledger().exists()) portcullis.ledger().open().examine();
-    portcullis.console().show(columns(), status);
-    return Exit.DONE;
+    LedgerAccess ledger = portcullis.ledger().looking();
+    boolean known = ledger.exists();
+    portcullis.console().show(columns(), known ? remembered(ledger.open()) : held(ledger));
+    if (known) ledger.open().examine();
+    return known ? Exit.DONE : Exit.FAILED;
+  }
+
+  private Status remembered(Ledger ledger) throws Exception {
+    return new Status(
+        portcullis.gateway(),
+        ledger.modeSet(),
+        ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
+        LedgerFacts.moment(ledger.fact(Enforcer.LEDGER_REPLACED)),
+        portcullis.orders().enforcer().asOfNow(ledger.inForce()));
+  }
+
+  /** Without a ledger a gateway would start in dry run; what is in force only the kernel knows. */
+  private Status held(LedgerAccess ledger) throws Exception {
+    return new Status(
+        portcullis.gateway(),
+        new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
+        Optional.empty(),
+        Optional.empty(),
+        heldByKernel(ledger));
+  }
+
+  private List<Block> heldByKernel(LedgerAccess ledger) throws Exception {
+    try {
+      return RuleTargets.inKernel(
+          portcullis.kernel(), portcullis.now(), portcullis.console(), ledger.missing());
+    } catch (FirewallException unreadable) {
+      portcullis.console().warn("what is in force is unknown: " + ErrorMessages.line(unreadable));
+      return List.of();
+    }
   }
 
   private List<Column<Status>> columns() throws ConfigException {

@@ -1,7 +1,9 @@
 package io.portcullis.gateway.cli.rules;
 
+import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.AllowEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +22,10 @@ public final class AllowListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    portcullis.ledger().looking();
+    LedgerAccess ledger = portcullis.ledger().looking();
     List<AllowEntry> entries = new ArrayList<>(portcullis.allowlist().configured());
-    if (portcullis.ledger().exists())
-      entries.addAll(portcullis.ledger().open().allowed(portcullis.now()));
+    if (ledger.exists()) entries.addAll(ledger.open().allowed(portcullis.now()));
+    else portcullis.console().warn(ErrorMessages.line(ledger.missing()));
     entries.addAll(portcullis.network().discover().roles());
     portcullis.console().list(AllowColumns.list(portcullis.time()), entries, "nothing is allowed");
     return Exit.DONE;

@@ -4,7 +4,9 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.rules.Allowlist;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -41,7 +43,12 @@ public final class AllowRemoveCommand implements Callable<Integer> {
               ? subject + " comes from " + portcullis.paths().configuration() + "; remove it there"
               : "no entry of yours is " + subject + "; see 'portcullis allow list'");
     }
-    portcullis.console().say("no longer allowed: " + subject);
+    portcullis
+        .console()
+        .did(
+            List.of(Column.of("removed", "", (String entry) -> entry)),
+            List.of(subject),
+            List.of("no longer allowed: " + subject));
     return Exit.DONE;
   }
 }

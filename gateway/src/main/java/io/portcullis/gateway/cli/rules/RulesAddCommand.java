@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.orders.Added;
+import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
@@ -11,12 +12,15 @@ import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Durations;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +36,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Of an address or prefix all forwarded traffic is dropped (scope remote), of a tuple that"
           + " connection. Refused (exit 4) when it lies wholly in the allowlist, or when an address"
-          + " or prefix holds an address of this machine, a gateway, resolver or DHCP server."
+          + " or prefix holds an address of this machine, a gateway, resolver or DHCP server.",
+      "A rule in force on the same target stays where it lasts longer. Exit 1 when a timeout ends"
+          + " before the kernel has been told."
     })
 public final class RulesAddCommand implements Callable<Integer> {
   private final RootCommand portcullis;
@@ -59,6 +65,11 @@ public final class RulesAddCommand implements Callable<Integer> {
       description = "Why, for those who read it later.")
   private String reason = "";
 
+  @Option(
+      names = "--replace",
+      description = "Take the new timeout also where a rule in force on the target lasts longer.")
+  private boolean replace;
+
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   private boolean dryRun;
 
@@ -76,6 +87,7 @@ public final class RulesAddCommand implements Callable<Integer> {
                 ? RuleTargets.duration(timeout.get())
                 : portcullis.config().policy().timeouts().get(0);
     List<Target> parsed = parse();
+    TargetNotes.of(parsed, portcullis.network().discover()).forEach(portcullis.console()::say);
     return dryRun ? show(parsed, howLong, permanent) : add(parsed, howLong, permanent);
   }
 
@@ -84,7 +96,7 @@ public final class RulesAddCommand implements Callable<Integer> {
     List<Target> parsed = new ArrayList<>();
     for (String target : targets) {
       try {
-        parsed.add(Targets.toAdd(target, scope));
+        parsed.add(TargetNotes.usable(Targets.toAdd(target, scope)));
       } catch (IllegalArgumentException wrong) {
         throw RuleTargets.usage(wrong);
       }
@@ -97,15 +109,23 @@ public final class RulesAddCommand implements Callable<Integer> {
     List<Block> added = new ArrayList<>();
     List<String> sentences = new ArrayList<>();
     Optional<FirewallException> refused = Optional.empty();
+    Enforcer enforcer = portcullis.orders().locked();
     try (EventLog events = portcullis.events()) {
-      for (Added done : portcullis.orders().locked().add(parsed, howLong, permanent, words(), by)) {
-        events.block(done.block());
+      List<Added> outcome =
+          replace
+              ? enforcer.add(parsed, howLong, permanent, words(), by)
+              : enforcer.addOrKeepLonger(parsed, howLong, permanent, words(), by);
+      for (Added done : outcome) {
+        if (!done.stayed()) events.block(done.block());
         if (done.refused().isPresent()) {
           if (refused.isEmpty()) refused = done.refused();
           continue;
         }
         added.add(done.block());
-        sentences.add(sentence(done.block(), howLong, permanent));
+        sentences.add(
+            done.stayed()
+                ? stays(done.block(), portcullis.now())
+                : sentence(done.block(), howLong, permanent));
         done.holes().forEach(hole -> sentences.add("  still passes (allowed): " + hole));
       }
     }
@@ -114,7 +134,27 @@ public final class RulesAddCommand implements Callable<Integer> {
         .console()
         .did(BlockColumns.list(portcullis.now(), portcullis.time()), added, sentences);
     if (refused.isPresent()) throw refused.get();
-    return Exit.DONE;
+    if (inDryRun()) {
+      portcullis
+          .console()
+          .say("dry run holds back what the detector finds; an operator's order is enforced");
+    }
+    boolean allIn = added.stream().allMatch(block -> block.state().inForce());
+    return allIn ? Exit.DONE : Exit.FAILED;
+  }
+
+  private boolean inDryRun() throws Exception {
+    return !portcullis.ledger().open().mode().isArmed(portcullis.now());
+  }
+
+  private static String stays(Block block, Instant now) {
+    return "rule "
+        + block.id()
+        + ": "
+        + RuleTargets.sentence(block)
+        + " is blocked "
+        + (block.permanent() ? "for good" : "for another " + Durations.text(block.remaining(now)))
+        + " already, which is longer and stays; --replace shortens it";
   }
 
   private String words() {
@@ -129,7 +169,7 @@ public final class RulesAddCommand implements Callable<Integer> {
           + RuleTargets.sentence(block)
           + " is not blocked: "
           + block.state().word()
-          + " already";
+          + " before it was in; give it a longer timeout";
     }
     return rule
         + "blocked "
@@ -139,6 +179,8 @@ public final class RulesAddCommand implements Callable<Integer> {
 
   private int show(List<Target> parsed, Duration howLong, boolean permanent) throws Exception {
     Allowlist allowlist = portcullis.allowlist().now();
+    List<Block> blocks = new ArrayList<>();
+    List<String> sentences = new ArrayList<>();
     for (Target target : parsed) {
       Optional<AllowEntry> refusing = allowlist.refuses(target, portcullis.now());
       if (refusing.isPresent()) {
@@ -154,8 +196,16 @@ public final class RulesAddCommand implements Callable<Integer> {
       for (Prefix hole : allowlist.holes(target, portcullis.now())) {
         line.append("; still passes (allowed): ").append(hole);
       }
-      portcullis.console().out().println(line);
+      sentences.add(line.toString());
+      Life life =
+          permanent
+              ? Life.permanent(portcullis.now(), howLong)
+              : Life.of(portcullis.now(), howLong);
+      blocks.add(Block.byOperator(target, words(), life).in(BlockState.WOULD_BLOCK));
     }
+    portcullis
+        .console()
+        .did(BlockColumns.list(portcullis.now(), portcullis.time()), blocks, sentences);
     return Exit.DONE;
   }
 }

@@ -12,6 +12,7 @@ import io.portcullis.gateway.cli.detect.ExplanationText;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.RawJson;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Targets;
@@ -112,8 +113,10 @@ public final class RulesExplainCommand implements Callable<Integer> {
     return columns;
   }
 
-  private int explainSpared(List<BenignReason> all, Console console) throws StopException {
+  private int explainSpared(List<BenignReason> all, Console console) throws Exception {
     List<BenignReason> known = BenignReason.touching(target, all);
+    LedgerAccess ledger = portcullis.ledger();
+    if (!ledger.exists()) console.warn(ErrorMessages.line(ledger.missing()));
     if (known.isEmpty()) {
       throw new StopException(
           Exit.NO_MATCH,
@@ -143,8 +146,9 @@ public final class RulesExplainCommand implements Callable<Integer> {
   private List<Block> involved() throws Exception {
     if (target.matches("[0-9]{1,18}"))
       return RuleTargets.shown(portcullis.ledger(), portcullis.orders(), target);
-    List<Block> inForce =
-        portcullis.ledger().exists() ? portcullis.ledger().open().inForce() : List.of();
+    // What the baseline says can be told without one.
+    if (!portcullis.ledger().exists()) return List.of();
+    List<Block> inForce = portcullis.ledger().open().inForce();
     Targets.Selection selection = RuleTargets.select(target, inForce);
     List<Block> involved = new ArrayList<>(selection.selected());
     involved.addAll(selection.covering());

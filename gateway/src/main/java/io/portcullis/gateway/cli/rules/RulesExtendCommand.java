@@ -47,7 +47,12 @@ public final class RulesExtendCommand implements Callable<Integer> {
     Console console = portcullis.console();
     String end = " ends in " + Durations.text(howLong);
     if (dryRun) {
-      named.forEach(block -> console.out().println("would do: " + what(block) + end));
+      console.did(
+          BlockColumns.list(portcullis.now(), portcullis.time()),
+          named.stream()
+              .map(block -> block.until(portcullis.now().plus(howLong), howLong, false))
+              .toList(),
+          named.stream().map(block -> "would do: " + what(block) + end).toList());
       return Exit.DONE;
     }
     Actor by = portcullis.world().operator();

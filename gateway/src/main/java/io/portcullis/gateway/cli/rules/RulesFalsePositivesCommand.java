@@ -4,6 +4,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.ledger.Ledger;
 import java.util.ArrayList;
@@ -38,20 +39,26 @@ public final class RulesFalsePositivesCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (withdrawn.isPresent()) return withdraw(withdrawn.get());
     List<Ledger.FalsePositive> marks = new ArrayList<>();
-    if (portcullis.ledger().exists())
-      marks.addAll(portcullis.ledger().looking().open().falsePositives(portcullis.now()));
+    LedgerAccess ledger = portcullis.ledger().looking();
+    if (!ledger.exists()) throw ledger.missing();
+    marks.addAll(ledger.open().falsePositives(portcullis.now()));
     portcullis.console().list(columns(), marks, "nothing was called a false positive");
     return Exit.DONE;
   }
 
   private int withdraw(String tuple) throws Exception {
-    if (!portcullis.ledger().exists()
-        || !portcullis.ledger().open().withdrawFalsePositives(tuple)) {
+    LedgerAccess ledger = portcullis.ledger();
+    if (!ledger.exists()) throw ledger.missing();
+    List<Ledger.FalsePositive> marks =
+        ledger.open().falsePositives(portcullis.now()).stream()
+            .filter(mark -> mark.tuple().equals(tuple))
+            .toList();
+    if (!ledger.open().withdrawFalsePositives(tuple)) {
       throw new StopException(
           Exit.NO_MATCH,
           "no false positive is " + tuple + "; see 'portcullis rules false-positives'");
     }
-    portcullis.console().say("no longer a false positive: " + tuple);
+    portcullis.console().did(columns(), marks, List.of("no longer a false positive: " + tuple));
     return Exit.DONE;
   }
 

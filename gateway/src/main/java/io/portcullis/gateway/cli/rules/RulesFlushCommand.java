@@ -45,8 +45,7 @@ public final class RulesFlushCommand implements Callable<Integer> {
           RuleTargets.inForceAnyway(
                   portcullis.ledger(), portcullis.kernel(), portcullis.now(), console)
               .size();
-      console.out().println("would release " + many + " rules");
-      return Exit.DONE;
+      return tell(console, many, "would release " + rules(many));
     }
     if (!yes) ask(console);
     Actor by = portcullis.world().operator();
@@ -55,10 +54,18 @@ public final class RulesFlushCommand implements Callable<Integer> {
     try (EventLog events = portcullis.events()) {
       before.forEach(block -> events.release(block, by, "flush"));
     }
+    return tell(console, many, "released " + rules(many));
+  }
+
+  private static String rules(int many) {
+    return many + (many == 1 ? " rule" : " rules");
+  }
+
+  private static int tell(Console console, int many, String sentence) {
     console.did(
         List.of(Column.number("released", "", (Integer number) -> number)),
         List.of(many),
-        List.of("released " + many + (many == 1 ? " rule" : " rules")));
+        List.of(sentence));
     return Exit.DONE;
   }
 

@@ -4,6 +4,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.Ledger.HistoryLine;
 import java.util.ArrayList;
@@ -43,8 +44,9 @@ public final class RulesHistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (most < 1) throw new StopException(Exit.USAGE, "--lines is 1 or more, not " + most);
-    portcullis.ledger().looking();
-    List<HistoryLine> lines = portcullis.ledger().exists() ? read() : List.of();
+    LedgerAccess ledger = portcullis.ledger().looking();
+    if (!ledger.exists()) throw ledger.missing();
+    List<HistoryLine> lines = read();
     if (lines.isEmpty() && target.isPresent()) {
       throw new StopException(Exit.NO_MATCH, "no rule ever named " + target.get());
     }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     description = {
       "What is in force, and how long it stays.",
       "",
-      "Where the ledger cannot be read, what the kernel holds, without the reasons; exit 1 then."
+      "Where there is no ledger, or none that can be read, what the kernel holds, without the"
+          + " reasons; exit 1 then."
     })
 public final class RulesListCommand implements Callable<Integer> {
   /** Enough for a look back; history has the rest. */
@@ -42,29 +43,26 @@ public final class RulesListCommand implements Callable<Integer> {
     portcullis.ledger().looking();
     if (portcullis.ledger().exists()) {
       try {
-        return show(read(), Exit.DONE);
+        return show(read(), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
       } catch (LedgerException unreadable) {
         if (all) throw unreadable;
-        return show(inKernel(unreadable), Exit.FAILED);
+        return inKernel(unreadable);
       }
     }
-    // The ledger may lie where only the configuration says.
-    if (!portcullis.isConfigurationBroken()) return show(List.of(), Exit.DONE);
-    LedgerException missing = new LedgerException("there is no ledger where the defaults have it");
-    return show(inKernel(missing), Exit.FAILED);
+    // A mistyped folder must not look like a machine on which nothing is blocked.
+    return inKernel(portcullis.ledger().missing());
   }
 
-  private List<Block> inKernel(LedgerException why) throws Exception {
-    return RuleTargets.inKernel(portcullis.kernel(), portcullis.now(), portcullis.console(), why);
+  private int inKernel(LedgerException why) throws Exception {
+    List<Block> held =
+        RuleTargets.inKernel(portcullis.kernel(), portcullis.now(), portcullis.console(), why);
+    return show(held, "the kernel drops nothing of ours", Exit.FAILED);
   }
 
-  private int show(List<Block> blocks, int exit) {
+  private int show(List<Block> blocks, String whenEmpty, int exit) {
     portcullis
         .console()
-        .list(
-            BlockColumns.list(portcullis.now(), portcullis.time()),
-            blocks,
-            all ? "no rules yet" : "nothing is blocked");
+        .list(BlockColumns.list(portcullis.now(), portcullis.time()), blocks, whenEmpty);
     return exit;
   }
 

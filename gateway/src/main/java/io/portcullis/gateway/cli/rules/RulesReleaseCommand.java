@@ -96,10 +96,10 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     for (Block block : named) sentences.add(sentence(block, ended, spared));
     if (!over.isEmpty()) console.say(ended.sentence(over));
     if (dryRun) {
-      sentences.forEach(sentence -> console.out().println("would do: " + sentence));
-      if (falsePositive) {
-        effects(named).forEach(line -> console.out().println("would do: " + line));
-      }
+      if (falsePositive) sentences.addAll(effects(named));
+      sentences.replaceAll(sentence -> "would do: " + sentence);
+      console.did(
+          BlockColumns.list(portcullis.now(), portcullis.time()), List.copyOf(named), sentences);
       return Exit.DONE;
     }
     Actor by = portcullis.world().operator();

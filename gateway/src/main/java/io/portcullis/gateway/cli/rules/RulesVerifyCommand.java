@@ -82,8 +82,8 @@ public final class RulesVerifyCommand implements Callable<Integer> {
 
   /** Rules of the dry run are left out: the kernel drops nothing for them. */
   private List<Block> chosen() throws Exception {
-    List<Block> inForce =
-        portcullis.ledger().exists() ? portcullis.ledger().open().inForce() : List.of();
+    if (!portcullis.ledger().exists()) throw portcullis.ledger().missing();
+    List<Block> inForce = portcullis.ledger().open().inForce();
     if (targets.isEmpty()) return inForce.stream().filter(Block::isReal).toList();
     Map<Long, Block> chosen = new LinkedHashMap<>();
     for (String target : targets) {

@@ -158,6 +158,12 @@ public final class CommandLineRun {
     }
 
     @Override
+    public boolean passes(List<io.portcullis.rules.Prefix> prefixes)
+        throws io.portcullis.enforcer.firewall.FirewallException {
+      return kernel.passes(prefixes);
+    }
+
+    @Override
     public boolean intact() throws io.portcullis.enforcer.firewall.FirewallException {
       return kernel.intact();
     }

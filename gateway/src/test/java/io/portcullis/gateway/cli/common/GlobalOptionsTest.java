@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.gateway.Main;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +40,67 @@ final class GlobalOptionsTest {
 
   @Test
   void anEmptyListSaysSoOnStderrAndExitsZero() {
+    assertThat(line.run("rules", "list").exit()).isEqualTo(1);
+    assertThat(state).as("looking makes nothing").isEmptyDirectory();
+    line.run("disarm");
     CommandLineRun.Result result = line.run("rules", "list");
     assertThat(result.exit()).isZero();
     assertThat(result.data()).isEmpty();
     assertThat(result.talk()).isEqualTo("nothing is blocked\n");
     assertThat(line.run("-q", "rules", "list").talk()).isEmpty();
-    assertThat(state).as("looking makes nothing").isEmptyDirectory();
+  }
+
+  /** The program without the rights of root over files. */
+  private String unprivileged(int exit, String... words) throws Exception {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    Assumptions.assumeTrue(!root || Files.isExecutable(setpriv), "setpriv is not installed");
+    String without = "-dac_override,-dac_read_search";
+    List<String> command =
+        new ArrayList<>(root ? List.of(setpriv.toString(), "--bounding-set", without) : List.of());
+    command.addAll(JavaProcess.command(Main.class, words));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(exit);
+    return said;
+  }
+
+  @Test
+  void aConfigurationThatThisUserMayNotReadIsNotPermitted() throws Exception {
+    Path file = Files.writeString(state.resolve("mine.yaml"), "allow: [203.0.113.7]\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    String[] words = {"--state", state.toString(), "-c", file.toString(), "allow", "list"};
+    assertThat(unprivileged(77, words))
+        .isEqualTo("portcullis: " + file + ": cannot be read: this user may not use it\n");
+  }
+
+  @Test
+  void noMessageHasJavasWordForAFault() throws Exception {
+    Path folder = Files.createDirectory(state.resolve("folder"));
+    String[][] lines = {
+      {"-c", state.resolve("none.yaml").toString(), "status"},
+      {"-c", folder.toString(), "status"},
+      {"detect", "--time-zone", "Nowhere/Land", "x"},
+      {"detect", state.resolve("none").toString()},
+      {"detect", folder.toString()},
+      {"detect", "-m", state.resolve("none").toString(), "x"},
+      {"replay", "--html", folder.toString(), "x"},
+      {"models", "check", state.resolve("none").toString()},
+      {"models", "import", state.resolve("none").toString()},
+      {"models", "train", "--name", "x", "--file", folder.toString(), "x"},
+      {"models", "learn", state.resolve("none").toString()},
+      {"run", "--source", state.resolve("none").toString()},
+      {"rules", "list", "-o", "yaml"}
+    };
+    for (String[] words : lines) {
+      CommandLineRun.Result result = line.run(words);
+      assertThat(result.exit()).as("%s", List.of(words)).isNotZero();
+      assertThat(result.talk())
+          .as("%s", List.of(words))
+          .isNotEmpty()
+          .doesNotContainPattern("(?i)exception|NoSuchFile|AccessDenied|java|null|ZoneRules");
+    }
   }
 
   @Test
@@ -173,6 +234,6 @@ final class GlobalOptionsTest {
     assertThat(ErrorMessages.line(new java.nio.file.NoSuchFileException("/run/x")))
         .isEqualTo("/run/x does not exist");
     assertThat(ErrorMessages.line(new IllegalStateException()))
-        .isEqualTo("unexpected java.lang.IllegalStateException");
+        .startsWith("a defect: at " + getClass().getName());
   }
 }

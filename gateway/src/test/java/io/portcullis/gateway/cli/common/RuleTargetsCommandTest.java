@@ -311,6 +311,7 @@ final class RuleTargetsCommandTest {
 
   @Test
   void wrongTargetsAreUsageAndNothingIsDone() throws Exception {
+    done("disarm");
     for (String wrong : List.of("example.org", "10.0.0.1/8", "10.0.0.300", "a-b-c-d", "")) {
       assertThat(line.run("rules", "add", "203.0.113.1", wrong).exit()).as(wrong).isEqualTo(2);
     }
@@ -321,6 +322,7 @@ final class RuleTargetsCommandTest {
 
   @Test
   void aRangeOfAddressesIsRefusedWithThePrefixesToPaste() throws Exception {
+    done("disarm");
     CommandLineRun.Result refused =
         line.run("rules", "add", "203.0.113.1", "203.0.113.5-203.0.113.9");
     assertThat(refused.exit()).isEqualTo(2);
@@ -339,8 +341,12 @@ final class RuleTargetsCommandTest {
           line.clock().forward(Duration.ofHours(2));
           return line.sharedKernel();
         });
-    assertThat(done("rules", "add", "203.0.113.7", "-t", "1h").data())
-        .isEqualTo("rule 1: remote 203.0.113.7 is not blocked: expired already\n");
+    CommandLineRun.Result late = line.run("rules", "add", "203.0.113.7", "-t", "1h");
+    assertThat(late.exit()).isEqualTo(1);
+    assertThat(late.data())
+        .isEqualTo(
+            "rule 1: remote 203.0.113.7 is not blocked: expired before it was in; give it a longer"
+                + " timeout\n");
     assertThat(line.kernel().list()).isEmpty();
   }
 
