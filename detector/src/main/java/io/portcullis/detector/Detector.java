@@ -7,6 +7,7 @@ import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.TupleEvidence;
 import io.portcullis.detector.evidence.parameters.Parameters;
+import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.reasons.NameEvent;
 import io.portcullis.detector.reasons.ReasonParameters;
@@ -193,6 +194,17 @@ public final class Detector {
           }
           return gone;
         });
+  }
+
+  /**
+   * Judges by another sensitivity from the next flow on. Tuples of which no score could have
+   * reached the former threshold kept too little to be weighed by a lower one, so they begin anew.
+   */
+  public void use(Sensitivity sensitivity) {
+    reasons.ifPresent(scorer -> scorer.use(sensitivity));
+    if (beacons.isEmpty()) return;
+    BeaconScorer scorer = beacons.get();
+    if (scorer.use(sensitivity)) remove(history -> history.evidence.isHopeless());
   }
 
   /** Restarts a tuple's history: old evidence is gone. */

@@ -88,10 +88,10 @@ public final class BeaconScorer {
   private final Chains chains;
   private final Surroundings surroundings;
   private final Trails trails;
-  private final Sensitivity sensitivity;
+  private Sensitivity sensitivity;
   private final Detail detail;
   private final KnownBehaviour known;
-  private final double threshold;
+  private double threshold;
 
   /**
    * @param tuples how many the caller remembers at most; hosts and services are capped by it
@@ -118,6 +118,18 @@ public final class BeaconScorer {
     TupleEvidence tuple = TupleEvidence.of(flow.tuple());
     take(flow, tuple, letter);
     return tuple.trail == Trail.NONE ? new FirstFlow(tuple) : tuple;
+  }
+
+  /**
+   * Judges by another sensitivity from the next flow on.
+   *
+   * @return whether less is enough now, so that tuples without hope may have some
+   */
+  public boolean use(Sensitivity other) {
+    double before = threshold;
+    sensitivity = other;
+    threshold = settings.threshold(other);
+    return threshold < before;
   }
 
   private boolean isHopeless(TupleEvidence tuple) {

@@ -27,6 +27,11 @@ final class FirstFlow implements Evidence {
   }
 
   @Override
+  public boolean isHopeless() {
+    return hopeless;
+  }
+
+  @Override
   public TupleEvidence whole(Tuple tuple) {
     TupleEvidence whole = TupleEvidence.of(tuple);
     whole.flows = 1;

@@ -86,6 +86,11 @@ public final class TupleEvidence implements Evidence {
   }
 
   @Override
+  public boolean isHopeless() {
+    return hopeless;
+  }
+
+  @Override
   public TupleEvidence whole(Tuple same) {
     return this;
   }

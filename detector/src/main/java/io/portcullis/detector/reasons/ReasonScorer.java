@@ -43,9 +43,9 @@ public final class ReasonScorer {
   private final ReasonParameters parameters;
   private final Network network;
   private final Heard heard = new Heard();
-  private final Sensitivity sensitivity;
+  private Sensitivity sensitivity;
   private final KnownBehaviour known;
-  private final double threshold;
+  private double threshold;
   private final boolean detailed;
   private final Standing standing = new Standing();
   private final Standing together = new Standing();
@@ -61,6 +61,12 @@ public final class ReasonScorer {
     detailed = choice.detail() != BeaconScorer.Detail.VERDICT;
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     network = new Network(parameters.ports, choice.inside(), most);
+  }
+
+  /** Judges by another sensitivity from the next flow on. */
+  public void use(Sensitivity other) {
+    sensitivity = other;
+    threshold = parameters.threshold(other);
   }
 
   /**

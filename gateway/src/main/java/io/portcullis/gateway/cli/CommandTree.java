@@ -32,6 +32,7 @@ import io.portcullis.gateway.cli.operate.NotifyCommand;
 import io.portcullis.gateway.cli.operate.NotifyTestCommand;
 import io.portcullis.gateway.cli.operate.OffCommand;
 import io.portcullis.gateway.cli.operate.RestoreCommand;
+import io.portcullis.gateway.cli.operate.ReloadCommand;
 import io.portcullis.gateway.cli.operate.RunCommand;
 import io.portcullis.gateway.cli.operate.SelfTestCommand;
 import io.portcullis.gateway.cli.operate.StatusCommand;
@@ -80,6 +81,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "confirm",
           "disarm",
           "off",
+          "reload",
           "breaker",
           "restore",
           "status",
@@ -225,6 +227,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "confirm" -> ConfirmCommand.class;
       case "disarm" -> DisarmCommand.class;
       case "off" -> OffCommand.class;
+      case "reload" -> ReloadCommand.class;
       case "breaker" -> BreakerCommand.class;
       case "restore" -> RestoreCommand.class;
       case "config" -> ConfigCommand.class;

@@ -62,6 +62,16 @@ public record Config(
           List.of(),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
+  /** How much evidence makes an alarm. */
+  public Sensitivity sensitivity() {
+    return detector.sensitivity();
+  }
+
+  /** How long a learned habit is spared after it was seen last. */
+  public Duration keep() {
+    return baseline.keep();
+  }
+
   /** This configuration, watching other inside interfaces. */
   public Config watching(List<String> names) {
     return new Config(

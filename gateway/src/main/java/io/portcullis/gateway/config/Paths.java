@@ -99,6 +99,16 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("baseline.lock");
   }
 
+  /** Where somebody asks the running gateway to read its configuration again. */
+  public Path reloadRequest() {
+    return run.resolve("reload");
+  }
+
+  /** What the running gateway made of the last such request. */
+  public Path reloadAnswer() {
+    return run.resolve("reloaded");
+  }
+
   /** What the running gateway sees of its rules on the wire. */
   public Path wire() {
     return run.resolve("wire.json");

@@ -27,6 +27,7 @@ import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.NetworkAccess;
+import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Mode;
@@ -39,7 +40,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +71,7 @@ public final class Gateway implements AutoCloseable {
   private final RunReport report;
   private final WriteStats stats;
   private final WriteMetrics writeMetrics;
+  private final ReloadSettings reload;
   private final Upkeep upkeep;
 
   /**
@@ -184,9 +185,21 @@ public final class Gateway implements AutoCloseable {
             compare::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
+    // What can be set anew while all this goes on, in the order of the data.
+    List<Reloadable<?>> settings =
+        List.of(
+            new Reloadable<>("allow", Config::allow, protection::allow),
+            new Reloadable<>("detector.sensitivity", Config::sensitivity, detector::use),
+            new Reloadable<>("baseline.keep", Config::keep, benign::keep),
+            new Reloadable<>("policy.spare", Config::spare, commandsReadItThemselves -> {}),
+            new Reloadable<>("policy", Config::policy, policy::use),
+            new Reloadable<>("breaker", Config::breaker, budget::use));
+    this.reload = new ReloadSettings(setup, settings, journal);
+
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
     List<Duty> duties = new ArrayList<>();
     duties.add(new FollowLedger(enforcer, breaker, compare, recorder, journal));
+    duties.add(reload);
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
     duties.add(new ReadModels(models, detector, journal));
@@ -293,12 +306,15 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Works until the source ends or the question is answered with yes.
+   * Works until the source ends or somebody wants it to.
    *
    * @throws IOException when the source broke; the message names the place and the remedy
    */
-  public void run(BooleanSupplier stop) throws IOException, InterruptedException {
-    while (!stop.getAsBoolean() && !intake.ended()) turn(PATIENCE);
+  public void run(Signals signals) throws IOException, InterruptedException {
+    while (!signals.ended().getAsBoolean() && !intake.ended()) {
+      if (signals.reloads().getAsBoolean()) reload.reload();
+      turn(PATIENCE);
+    }
     service.stopping(journal);
     stats.perform();
     writeMetrics.end();

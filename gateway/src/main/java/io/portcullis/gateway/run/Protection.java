@@ -1,5 +1,6 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.NetworkAccess;
@@ -116,6 +117,14 @@ final class Protection implements Duty, AutoCloseable {
     Allowlist allowlist = new Allowlist(entries, resolved);
     known = Optional.of(new Known(allowlist, version));
     return allowlist;
+  }
+
+  /** Other entries of the configuration, from now on. */
+  void allow(List<Config.Allowed> configured) {
+    access.use(configured);
+    known = Optional.empty();
+    // Names among them are asked for at once.
+    every.hasten();
   }
 
   /** Addresses and routes are read again at once. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  * own hosts. Host names are asked of DNS.
  */
 public final class AllowlistAccess {
-  private final List<AllowEntry> configured;
+  private List<AllowEntry> configured;
   private final LedgerAccess ledger;
   private final NetworkAccess network;
   private final BootClock clock;
@@ -41,11 +41,15 @@ public final class AllowlistAccess {
       NetworkAccess network,
       BootClock clock,
       HostNames.Resolver resolver) {
-    this.configured = configured.stream().map(AllowlistAccess::entry).toList();
+    this.configured = entries(configured);
     this.ledger = ledger;
     this.network = network;
     this.clock = clock;
     this.names = new HostNames(resolver, clock, HostNames.GRACE);
+  }
+
+  private static List<AllowEntry> entries(List<Config.Allowed> configured) {
+    return configured.stream().map(AllowlistAccess::entry).toList();
   }
 
   private static AllowEntry entry(Config.Allowed allowed) {
@@ -96,6 +100,11 @@ public final class AllowlistAccess {
   /** Whether a host name had no answer when the allowlist was last asked for. */
   public boolean isUnanswered(String name) {
     return names.failures().stream().anyMatch(failure -> failure.startsWith(name + ": "));
+  }
+
+  /** Has other entries of the configuration from now on. */
+  public void use(List<Config.Allowed> allowed) {
+    configured = entries(allowed);
   }
 
   /** The entries of the configuration. */

@@ -31,7 +31,7 @@ public final class KnownBenign implements KnownBehaviour {
 
   private final LedgerAccess access;
   private final BaselineFile file;
-  private final Duration keep;
+  private Duration keep;
   private final BootClock clock;
   private final Every triedAgain = new Every(TRIED_AGAIN);
   private Optional<Long> ledgerVersion = Optional.empty();
@@ -118,6 +118,11 @@ public final class KnownBenign implements KnownBehaviour {
     if (!familiarity.known()) return familiarity;
     if (confirms) noteSpared(habit.tuple(), now);
     return new Familiarity(true, familiarity.words() + "; " + rejection(habit.tuple().toString()));
+  }
+
+  /** Spares a learned habit for so long after it was seen last, from now on. */
+  public void keep(Duration other) {
+    keep = other;
   }
 
   /** From now on what is spared counts as seen: the flows are live. */

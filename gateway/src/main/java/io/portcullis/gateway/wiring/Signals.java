@@ -2,32 +2,40 @@ package io.portcullis.gateway.wiring;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
- * SIGTERM and SIGINT as a question to ask: the JVM's own answer, to exit at once with 143 or 130,
- * would leave children and ledger to chance and look like a failure to systemd. SIGHUP, which would
- * end the JVM too, asks for nothing: models and rules are read again when they change.
+ * SIGTERM, SIGINT and SIGHUP as questions to ask: the JVM's own answer, to exit at once with 143,
+ * 130 or 129, would leave children and ledger to chance and look like a failure to systemd.
  *
  * <p>By reflection on {@code sun.misc.Signal} (module jdk.unsupported, JEP 260: kept until there is
  * a replacement), since the compiler warns of each direct use and warnings are errors here. A JVM
  * without it keeps its own answer.
+ *
+ * @param ended whether somebody wants the process to end
+ * @param reloads whether somebody has asked for another look at the configuration since this was
+ *     asked last
  */
-public final class Signals {
-  private volatile boolean stopped;
+public record Signals(BooleanSupplier ended, BooleanSupplier reloads) {
 
-  private Signals() {}
+  /** Of a process that only ends. */
+  public static Signals ending(BooleanSupplier ended) {
+    return new Signals(ended, () -> false);
+  }
 
   /** Takes the signals over for the rest of the process. */
   public static Signals take() {
-    Signals signals = new Signals();
+    AtomicBoolean ended = new AtomicBoolean();
+    AtomicBoolean reloads = new AtomicBoolean();
     try {
-      handle("TERM", () -> signals.stopped = true);
-      handle("INT", () -> signals.stopped = true);
-      handle("HUP", () -> {});
+      handle("TERM", () -> ended.set(true));
+      handle("INT", () -> ended.set(true));
+      handle("HUP", () -> reloads.set(true));
     } catch (ReflectiveOperationException otherJvm) {
       // Ends as any JVM does.
     }
-    return signals;
+    return new Signals(ended::get, () -> reloads.getAndSet(false));
   }
 
   private static void handle(String name, Runnable action) throws ReflectiveOperationException {
@@ -53,10 +61,5 @@ public final class Signals {
         yield "handled";
       }
     };
-  }
-
-  /** Whether somebody wants the process to end. */
-  public boolean stopped() {
-    return stopped;
   }
 }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.wiring.ReloadRequest;
 import io.portcullis.rules.ledger.RunLock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -211,7 +214,32 @@ final class JsonSchemaTest {
       metrics.set(Metric.CAPTURED_PACKETS, 12, "lan");
       metrics.write(run.resolve("portcullis.prom"));
       has("capture-stats", "capture", "stats");
+      answerReload(run);
+      has("reload", "reload");
     }
+  }
+
+  /** What a gateway would do, once. */
+  private static void answerReload(Path run) {
+    Thread gateway =
+        new Thread(
+            () -> {
+              ReloadRequest requests = ReloadRequest.of(Paths.under(run.getParent()));
+              try {
+                Optional<String> asked = requests.take();
+                while (asked.isEmpty()) {
+                  Thread.sleep(10);
+                  asked = requests.take();
+                }
+                ReloadRequest.Answer answer =
+                    new ReloadRequest.Answer(List.of("allow"), List.of("inside"), List.of());
+                requests.answer(asked.get(), answer);
+              } catch (IOException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+              }
+            });
+    gateway.setDaemon(true);
+    gateway.start();
   }
 
   private static Set<String> names() throws IOException {

@@ -33,7 +33,7 @@ public final class Breaker {
   private static final int MOST_SOURCES = 10_000;
   private static final int MOST_PEERS = 65_536;
 
-  private final Budget budget;
+  private Budget budget;
   private final ArrayDeque<Duration> granted = new ArrayDeque<>();
   // Both in the order of last use, so that the eldest is first.
   private final Map<InetAddress, ArrayDeque<Duration>> grantedBySource =
@@ -96,6 +96,11 @@ public final class Breaker {
 
   public Breaker(Budget budget) {
     this.budget = budget;
+  }
+
+  /** Has another budget from now on; one that is open stays open. */
+  public void use(Budget other) {
+    budget = other;
   }
 
   /** A moment of a recording, on a clock that goes back no more than its flows do. */

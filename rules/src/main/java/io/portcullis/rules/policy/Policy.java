@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * scope and timeout. It asks the clock only whether a detection is too old to act on.
  */
 public final class Policy {
-  private final Settings settings;
+  private Settings settings;
   private final Breaker breaker;
   private final Clocks clocks;
   private final boolean anyAge;
@@ -96,6 +96,11 @@ public final class Policy {
     this.breaker = breaker;
     this.clocks = clocks;
     this.anyAge = anyAge;
+  }
+
+  /** Decides by other settings from now on; blocks in force stay as they are. */
+  public void use(Settings other) {
+    settings = other;
   }
 
   /**

@@ -48,7 +48,7 @@ public final class Console {
 
   /** Takes over the signals that ask the process to end; the question is whether one came. */
   public BooleanSupplier termination() {
-    return world.termination().get();
+    return world.signals().get().ended();
   }
 
   public PrintWriter out() {

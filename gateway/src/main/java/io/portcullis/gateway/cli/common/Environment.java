@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,8 +22,7 @@ import java.util.function.Supplier;
  * @param err talk, flushed at each line
  * @param terminal whether somebody sits there who can be asked and likes colours
  * @param environment the variables of the process
- * @param termination takes over the signals that end a service, and gives the question whether one
- *     came
+ * @param signals takes over the signals of a service, and gives the questions whether one came
  */
 public record Environment(
     BootClock clock,
@@ -35,7 +33,7 @@ public record Environment(
     PrintWriter err,
     boolean terminal,
     Map<String, String> environment,
-    Supplier<BooleanSupplier> termination) {
+    Supplier<Signals> signals) {
 
   /** Large enough that a million lines of JSON are not a million writes. */
   private static final int BUFFER = 1 << 16;
@@ -51,7 +49,7 @@ public record Environment(
         writer(FileDescriptor.err, true),
         System.console() != null,
         System.getenv(),
-        () -> Signals.take()::stopped);
+        Signals::take);
   }
 
   // Not System.out: that one encodes in the locale's charset and flushes at each line.

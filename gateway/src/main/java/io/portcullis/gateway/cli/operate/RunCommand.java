@@ -18,6 +18,7 @@ import io.portcullis.gateway.run.Gateway;
 import io.portcullis.gateway.run.Restore;
 import io.portcullis.gateway.run.ServiceManager;
 import io.portcullis.gateway.wiring.OnlyGateway;
+import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
 import java.io.IOException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Parameters;
       "Dry run is the default: it only logs what it would block. 'portcullis arm' makes it real"
           + " while it runs, 'disarm' ends that; an operator's word outlives restarts and beats"
           + " --enforce.",
+      "Reads its configuration again on SIGHUP, or when 'portcullis reload' asks.",
       "Ends on SIGTERM or Ctrl-C; blocks stay in the kernel to their timeouts."
     })
 public final class RunCommand implements Callable<Integer> {
@@ -154,24 +156,25 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private void work(EventLog events, Consumer<String> lines, OnlyGateway only) throws Exception {
-    BooleanSupplier stopped = portcullis.world().termination().get();
+    Signals signals = portcullis.world().signals().get();
     ServiceManager service =
         ServiceManager.of(portcullis.world().environment(), ProcessHandle.current().pid());
     try (FlowSource flows = open(lines);
         Gateway gateway =
             new Gateway(
-                portcullis.setup(),
+                interfaces.isEmpty() ? portcullis.setup() : portcullis.setup().watching(interfaces),
                 portcullis.world().clock(),
                 portcullis.ledger(),
                 portcullis.kernel(),
                 new Gateway.Traffic(flows, capture(flows)),
                 new Gateway.Output(events, lines, service))) {
       gateway.start(enforce || portcullis.config().enforce());
-      gateway.run(
+      BooleanSupplier ended =
           () -> {
             only.keep(gateway.ledgerFile());
-            return stopped.getAsBoolean();
-          });
+            return signals.ended().getAsBoolean();
+          };
+      gateway.run(new Signals(ended, signals.reloads()));
     }
   }
 

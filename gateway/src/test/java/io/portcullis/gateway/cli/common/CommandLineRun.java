@@ -4,6 +4,7 @@ import io.portcullis.enforcer.firewall.FakeFirewall;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.gateway.cli.Portcullis;
 import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.BootClock;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -84,7 +85,7 @@ public final class CommandLineRun {
         talk,
         terminal,
         Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"),
-        () -> stop);
+        () -> Signals.ending(stop));
   }
 
   public Result run(String... words) {

@@ -13,6 +13,7 @@ import io.portcullis.gateway.cli.common.Environment;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.wiring.KernelAccess;
+import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.BootClock;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ final class WindowReportTest {
             writer,
             false,
             Map.of(),
-            () -> () -> false);
+            () -> Signals.ending(() -> false));
     return new WindowReport(
         new Console(world, Format.HUMAN, false, 0, false),
         new EveTime(ZoneOffset.UTC),
