@@ -104,7 +104,7 @@ public final class ConfigReader {
     } catch (IOException unreadable) {
       unreadable(folder, unreadable);
     } catch (DirectoryIteratorException unreadable) {
-      unreadable(folder, unreadable.getCause());
+      unreadable(folder, new IOException(unreadable.getMessage(), unreadable));
     }
     Collections.sort(dropIns);
     files.addAll(dropIns);
