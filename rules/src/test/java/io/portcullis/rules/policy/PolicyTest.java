@@ -178,8 +178,9 @@ final class PolicyTest {
         .isInstanceOf(Decision.Reported.class);
     assertThat(decide(detection("10.0.0.5-203.0.113.9-443-tcp")))
         .isInstanceOf(Decision.Reported.class);
-    assertThat(decide(detection("10.0.0.5-203.0.113.1-67-udp")))
-        .isInstanceOf(Decision.Reported.class);
+    assertThat(decide(detection("10.0.0.5-10.9.9.1-67-udp"))).isInstanceOf(Decision.Reported.class);
+    assertThat(target(decide(detection("10.0.0.5-203.0.113.1-67-udp"))))
+        .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.1-67-udp"));
     assertThat(target(decide(detection("10.0.0.5-203.0.113.53-6667-tcp"))))
         .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.53-6667-tcp"));
   }
