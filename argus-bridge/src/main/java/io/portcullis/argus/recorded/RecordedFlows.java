@@ -82,6 +82,18 @@ public final class RecordedFlows {
   }
 
   /**
+   * A stream as {@link #piped} takes it, for whoever has other work until its first bytes come:
+   * returns at once, and what is wrong with the stream is told by reading.
+   *
+   * @param name what the operator knows it by, {@code -}
+   * @param zone where {@code ra} printed its dates
+   */
+  public static FlowSource pipedLater(
+      InputStream in, String name, ZoneId zone, InstantSource clock) {
+    return new LateFlows(name, () -> piped(in, name, zone, clock));
+  }
+
+  /**
    * A stream of any of these kinds. Closed with the source.
    *
    * @param name what the operator knows it by, {@code -}

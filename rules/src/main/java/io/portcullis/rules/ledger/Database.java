@@ -70,12 +70,18 @@ final class Database implements AutoCloseable {
           refused);
     }
     Optional<Object> before = identity(file);
+    lieBeside(file);
     Connection connection = connection(file, file, schema);
     Database database = new Database(file, schema, connection, before);
     if (database.isInPlace()) return database;
     database.close();
     throw new LedgerException(
         "the ledger " + file + " was replaced while it was opened: try again");
+  }
+
+  private static void lieBeside(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) NativePart.lieIn(folder);
   }
 
   /** Device and inode, which nothing else gets while we have it open; empty where it is gone. */
@@ -122,6 +128,7 @@ final class Database implements AutoCloseable {
    * @param places where the copy may lie meanwhile
    */
   static Database openCopy(Path file, Schema schema, List<Path> places) throws LedgerException {
+    lieBeside(file);
     for (int attempt = 0; attempt < LedgerCopy.TRIES; attempt++) {
       try (LedgerCopy copy = LedgerCopy.of(file, places)) {
         Connection connection = connection(copy.file(), file, schema);
@@ -170,9 +177,9 @@ final class Database implements AutoCloseable {
               + named
               + " ("
               + broken.getMessage()
-              + "): SQLite's native part is unpacked into "
+              + "): SQLite's native part is unpacked beside it or into "
               + System.getProperty("java.io.tmpdir")
-              + ", which must be writable and not mounted noexec",
+              + ", one of which must be writable and not mounted noexec",
           broken);
     }
   }

@@ -206,7 +206,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private FlowSource recorded(String name) throws IOException {
     if (name.equals("-")) {
-      return RecordedFlows.piped(
+      return RecordedFlows.pipedLater(
           portcullis.world().in(),
           name,
           portcullis.world().zone(),
