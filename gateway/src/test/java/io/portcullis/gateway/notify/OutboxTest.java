@@ -104,7 +104,7 @@ final class OutboxTest {
   void whatIsRefusedIsLostAtOnceAndSaidWithTheNext() throws Exception {
     Notifier.Sender picky =
         notice -> {
-          if (notice.title().equals("bad")) Refusals.refuse();
+          if (notice.title().equals("bad")) throw Refusals.refusal();
           arrived.add(notice);
         };
     try (Outbox outbox = outbox(picky, pace(Duration.ZERO, 60, 10, Duration.ofMinutes(1)))) {

@@ -4,7 +4,7 @@ package io.portcullis.gateway.notify.notifier;
 public final class Refusals {
   private Refusals() {}
 
-  public static void refuse() throws Notifier.RefusedException {
-    throw new Notifier.RefusedException("never again");
+  public static Notifier.RefusedException refusal() {
+    return new Notifier.RefusedException("never again");
   }
 }
