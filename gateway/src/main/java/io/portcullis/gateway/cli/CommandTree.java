@@ -53,6 +53,7 @@ import io.portcullis.gateway.cli.rules.RulesReleaseCommand;
 import io.portcullis.gateway.cli.rules.RulesShowCommand;
 import io.portcullis.gateway.cli.rules.RulesSyncCommand;
 import io.portcullis.gateway.cli.rules.RulesVerifyCommand;
+import io.portcullis.gateway.config.Spelling;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.DateTimeException;
@@ -61,6 +62,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -89,10 +91,37 @@ public final class CommandTree implements CommandLine.IFactory {
           "doctor",
           "selftest",
           "capture",
-          "notify");
+          "notify",
+          "list",
+          "block",
+          "unblock",
+          "help",
+          "version");
 
-  /** Verbs that hands trained on fail2ban type by reflex. */
-  private static final List<String> HIDDEN = List.of("ban", "banip", "unban", "unbanip");
+  /** Commands that are there under another name, too, for hands that are used to it. */
+  static final Set<String> SHORTCUTS = Set.of("list", "block", "unblock", "help");
+
+  /** Other names that the help shows. */
+  private static final Map<String, List<String>> ALIASES =
+      Map.of(
+          "list", List.of("ls"),
+          "block", List.of("ban"),
+          "unblock", List.of("unban"),
+          "rules list", List.of("ls"),
+          "rules add", List.of("block", "ban"),
+          "rules release", List.of("unblock", "unban"),
+          "allow list", List.of("ls"),
+          "allow remove", List.of("rm", "delete"),
+          "models list", List.of("ls"),
+          "models baseline list", List.of("ls"));
+
+  /** What hands trained on fail2ban, CrowdSec and the shell type by reflex; no help shows it. */
+  private static final Map<String, List<String>> REFLEXES =
+      Map.of(
+          "block", List.of("banip"),
+          "unblock", List.of("unbanip", "rm", "remove", "delete"),
+          "rules add", List.of("banip"),
+          "rules release", List.of("unbanip", "rm", "remove", "delete"));
 
   private static final Map<String, List<String>> GROUPS =
       Map.of(
@@ -141,7 +170,8 @@ public final class CommandTree implements CommandLine.IFactory {
   public CommandLine commandLine(String... arguments) {
     CommandLine root = new CommandLine(portcullis, this);
     grow(root, "", COMMANDS, Arrays.asList(arguments));
-    ErrorMessages complaints = new ErrorMessages();
+    ErrorMessages complaints = new ErrorMessages(CommandTree::meant);
+    HelpPage.ofRoot(root, Examples.of(""));
     return root.setOut(portcullis.world().out())
         .setErr(portcullis.world().err())
         .setColorScheme(
@@ -165,19 +195,60 @@ public final class CommandTree implements CommandLine.IFactory {
   }
 
   private void grow(CommandLine branch, String group, List<String> names, List<String> arguments) {
-    List<String> wanted = new ArrayList<>(names);
-    if (group.isEmpty() || group.equals("rules")) wanted.addAll(HIDDEN);
-    boolean all = wanted.stream().noneMatch(arguments::contains);
-    for (String name : wanted) {
-      if (!all && !arguments.contains(name)) continue;
-      CommandLine twig = new CommandLine(command(group, name), this);
-      twig.getCommandSpec().usageMessage().hidden(HIDDEN.contains(name));
+    boolean all = names.stream().noneMatch(name -> isNamed(path(group, name), name, arguments));
+    for (String name : names) {
       String path = path(group, name);
+      if (!all && !isNamed(path, name, arguments)) continue;
+      CommandLine twig = new CommandLine(command(group, name), this);
+      twig.getCommandSpec().name(name);
       twig.getCommandSpec().preprocessor(FormerNames.of(path));
       List<String> below = GROUPS.get(path);
       if (below != null) grow(twig, path, below, arguments);
-      branch.addSubcommand(name, twig);
+      List<String> others = new ArrayList<>(aliases(path));
+      // Only where one is typed, so that the help does not have it.
+      reflexes(path).stream().filter(arguments::contains).forEach(others::add);
+      branch.addSubcommand(name, twig, others.toArray(String[]::new));
+      HelpPage.of(twig, Examples.of(path));
     }
+  }
+
+  private static List<String> reflexes(String path) {
+    return REFLEXES.getOrDefault(path, List.of());
+  }
+
+  private static List<String> aliases(String path) {
+    return ALIASES.getOrDefault(path, List.of());
+  }
+
+  private static boolean isNamed(String path, String name, List<String> arguments) {
+    return arguments.contains(name)
+        || aliases(path).stream().anyMatch(arguments::contains)
+        || reflexes(path).stream().anyMatch(arguments::contains);
+  }
+
+  /**
+   * What was meant by a word that is no command: a command of a group that has just this name, else
+   * the nearest word that would be understood there.
+   *
+   * @param group the words before it; empty at the beginning
+   */
+  static List<String> meant(String group, String word) {
+    List<String> exact = new ArrayList<>();
+    if (group.isEmpty()) {
+      for (String each : List.of("rules", "allow", "models", "models baseline", "capture")) {
+        for (String name : GROUPS.getOrDefault(each, List.of())) {
+          if (name.equals(word)) exact.add(each + " " + name);
+        }
+      }
+    }
+    if (!exact.isEmpty()) return exact;
+    List<String> known = new ArrayList<>();
+    for (String name : group.isEmpty() ? COMMANDS : GROUPS.getOrDefault(group, List.of())) {
+      known.add(name);
+      known.addAll(aliases(path(group, name)));
+      known.addAll(reflexes(path(group, name)));
+    }
+    return Spelling.nearest(word, known).map(List::of).orElse(List.of());
   }
 
   private static String path(String group, String name) {
@@ -192,13 +263,12 @@ public final class CommandTree implements CommandLine.IFactory {
       case "letters" -> LettersCommand.class;
       case "replay" -> ReplayCommand.class;
       case "rules" -> RulesCommand.class;
-      case "rules list" -> RulesListCommand.class;
+      case "rules list", "list" -> RulesListCommand.class;
       case "rules show" -> RulesShowCommand.class;
       case "rules explain" -> RulesExplainCommand.class;
-      case "rules add", "rules ban", "rules banip", "ban", "banip" -> RulesAddCommand.class;
+      case "rules add", "block" -> RulesAddCommand.class;
       case "rules extend" -> RulesExtendCommand.class;
-      case "rules release", "rules unban", "rules unbanip", "unban", "unbanip" ->
-          RulesReleaseCommand.class;
+      case "rules release", "unblock" -> RulesReleaseCommand.class;
       case "rules flush" -> RulesFlushCommand.class;
       case "rules history" -> RulesHistoryCommand.class;
       case "rules false-positives" -> RulesFalsePositivesCommand.class;
@@ -233,6 +303,8 @@ public final class CommandTree implements CommandLine.IFactory {
       case "config" -> ConfigCommand.class;
       case "config show" -> ConfigShowCommand.class;
       case "status" -> StatusCommand.class;
+      case "help" -> HelpCommand.class;
+      case "version" -> VersionCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "selftest" -> SelfTestCommand.class;
       case "capture" -> CaptureCommand.class;

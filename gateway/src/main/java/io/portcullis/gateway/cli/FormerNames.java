@@ -5,7 +5,7 @@ import java.util.Stack;
 import picocli.CommandLine;
 
 /**
- * Options that once had another name. Scripts may still use it; no help shows it.
+ * Options that once had another name, or have one elsewhere. Scripts may use it; no help shows it.
  *
  * <p>The words are exchanged before the command is parsed, so that what is said of an option, an
  * error too, has only its name of today.
@@ -22,11 +22,12 @@ record FormerNames(Map<String, String> today) implements CommandLine.IParameterP
   static FormerNames of(String path) {
     return new FormerNames(
         switch (path) {
-          case "rules add", "rules ban", "rules banip", "ban", "banip", "rules extend" ->
-              Map.of("--duration", "--timeout");
+          case "rules add", "block", "rules extend" ->
+              Map.of("--duration", "--timeout", "--ttl", "--timeout");
           case "rules verify", "capture stats", "models learn" -> Map.of("--for", "--duration");
-          case "allow add" -> Map.of("--comment", "--reason", "--expires", "--timeout");
-          case "models baseline accept" -> Map.of("--expires", "--timeout");
+          case "allow add" ->
+              Map.of("--comment", "--reason", "--expires", "--timeout", "--ttl", "--timeout");
+          case "models baseline accept" -> Map.of("--expires", "--timeout", "--ttl", "--timeout");
           case "models train" -> Map.of("--label", "--name", "--out", "--file");
           case "detect" -> Map.of("--verdict", "--sources", "--explain-svg", "--svg");
           case "replay" -> Map.of("--report", "--html");

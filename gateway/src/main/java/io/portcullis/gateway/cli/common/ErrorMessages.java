@@ -3,6 +3,7 @@ package io.portcullis.gateway.cli.common;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.orders.Refused;
 import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.config.Spelling;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,19 @@ import picocli.CommandLine;
 /** Turns whatever went wrong into lines for the operator and an exit code; never a stack trace. */
 public final class ErrorMessages
     implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+  private final Meant commands;
+
+  /** What was meant by a word that is no command. */
+  public interface Meant {
+    /**
+     * @param group the command's words before it; empty at the beginning
+     */
+    List<String> by(String group, String word);
+  }
+
+  public ErrorMessages(Meant commands) {
+    this.commands = commands;
+  }
 
   @Override
   public int handleExecutionException(
@@ -85,10 +99,24 @@ public final class ErrorMessages
     err.println("portcullis: " + line(wrong));
     List<String> meant = List.of();
     if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      meant = unmatched.getSuggestions();
+      meant = meant(command, unmatched.getUnmatched().get(0));
     }
     if (!meant.isEmpty()) err.println("Did you mean: " + String.join(", ", meant) + "?");
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return Exit.USAGE;
+  }
+
+  private List<String> meant(CommandLine command, String word) {
+    if (!word.startsWith("-")) {
+      if (!command.getCommandSpec().positionalParameters().isEmpty()) return List.of();
+      String path = command.getCommandSpec().qualifiedName();
+      int space = path.indexOf(' ');
+      return commands.by(space < 0 ? "" : path.substring(space + 1), word);
+    }
+    int end = word.indexOf('=');
+    String name = end < 0 ? word : word.substring(0, end);
+    return Spelling.nearest(name, command.getCommandSpec().optionsMap().keySet())
+        .map(List::of)
+        .orElse(List.of());
   }
 }

@@ -1,13 +1,13 @@
 package io.portcullis.gateway.cli.common;
 
 import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setting;
 import io.portcullis.gateway.config.Setup;
-import io.portcullis.gateway.events.EveTime;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.run.Restore;
 import io.portcullis.gateway.wiring.AllowlistAccess;
@@ -71,6 +71,9 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
       description = "human (default), json, or raw: tab-separated with a header line.")
   private Format format = Format.HUMAN;
 
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "The same as -o json.")
+  private boolean json;
+
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
@@ -123,13 +126,14 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
     if (console.isEmpty()) {
       boolean colours =
           world.terminal() && !noColor && !world.environment().containsKey("NO_COLOR");
-      console = Optional.of(new Console(world, format, quiet, verbose.length, colours));
+      Format chosen = json ? Format.JSON : format;
+      console = Optional.of(new Console(world, chosen, quiet, verbose.length, colours));
     }
     return console.get();
   }
 
-  public EveTime time() {
-    return new EveTime(world.zone());
+  public Times time() {
+    return new Times(world.clock().instant(), world.zone());
   }
 
   private Paths plainPaths() {

@@ -14,6 +14,16 @@ public final class ExplanationText {
 
   private ExplanationText() {}
 
+  /** What the columns of the steps mean. */
+  public static List<String> legend() {
+    return List.of(
+        "letter, line: of the flow; gap s: seconds since the flow before; expected: by the beat",
+        "llr: how much likelier a beacon makes this step than normal traffic (natural logarithm);"
+            + " counts: what of it counts; normal: what it is compared with",
+        "rhythm: sum of what counted so far; score: with the terms below; an alarm from the"
+            + " threshold on");
+  }
+
   /** Its lines, each with this indent. */
   public static List<String> lines(Explanation explanation, String indent) {
     List<String> lines = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Console.Colour;
 import io.portcullis.gateway.cli.output.Plain;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,15 +19,16 @@ final class HumanMatches implements Matches {
   private static final int LETTERS = 60;
 
   private final Console console;
-  private final EveTime time;
+  private final Times time;
   private final AlarmExtras extras;
   private final boolean explain;
+  private boolean explained;
   private final Latest<String> told = new Latest<>();
 
   /**
    * @param explain whether each line is followed by its explanation
    */
-  HumanMatches(Console console, EveTime time, AlarmExtras extras, boolean explain) {
+  HumanMatches(Console console, Times time, AlarmExtras extras, boolean explain) {
     this.console = console;
     this.time = time;
     this.extras = extras;
@@ -42,6 +43,7 @@ final class HumanMatches implements Matches {
   @Override
   public void end(Optional<Detection> last) {
     last.ifPresent(this::consider);
+    if (explained) ExplanationText.legend().forEach(console.out()::println);
   }
 
   private void consider(Detection match) {
@@ -52,9 +54,7 @@ final class HumanMatches implements Matches {
     console.out().println(line(match));
     if (!explain) return;
     if (!match.model().equals(Detection.BEACON)) console.out().println("    " + byModel(match));
-    match
-        .explanation()
-        .ifPresent(why -> ExplanationText.lines(why, "    ").forEach(console.out()::println));
+    match.explanation().ifPresent(this::explain);
   }
 
   @Override
@@ -63,7 +63,7 @@ final class HumanMatches implements Matches {
     console
         .out()
         .println(
-            time.text(flow.start())
+            time.local(flow.start())
                 + "  "
                 + Plain.text(flow.tuple().toString())
                 + "  "
@@ -72,6 +72,11 @@ final class HumanMatches implements Matches {
                 + why.flows()
                 + " flows  "
                 + shortened(letters));
+    explain(why);
+  }
+
+  private void explain(Explanation why) {
+    explained = true;
     ExplanationText.lines(why, "    ").forEach(console.out()::println);
   }
 
@@ -86,20 +91,30 @@ final class HumanMatches implements Matches {
 
   private String line(Detection match) {
     String verdict = console.in(match.malicious() ? Colour.RED : Colour.GREEN, match.model());
-    return time.text(match.flow().start())
+    return time.local(match.flow().start())
         + "  "
         + Plain.text(match.tuple().toString())
         + "  "
         + verdict
-        + "  distance "
-        + Math.round(match.distance() * 1000) / 1000.0
-        + " of "
-        + match.threshold()
+        + "  "
+        + measure(match)
         + "  after "
         + match.flows()
         + " flows  "
         + shortened(match.letters())
         + extras.about(match.tuple());
+  }
+
+  /** Evidence has a score, which must be high enough; a model a distance, which must be low. */
+  private static String measure(Detection match) {
+    return match
+        .explanation()
+        .map(why -> number("score %.2f of %.2f", why.score(), why.threshold()))
+        .orElseGet(() -> number("distance %.3f of %.3f", match.distance(), match.threshold()));
+  }
+
+  private static String number(String format, double measured, double threshold) {
+    return String.format(Locale.ROOT, format, measured, threshold);
   }
 
   static String shortened(String letters) {

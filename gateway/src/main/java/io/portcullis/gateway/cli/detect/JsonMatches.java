@@ -8,7 +8,7 @@ import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.explain.ExplanationJson;
 import io.portcullis.gateway.cli.output.JsonOutput;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -17,13 +17,13 @@ import java.util.Optional;
 /** Every match as one line of JSON, those of normal models too. */
 final class JsonMatches implements Matches {
   private final JsonGenerator json;
-  private final EveTime time;
+  private final Times time;
   private final boolean explain;
 
   /**
    * @param explain whether a beacon's line also has the field {@code explanation}
    */
-  JsonMatches(PrintWriter out, EveTime time, boolean explain) {
+  JsonMatches(PrintWriter out, Times time, boolean explain) {
     this.json = JsonOutput.generator(out);
     // One generator for all lines; the line ends are ours, so that a live line is whole at once.
     this.json.setPrettyPrinter(new MinimalPrettyPrinter(""));

@@ -2,16 +2,16 @@ package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import java.io.PrintWriter;
 import java.util.Optional;
 
 /** Every match as one tab-separated line. */
 final class RawMatches implements Matches {
   private final PrintWriter out;
-  private final EveTime time;
+  private final Times time;
 
-  RawMatches(PrintWriter out, EveTime time) {
+  RawMatches(PrintWriter out, Times time) {
     this.out = out;
     this.time = time;
     out.println(

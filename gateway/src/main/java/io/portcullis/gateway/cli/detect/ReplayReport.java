@@ -6,7 +6,7 @@ import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.HtmlPage;
 import io.portcullis.gateway.cli.output.JsonOutput;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.replay.Replay;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Decision;
@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a replay found, for people and programs. */
-record ReplayReport(Replay replay, EveTime time) {
+record ReplayReport(Replay replay, Times time) {
 
   void print(Console console) {
     if (console.format() == Format.JSON) {
@@ -45,7 +45,11 @@ record ReplayReport(Replay replay, EveTime time) {
 
   private List<Column<Replay.Rule>> columns() {
     return List.of(
-        Column.of("timestamp", "WHEN", rule -> time.text(rule.block().created())),
+        Column.words(
+            "timestamp",
+            "WHEN",
+            rule -> time.text(rule.block().created()),
+            rule -> time.local(rule.block().created())),
         Column.hidden("event_type", rule -> "would_block"),
         Column.hidden("flow_line", rule -> rule.detection().flow().line()),
         Column.of("target", "TARGET", rule -> rule.block().target().toString()),
@@ -101,7 +105,7 @@ record ReplayReport(Replay replay, EveTime time) {
     kinds().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
     replay
         .breakerOpen()
-        .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::text)));
+        .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::local)));
     if (!replay.sawInside() && replay.flows() > 0) {
       said.add(
           "no flow goes from inside to outside, and nothing else is blocked: name the networks that"
@@ -123,7 +127,11 @@ record ReplayReport(Replay replay, EveTime time) {
 
   private List<Column<Decision>> withoutRule() {
     return List.of(
-        Column.of("timestamp", "WHEN", each -> time.text(each.detection().flow().end())),
+        Column.words(
+            "timestamp",
+            "WHEN",
+            each -> time.text(each.detection().flow().end()),
+            each -> time.local(each.detection().flow().end())),
         Column.hidden("event_type", each -> "not_blocked"),
         Column.hidden("flow_line", each -> each.detection().flow().line()),
         Column.of("tuple", "TUPLE", each -> each.detection().tuple().toString()),
@@ -178,7 +186,7 @@ record ReplayReport(Replay replay, EveTime time) {
     return replay.rules().stream()
         .map(Replay.Rule::block)
         .map(Block::created)
-        .map(when -> time.text(when).substring(0, "2026-11-24T04".length()).replace('T', ' '))
+        .map(when -> time.local(when).substring(0, "2026-11-24 04".length()))
         .collect(Collectors.groupingBy(hour -> hour + ":00", TreeMap::new, Collectors.counting()));
   }
 

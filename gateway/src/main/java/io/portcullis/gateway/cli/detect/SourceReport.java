@@ -8,7 +8,7 @@ import io.portcullis.gateway.cli.common.Console.Colour;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.JsonOutput;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,14 +28,14 @@ final class SourceReport {
           Column.number("matched", "MATCHED", row -> row.verdict().matched()));
 
   private final Console console;
-  private final EveTime time;
+  private final Times time;
   private final long windowMicros;
   private final SourceVerdicts window = new SourceVerdicts();
   private boolean open;
   private long startMicros;
   private String start = "";
 
-  SourceReport(Console console, EveTime time, Duration window) {
+  SourceReport(Console console, Times time, Duration window) {
     this.console = console;
     this.time = time;
     this.windowMicros = window.toNanos() / 1000;

@@ -7,7 +7,7 @@ import io.portcullis.detector.Detector;
 import io.portcullis.detector.TupleLetters;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Console.Colour;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class WindowReport implements Matches {
   record Choice(Duration window, boolean onlyDetected, int moreFlowsThan, int most) {}
 
   private final Console console;
-  private final EveTime time;
+  private final Times time;
   private final AlarmExtras extras;
   private final Detector detector;
   private final long windowMicros;
@@ -47,8 +47,7 @@ final class WindowReport implements Matches {
   private long lostBefore;
   private long unlisted;
 
-  WindowReport(
-      Console console, EveTime time, AlarmExtras extras, Detector detector, Choice choice) {
+  WindowReport(Console console, Times time, AlarmExtras extras, Detector detector, Choice choice) {
     this.console = console;
     this.time = time;
     this.extras = extras;
@@ -102,9 +101,9 @@ final class WindowReport implements Matches {
         .out()
         .println(
             "Time window "
-                + time.text(start)
+                + time.local(start)
                 + " to "
-                + time.text(start.plusNanos(windowMicros * 1000))
+                + time.local(start.plusNanos(windowMicros * 1000))
                 + ": "
                 + active.size()
                 + (active.size() == 1 ? " tuple" : " tuples")

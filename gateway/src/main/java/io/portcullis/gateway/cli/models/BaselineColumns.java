@@ -3,7 +3,7 @@ package io.portcullis.gateway.cli.models;
 import io.portcullis.detector.baseline.BaselineEntry;
 import io.portcullis.detector.baseline.HabitRange;
 import io.portcullis.gateway.cli.output.Column;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.wiring.KnownBenign;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +35,7 @@ public final class BaselineColumns {
   /**
    * @param keep how long a learned habit is spared after it was seen last
    */
-  static List<Column<BaselineEntry>> all(EveTime time, Instant now, Duration keep) {
+  static List<Column<BaselineEntry>> all(Times time, Instant now, Duration keep) {
     return List.of(
         Column.of("state", "STATE", each -> state(each, now, keep)),
         Column.of("tuple", "TUPLE", each -> each.tuple().toString()),
@@ -50,8 +50,8 @@ public final class BaselineColumns {
         Column.hidden("bytes_min", each -> each.shape().leastBytes()),
         Column.hidden("bytes_max", each -> each.shape().mostBytes()),
         Column.number("flows", "FLOWS", BaselineEntry::flows),
-        Column.of("first_seen", "FIRST SEEN", each -> time.text(each.firstSeen())),
-        Column.of("last_seen", "LAST SEEN", each -> time.text(each.lastSeen())),
+        time.column("first_seen", "FIRST SEEN", BaselineEntry::firstSeen),
+        time.column("last_seen", "LAST SEEN", BaselineEntry::lastSeen),
         Column.words(
             "expires",
             "EXPIRES",

@@ -58,10 +58,10 @@ public final class BreakerCommand implements Callable<Integer> {
                     state -> state.isPresent() ? "OPEN" : "closed"),
                 Column.<Optional<Breaker.Open>>of(
                     "reason", "reason", state -> state.map(Breaker.Open::reason)),
-                Column.<Optional<Breaker.Open>>of(
-                    "opened",
-                    "opened",
-                    state -> state.flatMap(Breaker.Open::opened).map(portcullis.time()::text))),
+                portcullis
+                    .time()
+                    .<Optional<Breaker.Open>>optional(
+                        "opened", "opened", state -> state.flatMap(Breaker.Open::opened))),
             open);
     return Exit.DONE;
   }

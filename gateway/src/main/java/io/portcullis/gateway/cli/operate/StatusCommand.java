@@ -8,6 +8,7 @@ import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.WatchOption;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "status",
@@ -52,13 +54,20 @@ public final class StatusCommand implements Callable<Integer> {
 
   private final RootCommand portcullis;
 
+  @Mixin private final WatchOption watch = new WatchOption();
+
   public StatusCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
   }
 
   @Override
   public Integer call() throws Exception {
-    LedgerAccess ledger = portcullis.ledger().looking();
+    portcullis.ledger().looking();
+    return watch.run(portcullis.console(), this::look);
+  }
+
+  private int look() throws Exception {
+    LedgerAccess ledger = portcullis.ledger();
     boolean known = ledger.exists();
     portcullis.console().show(columns(), known ? remembered(ledger.open()) : held(ledger));
     if (known) ledger.open().examine();
@@ -168,7 +177,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private String breaker(Breaker.Open open) {
     return "OPEN, no new blocks: "
-        + open.words(portcullis.time()::text)
+        + open.words(portcullis.time()::near)
         + " ('portcullis breaker --reset')";
   }
 
@@ -188,7 +197,7 @@ public final class StatusCommand implements Callable<Integer> {
     return when.map(
             at ->
                 "; its file was deleted or replaced while a gateway ran, noticed "
-                    + portcullis.time().text(at)
+                    + portcullis.time().near(at)
                     + ": older rules are not in it")
         .orElse("");
   }

@@ -1,8 +1,8 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.events.EnumWords;
-import io.portcullis.gateway.events.EveTime;
 import io.portcullis.rules.AllowEntry;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 final class AllowColumns {
   private AllowColumns() {}
 
-  static List<Column<AllowEntry>> list(EveTime time) {
+  static List<Column<AllowEntry>> list(Times time) {
     return List.of(
         Column.of("entry", "ENTRY", AllowEntry::what),
         Column.of("kind", "KIND", entry -> EnumWords.of(entry.kind())),
@@ -21,8 +21,8 @@ final class AllowColumns {
             "created",
             "CREATED",
             entry -> time.text(entry.created()),
-            entry -> entry.created().equals(Instant.EPOCH) ? "" : time.text(entry.created())),
-        Column.of("expires", "EXPIRES", entry -> entry.expires().map(time::text)));
+            entry -> entry.created().equals(Instant.EPOCH) ? "" : time.near(entry.created())),
+        time.optional("expires", "EXPIRES", AllowEntry::expires));
   }
 
   static String protects(AllowEntry entry) {

@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "remove",
-    aliases = "delete",
     description = "Takes back an entry that was added here; configured and found ones stay.")
 public final class AllowRemoveCommand implements Callable<Integer> {
   private final RootCommand portcullis;

@@ -5,7 +5,7 @@ import io.portcullis.gateway.cli.models.BaselineColumns;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.JsonOutput;
 import io.portcullis.gateway.cli.output.RawJson;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
@@ -44,21 +44,21 @@ record BenignReason(
     String words,
     String remedy) {
 
-  static List<Column<BenignReason>> columns(EveTime time) {
+  static List<Column<BenignReason>> columns(Times time) {
     return List.of(
         Column.of("tuple", "TUPLE", BenignReason::tuple),
         Column.of("kind", "KIND", BenignReason::kind),
         Column.of("spared", "SPARED", BenignReason::spared),
         Column.of("state", "STATE", BenignReason::state),
-        Column.of("created", "CREATED", each -> time.text(each.created())),
-        Column.of("expires", "EXPIRES", each -> each.expires().map(time::text)),
+        time.column("created", "CREATED", BenignReason::created),
+        time.optional("expires", "EXPIRES", BenignReason::expires),
         Column.of("by", "BY", BenignReason::by),
         Column.of("reason", "REASON", BenignReason::words),
         Column.of("remedy", "REMEDY", BenignReason::remedy));
   }
 
   /** A list of them as one JSON value. */
-  static RawJson json(List<BenignReason> known, EveTime time) {
+  static RawJson json(List<BenignReason> known, Times time) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
     JsonOutput.array(columns(time), known, out);

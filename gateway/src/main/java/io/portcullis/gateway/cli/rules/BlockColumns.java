@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.gateway.cli.output.Column;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -16,7 +16,7 @@ final class BlockColumns {
   private BlockColumns() {}
 
   /** The keys of JSON and their order are the contract of {@code rules list -o json}. */
-  static List<Column<Block>> list(Instant now, EveTime time) {
+  static List<Column<Block>> list(Instant now, Times time) {
     return List.of(
         Column.number("id", "ID", Block::id),
         Column.of("scope", "SCOPE", block -> block.target().scope().word()),
@@ -41,7 +41,7 @@ final class BlockColumns {
   }
 
   /** The columns of a list, and everything else that is remembered. */
-  static List<Column<Block>> all(Instant now, EveTime time, Map<Long, WireFile.Seen> wire) {
+  static List<Column<Block>> all(Instant now, Times time, Map<Long, WireFile.Seen> wire) {
     return List.of(
         Column.number("id", "rule", Block::id),
         Column.of("target", "target", block -> block.target().toString()),
@@ -52,8 +52,8 @@ final class BlockColumns {
         Column.hidden("proto", block -> end(block, "proto")),
         Column.of("state", "state", block -> block.state().word()),
         Column.of("origin", "origin", block -> block.origin().word()),
-        Column.of("created", "created", block -> time.text(block.created())),
-        Column.of("expires", "expires", block -> time.text(block.expires())),
+        time.column("created", "created", Block::created),
+        time.column("expires", "expires", Block::expires),
         Column.words(
             "expires_in_s",
             "remaining",
@@ -76,7 +76,7 @@ final class BlockColumns {
         Column.of("packets", "packets dropped", block -> Math.max(0, block.packets())),
         Column.of("bytes", "bytes dropped", block -> Math.max(0, block.bytes())),
         Column.words("verdict", "verdict", block -> block.verdict().word(), BlockColumns::wire),
-        Column.of("last_arrived", "last arrived", block -> lastArrived(block, time, wire)),
+        time.optional("last_arrived", "last arrived", block -> lastArrived(block, wire)),
         Column.of(
             "arrived", "packets arrived", block -> seen(block, wire).map(WireFile.Seen::arrived)),
         Column.of("left", "packets left", block -> seen(block, wire).map(WireFile.Seen::left)),
@@ -90,9 +90,8 @@ final class BlockColumns {
     return Optional.ofNullable(wire.get(block.id()));
   }
 
-  private static Optional<String> lastArrived(
-      Block block, EveTime time, Map<Long, WireFile.Seen> wire) {
-    return seen(block, wire).flatMap(WireFile.Seen::lastArrived).map(time::text);
+  private static Optional<Instant> lastArrived(Block block, Map<Long, WireFile.Seen> wire) {
+    return seen(block, wire).flatMap(WireFile.Seen::lastArrived);
   }
 
   private static Optional<Object> end(Block block, String name) {

@@ -3,7 +3,7 @@ package io.portcullis.gateway.cli.rules;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.OrderAccess;
@@ -32,10 +32,10 @@ final class EndedRules {
   private final KernelAccess kernel;
   private final OrderAccess orders;
   private final Instant now;
-  private final EveTime time;
+  private final Times time;
 
   EndedRules(
-      LedgerAccess ledger, KernelAccess kernel, OrderAccess orders, Instant now, EveTime time) {
+      LedgerAccess ledger, KernelAccess kernel, OrderAccess orders, Instant now, Times time) {
     this.ledger = ledger;
     this.kernel = kernel;
     this.orders = orders;
@@ -104,7 +104,7 @@ final class EndedRules {
       // Without a running gateway nobody has noted it yet.
       return block.expires().isAfter(now)
           ? "ended with the window of 'arm --confirm'"
-          : "expired " + time.text(block.expires());
+          : "expired " + time.near(block.expires());
     }
     Optional<HistoryLine> last =
         ledger.open().history(Optional.of(block.id()), RuleTargets.LOOKED_BACK).stream()
@@ -114,7 +114,7 @@ final class EndedRules {
         + last.map(
                 line ->
                     " "
-                        + time.text(line.at())
+                        + time.near(line.at())
                         + " by "
                         + line.by()
                         + (line.reason().isEmpty() ? "" : ": " + line.reason()))

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.gateway.cli.output.Column;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.rules.ledger.Ledger.HistoryLine;
 import java.util.List;
 
@@ -9,9 +9,9 @@ import java.util.List;
 final class HistoryColumns {
   private HistoryColumns() {}
 
-  static List<Column<HistoryLine>> list(EveTime time) {
+  static List<Column<HistoryLine>> list(Times time) {
     return List.of(
-        Column.of("timestamp", "WHEN", line -> time.text(line.at())),
+        time.column("timestamp", "WHEN", HistoryLine::at),
         Column.number("rule", "RULE", HistoryLine::blockId),
         Column.of("target", "TARGET", HistoryLine::target),
         Column.of("state", "STATE", line -> line.state().word()),
@@ -19,8 +19,8 @@ final class HistoryColumns {
         Column.of("reason", "REASON", HistoryLine::reason));
   }
 
-  static String sentence(HistoryLine line, EveTime time) {
-    return time.text(line.at())
+  static String sentence(HistoryLine line, Times time) {
+    return time.near(line.at())
         + "  "
         + line.state().word()
         + " by "

@@ -56,7 +56,8 @@ public final class RulesAddCommand implements Callable<Integer> {
       names = {"-t", "--timeout"},
       paramLabel = "DURATION",
       description =
-          "How long: 90s, 10m, 1d12h, or permanent. Default: the configured first timeout.")
+          "How long: 90s, 10m, 1d12h, or permanent; a bare number is seconds. Default: the"
+              + " configured first timeout.")
   private Optional<String> timeout = Optional.empty();
 
   @Option(

@@ -64,6 +64,7 @@ public final class RulesExplainCommand implements Callable<Integer> {
     Map<Long, String> evidence = evidence(involved);
     if (console.format() == Format.HUMAN) {
       for (Block block : involved) explain(block, evidence, known, console);
+      if (!evidence.isEmpty()) ExplanationText.legend().forEach(console.out()::println);
     } else {
       console.list(columns(evidence, known), involved, "");
     }

@@ -12,6 +12,7 @@ import io.portcullis.rules.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,15 +24,24 @@ import picocli.CommandLine.Parameters;
 public final class RulesExtendCommand implements Callable<Integer> {
   private final RootCommand portcullis;
 
-  @Parameters(paramLabel = "TARGET", description = "Address, prefix, tuple or rule ID.")
+  @Parameters(
+      index = "0",
+      paramLabel = "TARGET",
+      description = "Address, prefix, tuple or rule ID.")
   private String target = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "DURATION",
+      description = "How long from now: 90s, 10m, 1d12h; a bare number is seconds.")
+  private Optional<String> duration = Optional.empty();
 
   @Option(
       names = {"-t", "--timeout"},
-      required = true,
       paramLabel = "DURATION",
-      description = "How long from now: 90s, 10m, 1d12h.")
-  private String timeout = "";
+      description = "The same.")
+  private Optional<String> timeout = Optional.empty();
 
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   private boolean dryRun;
@@ -42,7 +52,10 @@ public final class RulesExtendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Duration howLong = RuleTargets.duration(timeout);
+    if (duration.isPresent() == timeout.isPresent()) {
+      throw new StopException(Exit.USAGE, "say once how long: extend " + target + " 30m");
+    }
+    Duration howLong = RuleTargets.duration(timeout.or(() -> duration).orElseThrow());
     List<Block> named = RuleTargets.named(target, portcullis.ledger().open().inForce());
     Console console = portcullis.console();
     String end = " ends in " + Durations.text(howLong);

@@ -66,8 +66,8 @@ public final class RulesFalsePositivesCommand implements Callable<Integer> {
     return List.of(
         Column.of("tuple", "TUPLE", Ledger.FalsePositive::tuple),
         Column.of("letters", "LETTERS", Ledger.FalsePositive::letters),
-        Column.of("created", "CREATED", mark -> portcullis.time().text(mark.created())),
-        Column.of("expires", "EXPIRES", mark -> portcullis.time().text(mark.expires())),
+        portcullis.time().column("created", "CREATED", Ledger.FalsePositive::created),
+        portcullis.time().column("expires", "EXPIRES", Ledger.FalsePositive::expires),
         Column.of("by", "BY", mark -> mark.by().map(Actor::toString).orElse("")));
   }
 }

@@ -69,10 +69,10 @@ public final class RulesFlushCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private static void ask(Console console) throws Exception {
+  static void ask(Console console) throws Exception {
     if (!console.terminal()) {
       throw new StopException(
-          Exit.USAGE, "flush lifts every rule: say --yes where nobody can be asked");
+          Exit.USAGE, "this lifts every rule: say --yes where nobody can be asked");
     }
     if (!console.confirmed("Lift every rule in force?")) {
       throw new StopException(Exit.FAILED, "nothing was lifted");

@@ -5,14 +5,18 @@ import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.common.WatchOption;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.LedgerException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "list",
@@ -37,26 +41,58 @@ public final class RulesListCommand implements Callable<Integer> {
     this.portcullis = portcullis;
   }
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "Only rules that touch this address, prefix, tuple or ID.")
+  private Optional<String> target = Optional.empty();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Only rules that cut this inside host, or rest on what it did.")
+  private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--origin",
+      paramLabel = "ORIGIN",
+      description = "Only rules of this origin: operator, detector; or kernel, without a ledger.")
+  private Optional<String> origin = Optional.empty();
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      description = "By ${COMPLETION-CANDIDATES}. Default: id.")
+  private RuleChoice.Sort sort = RuleChoice.Sort.ID;
+
+  @Mixin private final WatchOption watch = new WatchOption();
+
   @Override
   public Integer call() throws Exception {
     portcullis.configureAnyway();
     portcullis.ledger().looking();
+    RuleChoice choice = new RuleChoice(target, host, origin, sort);
+    choice.check();
+    return watch.run(portcullis.console(), () -> look(choice));
+  }
+
+  private int look(RuleChoice choice) throws Exception {
     if (portcullis.ledger().exists()) {
       try {
-        return show(read(), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
+        return show(choice.of(read()), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
       } catch (LedgerException unreadable) {
         if (all) throw unreadable;
-        return inKernel(unreadable);
+        return inKernel(choice, unreadable);
       }
     }
     // A mistyped folder must not look like a machine on which nothing is blocked.
-    return inKernel(portcullis.ledger().missing());
+    return inKernel(choice, portcullis.ledger().missing());
   }
 
-  private int inKernel(LedgerException why) throws Exception {
+  private int inKernel(RuleChoice choice, LedgerException why) throws Exception {
     List<Block> held =
         RuleTargets.inKernel(portcullis.kernel(), portcullis.now(), portcullis.console(), why);
-    return show(held, "the kernel drops nothing of ours", Exit.FAILED);
+    return show(choice.of(held), "the kernel drops nothing of ours", Exit.FAILED);
   }
 
   private int show(List<Block> blocks, String whenEmpty, int exit) {

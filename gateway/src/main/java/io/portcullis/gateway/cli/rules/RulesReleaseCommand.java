@@ -39,10 +39,18 @@ public final class RulesReleaseCommand implements Callable<Integer> {
   private final RootCommand portcullis;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "TARGET",
       description = "Address, prefix, tuple or rule ID.")
   private List<String> targets = List.of();
+
+  @Option(names = "--all", description = "All rules in force, your own too. Asks on a terminal.")
+  private boolean all;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
 
   @Option(
       names = {"-r", "--reason"},
@@ -75,8 +83,12 @@ public final class RulesReleaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     portcullis.configureAnyway();
+    if (all == !targets.isEmpty()) {
+      throw new StopException(Exit.USAGE, "name what to release, or say --all");
+    }
     Console console = portcullis.console();
     Duration spared = spare();
+    if (all && !yes && !dryRun) RulesFlushCommand.ask(console);
     EndedRules ended =
         new EndedRules(
             portcullis.ledger(),
@@ -119,6 +131,8 @@ public final class RulesReleaseCommand implements Callable<Integer> {
   }
 
   private Set<Block> named(List<Block> inForce, EndedRules ended) throws Exception {
+    if (all && inForce.isEmpty()) throw new StopException(Exit.NO_MATCH, "no rule is in force");
+    if (all) return new LinkedHashSet<>(inForce);
     Set<Block> named = new LinkedHashSet<>();
     for (String target : targets) {
       Targets.Selection selection = RuleTargets.select(target, inForce);

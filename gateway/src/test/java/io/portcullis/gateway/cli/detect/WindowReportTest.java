@@ -11,7 +11,7 @@ import io.portcullis.detector.models.ModelSet;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Environment;
 import io.portcullis.gateway.cli.output.Format;
-import io.portcullis.gateway.events.EveTime;
+import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.BootClock;
@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class WindowReportTest {
             () -> Signals.ending(() -> false));
     return new WindowReport(
         new Console(world, Format.HUMAN, false, 0, false),
-        new EveTime(ZoneOffset.UTC),
+        new Times(Instant.EPOCH, ZoneOffset.UTC),
         new AlarmExtras(Optional.empty(), Optional.empty()),
         detector,
         new WindowReport.Choice(Duration.ofMinutes(5), false, -1, most));
