@@ -33,6 +33,7 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
+import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
@@ -79,8 +80,18 @@ public final class Gateway implements AutoCloseable {
    *
    * @param flows whole connections, in the order of their start in each tuple
    * @param wire packets of what is blocked; empty where nothing is to be proven
+   * @param interfaces that a probe of our own watches; none where another one does, or none at all
    */
-  public record Traffic(FlowSource flows, Optional<LiveVerifier> wire) {}
+  public record Traffic(FlowSource flows, Optional<LiveVerifier> wire, List<String> interfaces) {
+    public Traffic {
+      interfaces = List.copyOf(interfaces);
+    }
+
+    /** Where nobody knows which interfaces are watched. */
+    public Traffic(FlowSource flows, Optional<LiveVerifier> wire) {
+      this(flows, wire, List.of());
+    }
+  }
 
   /**
    * Where it tells what happens; closed by the caller.
@@ -202,6 +213,10 @@ public final class Gateway implements AutoCloseable {
     duties.add(reload);
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
+    List<String> watched = traffic.interfaces();
+    if (!watched.isEmpty()) {
+      duties.add(new NoticeInterfaces(network, Network::interfaces, watched, journal));
+    }
     duties.add(new ReadModels(models, detector, journal));
     duties.add(orders);
     duties.add(look);

@@ -159,6 +159,22 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
   }
 
   /**
+   * Why a choice of interfaces shows only what has been through address translation, if it does:
+   * each of them is an uplink, although this machine has an inside.
+   */
+  public static Optional<String> afterNat(Watched watched, List<Interface> interfaces) {
+    List<String> uplinks =
+        interfaces.stream().filter(Interface::defaultRoute).map(Interface::name).toList();
+    boolean only = !watched.interfaces().isEmpty() && uplinks.containsAll(watched.interfaces());
+    if (watched.hostOnly() || !only) return Optional.empty();
+    return Optional.of(
+        "only uplinks are watched ("
+            + String.join(", ", watched.interfaces())
+            + "): behind address translation every host has this machine's address there, and"
+            + " blocks would name it and drop nothing; watch the inside, too");
+  }
+
+  /**
    * Finds the roles of this machine: its addresses, routes, resolvers and sessions. Reads a dozen
    * small files; cheap enough for every few seconds.
    *

@@ -182,6 +182,24 @@ final class NetworkTest {
   }
 
   @Test
+  void whoWatchesUplinksOnlyIsWarnedWhereThereIsAnInside() {
+    Network.Interface lan =
+        new Network.Interface(
+            "lan0", true, false, List.of(), List.of(Prefix.parse("10.0.0.0/24")), false);
+    Network.Interface wan =
+        new Network.Interface(
+            "wan0", true, false, List.of(), List.of(Prefix.parse("203.0.113.0/24")), true);
+    List<Network.Interface> all = List.of(lan, wan);
+    assertThat(Network.afterNat(new Network.Watched(List.of("wan0"), false, ""), all))
+        .hasValueSatisfying(why -> assertThat(why).contains("only uplinks are watched (wan0)"));
+    assertThat(Network.afterNat(new Network.Watched(List.of("lan0"), false, ""), all)).isEmpty();
+    assertThat(Network.afterNat(new Network.Watched(List.of("lan0", "wan0"), false, ""), all))
+        .isEmpty();
+    assertThat(Network.afterNat(new Network.Watched(List.of("wan0"), true, ""), List.of(wan)))
+        .isEmpty();
+  }
+
+  @Test
   void dhcpServersComeFromTheLeasesOfEachClient() throws Exception {
     file(
         "var/lib/dhcp/dhclient.wan.leases",

@@ -86,6 +86,8 @@ public final class RunCommand implements Callable<Integer> {
               + " work with them. Touches nothing.")
   private boolean test;
 
+  private List<String> watching = List.of();
+
   public RunCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
   }
@@ -166,7 +168,7 @@ public final class RunCommand implements Callable<Integer> {
                 portcullis.world().clock(),
                 portcullis.ledger(),
                 portcullis.kernel(),
-                new Gateway.Traffic(flows, capture(flows)),
+                new Gateway.Traffic(flows, capture(flows), watching),
                 new Gateway.Output(events, lines, service))) {
       gateway.start(enforce || portcullis.config().enforce());
       BooleanSupplier ended =
@@ -199,6 +201,7 @@ public final class RunCommand implements Callable<Integer> {
           portcullis.world().clock().steady());
     }
     List<String> watched = watched(lines);
+    watching = watched;
     tellInside("watching " + String.join(", ", watched), lines);
     return LiveFlows.ofInterfaces(
         watched, portcullis.paths().run(), portcullis.world().clock().steady());
@@ -226,7 +229,8 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private List<String> watched(Consumer<String> lines) throws Exception {
-    Network.Watched watched = portcullis.network().watched(Network.interfaces());
+    List<Network.Interface> all = Network.interfaces();
+    Network.Watched watched = portcullis.network().watched(all);
     if (watched.interfaces().isEmpty()) {
       throw new StopException(Exit.USAGE, watched.why() + "; name one with --interface");
     }
@@ -236,6 +240,7 @@ public final class RunCommand implements Callable<Integer> {
           Exit.USAGE, "there is no interface " + name + "; 'ip link' lists them");
     }
     if (watched.hostOnly()) lines.accept("WARNING " + watched.why());
+    Network.afterNat(watched, all).ifPresent(why -> lines.accept("WARNING " + why));
     return watched.interfaces();
   }
 
