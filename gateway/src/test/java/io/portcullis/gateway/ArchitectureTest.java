@@ -51,10 +51,16 @@ final class ArchitectureTest {
           .definedBy("io.portcullis.enforcer..")
           .layer("capture")
           .definedBy("io.portcullis.capture..")
+          .layer("web")
+          .definedBy("io.portcullis.web..")
           .layer("gateway")
           .definedBy("io.portcullis.gateway..")
           .whereLayer("gateway")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("web")
+          .mayOnlyBeAccessedByLayers("gateway")
+          .whereLayer("web")
+          .mayNotAccessAnyLayer()
           .whereLayer("enforcer")
           .mayOnlyBeAccessedByLayers("gateway")
           .whereLayer("capture")
@@ -99,6 +105,30 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("picocli..", "com.fasterxml.jackson.dataformat..");
+
+  /**
+   * The page's process has no right, so that a defect of its libraries is none of the gateway's.
+   */
+  @ArchTest
+  static final ArchRule onlyThePageDrawsPages =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("gg.jte..");
+
+  /** One command starts the page; the running gateway knows it by its socket alone. */
+  @ArchTest
+  static final ArchRule theGatewayKnowsNoPage =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portcullis.gateway..")
+          .and()
+          .resideOutsideOfPackage("io.portcullis.gateway.cli.operate..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.portcullis.web..");
 
   @ArchTest
   static final ArchRule mailHasOneHome =

@@ -36,6 +36,8 @@ import io.portcullis.gateway.cli.operate.RestoreCommand;
 import io.portcullis.gateway.cli.operate.RunCommand;
 import io.portcullis.gateway.cli.operate.SelfTestCommand;
 import io.portcullis.gateway.cli.operate.StatusCommand;
+import io.portcullis.gateway.cli.operate.WebCommand;
+import io.portcullis.gateway.cli.operate.WebTokenCommand;
 import io.portcullis.gateway.cli.rules.AllowAddCommand;
 import io.portcullis.gateway.cli.rules.AllowCheckCommand;
 import io.portcullis.gateway.cli.rules.AllowCommand;
@@ -88,6 +90,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "restore",
           "status",
           "config",
+          "web",
           "doctor",
           "selftest",
           "capture",
@@ -144,6 +147,8 @@ public final class CommandTree implements CommandLine.IFactory {
           List.of("test"),
           "config",
           List.of("show"),
+          "web",
+          List.of("token"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -305,6 +310,8 @@ public final class CommandTree implements CommandLine.IFactory {
       case "status" -> StatusCommand.class;
       case "help" -> HelpCommand.class;
       case "version" -> VersionCommand.class;
+      case "web" -> WebCommand.class;
+      case "web token" -> WebTokenCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "selftest" -> SelfTestCommand.class;
       case "capture" -> CaptureCommand.class;
@@ -318,6 +325,9 @@ public final class CommandTree implements CommandLine.IFactory {
   /** Commands are made with the root; everything else (converters, version) as picocli would. */
   @Override
   public <K> K create(Class<K> type) throws Exception {
+    if (type == RunCommand.class) {
+      return type.cast(new RunCommand(portcullis, new CommandsInProcess(portcullis)));
+    }
     Constructor<K> made;
     try {
       made = type.getDeclaredConstructor(RootCommand.class);

@@ -41,6 +41,7 @@ public record Config(
     Verification verify,
     Monitoring metrics,
     List<Notification> notifiers,
+    Web web,
     Places paths) {
 
   public static final Config DEFAULT =
@@ -60,6 +61,7 @@ public record Config(
           new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
           List.of(),
+          Web.DEFAULT,
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
   /** How much evidence makes an alarm. */
@@ -90,6 +92,7 @@ public record Config(
         verify,
         metrics,
         notifiers,
+        web,
         paths);
   }
 
@@ -182,6 +185,43 @@ public record Config(
       events = Set.copyOf(events);
     }
   }
+
+  /**
+   * The page, see {@code portcullis web}.
+   *
+   * @param socket whether the gateway opens its socket
+   * @param group of the socket; empty: that of the gateway's process
+   * @param mode rights of the socket, as chmod has them: {@code 660}
+   * @param write whether the page may order, and not only look
+   * @param listen where browsers ask: loopback, unless there is a certificate
+   * @param hosts names by which browsers may ask, beside the address itself
+   * @param tls certificate chain and key, as PEM files; empty: none
+   */
+  public record Web(
+      boolean socket,
+      Optional<String> group,
+      String mode,
+      boolean write,
+      HostPort listen,
+      List<String> hosts,
+      Optional<Tls> tls) {
+    static final Web DEFAULT =
+        new Web(
+            false,
+            Optional.empty(),
+            "660",
+            false,
+            new HostPort("127.0.0.1", 8617),
+            List.of(),
+            Optional.empty());
+
+    public Web {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /** Files of PEM. */
+  public record Tls(Path certificate, Path key) {}
 
   /** Other places than {@link Paths} says. */
   public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}

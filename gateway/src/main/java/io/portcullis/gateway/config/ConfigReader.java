@@ -149,6 +149,7 @@ public final class ConfigReader {
             verify(root.section("verify")),
             metrics(root.section("metrics")),
             new NotifyReader(reading.problems()).read(root),
+            web(root.section("web")),
             places(root.section("paths")));
     policy.end();
     root.end();
@@ -302,6 +303,41 @@ public final class ConfigReader {
     } catch (UnknownHostException ofOtherLength) {
       throw new IllegalArgumentException(text, ofOtherLength);
     }
+  }
+
+  private static Config.Web web(Section section) {
+    Config.Web otherwise = Config.DEFAULT.web();
+    Optional<Path> certificate = section.read("certificate", Path::of);
+    Optional<Path> key = section.read("key", Path::of);
+    boolean tls = certificate.isPresent() && key.isPresent();
+    Config.Web read =
+        new Config.Web(
+            section.flag("socket", otherwise.socket()),
+            section.read("group", text -> text),
+            section.read("mode", ConfigReader::mode).orElse(otherwise.mode()),
+            section.flag("write", otherwise.write()),
+            section
+                .read("listen", text -> tls ? Config.HostPort.parse(text) : plainLoopback(text))
+                .orElse(otherwise.listen()),
+            section.readAll("hosts", text -> text).orElse(otherwise.hosts()),
+            tls
+                ? Optional.of(new Config.Tls(certificate.orElseThrow(), key.orElseThrow()))
+                : Optional.empty());
+    if (certificate.isPresent()) section.missing("key", "key");
+    if (key.isPresent()) section.missing("certificate", "certificate");
+    section.end();
+    return read;
+  }
+
+  private static String mode(String text) {
+    if (text.matches("0?[0-7]{3}")) return text.substring(text.length() - 3);
+    throw new IllegalArgumentException("'" + text + "' is no mode of a file; write 660");
+  }
+
+  /** Without TLS a password must not leave the machine. */
+  private static Config.HostPort plainLoopback(String text) {
+    loopback(text);
+    return Config.HostPort.parse(text);
   }
 
   private static Config.Places places(Section section) {

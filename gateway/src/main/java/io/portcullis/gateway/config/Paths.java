@@ -119,6 +119,21 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return log.resolve("evidence");
   }
 
+  /** Where the gateway's socket for the page lies, when it opens one. */
+  public Path webSocket() {
+    return run.resolve("web.sock");
+  }
+
+  /** Hashes of the tokens that open the page. */
+  public Path webTokens() {
+    return ledger.resolveSibling("web.tokens");
+  }
+
+  /** Held while the tokens are changed. */
+  public Path webLock() {
+    return run.resolve("web.lock");
+  }
+
   public Path metrics() {
     return run.resolve("portcullis.prom");
   }

@@ -198,6 +198,7 @@ final class JsonSchemaTest {
     has("disarm", "disarm");
     has("off", "off");
     has("breaker", "breaker");
+    has("web-token", "web", "token", "--name", "alice", "--read-only");
   }
 
   private void machine() throws Exception {

@@ -60,6 +60,25 @@ public record Environment(
         flush);
   }
 
+  /**
+   * This world for a command that somebody gives elsewhere: nobody sits at a terminal, and nothing
+   * is read.
+   *
+   * @param operator name of who gives it
+   */
+  public Environment onBehalfOf(String operator, PrintWriter data, PrintWriter talk) {
+    return new Environment(
+        clock,
+        zone,
+        firewall,
+        InputStream.nullInputStream(),
+        data,
+        talk,
+        false,
+        Map.of("SUDO_USER", operator),
+        () -> () -> false);
+  }
+
   /** Who gives the order, for ledger and log: the person behind sudo where there is one. */
   public Actor operator() {
     String user = environment.getOrDefault("SUDO_USER", environment.getOrDefault("USER", "root"));

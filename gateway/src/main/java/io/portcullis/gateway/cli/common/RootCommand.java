@@ -25,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -139,6 +141,14 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
   private Paths plainPaths() {
     Paths paths = state.map(Paths::under).orElseGet(Paths::standard);
     return configuration.map(paths::withConfiguration).orElse(paths);
+  }
+
+  /** The options by which another command of this program finds the same files. */
+  public List<String> placeOptions() {
+    List<String> words = new ArrayList<>();
+    configuration.ifPresent(file -> words.addAll(List.of("--config", file.toString())));
+    state.ifPresent(folder -> words.addAll(List.of("--state", folder.toString())));
+    return words;
   }
 
   /** What one configuration makes of this machine: each opens nothing before it is asked. */

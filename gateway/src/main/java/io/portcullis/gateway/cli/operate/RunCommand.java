@@ -8,12 +8,19 @@ import io.portcullis.capture.LiveVerifier;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.common.Version;
 import io.portcullis.gateway.cli.input.LiveOptions;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.config.ConfigException;
+import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.page.Commands;
+import io.portcullis.gateway.page.PageSocket;
+import io.portcullis.gateway.page.PageWork;
+import io.portcullis.gateway.page.WebTokens;
 import io.portcullis.gateway.run.Gateway;
 import io.portcullis.gateway.run.Restore;
 import io.portcullis.gateway.run.ServiceManager;
@@ -48,6 +55,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class RunCommand implements Callable<Integer> {
   private final RootCommand portcullis;
+  private final Commands commands;
 
   @Option(
       names = "--interface",
@@ -88,8 +96,12 @@ public final class RunCommand implements Callable<Integer> {
 
   private List<String> watching = List.of();
 
-  public RunCommand(RootCommand portcullis) {
+  /**
+   * @param commands what pages ask and order
+   */
+  public RunCommand(RootCommand portcullis, Commands commands) {
     this.portcullis = portcullis;
+    this.commands = commands;
   }
 
   @Override
@@ -171,12 +183,37 @@ public final class RunCommand implements Callable<Integer> {
                 new Gateway.Traffic(flows, capture(flows), watching),
                 new Gateway.Output(events, lines, service))) {
       gateway.start(enforce || portcullis.config().enforce());
-      BooleanSupplier ended =
+      Optional<PageSocket> page = page(lines);
+      BooleanSupplier ends =
           () -> {
             only.keep(gateway.ledgerFile());
             return signals.ended().getAsBoolean();
           };
-      gateway.run(new Signals(ended, signals.reloads()));
+      try {
+        BooleanSupplier ended = page.map(open -> open.watching(ends)).orElse(ends);
+        gateway.run(new Signals(ended, signals.reloads()));
+      } finally {
+        page.ifPresent(PageSocket::close);
+      }
+    }
+  }
+
+  /** A page that cannot be had is told, and protects nobody less. */
+  private Optional<PageSocket> page(Consumer<String> lines) throws ConfigException {
+    Config.Web web = portcullis.config().web();
+    if (!web.socket()) return Optional.empty();
+    Paths paths = portcullis.paths();
+    PageWork.Settings settings =
+        new PageWork.Settings(commands, WebTokens.of(paths), web.write(), Version.text());
+    try {
+      PageSocket.Access access = PageSocket.Access.of(web.group(), web.mode());
+      PageSocket opened =
+          PageSocket.open(paths.webSocket(), access, settings, portcullis.world().clock());
+      lines.accept("INFO the page may ask on " + opened.path());
+      return Optional.of(opened);
+    } catch (IOException refused) {
+      lines.accept("WARNING " + refused.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -37,7 +37,10 @@ final class BlockColumns {
         Column.hidden("bytes", block -> Math.max(0, block.bytes())),
         Column.of("verdict", "VERDICT", block -> block.verdict().word()),
         Column.words("model", "REASON", Block::model, BlockColumns::reason),
-        Column.hidden("letters", Block::letters));
+        Column.hidden("letters", Block::letters),
+        Column.hidden("reason", Block::reason),
+        Column.hidden("origin", block -> block.origin().word()),
+        Column.hidden("permanent", Block::permanent));
   }
 
   /** The columns of a list, and everything else that is remembered. */

@@ -1,0 +1,212 @@
+package io.portcullis.gateway.page;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.portcullis.rules.BootClock;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What pages hear and want, one thing after the other on a thread of its own: it looks at the parts
+ * of the snapshot while somebody listens, and runs what they ask. It rests ten times as long as it
+ * worked, so that many rules cost a tenth of one core at most.
+ */
+public final class PageWork {
+  private static final int MOST_TASKS = 64;
+  private static final long LEAST_REST_MS = 1000;
+  private static final int REST_FACTOR = 10;
+
+  /** Every so many looks the parts that change seldom. */
+  private static final int SELDOM = 5;
+
+  private final Settings settings;
+  private final BootClock clock;
+  private final Consumer<PageSocket.Message> outbox;
+  private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
+  private final Map<String, String> parts = new LinkedHashMap<>();
+  private final Rows rows = new Rows();
+  private final Thread thread;
+  private volatile boolean watched;
+  private volatile boolean closed;
+  private long looks;
+
+  /**
+   * By what it answers.
+   *
+   * @param commands the command line
+   * @param tokens who may log in to the page
+   * @param write whether orders are taken at all
+   * @param version of this program
+   */
+  public record Settings(Commands commands, WebTokens tokens, boolean write, String version) {}
+
+  PageWork(Settings settings, BootClock clock, Consumer<PageSocket.Message> outbox) {
+    this.settings = settings;
+    this.clock = clock;
+    this.outbox = outbox;
+    this.thread = new Thread(this::work, "page-work");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether somebody listens. */
+  void watched(boolean now) {
+    watched = now;
+  }
+
+  /** Somebody came, and is to hear all. */
+  void welcome(SelectionKey client) {
+    watched = true;
+    offer(client, 0, () -> greet(client));
+  }
+
+  /** Somebody said something. */
+  void take(SelectionKey client, String line) {
+    Request request;
+    try {
+      request = Request.read(line);
+    } catch (IOException wrong) {
+      answer(client, 0, new Commands.Outcome(2, "", String.valueOf(wrong.getMessage())));
+      return;
+    }
+    offer(client, request.id(), () -> answer(client, request.id(), outcome(request)));
+  }
+
+  private void offer(SelectionKey client, long id, Runnable task) {
+    if (tasks.offer(task)) return;
+    answer(client, id, new Commands.Outcome(1, "", "too much is asked at once: try again"));
+  }
+
+  private Commands.Outcome outcome(Request request) {
+    if (request.isToken()) return owner(request.words().get(1));
+    if (request.order() && !settings.write()) {
+      return new Commands.Outcome(
+          4, "", "this page may only look: set 'web.write: true' and restart the gateway");
+    }
+    String by = request.order() ? "(page: " + request.by() + ")" : "(page)";
+    Commands.Outcome outcome = settings.commands().run(by, request.words());
+    if (request.order()) look();
+    return outcome;
+  }
+
+  private Commands.Outcome owner(String hash) {
+    try {
+      Optional<WebTokens.Token> token = settings.tokens().take(hash, clock.instant());
+      return new Commands.Outcome(
+          token.isPresent() ? 0 : 3, token.map(WebTokens.Token::json).orElse("null"), "");
+    } catch (IOException unreadable) {
+      return new Commands.Outcome(1, "null", String.valueOf(unreadable.getMessage()));
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      return new Commands.Outcome(1, "null", "the gateway ends");
+    }
+  }
+
+  private void work() {
+    long next = 0;
+    while (!closed) {
+      try {
+        Runnable task = tasks.poll(200, TimeUnit.MILLISECONDS);
+        if (task != null) task.run();
+        long began = System.nanoTime();
+        if (!watched || began - next < 0) continue;
+        look();
+        long took = (System.nanoTime() - began) / 1_000_000;
+        long rest = Math.max(LEAST_REST_MS, REST_FACTOR * took);
+        next = System.nanoTime() + rest * 1_000_000;
+      } catch (InterruptedException ended) {
+        return;
+      } catch (RuntimeException defect) {
+        // One answer is lost; the thread must not be, or every page would seem to hang.
+        next = System.nanoTime() + 5_000_000_000L;
+      }
+    }
+  }
+
+  private void greet(SelectionKey client) {
+    if (parts.isEmpty()) look();
+    post(
+        client,
+        "{\"message\":\"hello\",\"version\":\""
+            + settings.version()
+            + "\",\"write\":"
+            + settings.write()
+            + "}");
+    parts.forEach((part, data) -> post(client, part(part, data)));
+    rows.all().forEach(line -> post(client, line));
+    post(client, "{\"message\":\"whole\"}");
+  }
+
+  private void look() {
+    look("status", List.of("status"));
+    Commands.Outcome rules = settings.commands().run("(page)", List.of("rules", "list"));
+    if (rules.exit() == 0) rows.changes(rules.data()).forEach(line -> post(line));
+    if (looks++ % SELDOM == 0) look("allowlist", List.of("allow", "list"));
+    post("{\"message\":\"looked\"}");
+  }
+
+  private void look(String part, List<String> words) {
+    Commands.Outcome outcome = settings.commands().run("(page)", words);
+    String data = outcome.data().strip();
+    if (data.isEmpty() || data.equals(parts.put(part, data))) return;
+    post(part(part, data));
+  }
+
+  private static String part(String part, String data) {
+    return "{\"message\":\"part\",\"part\":\"" + part + "\",\"data\":" + flat(data) + "}";
+  }
+
+  /** JSON of one line; an end of line is never inside a text of JSON. */
+  private static String flat(String json) {
+    return json.replace("\r", "").replace('\n', ' ');
+  }
+
+  private void answer(SelectionKey client, long id, Commands.Outcome outcome) {
+    StringWriter line = new StringWriter(outcome.data().length() + 128);
+    try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("message", "answer");
+      json.writeNumberField("id", id);
+      json.writeNumberField("exit", outcome.exit());
+      json.writeStringField("talk", outcome.talk().strip());
+      json.writeFieldName("data");
+      String data = flat(outcome.data()).strip();
+      json.writeRawValue(data.isEmpty() ? "null" : data);
+      json.writeEndObject();
+    } catch (IOException neverInMemory) {
+      throw new UncheckedIOException(neverInMemory);
+    }
+    post(client, line.toString());
+  }
+
+  private void post(String line) {
+    outbox.accept(new PageSocket.Message(Optional.empty(), line));
+  }
+
+  private void post(SelectionKey client, String line) {
+    outbox.accept(new PageSocket.Message(Optional.of(client), line));
+  }
+
+  void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(2000);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

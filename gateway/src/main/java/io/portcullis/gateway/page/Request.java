@@ -1,0 +1,207 @@
+package io.portcullis.gateway.page;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import io.portcullis.detector.json.Json;
+import io.portcullis.rules.Allowlist;
+import io.portcullis.rules.Durations;
+import io.portcullis.rules.InetAddresses;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a page asks or orders: one of a closed list, each part checked, as the command line that
+ * answers it. Nothing of a stranger's text can become an option or a file of that command line.
+ *
+ * @param id the client's own number, repeated in the answer
+ * @param by name of the person at the page; empty for a question
+ * @param order whether it changes something
+ * @param words the command and its options; those of a token are {@code token} and its hash
+ */
+record Request(long id, String by, boolean order, List<String> words) {
+  /** Of one message; the longest that is sensible has some hundred bytes. */
+  static final int LONGEST = 8192;
+
+  private static final JsonFactory STRICT = Json.strict(2, 2048, LONGEST);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern TUPLE = Pattern.compile("[0-9A-Za-z.:-]{5,200}");
+  private static final int LONGEST_REASON = 200;
+
+  Request {
+    words = List.copyOf(words);
+  }
+
+  /** Whether this is a name that a person at the page may have. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /** Whether it asks for the owner of a token, which no command answers. */
+  boolean isToken() {
+    return words.get(0).equals("token");
+  }
+
+  /**
+   * Reads one line.
+   *
+   * @throws IOException when it is none of the list; the message says what is wrong
+   */
+  static Request read(String line) throws IOException {
+    Json json = Json.read(STRICT, line.getBytes(StandardCharsets.UTF_8));
+    long id = json.wholeNumber("id");
+    if (json.has("ask")) return new Request(id, "", false, question(json));
+    String by = json.text("by");
+    if (!NAME.matcher(by).matches()) {
+      throw new IOException("'by' is no name of letters, digits, dots and dashes, 32 at most");
+    }
+    try {
+      return new Request(id, by, true, order(json));
+    } catch (IllegalArgumentException wrong) {
+      throw new IOException(wrong.getMessage(), wrong);
+    }
+  }
+
+  private static List<String> question(Json json) throws IOException {
+    String ask = json.text("ask");
+    switch (ask) {
+      case "explain", "history" -> {
+        json.refuseOthers(Set.of("id", "ask", "rule"), Set.of());
+        return List.of("rules", ask, rule(json));
+      }
+      case "check" -> {
+        json.refuseOthers(Set.of("id", "ask", "address"), Set.of());
+        String address = json.text("address");
+        if (InetAddresses.parse(address).isEmpty()) {
+          throw new IOException("'" + address + "' is no address; names are not looked up");
+        }
+        return List.of("allow", "check", address);
+      }
+      case "token" -> {
+        json.refuseOthers(Set.of("id", "ask", "hash"), Set.of());
+        if (!HASH.matcher(json.text("hash")).matches()) throw new IOException("'hash' is none");
+        return List.of("token", json.text("hash"));
+      }
+      case "doctor" -> {
+        json.refuseOthers(Set.of("id", "ask"), Set.of());
+        return List.of("doctor");
+      }
+      case "baseline" -> {
+        json.refuseOthers(Set.of("id", "ask"), Set.of());
+        return List.of("models", "baseline", "list");
+      }
+      case "capture" -> {
+        json.refuseOthers(Set.of("id", "ask"), Set.of());
+        return List.of("capture", "stats");
+      }
+      default -> throw new IOException("'" + ask + "' is no question that is answered here");
+    }
+  }
+
+  private static List<String> order(Json json) throws IOException {
+    String order = json.text("order");
+    return switch (order) {
+      case "release" -> release(json);
+      case "extend" -> {
+        only(json, Set.of("rule", "timeout"), Set.of());
+        yield List.of("rules", "extend", rule(json), "--timeout=" + duration(json, "timeout"));
+      }
+      case "allow" -> {
+        only(json, Set.of("entry"), Set.of("timeout", "reason"));
+        List<String> words = new ArrayList<>(List.of("allow", "add", subject(json)));
+        optional(json, "timeout").ifPresent(words::add);
+        reason(json).ifPresent(words::add);
+        yield words;
+      }
+      case "disallow" -> {
+        only(json, Set.of("entry"), Set.of());
+        yield List.of("allow", "remove", subject(json));
+      }
+      case "arm" -> {
+        only(json, Set.of(), Set.of("confirm"));
+        List<String> words = new ArrayList<>(List.of("arm"));
+        optional(json, "confirm").ifPresent(words::add);
+        yield words;
+      }
+      case "confirm", "disarm", "off" -> {
+        only(json, Set.of(), Set.of());
+        yield List.of(order);
+      }
+      case "breaker_reset" -> {
+        only(json, Set.of(), Set.of());
+        yield List.of("breaker", "--reset");
+      }
+      case "accept", "reject" -> {
+        only(json, Set.of("tuple"), Set.of());
+        yield List.of("models", "baseline", order, tuple(json));
+      }
+      default -> throw new IOException("'" + order + "' is no order that is taken here");
+    };
+  }
+
+  private static List<String> release(Json json) throws IOException {
+    only(json, Set.of("rule"), Set.of("spare", "reason", "false_positive"));
+    List<String> words = new ArrayList<>(List.of("rules", "release", rule(json)));
+    optional(json, "spare").ifPresent(words::add);
+    reason(json).ifPresent(words::add);
+    if (json.has("false_positive") && json.text("false_positive").equals("yes")) {
+      words.add("--false-positive");
+    }
+    return words;
+  }
+
+  private static void only(Json json, Set<String> required, Set<String> optional)
+      throws IOException {
+    List<String> all = new ArrayList<>(required);
+    all.addAll(List.of("id", "order", "by"));
+    json.refuseOthers(Set.copyOf(all), optional);
+  }
+
+  private static String rule(Json json) throws IOException {
+    long rule = json.wholeNumber("rule");
+    if (rule < 1) throw new IOException("'rule' is no ID of a rule");
+    return Long.toString(rule);
+  }
+
+  private static String tuple(Json json) throws IOException {
+    String tuple = json.text("tuple");
+    if (tuple.startsWith("-") || !TUPLE.matcher(tuple).matches()) {
+      throw new IOException("'tuple' is none: source, destination, port and protocol with dashes");
+    }
+    return tuple;
+  }
+
+  private static String subject(Json json) throws IOException {
+    String subject = Allowlist.subject(json.text("entry"));
+    if (subject.startsWith("-") || subject.startsWith("@")) {
+      throw new IOException("'entry' is no address, prefix or host name");
+    }
+    return subject;
+  }
+
+  private static String duration(Json json, String name) throws IOException {
+    String text = json.text(name);
+    return name.equals("spare") && text.equals("none")
+        ? text
+        : Durations.text(Durations.parse(text));
+  }
+
+  private static Optional<String> optional(Json json, String name) throws IOException {
+    return json.has(name)
+        ? Optional.of("--" + name + "=" + duration(json, name))
+        : Optional.empty();
+  }
+
+  private static Optional<String> reason(Json json) throws IOException {
+    if (!json.has("reason") || json.text("reason").isBlank()) return Optional.empty();
+    String reason = json.line("reason").strip();
+    if (reason.length() > LONGEST_REASON) {
+      throw new IOException("'reason' is longer than " + LONGEST_REASON + " characters");
+    }
+    return Optional.of("--reason=" + reason);
+  }
+}

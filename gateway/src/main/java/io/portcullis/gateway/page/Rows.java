@@ -1,0 +1,82 @@
+package io.portcullis.gateway.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rules in force as rows of JSON, and what changed in them since the last look. The seconds
+ * that a rule has left change all the time and are no change: who reads knows when it ends.
+ */
+final class Rows {
+  /** Of one message, so that no message is larger than some 100 kB. */
+  private static final int TOGETHER = 200;
+
+  private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+  private static final Pattern RUNNING = Pattern.compile("\"expires_in_s\":\\d+");
+
+  private Map<Long, String> known = Map.of();
+
+  /**
+   * Takes the rows of now.
+   *
+   * @param array of JSON, an object a line
+   * @return messages that lead from the last look to this one; none when nothing changed
+   */
+  List<String> changes(String array) {
+    Map<Long, String> now = read(array);
+    List<String> changed = new ArrayList<>();
+    now.forEach(
+        (id, row) -> {
+          if (!still(row).equals(still(known.getOrDefault(id, "")))) changed.add(row);
+        });
+    List<Long> gone = known.keySet().stream().filter(id -> !now.containsKey(id)).toList();
+    known = now;
+    return messages(changed, gone, false);
+  }
+
+  /** Messages that tell somebody all who knows nothing. */
+  List<String> all() {
+    return messages(List.copyOf(known.values()), List.of(), true);
+  }
+
+  private static Map<Long, String> read(String array) {
+    Map<Long, String> rows = new LinkedHashMap<>();
+    for (String line : array.split("\n", -1)) {
+      Matcher id = ID.matcher(line);
+      if (!line.startsWith("{") || !id.find()) continue;
+      String row = line.endsWith(",") ? line.substring(0, line.length() - 1) : line;
+      rows.put(Long.parseLong(id.group(1)), row.endsWith("]") ? chop(row) : row);
+    }
+    return rows;
+  }
+
+  private static String chop(String row) {
+    return row.substring(0, row.length() - 1);
+  }
+
+  private static String still(String row) {
+    return RUNNING.matcher(row).replaceFirst("");
+  }
+
+  private static List<String> messages(List<String> changed, List<Long> gone, boolean whole) {
+    List<String> messages = new ArrayList<>();
+    if (changed.isEmpty() && gone.isEmpty() && !whole) return messages;
+    for (int from = 0; from == 0 || from < changed.size(); from += TOGETHER) {
+      List<String> some = changed.subList(from, Math.min(changed.size(), from + TOGETHER));
+      boolean first = from == 0;
+      messages.add(
+          "{\"message\":\"rules\",\"whole\":"
+              + (whole && first)
+              + ",\"gone\":"
+              + (first ? gone.toString() : "[]")
+              + ",\"changed\":["
+              + String.join(",", some)
+              + "]}");
+    }
+    return messages;
+  }
+}

@@ -1,0 +1,244 @@
+package io.portcullis.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.web.gate.Answer;
+import io.portcullis.web.gate.GatewayLink;
+import io.portcullis.web.view.Question;
+import io.portcullis.web.view.Question.Choice;
+import io.portcullis.web.view.Question.Field;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The closed list of orders: what is asked before each, which of a form's fields go with it, and
+ * what is said when it is done. The gateway checks everything again.
+ */
+final class Orders {
+  /** Fields that an order may have; rules are numbers on the wire, all else is text. */
+  private static final Map<String, Set<String>> FIELDS =
+      Map.ofEntries(
+          Map.entry("release", Set.of("rule", "spare", "reason", "false_positive")),
+          Map.entry("extend", Set.of("rule", "timeout")),
+          Map.entry("allow", Set.of("entry", "timeout", "reason")),
+          Map.entry("disallow", Set.of("entry")),
+          Map.entry("arm", Set.of("confirm")),
+          Map.entry("confirm", Set.of()),
+          Map.entry("disarm", Set.of()),
+          Map.entry("off", Set.of()),
+          Map.entry("breaker_reset", Set.of()),
+          Map.entry("accept", Set.of("tuple")),
+          Map.entry("reject", Set.of("tuple")));
+
+  private final GatewayLink link;
+
+  Orders(GatewayLink link) {
+    this.link = link;
+  }
+
+  private static List<Field> values(String... pairs) {
+    List<Field> values = new java.util.ArrayList<>();
+    for (int at = 0; at < pairs.length; at += 2) values.add(new Field(pairs[at], pairs[at + 1]));
+    return values;
+  }
+
+  /**
+   * Gives an order.
+   *
+   * @param fields of a form or of JSON; those that it does not have are refused
+   * @throws Refusal when there is no such order, or a field is wrong
+   */
+  Answer give(String order, Map<String, String> fields, String name)
+      throws Refusal, InterruptedException {
+    Set<String> may = FIELDS.get(order);
+    if (may == null) throw new Refusal(404, "There is no such order.");
+    Set<String> strange = new TreeSet<>(fields.keySet());
+    strange.removeAll(may);
+    if (!strange.isEmpty()) {
+      throw new Refusal(400, "That order has no '" + String.join("', '", strange) + "'.");
+    }
+    ObjectNode request = link.request("order", order).put("by", name);
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      String value = field.getValue().strip();
+      if (value.isEmpty() || value.equals("for_ever")) continue;
+      if (field.getKey().equals("rule")) request.put("rule", rule(value));
+      else request.put(field.getKey(), value);
+    }
+    return link.ask(request);
+  }
+
+  private static long rule(String text) throws Refusal {
+    if (text.matches("[0-9]{1,18}")) return Long.parseLong(text);
+    throw new Refusal(400, "'rule' is no ID of a rule.");
+  }
+
+  /** What is said when an order was carried out. */
+  static String done(String order, Map<String, String> fields) {
+    String rule = "Rule " + fields.getOrDefault("rule", "");
+    return switch (order) {
+      case "release" -> rule + " is released.";
+      case "extend" -> rule + " now ends in " + fields.getOrDefault("timeout", "") + ".";
+      case "allow" -> fields.getOrDefault("entry", "") + " is never blocked from now on.";
+      case "disallow" -> fields.getOrDefault("entry", "") + " is no longer on the allowlist.";
+      case "arm" ->
+          fields.getOrDefault("confirm", "for_ever").equals("for_ever")
+              ? "Armed: evidence is enforced from now on."
+              : "Armed for " + fields.get("confirm") + ". Confirm within that time to keep it.";
+      case "confirm" -> "Confirmed: it stays armed.";
+      case "disarm" -> "Disarmed: evidence is only logged.";
+      case "off" -> "Off: nothing of ours is in the kernel.";
+      case "breaker_reset" -> "The breaker is closed.";
+      case "accept" -> fields.getOrDefault("tuple", "") + " is accepted as harmless.";
+      case "reject" -> fields.getOrDefault("tuple", "") + " is judged as any other.";
+      default -> "Done.";
+    };
+  }
+
+  /**
+   * What is asked before an order.
+   *
+   * @param about values of the address: {@code rule}, {@code entry}, {@code tuple}, {@code target}
+   */
+  Optional<Question> question(String order, Map<String, String> about, String back) {
+    String rule = about.getOrDefault("rule", "");
+    String entry = about.getOrDefault("entry", "");
+    String tuple = about.getOrDefault("tuple", "");
+    String target = about.getOrDefault("target", "");
+    return Optional.ofNullable(
+        switch (order) {
+          case "release" ->
+              new Question(
+                  order,
+                  "Release rule " + rule + "?",
+                  (target.isEmpty() ? "Its traffic" : target)
+                      + " passes at once. Then it is left alone for a while.",
+                  "Release",
+                  false,
+                  List.of(new Field("rule", rule)),
+                  List.of(
+                      new Choice(
+                          "spare",
+                          "Leave it alone for",
+                          values(
+                              "1d",
+                              "a day",
+                              "1h",
+                              "1 hour",
+                              "7d",
+                              "a week",
+                              "none",
+                              "not at all"))),
+                  true,
+                  true,
+                  back);
+          case "extend" ->
+              new Question(
+                  order,
+                  "How long shall rule " + rule + " stay?",
+                  "Counted from now. A shorter time shortens it.",
+                  "Set the time",
+                  false,
+                  List.of(new Field("rule", rule)),
+                  List.of(
+                      new Choice(
+                          "timeout",
+                          "From now",
+                          values(
+                              "1h",
+                              "1 hour",
+                              "4h",
+                              "4 hours",
+                              "1d",
+                              "a day",
+                              "7d",
+                              "a week",
+                              "10m",
+                              "10 minutes"))),
+                  false,
+                  false,
+                  back);
+          case "allow" ->
+              new Question(
+                  order,
+                  "Never block " + entry + "?",
+                  "All its traffic passes, in both directions. Rules wholly inside it are lifted at"
+                      + " once.",
+                  "Allow",
+                  true,
+                  List.of(new Field("entry", entry)),
+                  List.of(
+                      new Choice(
+                          "timeout",
+                          "For",
+                          values(
+                              "1d",
+                              "a day",
+                              "7d",
+                              "a week",
+                              "30d",
+                              "30 days",
+                              "for_ever",
+                              "ever"))),
+                  true,
+                  false,
+                  back);
+          case "disallow" ->
+              simple(
+                  order,
+                  "Take " + entry + " off the allowlist?",
+                  "From then on evidence against it counts again.",
+                  "Take it off",
+                  List.of(new Field("entry", entry)),
+                  back);
+          case "disarm" ->
+              simple(
+                  order,
+                  "Disarm?",
+                  "The detector's rules are lifted. Your own rules stay.",
+                  "Disarm",
+                  List.of(),
+                  back);
+          case "off" ->
+              simple(
+                  order,
+                  "Remove everything from the kernel?",
+                  "All rules go, your own too, and evidence is only logged.",
+                  "Switch off",
+                  List.of(),
+                  back);
+          case "breaker_reset" ->
+              simple(
+                  order,
+                  "Close the breaker?",
+                  "New blocks are made again. See first why it opened.",
+                  "Close it",
+                  List.of(),
+                  back);
+          case "accept" ->
+              simple(
+                  order,
+                  "Accept this rhythm as harmless?",
+                  tuple + " is spared as long as it keeps its period and its bytes.",
+                  "Accept",
+                  List.of(new Field("tuple", tuple)),
+                  back);
+          case "reject" ->
+              simple(
+                  order,
+                  "Judge this tuple as any other?",
+                  tuple + " may be blocked when evidence suffices.",
+                  "Reject",
+                  List.of(new Field("tuple", tuple)),
+                  back);
+          default -> null;
+        });
+  }
+
+  private static Question simple(
+      String order, String title, String meaning, String verb, List<Field> hidden, String back) {
+    boolean danger = order.equals("off");
+    return new Question(order, title, meaning, verb, danger, hidden, List.of(), false, false, back);
+  }
+}

@@ -1,0 +1,41 @@
+package io.portcullis.web.view;
+
+import java.util.List;
+
+/**
+ * What a page has beside its own content.
+ *
+ * @param here the first part of its path, for the navigation
+ * @param name who looks; empty before login
+ * @param write whether this session may order
+ * @param csrf for forms
+ * @param told what is to be said once; empty: nothing
+ * @param good whether that is good news
+ * @param version of scripts and styles, for their addresses
+ */
+public record Frame(
+    String title,
+    String here,
+    String name,
+    boolean write,
+    String csrf,
+    Strip strip,
+    String told,
+    boolean good,
+    String version) {
+
+  /** A page of the navigation. */
+  public record Place(String path, String title) {}
+
+  private static final List<Place> PLACES =
+      List.of(
+          new Place("now", "Now"),
+          new Place("mode", "Mode"),
+          new Place("review", "Review"),
+          new Place("allowlist", "Allowlist"),
+          new Place("health", "Health"));
+
+  public List<Place> places() {
+    return PLACES;
+  }
+}
