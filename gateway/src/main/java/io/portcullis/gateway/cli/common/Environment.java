@@ -76,7 +76,7 @@ public record Environment(
         talk,
         false,
         Map.of("SUDO_USER", operator),
-        () -> () -> false);
+        () -> Signals.ending(() -> false));
   }
 
   /** Who gives the order, for ledger and log: the person behind sudo where there is one. */

@@ -28,7 +28,7 @@ public final class WebCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Config.Web web = portcullis.config().web();
-    BooleanSupplier stopped = portcullis.world().termination().get();
+    BooleanSupplier stopped = portcullis.world().signals().get().ended();
     WebServer.Settings settings =
         new WebServer.Settings(
             portcullis.paths().webSocket(),
