@@ -124,24 +124,24 @@ public final class Ipv4Tuple implements Tuple {
     return part == Part.SOURCE ? source : destination;
   }
 
-  /** As of the text's bytes, so that it is that of a {@link TextTuple}'s part, too. */
   @Override
-  public int hash(Part part) {
-    int address = address(part);
-    int hash = 1;
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      hash = hash(hash, address >>> shift & 0xff);
-      if (shift > 0) hash = 31 * hash + '.';
-    }
-    return part == Part.SERVICE ? hash(31 * hash + '-', port) : hash;
+  public int hash(long key) {
+    long ends = (long) source << 32 | (destination & 0xffff_ffffL);
+    return KeyedHash.of(ends, (long) port << 8 | protocol, key);
   }
 
-  private static int hash(int before, int number) {
-    int hash = before;
-    int power = 1;
-    while (power * 10 <= number) power *= 10;
-    for (; power > 0; power /= 10) hash = 31 * hash + '0' + number / power % 10;
-    return hash;
+  @Override
+  public int hash(Part part, long key) {
+    return hash(address(part), part == Part.SERVICE ? port : NONE, key);
+  }
+
+  /**
+   * Of a part that reads so, whatever else its tuple holds.
+   *
+   * @param port negative for a part without one
+   */
+  static int hash(long address, int port, long key) {
+    return KeyedHash.of(address & 0xffff_ffffL, port, key);
   }
 
   @Override

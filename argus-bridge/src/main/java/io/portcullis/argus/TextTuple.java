@@ -57,10 +57,20 @@ public final class TextTuple implements Tuple {
   }
 
   @Override
-  public int hash(Part part) {
-    int hash = 1;
-    for (int i = from(part); i < to(part); i++) hash = 31 * hash + text[i];
-    return hash;
+  public int hash(long key) {
+    return KeyedHash.of(text, 0, text.length, key);
+  }
+
+  /** As an {@link Ipv4Tuple} has it, where the part reads like one of its parts. */
+  @Override
+  public int hash(Part part, long key) {
+    boolean service = part == Part.SERVICE;
+    long address = Ipv4Tuple.address(text, from(part), service ? portAt - 1 : to(part));
+    int port = service ? Ipv4Tuple.port(text, portAt, protocolAt - 1) : -1;
+    boolean plain = address >= 0 && (!service || port >= 0);
+    return plain
+        ? Ipv4Tuple.hash(address, port, key)
+        : KeyedHash.of(text, from(part), to(part), key);
   }
 
   private int from(Part part) {

@@ -61,8 +61,19 @@ public sealed interface Tuple permits Ipv4Tuple, TextTuple {
     return text(part).equals(other.text(othersPart));
   }
 
-  /** Of a part's text: parts that match have the same. Makes no string. */
-  int hash(Part part);
+  /**
+   * Of the whole text: equal tuples have the same under one key.
+   *
+   * @param key what nobody who makes traffic can know
+   */
+  int hash(long key);
+
+  /**
+   * Of a part's text: parts that match have the same under one key. Makes no string.
+   *
+   * @param key what nobody who makes traffic can know
+   */
+  int hash(Part part, long key);
 
   private String text(Part part) {
     return switch (part) {

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  * Takes flows in the order of their start and says which tuples behave like a model or a beacon. It
  * reads no clock: the flows' own times are all it knows, so a replay is the same run as live.
  *
- * <p>Memory is bounded: histories are capped in number (the longest silent one is forgotten first)
- * and in length. Used by one thread.
+ * <p>Memory is bounded: histories are capped in number and in length. Those without evidence are
+ * forgotten before those with, and among them the longest silent first. Used by one thread.
  */
 public final class Detector {
 
@@ -39,9 +39,12 @@ public final class Detector {
     public static final Limits ROUTER = new Limits(200_000, 4096);
   }
 
+  /** Tables full of flows for which a tuple with evidence may be silent beyond one without. */
+  private static final long GRACE = 64;
+
   private final Profile profile;
   private final Limits limits;
-  private final HistoryTable histories = new HistoryTable();
+  private final HistoryTable histories;
   private final Optional<Window> window;
   private final Optional<BeaconScorer> beacons;
   private final Optional<ReasonScorer> reasons;
@@ -58,16 +61,29 @@ public final class Detector {
   }
 
   /**
+   * For input that nobody makes to slow it down.
+   *
    * @param choice how evidence is weighed, where the profile does so
    */
   public Detector(Profile profile, ModelSet models, Limits limits, BeaconScorer.Choice choice) {
+    this(profile, models, limits, choice, 0);
+  }
+
+  /**
+   * @param choice how evidence is weighed, where the profile does so
+   * @param key of the tables' hashes, unknown to whoever makes the traffic; nothing that is said
+   *     depends on it
+   */
+  public Detector(
+      Profile profile, ModelSet models, Limits limits, BeaconScorer.Choice choice, long key) {
+    this.histories = new HistoryTable(key);
     this.profile = profile;
     this.limits = limits;
     this.matchers = new ModelMatchers(profile.test(), models);
     this.window = profile.window().map(Window::new);
     this.beacons =
         profile.weighing() == Profile.Weighing.EVIDENCE
-            ? Optional.of(new BeaconScorer(Parameters.builtIn(), choice, limits.tuples()))
+            ? Optional.of(new BeaconScorer(Parameters.builtIn(), choice, limits.tuples(), key))
             : Optional.empty();
     this.reasons =
         profile.weighing() == Profile.Weighing.REASONS
@@ -177,10 +193,20 @@ public final class Detector {
     return history;
   }
 
-  /** An eighth at once, the longest silent first: the table is rebuilt each time. */
+  /**
+   * An eighth at once, since the table is rebuilt each time. A scan brings hundreds of thousands of
+   * tuples with one flow each, between two beats of a beacon: evidence counts as if it had been
+   * heard of much later than it was. For ever it does not count, so that no host can fill the table
+   * for good.
+   */
   private void forgetSilent() {
-    long silentSince = histories.silentSince(Math.max(1, histories.size() / 8));
-    forgotten += remove(history -> history.lastFlow <= silentSince);
+    int eighth = Math.max(1, histories.size() / 8);
+    long least = histories.smallest(eighth, this::worth);
+    forgotten += remove(history -> worth(history) <= least);
+  }
+
+  private long worth(History history) {
+    return history.lastFlow + history.evidenceRank() * GRACE * limits.tuples();
   }
 
   private int remove(Predicate<History> question) {

@@ -79,6 +79,12 @@ final class History {
     return flows;
   }
 
+  /** How much its past may say: 0 of a single flow, 1 of more, 2 where they are evidence. */
+  int evidenceRank() {
+    if (flows < 2) return 0;
+    return evidence instanceof TupleEvidence known && known.sum > 0 ? 2 : 1;
+  }
+
   /** {@link PairCounts#NONE} while the history is short. */
   PairCounts pairs() {
     return pairs;

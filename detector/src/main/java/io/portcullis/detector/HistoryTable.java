@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Histories by tuple, found by one probe, in the order of their first flow. Open addressing over
@@ -17,6 +18,15 @@ final class HistoryTable {
 
   /** Index in {@link #histories} plus one; 0 is free. At most half are taken. */
   private int[] slots = new int[128];
+
+  private final long key;
+
+  /**
+   * @param key of the hash: where tuples lie in the table depends on it, and nothing else
+   */
+  HistoryTable(long key) {
+    this.key = key;
+  }
 
   int size() {
     return size;
@@ -68,12 +78,12 @@ final class HistoryTable {
     for (int i = 0; i < size; i++) reader.accept(histories[i]);
   }
 
-  /** The largest flow number that the longest silent {@code count} histories ended with. */
-  long silentSince(int count) {
-    long[] lastFlows = new long[size];
-    for (int i = 0; i < size; i++) lastFlows[i] = histories[i].lastFlow;
-    Arrays.sort(lastFlows);
-    return lastFlows[count - 1];
+  /** The largest number that a question gives the {@code count} histories with the smallest. */
+  long smallest(int count, ToLongFunction<History> question) {
+    long[] numbers = new long[size];
+    for (int i = 0; i < size; i++) numbers[i] = question.applyAsLong(histories[i]);
+    Arrays.sort(numbers);
+    return numbers[count - 1];
   }
 
   void rematch(Function<Tuple, ModelMatcher> matchers) {
@@ -92,9 +102,7 @@ final class HistoryTable {
     slots[at] = index + 1;
   }
 
-  /** Array hashes of like texts lie close together; the multiplier (Knuth's) spreads them. */
-  private static int slot(Tuple tuple, int mask) {
-    int spread = tuple.hashCode() * 0x9E3779B9;
-    return (spread ^ spread >>> 15) & mask;
+  private int slot(Tuple tuple, int mask) {
+    return tuple.hash(key) & mask;
   }
 }

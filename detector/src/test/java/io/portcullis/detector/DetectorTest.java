@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.text.FlowParser;
+import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.ModelSet;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DetectorTest {
   private static final MarkovModel BEACON =
@@ -113,6 +116,57 @@ final class DetectorTest {
     assertThat(detector.counters().forgotten() + detector.counters().tuples()).isEqualTo(1001);
     assertThat(letters(detector)).hasSizeLessThanOrEqualTo(64);
     assertThat(detector.letters(TUPLE).orElseThrow().flows()).isEqualTo(1000);
+  }
+
+  /** The router's own limit, and a scan that is larger, between two beats. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 4711, -1})
+  void aBeaconIsFoundAlthoughAFloodOfNewTuplesComesBetweenTwoBeats(long key) {
+    Detector detector =
+        new Detector(
+            Profile.named("portcullis").orElseThrow(),
+            ModelSet.empty(),
+            Detector.Limits.ROUTER,
+            BeaconScorer.Choice.DEFAULT,
+            key);
+    Tuple beacon = Tuple.of("10.0.0.5", "203.0.113.7", "8443", "tcp");
+    int alarms = 0;
+    double second = 0;
+    for (int beat = 0; beat < 12; beat++) {
+      second += 60;
+      if (detector.accept(flow(beacon, second, 0.05, "800")).isPresent()) alarms++;
+      if (beat == 3) flood(detector, second);
+    }
+    assertThat(detector.letters(beacon).orElseThrow().flows()).isEqualTo(12);
+    assertThat(alarms).isGreaterThan(3);
+    assertThat(detector.counters().tuples()).isLessThanOrEqualTo(200_000);
+    assertThat(detector.counters().forgotten()).isGreaterThan(60_000);
+  }
+
+  private static void flood(Detector detector, double second) {
+    for (int made = 0; made < 260_000; made++) {
+      String to = "198." + (made >> 16 & 0xff) + "." + (made >> 8 & 0xff) + "." + (made & 0xff);
+      detector.accept(flow(Tuple.of("10.0.0.66", to, "443", "tcp"), second, 0, "60"));
+    }
+  }
+
+  @Test
+  void evidenceThatIsOldEnoughMakesWayForWhatIsNew() {
+    Detector detector =
+        new Detector(
+            Profile.named("portcullis").orElseThrow(),
+            ModelSet.empty(),
+            new Detector.Limits(50, 64),
+            BeaconScorer.Choice.DEFAULT);
+    for (int host = 0; host < 50; host++) {
+      Tuple old = Tuple.of("10.0.1." + host, "203.0.113.7", "8443", "tcp");
+      for (int beat = 0; beat < 6; beat++) detector.accept(flow(old, beat * 60, 0.05, "800"));
+    }
+    for (int made = 0; made < 20_000; made++) {
+      Tuple tuple = Tuple.of("10.0.0.66", "198.51.100.1", Integer.toString(made), "tcp");
+      detector.accept(flow(tuple, 600 + made, 0, "60"));
+    }
+    assertThat(detector.remembers(Tuple.of("10.0.1.1", "203.0.113.7", "8443", "tcp"))).isFalse();
   }
 
   @Test

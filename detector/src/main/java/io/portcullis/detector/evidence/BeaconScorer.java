@@ -97,6 +97,14 @@ public final class BeaconScorer {
    * @param tuples how many the caller remembers at most; hosts and services are capped by it
    */
   public BeaconScorer(Parameters parameters, Choice choice, int tuples) {
+    this(parameters, choice, tuples, 0);
+  }
+
+  /**
+   * @param tuples how many the caller remembers at most; hosts and services are capped by it
+   * @param key of the hashes of hosts and services; nothing that is said depends on it
+   */
+  public BeaconScorer(Parameters parameters, Choice choice, int tuples, long key) {
     settings = parameters.settings;
     chains = parameters.chains;
     sensitivity = choice.sensitivity();
@@ -105,7 +113,7 @@ public final class BeaconScorer {
     trails = new Trails(detail.trails);
     threshold = settings.threshold(sensitivity);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
-    surroundings = new Surroundings(settings, parameters.ports, most, choice.inside());
+    surroundings = new Surroundings(settings, parameters.ports, most, choice.inside(), key);
   }
 
   /**

@@ -30,6 +30,7 @@ final class RecentTable<V extends RecentTable.Seen> {
 
   private final Tuple.Part part;
   private final int most;
+  private final long key;
   private final List<V> values = new ArrayList<>();
 
   /**
@@ -42,14 +43,16 @@ final class RecentTable<V extends RecentTable.Seen> {
   /**
    * @param part in which tuples agree that are about the same thing
    * @param most 1 or more
+   * @param key of the hash: where a value lies depends on it, and nothing else
    */
-  RecentTable(Tuple.Part part, int most) {
+  RecentTable(Tuple.Part part, int most, long key) {
     this.part = part;
     this.most = most;
+    this.key = key;
   }
 
   V get(Tuple tuple, Function<Tuple, V> maker) {
-    int hash = tuple.hash(part);
+    int hash = tuple.hash(part, key);
     int known = (int) slots[slot(tuple, part, hash)] - 1;
     if (known >= 0) return values.get(known);
     if (values.size() >= most) forgetSilent();
@@ -62,7 +65,7 @@ final class RecentTable<V extends RecentTable.Seen> {
 
   /** What is known of a part of a tuple, which need not be the part that it is found by. */
   Optional<V> find(Tuple tuple, Tuple.Part asked) {
-    int known = (int) slots[slot(tuple, asked, tuple.hash(asked))] - 1;
+    int known = (int) slots[slot(tuple, asked, tuple.hash(asked, key))] - 1;
     return known < 0 ? Optional.empty() : Optional.of(values.get(known));
   }
 
@@ -83,8 +86,7 @@ final class RecentTable<V extends RecentTable.Seen> {
   }
 
   private int start(int hash) {
-    int spread = hash * 0x9E3779B9; // Knuth's: the hashes of like texts lie close
-    return (spread ^ spread >>> 15) & (slots.length - 1);
+    return hash & (slots.length - 1);
   }
 
   private int next(int at) {
@@ -115,7 +117,7 @@ final class RecentTable<V extends RecentTable.Seen> {
         });
     Arrays.fill(slots, 0);
     for (int i = 0; i < values.size(); i++) {
-      place((long) values.get(i).tuple().hash(part) << 32 | (i + 1));
+      place((long) values.get(i).tuple().hash(part, key) << 32 | (i + 1));
     }
   }
 }

@@ -17,10 +17,12 @@ final class Surroundings {
 
   /**
    * @param most hosts, and services, that are remembered at once, 1 or more
+   * @param key of the tables' hashes
    */
-  Surroundings(EvidenceSettings settings, Ports ports, int most, Optional<Inside> inside) {
-    this.hosts = new RecentTable<>(Part.SOURCE, most);
-    this.services = new RecentTable<>(Part.SERVICE, most);
+  Surroundings(
+      EvidenceSettings settings, Ports ports, int most, Optional<Inside> inside, long key) {
+    this.hosts = new RecentTable<>(Part.SOURCE, most, key);
+    this.services = new RecentTable<>(Part.SERVICE, most, key);
     this.settings = settings;
     this.ports = ports;
     this.inside = inside;

@@ -18,7 +18,7 @@ final class RecentTableTest {
 
   @Test
   void tuplesOfOneSourceFindOneHostAndADestinationFindsItAsTheSourceThatItIs() {
-    RecentTable<Host> hosts = new RecentTable<>(Part.SOURCE, 10);
+    RecentTable<Host> hosts = new RecentTable<>(Part.SOURCE, 10, 1);
     Host host = hosts.get(tuple(1, 2, 443), Host::new);
     assertThat(hosts.get(tuple(1, 3, 80), Host::new)).isSameAs(host);
     assertThat(hosts.get(tuple(11, 3, 80), Host::new)).isNotSameAs(host);
@@ -30,7 +30,7 @@ final class RecentTableTest {
   @Test
   void aTableOfThousandsKnowsWhatAMapKnowsAndForgetsTheLongestSilent() {
     Random random = new Random(1);
-    RecentTable<Host> hosts = new RecentTable<>(Part.SOURCE, 500);
+    RecentTable<Host> hosts = new RecentTable<>(Part.SOURCE, 500, 2);
     Map<String, Host> known = new TreeMap<>();
     for (int flow = 1; flow <= 20_000; flow++) {
       Tuple tuple = tuple(random.nextInt(900), 1, random.nextInt(5));

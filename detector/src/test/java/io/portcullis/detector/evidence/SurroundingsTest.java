@@ -40,7 +40,8 @@ final class SurroundingsTest {
 
   @Test
   void hostsAreCappedTheLongestSilentGoAndALivingTupleMeetsItsHostAgain() {
-    Surroundings surroundings = new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty());
+    Surroundings surroundings =
+        new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty(), 0);
     TupleEvidence first = TupleEvidence.of(Tuple.of("10.0.0.1", "203.0.113.7", "443", "tcp"));
     surroundings.note(first);
     Host host = first.host;
@@ -80,12 +81,12 @@ final class SurroundingsTest {
   void insideAsConfiguredDecidesWhoCallsIn() {
     Tuple outside = Tuple.of("198.51.100.9", "10.0.0.1", "443", "tcp");
     TupleEvidence tuple = TupleEvidence.of(outside);
-    Surroundings guessed = new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty());
+    Surroundings guessed = new Surroundings(SETTINGS, PARAMETERS.ports, 16, Optional.empty(), 0);
     guessed.note(tuple);
     assertThat(guessed.inboundBecause(tuple)).as("a range for documentation").isEmpty();
     Surroundings told =
         new Surroundings(
-            SETTINGS, PARAMETERS.ports, 16, Optional.of(address -> address.startsWith("10.")));
+            SETTINGS, PARAMETERS.ports, 16, Optional.of(address -> address.startsWith("10.")), 0);
     assertThat(told.inboundBecause(tuple)).contains("198.51.100.9 is not inside");
   }
 

@@ -37,6 +37,7 @@ import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,7 +241,9 @@ public final class Gateway implements AutoCloseable {
             .with(protection::isInside)
             .with(BeaconScorer.Detail.EVIDENT)
             .knowing(benign);
-    return new Detector(judging.profile(), models, judging.limits(), beacons);
+    // Whoever makes traffic shall not know where the tables keep it.
+    long key = new SecureRandom().nextLong();
+    return new Detector(judging.profile(), models, judging.limits(), beacons, key);
   }
 
   private HeldDecisions held(Optional<WireWatch> watch, BootClock clock) {
