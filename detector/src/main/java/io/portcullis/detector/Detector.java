@@ -45,6 +45,8 @@ public final class Detector {
   private final Profile profile;
   private final Limits limits;
   private final HistoryTable histories;
+  private final long key;
+  private Optional<ForgottenTuples> crowdedOut = Optional.empty();
   private final Optional<Window> window;
   private final Optional<BeaconScorer> beacons;
   private final Optional<ReasonScorer> reasons;
@@ -77,6 +79,7 @@ public final class Detector {
   public Detector(
       Profile profile, ModelSet models, Limits limits, BeaconScorer.Choice choice, long key) {
     this.histories = new HistoryTable(key);
+    this.key = key;
     this.profile = profile;
     this.limits = limits;
     this.matchers = new ModelMatchers(profile.test(), models);
@@ -189,6 +192,7 @@ public final class Detector {
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
     History history = new History(tuple, matchers.of(tuple.toString()));
+    history.returned = crowdedOut.filter(forgotten -> forgotten.holds(tuple)).isPresent();
     histories.add(history);
     return history;
   }
@@ -202,7 +206,17 @@ public final class Detector {
   private void forgetSilent() {
     int eighth = Math.max(1, histories.size() / 8);
     long least = histories.smallest(eighth, this::worth);
-    forgotten += remove(history -> worth(history) <= least);
+    if (crowdedOut.isEmpty()) {
+      crowdedOut = Optional.of(new ForgottenTuples(limits.tuples(), key));
+    }
+    ForgottenTuples known = crowdedOut.get();
+    forgotten +=
+        remove(
+            history -> {
+              boolean gone = worth(history) <= least;
+              if (gone) known.add(history.tuple);
+              return gone;
+            });
   }
 
   private long worth(History history) {

@@ -41,6 +41,9 @@ final class History {
   /** The length below which no model can match, so that none needs to be compared. */
   int nextTest;
 
+  /** Whether it was forgotten before for want of room. */
+  boolean returned;
+
   /** Number of the last flow among all that the detector took: the clock of forgetting. */
   long lastFlow;
 
@@ -79,9 +82,9 @@ final class History {
     return flows;
   }
 
-  /** How much its past may say: 0 of a single flow, 1 of more, 2 where they are evidence. */
+  /** How much its past may say: 0 of the first flow, 1 of more, 2 where they are evidence. */
   int evidenceRank() {
-    if (flows < 2) return 0;
+    if (flows < 2) return returned ? 1 : 0;
     return evidence instanceof TupleEvidence known && known.sum > 0 ? 2 : 1;
   }
 

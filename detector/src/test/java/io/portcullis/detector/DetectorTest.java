@@ -143,6 +143,34 @@ final class DetectorTest {
     assertThat(detector.counters().forgotten()).isGreaterThan(60_000);
   }
 
+  /** A tenth of the router's limits, so that it takes seconds: no flow of it is ever left alone. */
+  @Test
+  void aBeaconIsFoundThatNeverBeatsTwiceWithoutAFloodBetween() {
+    Detector detector =
+        new Detector(
+            Profile.named("portcullis").orElseThrow(),
+            ModelSet.empty(),
+            new Detector.Limits(20_000, 4096),
+            BeaconScorer.Choice.DEFAULT,
+            4711);
+    Tuple beacon = Tuple.of("10.0.0.5", "203.0.113.7", "8443", "tcp");
+    int alarms = 0;
+    int made = 0;
+    for (int beat = 0; beat < 12; beat++) {
+      double second = beat * 60;
+      if (detector.accept(flow(beacon, second, 0.05, "800")).isPresent()) alarms++;
+      for (int more = 0; more < 26_000; more++, made++) {
+        String to = "198." + (made >> 16 & 0xff) + "." + (made >> 8 & 0xff) + "." + (made & 0xff);
+        detector.accept(flow(Tuple.of("10.0.0.66", to, "443", "tcp"), second, 0, "60"));
+      }
+    }
+    assertThat(detector.letters(beacon).orElseThrow().flows())
+        .as("all but the first")
+        .isEqualTo(11);
+    assertThat(alarms).isGreaterThan(3);
+    assertThat(detector.counters().tuples()).isLessThanOrEqualTo(20_000);
+  }
+
   private static void flood(Detector detector, double second) {
     for (int made = 0; made < 260_000; made++) {
       String to = "198." + (made >> 16 & 0xff) + "." + (made >> 8 & 0xff) + "." + (made & 0xff);
