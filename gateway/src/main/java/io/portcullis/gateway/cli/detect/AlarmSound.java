@@ -5,20 +5,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioSystem;
-import javax.sound.sampled.LineUnavailableException;
-import javax.sound.sampled.SourceDataLine;
 
 /**
  * An alarm: a tone where there is a sound device, else the terminal's bell, else a note, once. On a
  * thread of its own, and never twice at a time.
  */
 final class AlarmSound {
-  private static final float RATE = 8000;
-  private static final int MILLIS = 250;
-  private static final double HERTZ = 880;
-
   private final Console console;
   private final AtomicBoolean playing = new AtomicBoolean();
   private final ExecutorService player =
@@ -53,21 +45,13 @@ final class AlarmSound {
   }
 
   private boolean tone() {
-    AudioFormat format = new AudioFormat(RATE, 8, 1, true, false);
-    try (SourceDataLine line = AudioSystem.getSourceDataLine(format)) {
-      line.open(format);
-      line.start();
-      byte[] samples = new byte[(int) (RATE * MILLIS / 1000)];
-      for (int at = 0; at < samples.length; at++) {
-        samples[at] = (byte) (100 * Math.sin(2 * Math.PI * HERTZ * at / RATE));
-      }
-      line.write(samples, 0, samples.length);
-      line.drain();
-      return true;
-    } catch (LineUnavailableException | IllegalArgumentException | UnsatisfiedLinkError none) {
+    try {
+      deaf = !Tone.play();
+    } catch (LinkageError noSounds) {
+      // The runtime of the package leaves Java's sounds out (module java.desktop).
       deaf = true;
-      return false;
     }
+    return !deaf;
   }
 
   private void bell() {
