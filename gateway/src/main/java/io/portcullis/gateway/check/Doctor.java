@@ -153,7 +153,7 @@ public final class Doctor {
   private void interfaces() {
     try {
       List<String> configured = config.interfaces().inside();
-      List<Network.Interface> all = Network.interfaces();
+      List<Network.Interface> all = network.interfaces();
       for (String name : configured) {
         Optional<Network.Interface> each =
             all.stream().filter(one -> one.name().equals(name)).findFirst();

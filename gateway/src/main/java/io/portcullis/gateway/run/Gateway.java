@@ -33,7 +33,6 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
-import io.portcullis.rules.network.Network;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
@@ -216,7 +215,7 @@ public final class Gateway implements AutoCloseable {
     duties.add(protection);
     List<String> watched = traffic.interfaces();
     if (!watched.isEmpty()) {
-      duties.add(new NoticeInterfaces(network, Network::interfaces, watched, journal));
+      duties.add(new NoticeInterfaces(network, network::interfaces, watched, journal));
     }
     duties.add(new ReadModels(models, detector, journal));
     duties.add(orders);

@@ -47,7 +47,7 @@ public final class KernelAccess {
     private FirewallSettings hooks() throws FirewallException {
       if (!inside.isEmpty()) return FirewallSettings.router();
       try {
-        Network.Watched watched = Network.watchedByDefault(Network.interfaces());
+        Network.Watched watched = Network.watchedByDefault(new MachineInterfaces().all());
         if (watched.interfaces().isEmpty()) return FirewallSettings.everywhere();
         return watched.hostOnly() ? FirewallSettings.host() : FirewallSettings.router();
       } catch (IOException unreadable) {

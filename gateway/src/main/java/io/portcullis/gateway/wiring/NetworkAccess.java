@@ -14,6 +14,7 @@ public final class NetworkAccess {
   private final Optional<List<Prefix>> inside;
   private final Config.Interfaces interfaces;
   private final InstantSource clock;
+  private final MachineInterfaces machine = new MachineInterfaces();
 
   /**
    * @param inside prefixes that are protected; empty: the networks of the inside interfaces
@@ -27,7 +28,12 @@ public final class NetworkAccess {
 
   /** Where this machine is and what it found around itself, now. */
   public Network discover() throws IOException {
-    return Network.discover(inside, interfaces.inside(), clock.instant());
+    return Network.discover(interfaces(), inside, interfaces.inside(), clock.instant());
+  }
+
+  /** All interfaces of this machine, now. */
+  public List<Network.Interface> interfaces() throws IOException {
+    return machine.all();
   }
 
   /** That of flows recorded elsewhere, where this machine's addresses and routes mean nothing. */
@@ -50,7 +56,7 @@ public final class NetworkAccess {
    * @return empty when there are none
    */
   public Optional<WireSettings> wire(long keepBytes) throws IOException {
-    List<Network.Interface> all = Network.interfaces();
+    List<Network.Interface> all = interfaces();
     List<String> watched = watched(all).interfaces();
     List<String> outside = interfaces.outside();
     if (outside.isEmpty()) {

@@ -82,6 +82,10 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
       networks = List.copyOf(networks);
     }
 
+    private Interface asUplink() {
+      return new Interface(name, up, loopback, addresses, networks, true);
+    }
+
     /** Whether it can carry traffic of others: up, addressed, no loopback. */
     boolean isUsable() {
       return up && !loopback && !networks.isEmpty();
@@ -91,6 +95,16 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
   /** All interfaces of this machine. */
   public static List<Interface> interfaces() throws IOException {
     return interfaces(Path.of("/"));
+  }
+
+  /**
+   * These interfaces, some of which are known to be uplinks from elsewhere: /proc shows the default
+   * routes of the main table only.
+   */
+  public static List<Interface> withUplinks(List<Interface> interfaces, Set<String> uplinks) {
+    return interfaces.stream()
+        .map(each -> uplinks.contains(each.name()) ? each.asUplink() : each)
+        .toList();
   }
 
   static List<Interface> interfaces(Path root) throws IOException {
@@ -178,13 +192,15 @@ public record Network(List<Prefix> inside, List<AllowEntry> roles) {
    * Finds the roles of this machine: its addresses, routes, resolvers and sessions. Reads a dozen
    * small files; cheap enough for every few seconds.
    *
+   * @param interfaces all of this machine
    * @param inside the operator's; empty: the connected networks of the watched interfaces
    * @param watched names of the watched interfaces; empty: {@link #watchedByDefault}
    * @param now when a role that is found was found
    */
-  public static Network discover(Optional<List<Prefix>> inside, List<String> watched, Instant now)
+  public static Network discover(
+      List<Interface> interfaces, Optional<List<Prefix>> inside, List<String> watched, Instant now)
       throws IOException {
-    return discover(Path.of("/"), interfaces(), inside, watched, now);
+    return discover(Path.of("/"), interfaces, inside, watched, now);
   }
 
   static Network discover(

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,6 +183,19 @@ final class NetworkTest {
   }
 
   @Test
+  void anUplinkByAnotherRoutingTableIsNotInside() {
+    Network.Interface lan =
+        new Network.Interface(
+            "lan0", true, false, List.of(), List.of(Prefix.parse("10.0.0.0/24")), false);
+    Network.Interface tunnel =
+        new Network.Interface(
+            "wg0", true, false, List.of(), List.of(Prefix.parse("10.9.0.2/32")), false);
+    List<Network.Interface> told = Network.withUplinks(List.of(lan, tunnel), Set.of("wg0", "gone"));
+    assertThat(Network.watchedByDefault(told).interfaces()).containsExactly("lan0");
+    assertThat(told.get(0)).isEqualTo(lan);
+  }
+
+  @Test
   void whoWatchesUplinksOnlyIsWarnedWhereThereIsAnInside() {
     Network.Interface lan =
         new Network.Interface(
@@ -299,7 +313,7 @@ final class NetworkTest {
   void thisMachineCanBeDiscovered() throws Exception {
     List<Network.Interface> interfaces = Network.interfaces();
     assertThat(interfaces).anyMatch(Network.Interface::loopback);
-    Network network = Network.discover(Optional.empty(), List.of(), NOW);
+    Network network = Network.discover(Network.interfaces(), Optional.empty(), List.of(), NOW);
     assertThat(network.roles()).isNotEmpty();
     // Whatever was found must be usable as it is.
     Allowlist allowlist = new Allowlist(network.roles(), Map.of());

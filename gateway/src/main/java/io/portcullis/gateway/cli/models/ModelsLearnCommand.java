@@ -140,7 +140,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
     }
     Optional<Config.HostPort> configured = portcullis.config().argus().server();
     if (configured.isPresent()) return List.of(LiveOptions.ofArgus(configured.get(), portcullis));
-    Network.Watched watched = portcullis.network().watched(Network.interfaces());
+    Network.Watched watched = portcullis.network().watched(portcullis.network().interfaces());
     if (watched.interfaces().isEmpty()) {
       throw new StopException(
           Exit.USAGE, watched.why() + "; name one with --interface, or a FILE to learn from");

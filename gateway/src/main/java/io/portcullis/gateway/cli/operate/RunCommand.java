@@ -266,7 +266,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private List<String> watched(Consumer<String> lines) throws Exception {
-    List<Network.Interface> all = Network.interfaces();
+    List<Network.Interface> all = portcullis.network().interfaces();
     Network.Watched watched = portcullis.network().watched(all);
     if (watched.interfaces().isEmpty()) {
       throw new StopException(Exit.USAGE, watched.why() + "; name one with --interface");
