@@ -20,6 +20,27 @@ need_library() {
   install_packages "${missing[@]}"
 }
 
+# need_unpacked COMMAND=PACKAGE …: for programs that tests start themselves. Their packages are only
+# unpacked, into a folder of this user, so that no service of theirs is set up; PATH gets the folders.
+need_unpacked() {
+  local pair package folder
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null 2>&1 && continue
+    package=${pair#*=}
+    folder=${XDG_CACHE_HOME:-$HOME/.cache}/portcullis/$package
+    if [ ! -x "$folder/usr/bin/${pair%%=*}" ]; then
+      echo "unpacking missing package: $package" >&2
+      mkdir -p "$folder"
+      (
+        cd "$folder"
+        { apt-get download -qq "$package" || { apt-get update -qq && apt-get download -qq "$package"; }; } >&2
+        dpkg -x "$package"_*.deb . && rm -f "$package"_*.deb
+      ) || { echo "unpacking $package failed" >&2; return 1; }
+    fi
+    PATH=$PATH:$folder/usr/bin
+  done
+}
+
 install_packages() {
   [ $# -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ]; then

@@ -57,6 +57,8 @@ public sealed interface Actor {
     DETECTOR("detector"),
     /** The kernel's own timeouts and refusals, as they were found. */
     KERNEL("kernel"),
+    /** CrowdSec's decisions, as they come and go. */
+    CROWDSEC("crowdsec"),
     /** What was seen on the wire. */
     CAPTURE("capture"),
     /** The running gateway. */

@@ -29,6 +29,11 @@ public record Block(
     return new Block(0, target, state, evidence, life, Dropped.NOTHING, Verdict.UNTESTED);
   }
 
+  /** A new one that somebody else's decision asks for, to be enforced or only noted. */
+  public static Block byDecision(Target target, BlockState state, Origin origin, Life life) {
+    return new Block(0, target, state, origin, life, Dropped.NOTHING, Verdict.UNTESTED);
+  }
+
   /** A new one by an operator's order, which is enforced in every mode. */
   public static Block byOperator(Target target, String reason, Life life) {
     Origin origin = new Origin.Operator(reason);

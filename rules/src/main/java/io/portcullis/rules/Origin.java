@@ -3,7 +3,7 @@ package io.portcullis.rules;
 /** Where a block comes from, and the grounds for it. */
 public sealed interface Origin {
 
-  /** The word in JSON and in the ledger: {@code detector}, {@code operator}, {@code kernel}. */
+  /** The word in JSON and in the ledger: {@code detector}, {@code operator}, {@code crowdsec} … */
   String word();
 
   /** Why, in words for the operator. */
@@ -29,6 +29,11 @@ public sealed interface Origin {
     return false;
   }
 
+  /** Whether it came in a list of many, so that no person wants a line about each. */
+  default boolean isListed() {
+    return false;
+  }
+
   /** Evidence in the traffic. */
   record Detector(String reason, String tuple, String model, String letters) implements Origin {
     @Override
@@ -46,6 +51,19 @@ public sealed interface Origin {
 
     @Override
     public boolean isOperators() {
+      return true;
+    }
+  }
+
+  /** A decision of CrowdSec, which has its own reasons; it ends when CrowdSec says so. */
+  record CrowdSec(String reason) implements Origin {
+    @Override
+    public String word() {
+      return "crowdsec";
+    }
+
+    @Override
+    public boolean isListed() {
       return true;
     }
   }

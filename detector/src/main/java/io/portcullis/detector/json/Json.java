@@ -140,6 +140,11 @@ public final class Json {
     return fields.containsKey(name);
   }
 
+  /** Whether it is there and says nothing. */
+  public boolean isNull(String name) {
+    return fields.get(name) == NULL;
+  }
+
   public Json object(String name) throws IOException {
     if (fields.get(name) instanceof Map<?, ?> map) return new Json(at(name), named(map));
     throw wrong(name, "an object");

@@ -10,6 +10,7 @@ import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Life;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
@@ -41,6 +42,30 @@ final class BlockOrders {
   }
 
   List<Block> enforce(List<Decision.Enforce> decisions) throws IOException {
+    return block(decisions.stream().map(Wanted::new).toList());
+  }
+
+  List<Block> impose(List<Imposed> imposed) throws IOException {
+    return block(imposed.stream().map(Wanted::new).toList());
+  }
+
+  /**
+   * A block that is wanted in the mode of the moment.
+   *
+   * @param explanation the evidence for it as JSON; empty without any
+   */
+  private record Wanted(
+      Target target, Origin origin, Duration timeout, Optional<String> explanation) {
+    Wanted(Decision.Enforce decision) {
+      this(decision.target(), decision.evidence(), decision.timeout(), decision.explanation());
+    }
+
+    Wanted(Imposed imposed) {
+      this(imposed.target(), imposed.origin(), imposed.timeout(), Optional.empty());
+    }
+  }
+
+  private List<Block> block(List<Wanted> decisions) throws IOException {
     if (decisions.isEmpty()) return List.of();
     // Names and roles may take a while to find; nobody shall wait for the ledger meanwhile.
     Allowlist allowlist = context.allowlist();
@@ -53,13 +78,12 @@ final class BlockOrders {
   /** Rows that are written, in the mode of that moment. */
   private record Intended(Validity validity, List<Block> blocks) {}
 
-  private Intended intend(List<Decision.Enforce> decisions, Allowlist allowlist)
-      throws LedgerException {
+  private Intended intend(List<Wanted> decisions, Allowlist allowlist) throws LedgerException {
     Validity validity = context.validity();
     Allowlist remembered = context.remembered(validity);
     Map<Target, Block> wanted = new LinkedHashMap<>();
     Map<Target, String> explanations = new HashMap<>();
-    for (Decision.Enforce decision : decisions) {
+    for (Wanted decision : decisions) {
       Target target = decision.target();
       if (wanted.containsKey(target)) continue;
       if (allowlist.forbids(target, validity.now()).isPresent()) continue;
@@ -72,12 +96,12 @@ final class BlockOrders {
     return new Intended(validity, written);
   }
 
-  private static Block block(Decision.Enforce decision, Validity validity) {
-    return Block.byDetector(
-        decision.target(),
+  private static Block block(Wanted wanted, Validity validity) {
+    return Block.byDecision(
+        wanted.target(),
         validity.armed() ? BlockState.PENDING : BlockState.WOULD_BLOCK,
-        decision.evidence(),
-        Life.of(validity.now(), decision.timeout()));
+        wanted.origin(),
+        Life.of(validity.now(), wanted.timeout()));
   }
 
   /** Ends what stands in the way of new evidence; false when a block does its work already. */

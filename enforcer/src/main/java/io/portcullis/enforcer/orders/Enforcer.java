@@ -162,6 +162,17 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
+   * Carries out what others decided, as {@link #enforce} does it for evidence. Targets that are
+   * protected or blocked by now are left out.
+   *
+   * @return the new blocks: active, would_block, or failed where the kernel refused
+   * @throws LedgerException when nothing could be remembered, so that nothing was blocked
+   */
+  public List<Block> impose(List<Imposed> imposed) throws IOException, InterruptedException {
+    return lockedAndNeverRefused(() -> blocks.impose(imposed));
+  }
+
+  /**
    * The operator's own block, on the kernel at once in every mode. It replaces one on the same
    * target.
    *

@@ -3,10 +3,13 @@ package io.portcullis.gateway.config;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.gateway.notify.notifier.Notifier;
 import io.portcullis.gateway.notify.notifier.Severity;
+import io.portcullis.gateway.secret.Secret;
 import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Scope;
 import io.portcullis.rules.policy.Breaker;
 import io.portcullis.rules.policy.Policy;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Set;
  * @param allow what is never blocked
  * @param enforce whether {@code run} starts armed
  * @param notifiers who is told what happens
+ * @param crowdsec whose decisions are taken, and who hears of ours
  */
 public record Config(
     Optional<List<Prefix>> inside,
@@ -42,6 +46,7 @@ public record Config(
     Monitoring metrics,
     List<Notification> notifiers,
     Web web,
+    CrowdSec crowdsec,
     Places paths) {
 
   public static final Config DEFAULT =
@@ -62,6 +67,7 @@ public record Config(
           new Monitoring(Optional.empty()),
           List.of(),
           Web.DEFAULT,
+          CrowdSec.NONE,
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
   /** How much evidence makes an alarm. */
@@ -93,6 +99,7 @@ public record Config(
         metrics,
         notifiers,
         web,
+        crowdsec,
         paths);
   }
 
@@ -222,6 +229,47 @@ public record Config(
 
   /** Files of PEM. */
   public record Tls(Path certificate, Path key) {}
+
+  /**
+   * The local API of a CrowdSec, whose decisions become blocks, and which hears of ours.
+   *
+   * @param url http or https; of another machine only https
+   * @param bouncerKey with which its decisions are read; not there: they are not
+   * @param machine under which our blocks are told to it; empty: they are not
+   * @param every how often both are done
+   * @param inForce its decisions that are in force at most; 1 or more
+   * @param share the scope from which on ours become decisions; below it they are alerts alone
+   */
+  public record CrowdSec(
+      URI url,
+      Secret bouncerKey,
+      Optional<String> machine,
+      Secret password,
+      Duration every,
+      int inForce,
+      Scope share) {
+    private static final Secret NO_SECRET = new Secret(Optional.empty(), Optional.empty());
+
+    static final CrowdSec NONE =
+        new CrowdSec(
+            URI.create("http://127.0.0.1:8080"),
+            NO_SECRET,
+            Optional.empty(),
+            NO_SECRET,
+            Duration.ofSeconds(10),
+            10_000,
+            Scope.REMOTE);
+
+    /** Whether its decisions are read. */
+    public boolean takes() {
+      return bouncerKey.isThere();
+    }
+
+    /** Whether it hears of our blocks. */
+    public boolean shares() {
+      return machine.isPresent();
+    }
+  }
 
   /** Other places than {@link Paths} says. */
   public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}

@@ -4,6 +4,7 @@ import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.gateway.config.Yaml.Mapping;
 import io.portcullis.gateway.config.Yaml.Sequence;
+import io.portcullis.gateway.secret.Secret;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Prefix;
@@ -13,6 +14,7 @@ import io.portcullis.rules.policy.Policy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -150,6 +152,7 @@ public final class ConfigReader {
             metrics(root.section("metrics")),
             new NotifyReader(reading.problems()).read(root),
             web(root.section("web")),
+            crowdsec(root.section("crowdsec")),
             places(root.section("paths")));
     policy.end();
     root.end();
@@ -329,6 +332,22 @@ public final class ConfigReader {
     return read;
   }
 
+  private static Config.CrowdSec crowdsec(Section section) {
+    Config.CrowdSec otherwise = Config.DEFAULT.crowdsec();
+    Config.CrowdSec read =
+        new Config.CrowdSec(
+            section.read("url", ConfigReader::localApi, otherwise.url()),
+            secret(section, "bouncer-key"),
+            section.read("machine", text -> text),
+            secret(section, "password"),
+            section.read("every", Durations::parse, otherwise.every()),
+            section.integer("in-force", 1, 100_000, otherwise.inForce()),
+            section.word("share", Scope.class, otherwise.share()));
+    if (read.shares() && !read.password().isThere()) section.missing("password", "password-file");
+    section.end();
+    return read;
+  }
+
   private static String mode(String text) {
     if (text.matches("0?[0-7]{3}")) return text.substring(text.length() - 3);
     throw new IllegalArgumentException("'" + text + "' is no mode of a file; write 660");
@@ -338,6 +357,24 @@ public final class ConfigReader {
   private static Config.HostPort plainLoopback(String text) {
     loopback(text);
     return Config.HostPort.parse(text);
+  }
+
+  private static Secret secret(Section section, String key) {
+    return new Secret(section.read(key, text -> text), section.read(key + "-file", Path::of));
+  }
+
+  /** The password and key go to it, so that no network between may read them. */
+  private static URI localApi(String text) {
+    try {
+      URI url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean local = List.of("127.0.0.1", "localhost", "[::1]").contains(url.getHost());
+      if (url.getHost() != null && "https".equals(url.getScheme())) return url;
+      if (local && "http".equals(url.getScheme())) return url;
+    } catch (IllegalArgumentException noUrl) {
+      // Told below.
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is neither https nor on this machine (as http://127.0.0.1:8080)");
   }
 
   private static Config.Places places(Section section) {

@@ -68,6 +68,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   private void tell(String type, Block block, String words) {
+    if (block.origin().isListed()) return;
     listener.accept(new Happening(type, Optional.of(block), words));
   }
 
@@ -366,7 +367,7 @@ public final class EventLog implements AutoCloseable {
   // People.
 
   private static String signature(Block block) {
-    return block.model().isEmpty() ? "operator" : block.model();
+    return block.model().isEmpty() ? block.origin().word() : block.model();
   }
 
   private static String timeout(Block block) {
@@ -374,6 +375,7 @@ public final class EventLog implements AutoCloseable {
   }
 
   private void say(String level, Block block, String verb, String rest) {
+    if (block.origin().isListed()) return;
     journal.accept(
         level
             + " ["

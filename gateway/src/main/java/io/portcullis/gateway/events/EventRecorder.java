@@ -81,6 +81,12 @@ public final class EventRecorder {
     metrics.set(Metric.DECISION_SECONDS, sinceFlow.toMillis() / 1000.0);
   }
 
+  /** A block that somebody else decided on, and what ledger and kernel made of it. */
+  public void imposed(Block block) {
+    events.block(block);
+    metrics.add(Metric.BLOCKS, 1, block.origin().word(), block.state().word());
+  }
+
   /** A rule's time ran out. */
   public void expired(Block block) {
     events.expire(block, true);

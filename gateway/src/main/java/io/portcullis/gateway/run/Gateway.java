@@ -12,6 +12,7 @@ import io.portcullis.enforcer.orders.Start;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.crowdsec.CrowdSecLink;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.EvidenceFiles;
@@ -68,6 +69,7 @@ public final class Gateway implements AutoCloseable {
   private final DecisionLoop loop;
   private final Optional<WireProof> proof;
   private final CompareKernel compare;
+  private final Optional<CrowdSecLink> crowdsec;
   private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
@@ -178,22 +180,32 @@ public final class Gateway implements AutoCloseable {
     this.compare = new CompareKernel(enforcer, proof, recorder, journal);
     LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
 
+    // CrowdSec's decisions, and ours for it; a recording is nobody's affair.
+    this.crowdsec =
+        Optional.of(config.crowdsec())
+            .filter(settings -> !recorded && (settings.takes() || settings.shares()))
+            .map(settings -> new CrowdSecLink(settings, clock));
+    CrowdSecDoor door =
+        new CrowdSecDoor(rules, breaker, protection, ledger, config.crowdsec().inForce());
+    Optional<FollowCrowdSec> follow =
+        crowdsec.map(link -> new FollowCrowdSec(link, door, enforcer, recorder, journal, clock));
+
     // What is told of it all, and to whom.
     this.notices = new Notices(output.writer(clock), clock);
     notices.configure(config.notifiers());
     events.listen(notices::happened);
     this.report = new RunReport(rules, breaker, intake, events, journal);
     this.stats = new WriteStats(intake, rules, compare, recorder, events, clock);
-    List<WriteMetrics.Measured> measured =
-        List.of(
-            intake::measure,
-            rules::measure,
-            breaker::measure,
-            held::measure,
-            recorder::measure,
-            notices::measure,
-            look::measure,
-            compare::measure);
+    List<WriteMetrics.Measured> measured = new ArrayList<>();
+    measured.add(intake::measure);
+    measured.add(rules::measure);
+    measured.add(breaker::measure);
+    measured.add(held::measure);
+    measured.add(recorder::measure);
+    measured.add(notices::measure);
+    measured.add(look::measure);
+    measured.add(compare::measure);
+    follow.ifPresent(each -> measured.add(each::measure));
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
     // What can be set anew while all this goes on, in the order of the data.
@@ -223,6 +235,11 @@ public final class Gateway implements AutoCloseable {
     proof.ifPresent(duties::add);
     duties.add(compare);
     watch.flatMap(seen -> silence(seen, recorder, clock)).ifPresent(duties::add);
+    follow.ifPresent(duties::add);
+    crowdsec
+        .filter(any -> config.crowdsec().shares())
+        .map(link -> new ShareBlocks(link, rules, config.crowdsec().share(), clock))
+        .ifPresent(duties::add);
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -302,6 +319,7 @@ public final class Gateway implements AutoCloseable {
     if (config.metrics().listen().isPresent()) metrics.serve(config.metrics().listen().get());
     report.start();
     writeMetrics.perform();
+    crowdsec.ifPresent(CrowdSecLink::start);
     reader.start();
     service.ready(journal);
   }
@@ -356,6 +374,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     reader.close();
     protection.close();
+    crowdsec.ifPresent(CrowdSecLink::close);
     proof.ifPresent(WireProof::close);
     enforcer.close();
     notices.close();

@@ -6,6 +6,7 @@ import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
@@ -68,13 +69,13 @@ final class RulesInForce {
 
   private static List<Block> newestReal(Collection<Block> blocks) {
     return blocks.stream()
-        .filter(Block::isReal)
+        .filter(block -> block.isReal() && !block.origin().isListed())
         .sorted(Comparator.comparingLong(Block::id).reversed())
         .toList();
   }
 
   private static boolean isDetectors(Block block) {
-    return !block.origin().isOperators();
+    return block.origin() instanceof Origin.Detector;
   }
 
   private void noteLifted(List<Block> gone) throws LedgerException {
@@ -121,7 +122,7 @@ final class RulesInForce {
     return ledger.offences(target);
   }
 
-  /** What the kernel drops for, the newest first. */
+  /** What the kernel drops for, the newest first; without what came in lists of many. */
   List<Block> newestReal() {
     return newestReal;
   }
@@ -136,7 +137,7 @@ final class RulesInForce {
     Map<String, Integer> many = new LinkedHashMap<>();
     metrics.clear(Metric.ACTIVE_BLOCKS);
     for (Block block : inForce()) {
-      String model = block.model().isEmpty() ? "operator" : block.model();
+      String model = block.model().isEmpty() ? block.origin().word() : block.model();
       String family = block.target().isIpv6() ? "ipv6" : "ipv4";
       String key = model + " " + block.target().scope().word() + " " + family;
       int now = many.merge(key, 1, Integer::sum);

@@ -60,7 +60,8 @@ final class SilenceRelease {
   Fate of(Block block, Instant now) {
     Optional<Instant> watched = watchedSince.apply(block.target());
     boolean operators = block.origin().isOperators() || block.permanent();
-    if (operators || watched.isEmpty()) return new Stays();
+    boolean others = operators || block.origin().isListed();
+    if (others || watched.isEmpty()) return new Stays();
     Optional<Instant> seen = last(lastSeen.apply(block.target()), lastDropped.apply(block.id()));
     // When it was made is a date of then; its end is one of today's clock.
     Instant begun = block.expires().minus(block.timeout());

@@ -12,6 +12,9 @@ public final class LedgerFacts {
   /** When an operator closed the breaker last, whether or not it was open. */
   public static final String BREAKER_RESET = "breaker.reset";
 
+  /** Until when an operator wants none of CrowdSec's decisions; missing: they are taken. */
+  public static final String CROWDSEC_SPARED_UNTIL = "crowdsec.spared_until";
+
   private LedgerFacts() {}
 
   /** The moment that a fact says; one that cannot be read says nothing. */

@@ -106,6 +106,7 @@ final class BlockRows {
     String reason = row.getString(6);
     return switch (row.getString(5)) {
       case "operator" -> new Origin.Operator(reason);
+      case "crowdsec" -> new Origin.CrowdSec(reason);
       case "detector" ->
           new Origin.Detector(reason, row.getString(7), row.getString(8), row.getString(9));
       default -> throw new IllegalArgumentException("'" + row.getString(5) + "' is no origin");

@@ -39,7 +39,7 @@ final class BlockColumns {
         Column.words("model", "REASON", Block::model, BlockColumns::reason),
         Column.hidden("letters", Block::letters),
         Column.hidden("reason", Block::reason),
-        Column.hidden("origin", block -> block.origin().word()),
+        Column.of("origin", "ORIGIN", block -> block.origin().word()),
         Column.hidden("permanent", Block::permanent));
   }
 

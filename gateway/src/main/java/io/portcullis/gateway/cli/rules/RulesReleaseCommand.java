@@ -59,6 +59,15 @@ public final class RulesReleaseCommand implements Callable<Integer> {
   private String reason = "";
 
   @Option(
+      names = "--origin",
+      paramLabel = "ORIGIN",
+      description = {
+        "Of all rules in force, those that this one made: detector, operator or crowdsec.",
+        "Of crowdsec, none of its decisions is taken for as long as --spare says."
+      })
+  private Optional<String> origin = Optional.empty();
+
+  @Option(
       names = "--spare",
       paramLabel = "DURATION",
       description =
@@ -83,11 +92,12 @@ public final class RulesReleaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     portcullis.configureAnyway();
-    if (all == !targets.isEmpty()) {
-      throw new StopException(Exit.USAGE, "name what to release, or say --all");
+    if (origin.isEmpty() && all == !targets.isEmpty()) {
+      throw new StopException(Exit.USAGE, "name what to release, or say --all or --origin");
     }
     Console console = portcullis.console();
     Duration spared = spare();
+    if (origin.isPresent()) return releaseAllOf(origin.get(), spared);
     if (all && !yes && !dryRun) RulesFlushCommand.ask(console);
     EndedRules ended =
         new EndedRules(
@@ -127,6 +137,26 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     }
     console.did(BlockColumns.list(portcullis.now(), portcullis.time()), released, sentences);
     effects.forEach(console::say);
+    return Exit.DONE;
+  }
+
+  private int releaseAllOf(String maker, Duration spared) throws Exception {
+    if (!targets.isEmpty() || all || falsePositive) {
+      throw new StopException(Exit.USAGE, "--origin stands alone, or with --spare and --reason");
+    }
+    OriginRelease release = new OriginRelease(portcullis, maker);
+    List<Block> named = release.named();
+    if (dryRun) {
+      portcullis.console().out().println("would do: release " + release.words(named.size()));
+      return Exit.DONE;
+    }
+    List<Block> released = release.carryOut(named, spared, reason);
+    portcullis
+        .console()
+        .did(
+            BlockColumns.list(portcullis.now(), portcullis.time()),
+            released,
+            List.of("released " + release.words(released.size()) + release.spared(spared)));
     return Exit.DONE;
   }
 

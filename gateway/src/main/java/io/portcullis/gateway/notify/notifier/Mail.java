@@ -1,5 +1,6 @@
 package io.portcullis.gateway.notify.notifier;
 
+import io.portcullis.gateway.secret.Secret;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Authenticator;
 import jakarta.mail.Message;
@@ -52,7 +53,7 @@ record Mail(Server server, Optional<String> user, Secret password, Address from,
   static Optional<Notifier> read(Options options) {
     Optional<Server> server = options.read("server", Mail::server);
     Optional<String> user = options.read("user", text -> text);
-    Secret password = Secret.read("password", options);
+    Secret password = options.secret("password");
     Optional<Address> from = options.read("from", Address::new);
     Optional<List<Address>> to =
         options.readAll("to", Address::new).filter(addresses -> !addresses.isEmpty());

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.notify.notifier;
 
+import io.portcullis.gateway.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ record Webhook(Template template, URI url, List<Header> headers, Secret token) i
   static Optional<Notifier> read(Template template, Options options) {
     Optional<URI> url = options.read("url", Webhook::url);
     List<Header> headers = options.readAll("headers", Header::parse).orElse(List.of());
-    Secret token = Secret.read("token", options);
+    Secret token = options.secret("token");
     options.mustHave("url");
     return url.map(to -> new Webhook(template, to, headers, token));
   }

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.notify.notifier;
+package io.portcullis.gateway.secret;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,26 +6,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A password or token, from the configuration itself or from a file that it names; a file is read
- * each time, so that it may change.
+ * A password or token, said in the configuration itself or in a file that it names. A file is read
+ * each time, so that it may change; its text form shows neither.
  */
-record Secret(Optional<String> word, Optional<Path> file) {
+public record Secret(Optional<String> word, Optional<Path> file) {
 
-  /** Reads {@code key} and {@code key-file}. */
-  static Secret read(String key, Options options) {
-    return new Secret(options.read(key, text -> text), options.read(key + "-file", Path::of));
-  }
-
-  boolean isThere() {
+  public boolean isThere() {
     return word.isPresent() || file.isPresent();
   }
 
   /**
    * The secret itself; empty where none is set.
    *
-   * @throws IOException when its file cannot be read
+   * @throws IOException when its file cannot be read; the message names it
    */
-  Optional<String> get() throws IOException {
+  public Optional<String> get() throws IOException {
     if (file.isEmpty()) return word;
     try {
       return Optional.of(Files.readString(file.get()).strip());
