@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -218,6 +220,55 @@ final class NotifiersTest {
         assertThat(framed).isEqualTo(line.length() + " " + line);
       }
     }
+  }
+
+  /** What a datagram socket in the file system gets, which Java has no word for. */
+  private List<String> received(String type, Path socket) throws Exception {
+    String program =
+        """
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        s.bind(sys.argv[1])
+        s.settimeout(30)
+        print("listening", flush=True)
+        print(s.recv(9000).decode())
+        """;
+    Process python = new ProcessBuilder("python3", "-c", program, socket.toString()).start();
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(out.readLine()).isEqualTo("listening");
+      send(type, new Said().with("socket", socket.toString()));
+      return out.lines().toList();
+    }
+  }
+
+  @Test
+  void theLocalSyslogGetsALineAsLibcWritesIt() throws Exception {
+    assertThat(received("syslog", folder.resolve("log")).get(0))
+        .matches(
+            "<28>[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d portcullis\\[\\d+]: Blocked 10.0.0.5"
+                + " -> .*");
+  }
+
+  @Test
+  void theJournalGetsAFieldForEachPart() throws Exception {
+    assertThat(received("journald", folder.resolve("journal")))
+        .contains(
+            "PRIORITY=4",
+            "SYSLOG_IDENTIFIER=portcullis",
+            "PORTCULLIS_EVENT=block",
+            "PORTCULLIS_RULE=7",
+            "PORTCULLIS_WHO=10.0.0.5")
+        .anyMatch(line -> line.startsWith("MESSAGE=Blocked 10.0.0.5 -> 203.0.113.7 port 443 tcp;"));
+  }
+
+  @Test
+  void aSocketWithoutAReaderIsTold() {
+    Path none = folder.resolve("none");
+    assertThatThrownBy(() -> send("syslog", new Said().with("socket", none.toString())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nobody listens at " + none);
   }
 
   @Test
