@@ -18,6 +18,8 @@ import java.util.function.Function;
  * with its place and goes on, and in the end complains about keys that nobody asked for.
  */
 final class Section {
+  private static final Set<String> SECRETS = Set.of("token", "password", "bouncer-key", "headers");
+
   private final String path;
   private final Mapping mapping;
   private final Reading reading;
@@ -84,18 +86,25 @@ final class Section {
   }
 
   private Setting set(String key, Yaml value) {
-    return new Setting(full(key), Optional.of(text(value)), value.place());
+    return new Setting(full(key), Optional.of(text(key, value)), value.place());
   }
 
-  /** In one line, as YAML would have it. */
-  private static String text(Yaml value) {
-    if (value instanceof Scalar scalar) return scalar.text();
+  /** In one line, as YAML would have it, but for what nobody is to read over a shoulder. */
+  private static String text(String key, Yaml value) {
+    if (SECRETS.contains(key)) return "***";
+    if (value instanceof Scalar scalar) {
+      // Many web services take whoever knows the path of their address.
+      return key.equals("url")
+          ? scalar.text().replaceFirst("(://[^/]*/).+", "$1***")
+          : scalar.text();
+    }
     if (value instanceof Sequence sequence) {
-      return "[" + String.join(", ", sequence.items().stream().map(Section::text).toList()) + "]";
+      List<String> items = sequence.items().stream().map(item -> text(key, item)).toList();
+      return "[" + String.join(", ", items) + "]";
     }
     List<String> entries = new ArrayList<>();
     if (value instanceof Mapping inner) {
-      inner.entries().forEach((key, each) -> entries.add(key + ": " + text(each)));
+      inner.entries().forEach((name, each) -> entries.add(name + ": " + text(name, each)));
     }
     return "{" + String.join(", ", entries) + "}";
   }

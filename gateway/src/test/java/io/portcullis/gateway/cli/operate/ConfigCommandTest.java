@@ -152,4 +152,19 @@ final class ConfigCommandTest {
         .contains("nowhere.binetflow does not exist");
     assertThat(run("run", "--test", "--argus", "127.0.0.1").exit()).isEqualTo(2);
   }
+
+  @Test
+  void noSecretIsShown() throws Exception {
+    write(
+        "portcullis.yaml",
+        "crowdsec: {bouncer-key: KEY-1, machine: router, password: WORD-2}",
+        "notify:",
+        "  - {type: slack, url: 'https://hooks.example.org/services/PATH-3'}",
+        "  - {type: gotify, url: 'https://push.example.org', token: TOKEN-4}",
+        "  - {type: webhook, name: own, url: 'https://example.org/', headers: ['X-Key: HEAD-5']}");
+    String data = run("config", "show").data() + run("-o", "json", "config", "show").data();
+    assertThat(data)
+        .doesNotContain("KEY-1", "WORD-2", "PATH-3", "TOKEN-4", "HEAD-5")
+        .contains("https://hooks.example.org/***", "router");
+  }
 }
