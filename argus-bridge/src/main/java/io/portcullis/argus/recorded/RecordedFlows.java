@@ -6,6 +6,7 @@ import io.portcullis.argus.join.FlowJoiner;
 import io.portcullis.argus.text.LineFlows;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -53,12 +54,18 @@ public final class RecordedFlows {
       throw new IOException(file + " is a directory; name the file with the flows");
     }
     try {
-      return new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+      return new BufferedInputStream(bytes(file), 1 << 16);
     } catch (NoSuchFileException missing) {
       throw new IOException(file + " does not exist", missing);
     } catch (AccessDeniedException denied) {
       throw new IOException(file + " may not be read by this user; run as root", denied);
     }
+  }
+
+  /** The JDK's channels cannot say what waits in a named pipe, and fail when they are asked. */
+  private static InputStream bytes(Path file) throws IOException {
+    boolean pipe = Files.exists(file) && !Files.isRegularFile(file);
+    return pipe ? new FileInputStream(file.toFile()) : Files.newInputStream(file);
   }
 
   /**

@@ -46,6 +46,11 @@ public final class Console {
     return world.terminal();
   }
 
+  /** Whether progress is wanted: somebody sees standard error, and has not asked for silence. */
+  public boolean showsProgress() {
+    return world.watched() && !quiet;
+  }
+
   /** Takes over the signals that ask the process to end; the question is whether one came. */
   public BooleanSupplier termination() {
     return world.signals().get().ended();

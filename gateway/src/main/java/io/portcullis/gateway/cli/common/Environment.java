@@ -7,10 +7,13 @@ import io.portcullis.rules.BootClock;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +24,7 @@ import java.util.function.Supplier;
  * @param out data, buffered: it is flushed when the command ends, and where somebody waits for it
  * @param err talk, flushed at each line
  * @param terminal whether somebody sits there who can be asked and likes colours
+ * @param watched whether somebody sees what is said on standard error, wherever the data goes
  * @param environment the variables of the process
  * @param signals takes over the signals of a service, and gives the questions whether one came
  */
@@ -32,6 +36,7 @@ public record Environment(
     PrintWriter out,
     PrintWriter err,
     boolean terminal,
+    boolean watched,
     Map<String, String> environment,
     Supplier<Signals> signals) {
 
@@ -48,8 +53,19 @@ public record Environment(
         writer(FileDescriptor.out, false),
         writer(FileDescriptor.err, true),
         System.console() != null,
+        isTerminal("/proc/self/fd/2"),
         System.getenv(),
         Signals::take);
+  }
+
+  /** System.console() says no as soon as one of the three goes elsewhere. */
+  private static boolean isTerminal(String descriptor) {
+    try {
+      String device = Files.readSymbolicLink(Path.of(descriptor)).toString();
+      return device.startsWith("/dev/pts/") || device.matches("/dev/(tty|console).*");
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   // Not System.out: that one encodes in the locale's charset and flushes at each line.

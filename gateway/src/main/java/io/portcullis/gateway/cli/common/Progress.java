@@ -12,7 +12,7 @@ public final class Progress implements AutoCloseable {
   public Progress(Console console, String what) {
     this.console = console;
     this.what = what;
-    this.shown = console.terminal() && !console.quiet();
+    this.shown = console.showsProgress();
   }
 
   /**

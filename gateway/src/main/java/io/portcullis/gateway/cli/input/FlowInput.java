@@ -7,11 +7,14 @@ import io.portcullis.argus.Reading;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.common.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** Reads flows, and counts what was no flow. */
@@ -55,6 +58,7 @@ public final class FlowInput {
   private final String name;
   private final Opening opening;
   private BooleanSupplier over = () -> false;
+  private final AtomicLong shown = new AtomicLong();
   private long flows;
   private long malformed;
   private long lostPackets;
@@ -103,24 +107,23 @@ public final class FlowInput {
    * @throws IOException when there is nothing to read at all
    */
   public void readAll(Reader reader) throws IOException, InterruptedException, StopException {
-    try (FlowSource source = opening.open()) {
+    try (Ticker progress = new Ticker(console, kind == Kind.RECORDED, this::progress);
+        FlowSource source = opening.open()) {
       // A recording is read to its end, or the process ends as any does.
       BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
-      boolean showProgress = console.terminal() && !console.quiet() && kind == Kind.RECORDED;
       while (!stopped.getAsBoolean() && !over.getAsBoolean()) {
         Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;
           if (flow.isManagement()) tellLoss(flow);
           if (!reader.flow(flow)) break;
-          if (showProgress && flows % BETWEEN_PROGRESS == 0) progress();
+          if (flows % BETWEEN_PROGRESS == 0) shown.set(flows);
         } else if (reading instanceof Reading.EndOfInput) {
           break;
         } else {
           other(reading, reader);
         }
       }
-      if (showProgress && flows >= BETWEEN_PROGRESS) console.err().print("\r\u001b[K");
     }
   }
 
@@ -158,9 +161,10 @@ public final class FlowInput {
     if (reading instanceof Reading.Quiet) reader.pause();
   }
 
-  private void progress() {
-    console.err().printf("\r%,d flows", flows);
-    console.err().flush();
+  /** Asked by another thread. */
+  private String progress() {
+    long many = shown.get();
+    return "reading " + name + (many == 0 ? "" : String.format(Locale.ROOT, ", %,d flows", many));
   }
 
   /**

@@ -1,7 +1,10 @@
 package io.portcullis.gateway.cli.operate;
 
+import io.portcullis.gateway.check.Doctor;
 import io.portcullis.gateway.check.SelfTest;
 import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.cli.common.Ticker;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -24,6 +27,10 @@ public final class SelfTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     portcullis.configure(SelfTest.of(portcullis.config()));
-    return CheckOutput.print(new SelfTest(portcullis.kernel()).run(), portcullis.console());
+    List<Doctor.Finding> findings;
+    try (Ticker progress = new Ticker(portcullis.console(), true, () -> "testing this kernel")) {
+      findings = new SelfTest(portcullis.kernel()).run();
+    }
+    return CheckOutput.print(findings, portcullis.console());
   }
 }

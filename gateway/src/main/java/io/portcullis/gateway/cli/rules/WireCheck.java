@@ -110,7 +110,7 @@ public final class WireCheck implements AutoCloseable {
   }
 
   private void pause(Duration passed, Duration time) throws InterruptedException {
-    if (showsProgress()) {
+    if (console.showsProgress()) {
       console.err().print("\rwatching the wire, " + time.minus(passed).toSeconds() + " s left ");
       console.err().flush();
     }
@@ -118,11 +118,7 @@ public final class WireCheck implements AutoCloseable {
   }
 
   private void clearProgress() {
-    if (showsProgress()) console.err().print("\r\u001b[K");
-  }
-
-  private boolean showsProgress() {
-    return console.terminal() && !console.quiet();
+    if (console.showsProgress()) console.err().print("\r\u001b[K");
   }
 
   private void count(List<Block> blocks) throws IOException {

@@ -28,6 +28,7 @@ public final class CommandLineRun {
   private KernelAccess.FirewallDoor door = backend -> new Shared(kernel);
   private String input = "";
   private boolean terminal;
+  private boolean watched;
   private java.util.function.BooleanSupplier stop = () -> false;
   private List<String> always = List.of();
 
@@ -47,6 +48,12 @@ public final class CommandLineRun {
 
   public CommandLineRun terminal() {
     terminal = true;
+    return this;
+  }
+
+  /** Somebody sees standard error. */
+  public CommandLineRun watched() {
+    watched = true;
     return this;
   }
 
@@ -84,6 +91,7 @@ public final class CommandLineRun {
         data,
         talk,
         terminal,
+        watched,
         Map.of("SUDO_USER", "alice", "USER", "root", "NO_COLOR", "1"),
         () -> Signals.ending(stop));
   }

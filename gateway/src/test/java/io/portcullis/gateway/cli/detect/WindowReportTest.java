@@ -43,6 +43,7 @@ final class WindowReportTest {
             writer,
             writer,
             false,
+            false,
             Map.of(),
             () -> Signals.ending(() -> false));
     return new WindowReport(
