@@ -65,6 +65,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 
 /**
@@ -240,7 +241,7 @@ public final class CommandTree implements CommandLine.IFactory {
   static List<String> meant(String group, String word) {
     List<String> exact = new ArrayList<>();
     if (group.isEmpty()) {
-      for (String each : List.of("rules", "allow", "models", "models baseline", "capture")) {
+      for (String each : new TreeSet<>(GROUPS.keySet())) {
         for (String name : GROUPS.getOrDefault(each, List.of())) {
           if (name.equals(word)) exact.add(each + " " + name);
         }

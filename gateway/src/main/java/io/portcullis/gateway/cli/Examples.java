@@ -14,7 +14,10 @@ final class Examples {
   static List<String> of(String path) {
     return switch (path) {
       case "" -> List.of("detect docs/sample.binetflow", "status", "rules list");
-      case "run" -> List.of("run", "run --interface br-lan", "run --source flows.csv");
+      case "run" -> List.of("run", "run --test", "run --source flows.csv");
+      case "restore" -> List.of("restore", "restore --json", "restore -q");
+      case "config show" -> List.of("config show", "config show --json", "config show -o raw");
+      case "notify test" -> List.of("notify test", "notify test --json", "notify test -q");
       case "detect" ->
           List.of(
               "detect capture.pcap",

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class ConfigChange {
   /** Keys whose place in the file is another than in the record. */
   private static final Map<String, String> IN_THE_FILE =
-      Map.of("spare", "policy.spare", "verify.keep-bytes", "verify.keep");
+      Map.of("spare", "policy.spare", "verify.keep-bytes", "verify.keep", "notifiers", "notify");
 
   private ConfigChange() {}
 

@@ -216,8 +216,9 @@ public final class Gateway implements AutoCloseable {
             new Reloadable<>("baseline.keep", Config::keep, benign::keep),
             new Reloadable<>("policy.spare", Config::spare, commandsReadItThemselves -> {}),
             new Reloadable<>("policy", Config::policy, policy::use),
-            new Reloadable<>("breaker", Config::breaker, budget::use));
-    this.reload = new ReloadSettings(setup, settings, journal);
+            new Reloadable<>("breaker", Config::breaker, budget::use),
+            new Reloadable<>("notify", Config::notifiers, notices::configure));
+    this.reload = new ReloadSettings(setup, settings, service, journal);
 
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
     List<Duty> duties = new ArrayList<>();

@@ -23,6 +23,7 @@ final class ReloadSettings implements Duty {
   private final Setup setup;
   private final List<Reloadable<?>> parts;
   private final ReloadRequest request;
+  private final ServiceManager service;
   private final OperatorLog journal;
   private final Every every = new Every(Duration.ofMillis(250));
   private Config now;
@@ -30,11 +31,14 @@ final class ReloadSettings implements Duty {
   /**
    * @param setup what the gateway was started with
    * @param parts in the order of the data; all else takes a restart
+   * @param service hears when a reload begins and ends
    */
-  ReloadSettings(Setup setup, List<Reloadable<?>> parts, OperatorLog journal) {
+  ReloadSettings(
+      Setup setup, List<Reloadable<?>> parts, ServiceManager service, OperatorLog journal) {
     this.setup = setup;
     this.parts = List.copyOf(parts);
     this.request = ReloadRequest.of(setup.paths());
+    this.service = service;
     this.journal = journal;
     this.now = setup.config();
   }
@@ -56,6 +60,15 @@ final class ReloadSettings implements Duty {
 
   /** Reads and takes what is new; what came of it is in the journal, too. */
   Answer reload() {
+    service.reloading(journal);
+    try {
+      return reloadNow();
+    } finally {
+      service.ready(journal);
+    }
+  }
+
+  private Answer reloadNow() {
     Config read;
     try {
       read = setup.source().read();

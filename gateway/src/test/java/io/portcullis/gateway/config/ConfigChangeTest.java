@@ -48,6 +48,7 @@ final class ConfigChangeTest {
       {"verify: {keep: 9MB}", "verify.keep"},
       {"verify: {release-silent: 9h}", "verify.release-silent"},
       {"metrics: {listen: '127.0.0.1:9'}", "metrics.listen"},
+      {"notify: [{type: syslog}]", "notify"},
       {"paths: {ledger: /l}", "paths.ledger"},
       {"paths: {run: /r}", "paths.run"},
       {"paths: {log: /l}", "paths.log"}

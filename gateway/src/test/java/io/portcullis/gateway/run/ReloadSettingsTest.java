@@ -195,6 +195,18 @@ final class ReloadSettingsTest {
   }
 
   @Test
+  void whoIsToldIsSetAnew() throws Exception {
+    Path told = state.resolve("told");
+    String command = "[/bin/sh, -c, 'cat >> " + told + "']";
+    configure("notify: [{type: command, command: " + command + "}]\n");
+    assertThat(reload().reloaded()).containsExactly("notify");
+    beat(5, 8);
+    while (Files.notExists(told) || !Files.readString(told).contains("203.0.113.5")) {
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
   void aSignalDoesTheSame() throws Exception {
     configure("policy: {timeouts: [7m]}\n");
     Iterator<Boolean> signal = List.of(true, false).iterator();
