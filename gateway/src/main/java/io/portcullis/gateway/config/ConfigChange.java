@@ -10,7 +10,14 @@ import java.util.Map;
 public final class ConfigChange {
   /** Keys whose place in the file is another than in the record. */
   private static final Map<String, String> IN_THE_FILE =
-      Map.of("spare", "policy.spare", "verify.keep-bytes", "verify.keep", "notifiers", "notify");
+      Map.of(
+          "spare", "policy.spare",
+          "verify.keep-bytes", "verify.keep",
+          "notifiers", "notify",
+          "crowdsec.bouncer-key.word", "crowdsec.bouncer-key",
+          "crowdsec.bouncer-key.file", "crowdsec.bouncer-key-file",
+          "crowdsec.password.word", "crowdsec.password",
+          "crowdsec.password.file", "crowdsec.password-file");
 
   private ConfigChange() {}
 

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 
 /**
  * The name by which Zeek, Suricata and others know a connection, too: Corelight's "Community ID"
- * version 1, with the seed 0. The same connection has it in both directions.
+ * version 1, with the seed 0. A connection has one, whichever end is named first.
  */
 final class CommunityId {
   private static final int ICMP = 1;

@@ -12,6 +12,7 @@ import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
+import io.portcullis.gateway.notify.notifier.WebServer;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.ReloadRequest;
@@ -249,5 +250,32 @@ final class ReloadSettingsTest {
     CommandLineRun.Result nobody = new CommandLineRun().state(state.resolve("other")).run("reload");
     assertThat(nobody.exit()).isEqualTo(1);
     assertThat(nobody.talk()).contains("no gateway runs in");
+  }
+
+  @Test
+  void whoIsToldChangesWhileItRuns() throws Exception {
+    try (WebServer first = new WebServer();
+        WebServer second = new WebServer()) {
+      configure(telling(first));
+      assertThat(reload().reloaded()).containsExactly("notify");
+      beat(5, 8);
+      assertThat(first.next().body()).contains("Blocked 10.0.0.5");
+      configure(telling(second));
+      assertThat(reload().reloaded()).containsExactly("notify");
+      beat(6, 8);
+      assertThat(second.next().body()).contains("Blocked 10.0.0.6");
+      assertThat(first.waiting()).isZero();
+    }
+  }
+
+  private static String telling(WebServer server) {
+    return "notify: [{type: webhook, url: '" + server.url("/") + "', events: [block]}]\n";
+  }
+
+  @Test
+  void crowdSecTakesARestartAndItsKeysAreNamedAsInTheFile() throws Exception {
+    configure("crowdsec: {bouncer-key: word, every: 20s}\n");
+    assertThat(reload().restart())
+        .containsExactlyInAnyOrder("crowdsec.bouncer-key", "crowdsec.every");
   }
 }

@@ -268,7 +268,7 @@ final class NotifiersTest {
     Path none = folder.resolve("none");
     assertThatThrownBy(() -> send("syslog", new Said().with("socket", none.toString())))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("nobody listens at " + none);
+        .hasMessageContaining("socket " + none + ": nobody receives");
   }
 
   @Test
