@@ -1,5 +1,6 @@
 package io.portcullis.argus;
 
+import io.portcullis.argus.names.ServerName;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -92,6 +93,22 @@ public final class Flow implements Reading {
         true);
   }
 
+  /** This flow with what was known of its server when it began. */
+  public Flow withServer(ServerName known) {
+    return new Flow(
+        line,
+        tuple,
+        startMicros,
+        zone,
+        durationSeconds,
+        totalBytes,
+        totalPackets,
+        sourceBytes,
+        sequence,
+        details.withServer(known),
+        late);
+  }
+
   /** Line of the input that this flow ended on, from 1, header included. */
   public long line() {
     return line;
@@ -156,6 +173,14 @@ public final class Flow implements Reading {
   /** The label column of labelled recordings, or empty. */
   public String label() {
     return details.label();
+  }
+
+  /**
+   * What was known of its server when it began; {@link ServerName#UNKNOWN} where nobody listens for
+   * names.
+   */
+  public ServerName server() {
+    return details.server();
   }
 
   /**

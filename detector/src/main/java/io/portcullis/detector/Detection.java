@@ -2,6 +2,7 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.argus.names.ServerName;
 import io.portcullis.detector.evidence.Explanation;
 import java.util.Optional;
 
@@ -53,6 +54,20 @@ public record Detection(
   public Detection with(Explanation standing) {
     return new Detection(
         flow, model, malicious, distance, threshold, letters, flows, Optional.of(standing));
+  }
+
+  /** This detection with what was known of the server when its flow began. */
+  public Detection named(ServerName server) {
+    if (server == ServerName.UNKNOWN) return this;
+    return new Detection(
+        flow.withServer(server),
+        model,
+        malicious,
+        distance,
+        threshold,
+        letters,
+        flows,
+        explanation.map(why -> why.ofServer(server.words())));
   }
 
   public Tuple tuple() {

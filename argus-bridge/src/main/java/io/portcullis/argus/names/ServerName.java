@@ -1,5 +1,7 @@
 package io.portcullis.argus.names;
 
+import java.time.Instant;
+
 /**
  * What was known of a flow's server when the flow began. Immutable; times are microseconds since
  * 1970-01-01 UTC, by the packets' own time.
@@ -30,6 +32,9 @@ public sealed interface ServerName {
   /** What was seen of the latest handshake between the two, or {@link Handshake#NONE}. */
   Handshake handshake();
 
+  /** The name and who said it, or that there is none, for people; empty when nothing is known. */
+  String words();
+
   /**
    * A name.
    *
@@ -55,6 +60,18 @@ public sealed interface ServerName {
       }
     }
 
+    @Override
+    public String words() {
+      Instant since = Instant.ofEpochSecond(Math.floorDiv(sinceMicros, 1_000_000L));
+      return switch (source) {
+        case DNS -> name + ", by DNS to " + (own ? "this host" : "another host") + " at " + since;
+        case MDNS -> name + ", as it calls itself by mDNS since " + since;
+        case SNI -> name + ", as this host says by TLS since " + since + "; no answer of DNS seen";
+        case HTTP_HOST ->
+            name + ", as this host says by HTTP since " + since + "; no answer of DNS seen";
+      };
+    }
+
     /** How long the name was known when the flow began, in microseconds, 0 or more. */
     public long ageMicros(long startMicros) {
       return Math.max(0, startMicros - sinceMicros);
@@ -69,8 +86,19 @@ public sealed interface ServerName {
    * @param othersName a name that another host's answer gave for the address, or empty
    */
   record Raw(long resolvingSinceMicros, String othersName, Handshake handshake)
-      implements ServerName {}
+      implements ServerName {
+    @Override
+    public String words() {
+      String others = othersName.isEmpty() ? "" : "; DNS told another host " + othersName;
+      return "raw address, no answer of DNS to this host gave it" + others;
+    }
+  }
 
   /** Nothing is known: no capture, or a client that asks where nobody sees it. */
-  record Unknown(Handshake handshake) implements ServerName {}
+  record Unknown(Handshake handshake) implements ServerName {
+    @Override
+    public String words() {
+      return "";
+    }
+  }
 }

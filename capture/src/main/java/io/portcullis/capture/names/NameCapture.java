@@ -81,6 +81,20 @@ public final class NameCapture implements Names, AutoCloseable {
     }
   }
 
+  /** Pairs of client and server that are remembered now. */
+  public int servers() {
+    synchronized (watch) {
+      return watch.servers();
+    }
+  }
+
+  /** Clients that are remembered now. */
+  public int clients() {
+    synchronized (watch) {
+      return watch.clients();
+    }
+  }
+
   /** Whether every interface is being captured. */
   public boolean isCapturing() {
     return taps.stream().allMatch(NameTap::isCapturing);

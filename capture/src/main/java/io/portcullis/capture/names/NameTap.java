@@ -5,6 +5,7 @@ import io.portcullis.capture.names.messages.TlsRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
@@ -25,6 +26,7 @@ final class NameTap implements Runnable {
   // Not in immediate mode: the kernel then fills blocks with packets of any length (TPACKET_V3) and
   // hands each over after this time. A flow is judged a second after its end, so that is early.
   private static final int TIMEOUT_MILLIS = 100;
+  private static final long COUNT_EACH_MICROS = 1_000_000;
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -43,8 +45,12 @@ final class NameTap implements Runnable {
   private volatile boolean open;
   private volatile String trouble = "";
 
+  private volatile Optional<PcapHandle> looping = Optional.empty();
+
   // The thread's own from here on.
   private Link link = Link.UNREADABLE;
+  private Optional<Error> defect = Optional.empty();
+  private long countedMicros;
   private long lostBefore;
 
   NameTap(String networkInterface, Sink sink) {
@@ -79,22 +85,35 @@ final class NameTap implements Runnable {
       handle = opened();
       trouble = "";
       open = true;
-      while (!closing) turn(handle);
+      loop(handle);
     } catch (PcapNativeException broken) {
       trouble = CaptureTrouble.explain(broken);
-    } catch (NotOpenException | RuntimeException broken) {
+    } catch (NotOpenException broken) {
       trouble = "the capture failed: " + broken;
-    } catch (InterruptedException stopped) {
-      closing = true;
     } catch (LinkageError missing) {
       // Its classes never load again in this process.
       closing = true;
       trouble = "no names without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
     } finally {
       lostBefore = lost;
+      looping = Optional.empty();
       if (handle != null) handle.close();
     }
     return handle != null;
+  }
+
+  /** One call for as long as it goes: each makes a callback that only the collector frees. */
+  private void loop(PcapHandle handle) throws PcapNativeException, NotOpenException {
+    looping = Optional.of(handle);
+    try {
+      while (!closing) {
+        handle.loop(-1, (byte[] frame) -> got(handle, frame));
+      }
+    } catch (InterruptedException broken) {
+      // breakLoop's way to say that it was called; the thread itself was not interrupted.
+    }
+    if (defect.isPresent()) throw defect.get();
+    count(handle);
   }
 
   private PcapHandle opened() throws PcapNativeException, NotOpenException {
@@ -110,23 +129,45 @@ final class NameTap implements Runnable {
     return handle;
   }
 
-  private void turn(PcapHandle handle)
-      throws PcapNativeException, NotOpenException, InterruptedException {
-    handle.dispatch(-1, (byte[] frame) -> got(handle, frame));
+  private void count(PcapHandle handle) throws PcapNativeException, NotOpenException {
     PcapStat statistics = handle.getStats();
     lost = lostBefore + (statistics.getNumPacketsDropped() & 0xffff_ffffL);
   }
 
+  /** Called by libpcap, which swallows what is thrown here. */
   private void got(PcapHandle handle, byte[] frame) {
-    captured.increment();
-    // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
-    Date stamp = handle.getTimestamp();
-    Instant at = stamp.toInstant();
-    sink.frame(frame, link, at.getEpochSecond() * 1_000_000 + at.getNano() / 1000);
+    try {
+      captured.increment();
+      // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
+      Date stamp = handle.getTimestamp();
+      Instant at = stamp.toInstant();
+      long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+      // What is lost is lost while packets come, so it is enough to look then.
+      if (micros - countedMicros > COUNT_EACH_MICROS) {
+        countedMicros = micros;
+        count(handle);
+      }
+      sink.frame(frame, link, micros);
+    } catch (RuntimeException | PcapNativeException | NotOpenException skipped) {
+      // One packet must not end what reads all others.
+      trouble = "a packet was skipped by a defect: " + skipped;
+    } catch (Error end) {
+      defect = Optional.of(end);
+      breakLoop(handle);
+    }
+  }
+
+  private static void breakLoop(PcapHandle handle) {
+    try {
+      handle.breakLoop();
+    } catch (NotOpenException closed) {
+      // It ended already.
+    }
   }
 
   void stop() {
     closing = true;
+    looping.ifPresent(NameTap::breakLoop);
     LockSupport.unpark(thread);
   }
 

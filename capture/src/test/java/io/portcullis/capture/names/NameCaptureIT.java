@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -171,6 +172,27 @@ final class NameCaptureIT {
     answer(OUT, IN, DnsBytes.answer("last.example", "198.51.100.7"));
     await("the last one is read", () -> count(NameCount.ANSWERS) == 1);
     assertThat(capture.statistics()).containsExactly(new NameCapture.Statistics("lan", 1, 0, ""));
+  }
+
+  @Test
+  void aDefectEndsTheThreadWithLastWords() throws IOException {
+    List<Throwable> last = new CopyOnWriteArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> last.add(defect));
+    NameWatch broken =
+        new NameWatch(
+            NameLimits.USUAL,
+            anybody -> {
+              throw new StackOverflowError("too deep");
+            });
+    try (NameCapture dying = lab.router().call(() -> NameCapture.open(List.of("lan"), broken))) {
+      await("it captures", dying::isCapturing);
+      answer(OUT, IN, DnsBytes.answer("shop.example", "198.51.100.7"));
+      await("its thread died", () -> !last.isEmpty());
+      assertThat(last.get(0)).isInstanceOf(StackOverflowError.class);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
   }
 
   @Test

@@ -267,4 +267,13 @@ final class NameWatchTest {
     assertThat(count(NameCount.UNFINISHED)).isEqualTo(1);
     assertThat(of(CLIENT, now)).isEqualTo(ServerName.UNKNOWN);
   }
+
+  @Test
+  void aResolverWhoseAddressNoAnswerGaveIsNoRawAddress() {
+    answer(CLIENT, DnsBytes.answer("other.example", "203.0.113.99"));
+    assertThat(watch.of(ip(CLIENT), ip(RESOLVER), 53, 17, now + 5))
+        .isInstanceOf(ServerName.Unknown.class);
+    assertThat(watch.of(ip(CLIENT), ip(RESOLVER), 443, 6, now + 5))
+        .isInstanceOf(ServerName.Raw.class);
+  }
 }

@@ -321,7 +321,8 @@ public final class BeaconScorer {
         tuple.beats,
         tuple.crossedAt,
         brief ? List.of() : new OnDemand<>(() -> changes(values, reached)),
-        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)));
+        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)),
+        "");
   }
 
   /** What would have brought the score under the threshold, or an operator's word kept there. */

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param changes what would have brought the score under the threshold, or, where an operator's
  *     word or the baseline keeps it there, what it would be without; in words; unmodifiable
  * @param moments the last flows in their order, where they are kept; unmodifiable
+ * @param server name of the server and who said it, or that it has none, in words; empty when
+ *     nothing is known
  */
 public record Explanation(
     double score,
@@ -33,10 +35,28 @@ public record Explanation(
     int beats,
     int crossedAt,
     List<String> changes,
-    List<Moment> moments) {
+    List<Moment> moments,
+    String server) {
 
   public Explanation {
     terms = List.copyOf(terms);
+  }
+
+  /** This explanation, of a server of which that is known. */
+  public Explanation ofServer(String words) {
+    return new Explanation(
+        score,
+        threshold,
+        sensitivity,
+        evidence,
+        terms,
+        periodSeconds,
+        flows,
+        beats,
+        crossedAt,
+        changes,
+        moments,
+        words);
   }
 
   /** Distance of a detection by evidence: 1.0 at the threshold, smaller the surer it is. */

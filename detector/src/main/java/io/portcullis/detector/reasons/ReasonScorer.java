@@ -355,7 +355,8 @@ public final class ReasonScorer {
         now.clock.beats,
         now.clock.crossedAt,
         detailed ? changes(reasons, score) : List.of(),
-        List.of());
+        List.of(),
+        "");
   }
 
   /** What would have brought the score under the threshold, or an operator's word kept there. */

@@ -98,7 +98,8 @@ public final class World implements AutoCloseable {
           17,
           7,
           List.of("cautious needs 6.50"),
-          List.of());
+          List.of(),
+          "");
 
   /** A decision to block the connection of a tuple. */
   public Decision.Enforce evidence(String tuple) {

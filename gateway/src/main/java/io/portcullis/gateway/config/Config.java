@@ -28,6 +28,8 @@ import java.util.Set;
  * @param enforce whether {@code run} starts armed
  * @param notifiers who is told what happens
  * @param crowdsec whose decisions are taken, and who hears of ours
+ * @param names whether names of servers are read off packets: of the inside interfaces, or of the
+ *     recording that the flows come from
  */
 public record Config(
     Optional<List<Prefix>> inside,
@@ -43,6 +45,7 @@ public record Config(
     boolean enforce,
     Backend firewall,
     Verification verify,
+    boolean names,
     Monitoring metrics,
     List<Notification> notifiers,
     Web web,
@@ -64,6 +67,7 @@ public record Config(
           false,
           Backend.AUTO,
           new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
+          false,
           new Monitoring(Optional.empty()),
           List.of(),
           Web.DEFAULT,
@@ -81,10 +85,10 @@ public record Config(
   }
 
   /** This configuration, watching other inside interfaces. */
-  public Config watching(List<String> names) {
+  public Config watching(List<String> inner) {
     return new Config(
         inside,
-        new Interfaces(names, interfaces.outside()),
+        new Interfaces(inner, interfaces.outside()),
         argus,
         models,
         detector,
@@ -96,6 +100,7 @@ public record Config(
         enforce,
         firewall,
         verify,
+        names,
         metrics,
         notifiers,
         web,

@@ -149,6 +149,7 @@ public final class ConfigReader {
             root.flag("enforce", Config.DEFAULT.enforce()),
             root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
             verify(root.section("verify")),
+            root.flag("names", Config.DEFAULT.names()),
             metrics(root.section("metrics")),
             new NotifyReader(reading.problems()).read(root),
             web(root.section("web")),

@@ -102,6 +102,7 @@ public final class EventLog implements AutoCloseable {
       throws IOException {
     body.writeStringField("flow_start", time.text(detection.flow().start()));
     body.writeStringField("tuple", detection.tuple().toString());
+    ServerObject.write(detection.flow().server(), body);
     body.writeStringField("letters", detection.letters());
     body.writeNumberField("flows", detection.flows());
     body.writeNumberField("distance", detection.distance());

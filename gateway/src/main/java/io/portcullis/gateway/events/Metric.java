@@ -1,5 +1,6 @@
 package io.portcullis.gateway.events;
 
+import io.portcullis.capture.names.known.NameCount;
 import io.portcullis.detector.Detection;
 import io.portcullis.rules.Scope;
 import io.portcullis.rules.Verdict;
@@ -50,6 +51,14 @@ public enum Metric {
   VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),
   CAPTURED_PACKETS(true, "captured_packets_total", "Packets of watched targets.", "interface"),
   CAPTURE_LOST(true, "capture_lost_packets_total", "Packets that the capture lost.", "interface"),
+  NAMES_PACKETS(true, "names_packets_total", "Packets read for names.", "interface"),
+  NAMES_LOST(
+      true, "names_lost_packets_total", "Packets with names that the capture lost.", "interface"),
+  NAMES_READ(true, "names_read_total", "What packets with names said, and what was dropped.", "of"),
+  NAMES_SERVERS(false, "names_servers", "Pairs of inside host and server that are remembered."),
+  NAMES_CLIENTS(false, "names_clients", "Inside hosts whose names are remembered."),
+  NAMES_UNHEARD(
+      true, "names_unheard_total", "Things heard of names that the method was told too late for."),
   LEAKS(true, "leaks_total", "Blocks whose packets were seen behind the firewall.");
 
   private final boolean counter;
@@ -94,6 +103,7 @@ public enum Metric {
       case BLOCKS -> each(List.of(beacon), List.of("active", "would_block", "failed"));
       case DETECTIONS -> List.of(beacon);
       case VERDICTS -> each(List.of(List.of()), verdicts());
+      case NAMES_READ -> each(List.of(List.of()), names());
       default -> labels.isEmpty() ? List.of(List.of()) : List.of();
     };
   }
@@ -104,6 +114,10 @@ public enum Metric {
 
   private static List<String> verdicts() {
     return Arrays.stream(Verdict.values()).map(Verdict::word).toList();
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(NameCount.values()).map(EnumWords::of).toList();
   }
 
   private static List<List<String>> each(List<List<String>> before, List<String> last) {

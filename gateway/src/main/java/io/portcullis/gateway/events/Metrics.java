@@ -124,6 +124,7 @@ public final class Metrics implements AutoCloseable {
    */
   public static Map<String, Double> read(Path file, Metric metric) throws IOException {
     Map<String, Double> series = new LinkedHashMap<>();
+    if (metric.labels().isEmpty()) return single(file, metric);
     String before = metric.fullName() + "{" + metric.labels().get(0) + "=\"";
     for (String line : Files.readAllLines(file)) {
       int end = line.lastIndexOf("\"} ");
@@ -131,6 +132,15 @@ public final class Metrics implements AutoCloseable {
       series.put(line.substring(before.length(), end), Double.valueOf(line.substring(end + 3)));
     }
     return series;
+  }
+
+  private static Map<String, Double> single(Path file, Metric metric) throws IOException {
+    String before = metric.fullName() + " ";
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith(before))
+        return Map.of("", Double.valueOf(line.substring(before.length())));
+    }
+    return Map.of();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.portcullis.detector.Detector;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.policy.Breaker;
@@ -21,7 +22,7 @@ final class FlowIntake {
   private static final int MOST_AT_ONCE = 4096;
 
   private final FlowReader reader;
-  private final Detector detector;
+  private final NamingDetector detector;
   private final Protection protection;
   private final Breaker breaker;
   private final OperatorLog journal;
@@ -36,7 +37,7 @@ final class FlowIntake {
 
   FlowIntake(
       FlowReader reader,
-      Detector detector,
+      NamingDetector detector,
       Protection protection,
       Breaker breaker,
       OperatorLog journal,

@@ -19,6 +19,8 @@ import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.names.FlowNames;
+import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.gateway.notify.NoticeWriter;
 import io.portcullis.gateway.notify.Notices;
 import io.portcullis.gateway.wiring.AllowlistAccess;
@@ -82,16 +84,18 @@ public final class Gateway implements AutoCloseable {
    *
    * @param flows whole connections, in the order of their start in each tuple
    * @param wire packets of what is blocked; empty where nothing is to be proven
+   * @param names what packets say of servers; {@link FlowNames#NONE} where nobody listens
    * @param interfaces that a probe of our own watches; none where another one does, or none at all
    */
-  public record Traffic(FlowSource flows, Optional<LiveVerifier> wire, List<String> interfaces) {
+  public record Traffic(
+      FlowSource flows, Optional<LiveVerifier> wire, FlowNames names, List<String> interfaces) {
     public Traffic {
       interfaces = List.copyOf(interfaces);
     }
 
-    /** Where nobody knows which interfaces are watched. */
+    /** Where nobody listens for names, or knows which interfaces are watched. */
     public Traffic(FlowSource flows, Optional<LiveVerifier> wire) {
-      this(flows, wire, List.of());
+      this(flows, wire, FlowNames.NONE, List.of());
     }
   }
 
@@ -148,7 +152,9 @@ public final class Gateway implements AutoCloseable {
     ModelWatch models = judging.modelWatch();
     Detector detector = detector(judging, models(models), benign);
     Breaker budget = new Breaker(config.breaker());
-    this.intake = new FlowIntake(reader, detector, protection, budget, journal, clock);
+    traffic.names().among(protection::isInside);
+    NamingDetector named = new NamingDetector(detector, traffic.names());
+    this.intake = new FlowIntake(reader, named, protection, budget, journal, clock);
 
     // Decisions, by all that operators said.
     this.breaker = new BreakerMemory(budget, ledger, recorder, journal);
@@ -206,6 +212,7 @@ public final class Gateway implements AutoCloseable {
     measured.add(look::measure);
     measured.add(compare::measure);
     follow.ifPresent(each -> measured.add(each::measure));
+    measured.add(traffic.names()::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
     // What can be set anew while all this goes on, in the order of the data.

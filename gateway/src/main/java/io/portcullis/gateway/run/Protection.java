@@ -46,7 +46,8 @@ final class Protection implements Duty, AutoCloseable {
   private List<String> asked;
   private Every asking;
   private Map<String, List<InetAddress>> resolved = Map.of();
-  private Network network;
+  // Read by threads that capture, too.
+  private volatile Network network;
   private Optional<Known> known = Optional.empty();
 
   /** An allowlist, and of which ledger it was made; forgotten when something else changes. */

@@ -275,7 +275,7 @@ final class PolicyTest {
     Detection model = detection(BEACON);
     Explanation why =
         new Explanation(
-            score, 4, Sensitivity.BALANCED, 5, List.of(), 20, 12, 9, 7, List.of(), List.of());
+            score, 4, Sensitivity.BALANCED, 5, List.of(), 20, 12, 9, 7, List.of(), List.of(), "");
     return new Detection(
         model.flow(),
         Detection.BEACON,

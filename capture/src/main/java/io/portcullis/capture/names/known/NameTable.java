@@ -199,13 +199,24 @@ public final class NameTable {
     if (announcement != null) return named(announcement, false, resolving, handshake);
     Heard others = heard(anybodys.get(to), true, handshake, startMicros);
     boolean answered = server != null && server.wasAnswered(startMicros);
-    if (resolving != ServerName.NEVER && !answered) {
+    if (resolving != ServerName.NEVER && !answered && !isToldByTheNetwork(port)) {
       return new ServerName.Raw(resolving, others == null ? "" : others.name, handshake);
     }
     if (others != null) return named(others, false, resolving, handshake);
     return handshake.kind() == Handshake.Kind.NONE
         ? ServerName.UNKNOWN
         : new ServerName.Unknown(handshake);
+  }
+
+  /**
+   * Whether addresses of a port come from DHCP or router advertisements, not from DNS: resolvers
+   * (RFC 1035, RFC 7858, RFC 6762), DHCP (RFC 2131, RFC 8415) and clocks (RFC 5905).
+   */
+  private static boolean isToldByTheNetwork(int port) {
+    return switch (port) {
+      case 53, 67, 68, 123, 546, 547, 853, 5353 -> true;
+      default -> false;
+    };
   }
 
   /** The client's own answers first, then what it claims: of this flow, or of an earlier one. */

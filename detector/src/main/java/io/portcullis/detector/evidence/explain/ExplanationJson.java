@@ -50,6 +50,7 @@ public final class ExplanationJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (!from.server().isEmpty()) json.writeStringField("server", from.server());
     json.writeArrayFieldStart("would_change");
     for (String change : from.changes()) json.writeString(change);
     json.writeEndArray();
@@ -117,7 +118,8 @@ public final class ExplanationJson {
         json.integer("beats"),
         json.integer("crossed_at_flow"),
         json.texts("would_change"),
-        moments);
+        moments,
+        json.has("server") ? json.text("server") : "");
   }
 
   private static Moment moment(Json step) throws IOException {

@@ -57,7 +57,8 @@ final class ExplanationJsonTest {
           7,
           8,
           List.of("cautious needs 6.50"),
-          List.of(FIRST, STEP));
+          List.of(FIRST, STEP),
+          "shop.example, by DNS to this host at 2026-03-02T09:00:01Z");
 
   @Test
   void whatIsWrittenIsReadAgain() throws IOException {

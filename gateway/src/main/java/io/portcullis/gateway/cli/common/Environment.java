@@ -91,6 +91,7 @@ public record Environment(
         data,
         talk,
         false,
+        false,
         Map.of("SUDO_USER", operator),
         () -> Signals.ending(() -> false));
   }

@@ -20,6 +20,10 @@ import io.portcullis.gateway.cli.input.FlowOptions;
 import io.portcullis.gateway.cli.input.JudgeOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.names.FlowNames;
+import io.portcullis.gateway.names.NamingDetector;
+import io.portcullis.gateway.names.PacketNames;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -127,20 +131,25 @@ public final class DetectCommand implements Callable<Integer> {
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
     if (picture.isPresent()) WrittenFile.check(picture.get());
-    try (PacketNames names = names(detector)) {
-      Run run = new Run(detector, spared, skipped, profile, input.isEndless());
-      input.readAll(names.before(run));
+    Optional<PacketNames> names = names(detector);
+    try (Closeable packets = names.isPresent() ? names.get() : () -> {}) {
+      NamingDetector judge =
+          new NamingDetector(detector, names.isPresent() ? names.get() : FlowNames.NONE);
+      Run run = new Run(judge, spared, skipped, profile, input.isEndless());
+      input.readAll(run);
       run.end();
       if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
-      names.tell(portcullis.console());
+      names
+          .flatMap(PacketNames::trouble)
+          .ifPresent(why -> portcullis.console().warn("names are missing from here on: " + why));
       input.tell(run.summary());
     }
     return Exit.DONE;
   }
 
-  private PacketNames names(Detector detector) {
-    Optional<Path> recording = detector.wantsNames() ? flows.recording() : Optional.empty();
-    return recording.map(file -> PacketNames.open(file, detector)).orElse(PacketNames.NONE);
+  private Optional<PacketNames> names(Detector detector) throws Exception {
+    boolean wanted = detector.wantsNames() || portcullis.config().names();
+    return wanted ? flows.recording().map(PacketNames::open) : Optional.empty();
   }
 
   private static void check(Optional<Integer> value, String name, int least) throws StopException {
@@ -220,6 +229,7 @@ public final class DetectCommand implements Callable<Integer> {
     private static final long BETWEEN_CHECKS = 1024;
 
     private final Detector detector;
+    private final NamingDetector named;
     private final SourceWhitelist whitelist;
     private final AlarmExtras extras = extras();
     private final Matches printer;
@@ -234,12 +244,13 @@ public final class DetectCommand implements Callable<Integer> {
     private long skipped;
 
     Run(
-        Detector detector,
+        NamingDetector named,
         SparedTuples spared,
         SourceWhitelist whitelist,
         Profile profile,
         boolean live) {
-      this.detector = detector;
+      this.detector = named.detector();
+      this.named = named;
       this.spared = spared;
       this.whitelist = whitelist;
       this.printer = printer(profile, detector, extras);
@@ -259,7 +270,7 @@ public final class DetectCommand implements Callable<Integer> {
       }
       printer.before(flow);
       spared.forget();
-      Optional<Detection> match = sourceReport.isEmpty() ? detector.accept(flow) : judged(flow);
+      Optional<Detection> match = sourceReport.isEmpty() ? named.accept(flow) : judged(flow);
       match.ifPresent(this::count);
       printer.after(flow, explain ? match.map(this::explained) : match);
       if (match.isEmpty() && spared.is(flow.tuple())) tellSpared(flow);
@@ -271,7 +282,11 @@ public final class DetectCommand implements Callable<Integer> {
     /** A model says no more than its distance; how the tuple stands as evidence is known, too. */
     private Detection explained(Detection match) {
       if (match.explanation().isPresent()) return match;
-      return detector.explain(match.tuple()).map(match::with).orElse(match);
+      String server = match.flow().server().words();
+      return detector
+          .explain(match.tuple())
+          .map(why -> match.with(why.ofServer(server)))
+          .orElse(match);
     }
 
     private void tellSpared(Flow flow) {
@@ -289,7 +304,7 @@ public final class DetectCommand implements Callable<Integer> {
       SourceReport report = sourceReport.orElseThrow();
       report.before(flow);
       long before = detector.counters().tests();
-      Optional<Detection> match = detector.accept(flow);
+      Optional<Detection> match = named.accept(flow);
       boolean tested = detector.counters().tests() > before;
       if (tested) report.tested(flow, match.filter(Detection::malicious).isPresent());
       return match;
@@ -310,7 +325,7 @@ public final class DetectCommand implements Callable<Integer> {
 
     void end() throws InterruptedException {
       printer.beforeEnd();
-      Optional<Detection> last = detector.finish();
+      Optional<Detection> last = named.finish();
       last.ifPresent(this::count);
       printer.end(last);
       sourceReport.ifPresent(SourceReport::end);

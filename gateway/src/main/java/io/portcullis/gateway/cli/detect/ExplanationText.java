@@ -28,6 +28,7 @@ public final class ExplanationText {
   public static List<String> lines(Explanation explanation, String indent) {
     List<String> lines = new ArrayList<>();
     lines.add(explanation.summary());
+    if (!explanation.server().isEmpty()) lines.add("server: " + explanation.server());
     if (!explanation.moments().isEmpty()) steps(explanation, lines);
     lines.add(format("rhythm %+.2f", explanation.evidence()));
     for (Reason term : explanation.terms()) {

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.names.ServerName;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.gateway.cli.common.Console;
@@ -94,6 +95,7 @@ final class HumanMatches implements Matches {
     return time.local(match.flow().start())
         + "  "
         + Plain.text(match.tuple().toString())
+        + called(match)
         + "  "
         + verdict
         + "  "
@@ -115,6 +117,10 @@ final class HumanMatches implements Matches {
 
   private static String number(String format, double measured, double threshold) {
     return String.format(Locale.ROOT, format, measured, threshold);
+  }
+
+  private static String called(Detection match) {
+    return match.flow().server() instanceof ServerName.Named named ? " (" + named.name() + ")" : "";
   }
 
   static String shortened(String letters) {

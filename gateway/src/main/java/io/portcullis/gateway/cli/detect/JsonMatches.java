@@ -9,6 +9,7 @@ import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.explain.ExplanationJson;
 import io.portcullis.gateway.cli.output.JsonOutput;
 import io.portcullis.gateway.cli.output.Times;
+import io.portcullis.gateway.events.ServerObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -72,6 +73,7 @@ final class JsonMatches implements Matches {
     json.writeStringField("dest_ip", tuple.destination());
     port(tuple.destinationPort());
     json.writeStringField("proto", tuple.protocol());
+    ServerObject.write(flow.server(), json);
   }
 
   private void end(Explanation why) throws IOException {

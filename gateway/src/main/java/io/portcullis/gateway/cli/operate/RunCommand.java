@@ -5,6 +5,7 @@ import io.portcullis.argus.live.ArgusProbe;
 import io.portcullis.argus.live.LiveFlows;
 import io.portcullis.argus.recorded.RecordedFlows;
 import io.portcullis.capture.LiveVerifier;
+import io.portcullis.detector.Profile;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
@@ -21,6 +22,9 @@ import io.portcullis.gateway.page.Commands;
 import io.portcullis.gateway.page.PageSocket;
 import io.portcullis.gateway.page.PageWork;
 import io.portcullis.gateway.page.WebTokens;
+import io.portcullis.gateway.names.FlowNames;
+import io.portcullis.gateway.names.LiveNames;
+import io.portcullis.gateway.names.PacketNames;
 import io.portcullis.gateway.run.Gateway;
 import io.portcullis.gateway.run.Restore;
 import io.portcullis.gateway.run.ServiceManager;
@@ -174,13 +178,14 @@ public final class RunCommand implements Callable<Integer> {
     ServiceManager service =
         ServiceManager.of(portcullis.world().environment(), ProcessHandle.current().pid());
     try (FlowSource flows = open(lines);
+        Hearing hearing = hearing(flows, lines);
         Gateway gateway =
             new Gateway(
                 interfaces.isEmpty() ? portcullis.setup() : portcullis.setup().watching(interfaces),
                 portcullis.world().clock(),
                 portcullis.ledger(),
                 portcullis.kernel(),
-                new Gateway.Traffic(flows, capture(flows), watching),
+                new Gateway.Traffic(flows, capture(flows), hearing.names(), watching),
                 new Gateway.Output(events, lines, service))) {
       gateway.start(enforce || portcullis.config().enforce());
       Optional<PageSocket> page = page(lines);
@@ -263,6 +268,29 @@ public final class RunCommand implements Callable<Integer> {
         .network()
         .wire(verify.keepBytes().orElse(0L))
         .map(settings -> LiveVerifier.open(settings, portcullis.world().clock()));
+  }
+
+  /** Names, and what ends with the run. */
+  private record Hearing(FlowNames names, AutoCloseable end) implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      end.close();
+    }
+  }
+
+  private Hearing hearing(FlowSource flows, Consumer<String> lines) throws Exception {
+    Hearing deaf = new Hearing(FlowNames.NONE, () -> {});
+    if (!portcullis.config().names()) return deaf;
+    if (source.isPresent() && !source.get().equals("-")) {
+      PacketNames names = PacketNames.open(Path.of(source.get()));
+      return new Hearing(names, names);
+    }
+    // This machine's packets name nobody of flows that come from elsewhere.
+    List<String> watched = portcullis.network().watched(Network.interfaces()).interfaces();
+    if (flows.recorded() || watched.isEmpty()) return deaf;
+    boolean weighed = portcullis.judging().profile().weighing() == Profile.Weighing.REASONS;
+    LiveNames names = LiveNames.open(watched, weighed, lines);
+    return new Hearing(names, names);
   }
 
   private List<String> watched(Consumer<String> lines) throws Exception {

@@ -69,7 +69,8 @@ public final class StatusCommand implements Callable<Integer> {
   private int look() throws Exception {
     LedgerAccess ledger = portcullis.ledger();
     boolean known = ledger.exists();
-    portcullis.console().show(columns(), known ? remembered(ledger.open()) : held(ledger));
+    Status status = known ? remembered(ledger.open()) : held(ledger);
+    portcullis.console().show(columns(status.gateway()), status);
     if (known) ledger.open().examine();
     return known ? Exit.DONE : Exit.FAILED;
   }
@@ -103,7 +104,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private List<Column<Status>> columns() throws ConfigException {
+  private List<Column<Status>> columns(GatewayProcess gateway) throws ConfigException {
     Paths paths = portcullis.paths();
     LedgerAccess ledger = portcullis.ledger();
     OrderSpool waiting = portcullis.orders().waiting();
@@ -158,6 +159,8 @@ public final class StatusCommand implements Callable<Integer> {
     columns.add(Column.hidden("ledger_writable", any -> ledger.trouble().isEmpty()));
     columns.add(Column.hidden("ledger_set_aside", any -> ledger.setAside().size()));
     columns.add(Column.hidden("orders_waiting", any -> waiting.size()));
+    boolean runs = gateway.state() == GatewayProcess.State.RUNS;
+    columns.addAll(NamesColumns.of(paths.metrics(), runs, portcullis.config().names()));
     columns.add(path("event_log", any -> paths.eventLog()));
     return columns;
   }

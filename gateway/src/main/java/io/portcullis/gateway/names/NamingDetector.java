@@ -1,0 +1,47 @@
+package io.portcullis.gateway.names;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.detector.Detection;
+import io.portcullis.detector.Detector;
+import java.util.Optional;
+
+/**
+ * A detector that hears names before it judges, and whose detections say what their servers are
+ * called. A name is asked for only when there is a detection: at that moment nothing more is known
+ * than when the flow came.
+ */
+public final class NamingDetector {
+  private final Detector detector;
+  private final FlowNames names;
+
+  public NamingDetector(Detector detector, FlowNames names) {
+    this.detector = detector;
+    this.names = names;
+    if (detector.wantsNames()) names.tell(detector::hear);
+  }
+
+  /** What judges. */
+  public Detector detector() {
+    return detector;
+  }
+
+  /** Takes a flow. */
+  public Optional<Detection> accept(Flow flow) {
+    names.before(flow);
+    return detector.accept(flow).map(this::named);
+  }
+
+  /** End of input. */
+  public Optional<Detection> finish() {
+    return detector.finish().map(this::named);
+  }
+
+  private Detection named(Detection found) {
+    return found.named(names.of(found.flow()));
+  }
+
+  /** What happened to the flows. */
+  public Detector.Counters counters() {
+    return detector.counters();
+  }
+}
