@@ -162,7 +162,8 @@ public final class Detector {
     if (beacons.isPresent()) return weigh(beacons.get(), flow, history);
     if (reasons.isEmpty()) return Optional.empty();
     history.reasons = reasons.get().remember(flow, history.reasons);
-    return reasons.get().take(flow, history.reasons);
+    String letter = reasons.get().wantsLetters() ? history.newest() : "";
+    return reasons.get().take(flow, history.reasons, letter);
   }
 
   private static Optional<Explanation> weigh(BeaconScorer scorer, Flow flow, History history) {
@@ -249,6 +250,11 @@ public final class Detector {
 
   /** Restarts a tuple's history: old evidence is gone. */
   public void forget(Tuple tuple) {
+    int index = histories.find(tuple);
+    if (index >= 0) {
+      History history = histories.get(index);
+      reasons.ifPresent(scorer -> scorer.restart(history.reasons));
+    }
     remove(history -> history.tuple.equals(tuple));
   }
 
@@ -329,7 +335,11 @@ public final class Detector {
   public record Counters(int tuples, long dropped, long forgotten, long tests, long unexplained) {}
 
   public Counters counters() {
-    long unexplained = beacons.map(BeaconScorer::unexplained).orElse(0L);
+    long unexplained =
+        beacons
+            .map(BeaconScorer::unexplained)
+            .or(() -> reasons.map(ReasonScorer::unexplained))
+            .orElse(0L);
     return new Counters(histories.size(), dropped, forgotten, tests, unexplained);
   }
 }

@@ -11,6 +11,9 @@ import io.portcullis.detector.evidence.rhythm.Chains;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
+import io.portcullis.detector.evidence.trail.OnDemand;
+import io.portcullis.detector.evidence.trail.Trail;
+import io.portcullis.detector.evidence.trail.Trails;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,6 +82,16 @@ public final class BeaconScorer {
       this.moments = moments;
       this.trails = trails;
     }
+
+    /** Flows of a tuple that are kept. */
+    public int moments() {
+      return moments;
+    }
+
+    /** Tuples whose flows are kept. */
+    public int trails() {
+      return trails;
+    }
   }
 
   /** Flows that the explanation of an alarm tells of. */
@@ -88,6 +101,7 @@ public final class BeaconScorer {
   private final Chains chains;
   private final Surroundings surroundings;
   private final Trails trails;
+  private final Trail.Weights weights;
   private Sensitivity sensitivity;
   private final Detail detail;
   private final KnownBehaviour known;
@@ -112,6 +126,7 @@ public final class BeaconScorer {
     known = choice.known();
     trails = new Trails(detail.trails);
     threshold = settings.threshold(sensitivity);
+    weights = new ChainWeights(chains, settings);
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     surroundings = new Surroundings(settings, parameters.ports, most, choice.inside(), key);
   }
@@ -125,7 +140,7 @@ public final class BeaconScorer {
   public Evidence first(Flow flow, String letter) {
     TupleEvidence tuple = TupleEvidence.of(flow.tuple());
     take(flow, tuple, letter);
-    return tuple.trail == Trail.NONE ? new FirstFlow(tuple) : tuple;
+    return tuple.trail.isKept() ? tuple : new FirstFlow(tuple);
   }
 
   /**
@@ -147,11 +162,29 @@ public final class BeaconScorer {
     return best + (tuple.portClass() == PortClass.OTHER ? settings.lone : 0) < threshold;
   }
 
+  /** What steps weigh by the chains. */
+  private record ChainWeights(Chains chains, EvidenceSettings settings) implements Trail.Weights {
+    @Override
+    public double ratio(int before, int step) {
+      return chains.logRatio(before, step);
+    }
+
+    @Override
+    public double counted(double ratio) {
+      return settings.clip(ratio);
+    }
+
+    @Override
+    public String normal(int before, int step) {
+      return chains.bestNormal(before, step);
+    }
+  }
+
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(Evidence evidence) {
     if (!(evidence instanceof TupleEvidence tuple)) return;
     tuple.host.forget(tuple);
-    trails.end(tuple);
+    tuple.trail = trails.end(tuple.trail);
   }
 
   /** Tuples whose steps were forgotten because those of too many were kept. */
@@ -182,7 +215,10 @@ public final class BeaconScorer {
       beat(flow, tuple);
     } else {
       Likeness bytes = bytes(flow, tuple);
-      if (detail != Detail.VERDICT) trails.of(tuple).add(flow, letter, bytes, detail.moments);
+      if (detail != Detail.VERDICT) {
+        tuple.trail = trails.of(tuple.trail);
+        tuple.trail.add(flow, letter, bytes, detail.moments);
+      }
       weigh(beat(flow, tuple), bytes, tuple);
     }
     if (tuple.hasPeriod()) tuple.host.remember(tuple, settings.rhythmTable);
@@ -217,7 +253,7 @@ public final class BeaconScorer {
     tuple.cycle = start;
     double expected = known ? BeatRules.expected(gap, usual, tuple.rings.newestGap()) : Double.NaN;
     Beat beat = known ? settings.beats.of(gap, usual, expected) : Beat.NONE;
-    if (tuple.trail != Trail.NONE) tuple.trail.rhythm(gap, expected);
+    if (tuple.trail.isKept()) tuple.trail.rhythm(gap, expected);
     tuple.rings.addGap(gap);
     tuple.period = tuple.rings.medianGap();
     return beat;
@@ -242,17 +278,17 @@ public final class BeaconScorer {
       int step = Step.of(beat, bytes);
       double clipped = settings.clip(chains.logRatio(tuple.step, step));
       tuple.sum = Math.max(settings.floor, Math.min(settings.ceiling, tuple.sum + clipped));
-      if (tuple.trail != Trail.NONE) tuple.trail.step(tuple.step, step);
+      if (tuple.trail.isKept()) tuple.trail.step(tuple.step, step);
       tuple.step = (byte) step;
       if (beat.counts) tuple.beats++;
       tuple.steps++;
       double weight = Math.max(settings.erraticMemory, 1.0 / tuple.steps);
       tuple.stray += weight * ((beat.counts ? 0 : 1) - tuple.stray);
     }
-    if (tuple.trail == Trail.NONE) return;
+    if (!tuple.trail.isKept()) return;
     tuple.trail.sum(tuple.sum);
     if (tuple.sum != settings.floor) return;
-    if (detail == Detail.EVIDENT) trails.end(tuple);
+    if (detail == Detail.EVIDENT) tuple.trail = trails.end(tuple.trail);
   }
 
   private Optional<Explanation> verdict(TupleEvidence tuple) {
@@ -261,10 +297,10 @@ public final class BeaconScorer {
     if (tuple.beats < settings.leastBeats && Term.LONE.value(now) == 0) return Optional.empty();
     double score = plus(tuple.sum, Term.RAISING, now);
     // The rest only lowers the score; but steps that are kept say what it was.
-    if (score < threshold && tuple.trail == Trail.NONE) return Optional.empty();
+    if (score < threshold && !tuple.trail.isKept()) return Optional.empty();
     score = plus(score, Term.LOWERING, now);
     if (score >= threshold) score = plus(score, Term.WIDE, now);
-    if (tuple.trail != Trail.NONE) tuple.trail.score(score);
+    if (tuple.trail.isKept()) tuple.trail.score(score);
     if (score < threshold) return Optional.empty();
     if (tuple.crossedAt == 0) tuple.crossedAt = tuple.flows;
     return Optional.of(explanation(now, LATEST));
@@ -321,7 +357,7 @@ public final class BeaconScorer {
         tuple.beats,
         tuple.crossedAt,
         brief ? List.of() : new OnDemand<>(() -> changes(values, reached)),
-        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, chains, settings)),
+        brief ? List.of() : new OnDemand<>(() -> trail.moments(mostMoments, weights)),
         "");
   }
 

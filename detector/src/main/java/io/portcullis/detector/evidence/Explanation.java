@@ -1,6 +1,7 @@
 package io.portcullis.detector.evidence;
 
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.evidence.trail.Moment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

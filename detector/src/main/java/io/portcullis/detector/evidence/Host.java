@@ -2,6 +2,7 @@ package io.portcullis.detector.evidence;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.Tuple.Part;
+import io.portcullis.detector.table.Few;
 import java.util.Arrays;
 
 /** A source and what it does beside the tuple in question; all of it bounded. */
@@ -15,10 +16,10 @@ final class Host implements RecentTable.Seen {
   final boolean isPrivate;
 
   /** First tuples of different destinations that it opened connections to, but the first of all. */
-  private FewTuples others = FewTuples.NONE;
+  private Few<Tuple> others = Few.none();
 
   /** Those of them on TCP ports of no known service. */
-  FewTuples odd = FewTuples.NONE;
+  Few<Tuple> odd = Few.none();
 
   private TupleEvidence[] rhythm = SILENCE;
   private int size;
@@ -37,10 +38,15 @@ final class Host implements RecentTable.Seen {
     return none;
   }
 
+  /** Whether two tuples go to one destination. */
+  static boolean isSameServer(Tuple one, Tuple other) {
+    return one.matches(Part.DESTINATION, other, Part.DESTINATION);
+  }
+
   /** Notes whom it opens a connection to; more than {@code most} are not counted. */
   void opens(Tuple connection, int most) {
     if (tuple.matches(Part.DESTINATION, connection, Part.DESTINATION)) return;
-    others = others.with(connection, Part.DESTINATION, most - 1);
+    others = others.with(connection, Host::isSameServer, most - 1);
   }
 
   /** How many destinations it opened connections to, as far as they were counted. */

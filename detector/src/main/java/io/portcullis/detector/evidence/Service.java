@@ -4,6 +4,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.argus.Tuple.Part;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.parameters.Ports;
+import io.portcullis.detector.table.Few;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class Service implements RecentTable.Seen {
   final boolean isPrivate;
 
   /** First tuples of different sources, but for {@link #tuple}'s own. */
-  private FewTuples others = FewTuples.NONE;
+  private Few<Tuple> others = Few.none();
 
   private long lastFlow;
   private boolean forgotten;
@@ -58,10 +59,14 @@ final class Service implements RecentTable.Seen {
     return none;
   }
 
+  private static boolean isSameClient(Tuple one, Tuple other) {
+    return one.matches(Part.SOURCE, other, Part.SOURCE);
+  }
+
   /** Notes who uses it. */
   void usedBy(Tuple client) {
     if (tuple.matches(Part.SOURCE, client, Part.SOURCE)) return;
-    others = others.with(client, Part.SOURCE, POPULAR - 1);
+    others = others.with(client, Service::isSameClient, POPULAR - 1);
   }
 
   /** How many clients were seen, {@link #POPULAR} at most. */
@@ -72,7 +77,7 @@ final class Service implements RecentTable.Seen {
   /** First tuples of these, in the order they came. */
   List<Tuple> usedBy() {
     List<Tuple> all = new ArrayList<>(List.of(tuple));
-    all.addAll(others.tuples());
+    all.addAll(others.all());
     return all;
   }
 

@@ -43,7 +43,7 @@ final class Surroundings {
     host.opens(tuple.tuple, settings.outDegree);
     boolean odd =
         tuple.protocol == TupleEvidence.Protocol.TCP && tuple.portClass() == PortClass.OTHER;
-    if (odd) host.odd = host.odd.with(tuple.tuple, Part.DESTINATION, settings.loneDestinations);
+    if (odd) host.odd = host.odd.with(tuple.tuple, Host::isSameServer, settings.loneDestinations);
     tuple.host = host;
   }
 

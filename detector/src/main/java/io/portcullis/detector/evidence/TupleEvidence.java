@@ -4,6 +4,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
+import io.portcullis.detector.evidence.trail.Trail;
 
 /**
  * What is remembered of a tuple with two flows or more: 120 bytes, and 48 to 136 more in its rings.

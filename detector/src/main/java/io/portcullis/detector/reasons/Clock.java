@@ -4,7 +4,9 @@ import io.portcullis.argus.Flow;
 import io.portcullis.detector.evidence.rhythm.Beat;
 import io.portcullis.detector.evidence.rhythm.BeatRules;
 import io.portcullis.detector.evidence.rhythm.Likeness;
+import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
+import io.portcullis.detector.evidence.trail.Trail;
 
 /** How a series of flows beats, and what its flows are like: of a tuple, or of rotating servers. */
 final class Clock {
@@ -23,9 +25,11 @@ final class Clock {
   /** The share of stray steps has a longer memory than evidence, which begins anew from nothing. */
   private static final double OF_STRAY = 1.0 / 64;
 
-  private final Ring gaps = new Ring();
-  private final Ring totals = new Ring();
-  private final Ring sources = new Ring();
+  private Rings rings = Rings.NONE;
+
+  // Bytes of the first flow: most tuples have no second, and need no rings.
+  private int firstTotal;
+  private int firstSource;
 
   int flows;
 
@@ -57,6 +61,9 @@ final class Clock {
 
   private byte previous = Step.NONE;
 
+  /** Its last flows, where they are kept; a flow is added before it is taken. */
+  Trail trail = Trail.NONE;
+
   /** Page's sum of clipped log ratios, 0 to the ceiling. */
   double evidence;
 
@@ -67,9 +74,12 @@ final class Clock {
    */
   void take(Flow flow, Opening opening, boolean web, ReasonParameters parameters) {
     flows++;
+    if (flows == 2) rings = Rings.empty();
     Beat beat = beat(flow, parameters.beats);
-    Likeness bytes = bytes(flow, parameters);
+    Likeness bytes = bytes(flow, parameters.nearBytes);
+    if (trail.isKept()) trail.likeness(bytes);
     if (beat != Beat.NONE) step(beat, bytes, parameters);
+    if (trail.isKept()) trail.sum(evidence);
     double weight = Math.max(OF_FLOWS, 1.0 / flows);
     started += weight * ((opening.started() ? 1 : 0) - started);
     failed += weight * ((opening.failed() ? 1 : 0) - failed);
@@ -89,30 +99,30 @@ final class Clock {
     if (flow.late() || start < last) return Beat.NONE;
     last = start;
     double gap = (start - cycle) / 1e6;
-    boolean known = gaps.size() >= 2;
+    boolean known = rings.gaps() >= 2;
     double usual = known ? period : 0;
     if (rules.isBurst(gap, usual)) return Beat.BURST;
     cycle = start;
-    Beat beat =
-        known ? rules.of(gap, usual, BeatRules.expected(gap, usual, gaps.newest())) : Beat.NONE;
-    gaps.add(gap);
-    period = gaps.median();
+    double expected = known ? BeatRules.expected(gap, usual, rings.newestGap()) : Double.NaN;
+    if (trail.isKept()) trail.rhythm(gap, expected);
+    Beat beat = known ? rules.of(gap, usual, expected) : Beat.NONE;
+    rings.addGap(gap);
+    period = rings.medianGap();
     return beat;
   }
 
-  private Likeness bytes(Flow flow, ReasonParameters settings) {
-    Likeness likeness = likeness(totals, flow.totalBytes(), settings);
-    totals.add(flow.totalBytes());
-    if (flow.sourceBytes() < 0) return likeness;
-    double source = (double) flow.sourceBytes();
-    Likeness sent = likeness(sources, source, settings);
-    sources.add(source);
-    return sent.place < likeness.place ? sent : likeness;
-  }
-
-  private static Likeness likeness(Ring before, double bytes, ReasonParameters settings) {
-    if (before.has(bytes)) return Likeness.EQUAL;
-    return before.hasNear(bytes, settings.nearBytes) ? Likeness.NEAR : Likeness.DIFFERENT;
+  private Likeness bytes(Flow flow, double near) {
+    int total = Rings.cut(flow.totalBytes());
+    int source = flow.sourceBytes() < 0 ? -1 : Rings.cut((double) flow.sourceBytes());
+    if (flows == 1) {
+      firstTotal = total;
+      firstSource = source;
+      return Likeness.DIFFERENT;
+    }
+    if (flows == 2) rings.addBytes(firstTotal, firstSource);
+    Likeness likeness = rings.compare(total, source, near);
+    rings.addBytes(total, source);
+    return likeness;
   }
 
   private void step(Beat beat, Likeness bytes, ReasonParameters parameters) {
@@ -126,6 +136,7 @@ final class Clock {
     int step = Step.of(beat, bytes);
     double sum = evidence + parameters.clippedRatio(previous, step);
     evidence = Math.max(0, Math.min(parameters.ceiling, sum));
+    if (trail.isKept()) trail.step(previous, step);
     previous = (byte) step;
   }
 
@@ -135,16 +146,16 @@ final class Clock {
   }
 
   boolean hasPeriod() {
-    return gaps.size() > 0;
+    return rings.gaps() > 0;
   }
 
   /** Middle of the last flows' bytes. */
   double medianBytes() {
-    return totals.median();
+    return flows == 1 ? firstTotal : rings.medianTotal();
   }
 
   /** Share of the last gaps that a share of the period's length away from it at most, 0 to 1. */
   double shareOfGapsNear(double share) {
-    return gaps.shareNear(period, share * period);
+    return rings.shareOfGapsNear(period, share * period);
   }
 }

@@ -1,9 +1,12 @@
 package io.portcullis.detector.reasons;
 
+import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.table.Few;
+
 /** A registrable domain, and who asked for names in it. */
 final class Domain extends Recent.Seen {
   /** Clients that are told apart. */
-  private static final int USERS = 9;
+  static final int USERS = 9;
 
   private static final String VOWELS = "aeiouy";
 
@@ -20,7 +23,7 @@ final class Domain extends Recent.Seen {
   /** Whether its first label looks drawn by a program, not chosen by somebody. */
   final boolean generated;
 
-  final FewAddresses users = new FewAddresses(USERS);
+  Few<IpAddress> users = Few.none();
 
   Domain(String text) {
     this.text = text;

@@ -1,6 +1,7 @@
 package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.table.Few;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,8 +12,8 @@ final class HostReasons extends Recent.Seen {
   /** From so many destinations on a host is somebody who calls out. */
   static final int CALLS_OUT = 5;
 
-  private static final int OUT = 8;
-  private static final int ODD = 9;
+  static final int OUT = 8;
+  static final int ODD = 9;
   private static final int PORTS = 16;
   private static final int PROGRAMS = 64;
 
@@ -28,10 +29,10 @@ final class HostReasons extends Recent.Seen {
 
   final IpAddress address;
   final boolean isPrivate;
-  final FewAddresses out = new FewAddresses(OUT);
+  Few<IpAddress> out = Few.none();
 
   /** Destinations on ports that have no service of their own. */
-  final FewAddresses odd = new FewAddresses(ODD);
+  Few<IpAddress> odd = Few.none();
 
   final Rhythms rhythms = new Rhythms();
 
@@ -41,10 +42,11 @@ final class HostReasons extends Recent.Seen {
   /** Time of the first. */
   long since;
 
-  private final Map<Integer, DeadServers> dead = new HashMap<>(2);
-  private final Map<Integer, Series> series = new HashMap<>(2);
-  private final Map<String, FewAddresses> programs = new HashMap<>(2);
-  private final Map<IpAddress, Name> names = new LinkedHashMap<>(2);
+  // Most hosts have none of these, and a map of nothing is 48 bytes.
+  private Map<Integer, DeadServers> dead = Map.of();
+  private Map<Integer, Series> series = Map.of();
+  private Map<String, Few<IpAddress>> programs = Map.of();
+  private Map<IpAddress, Name> names = Map.of();
   private double missing;
   private long missingAt;
 
@@ -68,6 +70,7 @@ final class HostReasons extends Recent.Seen {
     DeadServers found = dead.get(port);
     if (found == null && make && dead.size() < PORTS) {
       found = new DeadServers();
+      if (dead.isEmpty()) dead = new HashMap<>(2);
       dead.put(port, found);
     }
     return Optional.ofNullable(found);
@@ -78,28 +81,36 @@ final class HostReasons extends Recent.Seen {
     Series found = series.get(key);
     if (found == null && series.size() < PORTS) {
       found = new Series();
+      if (series.isEmpty()) series = new HashMap<>(2);
       series.put(key, found);
     }
     return Optional.ofNullable(found);
   }
 
+  /** The series of a port, where there is one. */
+  Optional<Series> knownSeries(boolean tcp, int port) {
+    return Optional.ofNullable(series.get(port << 1 | (tcp ? 1 : 0)));
+  }
+
+  /** A series begins anew. */
+  void endSeries(boolean tcp, int port) {
+    if (!series.isEmpty()) series.remove(port << 1 | (tcp ? 1 : 0));
+  }
+
   void uses(String program, IpAddress server) {
-    FewAddresses servers = programs.get(program);
-    if (servers == null) {
-      if (programs.size() >= PROGRAMS) return;
-      servers = new FewAddresses(SERVERS);
-      programs.put(program, servers);
-    }
-    servers.add(server);
+    if (programs.isEmpty()) programs = new HashMap<>(2);
+    Few<IpAddress> servers = programs.getOrDefault(program, Few.none());
+    if (servers.size() == 0 && programs.size() >= PROGRAMS) return;
+    programs.put(program, servers.with(server, SERVERS));
   }
 
   /** Whether a program has one server only, where others are known to compare with. */
   boolean isLone(String program) {
-    FewAddresses servers = programs.get(program);
-    return servers != null && servers.size() == 1 && programs.size() >= 3;
+    return programs.size() >= 3 && programs.getOrDefault(program, Few.none()).size() == 1;
   }
 
   void names(IpAddress server, Name name) {
+    if (names.isEmpty()) names = new LinkedHashMap<>(2);
     names.remove(server);
     names.put(server, name);
     if (names.size() > NAMES) names.remove(names.keySet().iterator().next());

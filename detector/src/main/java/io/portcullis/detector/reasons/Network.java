@@ -53,8 +53,9 @@ final class Network {
     }
     if (tuple.host.forgotten) {
       tuple.host = host(source);
-      if (tuple.server.isOdd(tuple.tcp)) tuple.host.odd.add(destination);
-      tuple.host.out.add(destination);
+      if (tuple.server.isOdd(tuple.tcp))
+        tuple.host.odd = tuple.host.odd.with(destination, HostReasons.ODD);
+      tuple.host.out = tuple.host.out.with(destination, HostReasons.OUT);
     }
   }
 
@@ -86,7 +87,8 @@ final class Network {
     if (!host.seen) host.since = answer.micros();
     host.seen = true;
     Name name = name(answer.question());
-    name.domain().users.add(answer.client());
+    Domain domain = name.domain();
+    domain.users = domain.users.with(answer.client(), Domain.USERS);
     for (IpAddress address : answer.addresses()) {
       host.names(address, name);
       names.remove(address);

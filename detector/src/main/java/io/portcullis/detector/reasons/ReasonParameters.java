@@ -3,7 +3,9 @@ package io.portcullis.detector.reasons;
 import io.portcullis.detector.evidence.parameters.Ports;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.rhythm.BeatRules;
+import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
+import io.portcullis.detector.evidence.trail.Trail;
 import io.portcullis.detector.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The parameter file of the second method: weights, chains, ports and sizes. Immutable. */
-public final class ReasonParameters {
+public final class ReasonParameters implements Trail.Weights {
   private static final int VERSION = 2;
 
   final Ports ports;
@@ -32,6 +34,8 @@ public final class ReasonParameters {
   private final double[] weights;
   private final Map<Sensitivity, Double> thresholds;
   private final double[][] ratios;
+  private final double clipLow;
+  private final double clipHigh;
 
   private ReasonParameters(Json file) throws IOException {
     if (file.integer("version") != VERSION) {
@@ -54,10 +58,14 @@ public final class ReasonParameters {
             finite(settings, "tol_multiple"));
     nearBytes = finite(settings, "near");
     ceiling = finite(settings, "ceiling");
-    if (settings.integer("ring") != Ring.LENGTH) throw settings.wrong("ring", "" + Ring.LENGTH);
+    if (settings.integer("ring") != Rings.LENGTH) {
+      throw settings.wrong("ring", "" + Rings.LENGTH);
+    }
     weights = weights(file.object("terms"));
     thresholds = thresholds(file.object("thresholds"));
-    ratios = ratios(file, finite(settings, "clip_low"), finite(settings, "clip_high"));
+    ratios = ratios(file);
+    clipLow = finite(settings, "clip_low");
+    clipHigh = finite(settings, "clip_high");
   }
 
   private static double finite(Json from, String name) throws IOException {
@@ -84,8 +92,8 @@ public final class ReasonParameters {
     return thresholds;
   }
 
-  /** Clipped; a row for each step before, and the last for none. */
-  private static double[][] ratios(Json file, double low, double high) throws IOException {
+  /** A row for each step before, and the last for none. */
+  private static double[][] ratios(Json file) throws IOException {
     List<String> states = new ArrayList<>();
     for (int step = 0; step < Step.KINDS; step++) states.add(Step.name(step));
     if (!file.texts("states").equals(states)) {
@@ -99,7 +107,6 @@ public final class ReasonParameters {
       ratios[row] = rows.get(row).clone();
       for (int to = 0; to < Step.KINDS; to++) {
         if (!Double.isFinite(ratios[row][to])) throw file.wrong("steps", "of finite numbers");
-        ratios[row][to] = Math.max(low, Math.min(high, ratios[row][to]));
       }
     }
     return ratios;
@@ -155,7 +162,22 @@ public final class ReasonParameters {
    * @param from the step before, or {@link Step#NONE}
    */
   double clippedRatio(int from, int to) {
-    return ratios[from == Step.NONE ? Step.KINDS : from][to];
+    return counted(ratio(from, to));
+  }
+
+  @Override
+  public double ratio(int before, int step) {
+    return ratios[before == Step.NONE ? Step.KINDS : before][step];
+  }
+
+  @Override
+  public double counted(double ratio) {
+    return Math.max(clipLow, Math.min(clipHigh, ratio));
+  }
+
+  @Override
+  public String normal(int before, int step) {
+    return "";
   }
 
   double score(double[] values) {

@@ -1,6 +1,7 @@
 package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.Explanation;
@@ -10,6 +11,10 @@ import io.portcullis.detector.evidence.KnownBehaviour;
 import io.portcullis.detector.evidence.Reason;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.evidence.rhythm.Likeness;
+import io.portcullis.detector.evidence.trail.OnDemand;
+import io.portcullis.detector.evidence.trail.Trail;
+import io.portcullis.detector.evidence.trail.Trails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +51,9 @@ public final class ReasonScorer {
   private Sensitivity sensitivity;
   private final KnownBehaviour known;
   private double threshold;
+  private final BeaconScorer.Detail detail;
   private final boolean detailed;
+  private final Trails trails;
   private final Standing standing = new Standing();
   private final Standing together = new Standing();
 
@@ -58,7 +65,9 @@ public final class ReasonScorer {
     sensitivity = choice.sensitivity();
     known = choice.known();
     threshold = parameters.threshold(sensitivity);
-    detailed = choice.detail() != BeaconScorer.Detail.VERDICT;
+    detail = choice.detail();
+    detailed = detail != BeaconScorer.Detail.VERDICT;
+    trails = new Trails(detail.trails());
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     network = new Network(parameters.ports, choice.inside(), most);
   }
@@ -80,6 +89,36 @@ public final class ReasonScorer {
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleReasons tuple) {
     tuple.host.rhythms.forget(tuple);
+    tuple.clock.trail = trails.end(tuple.clock.trail);
+  }
+
+  /** An operator released it: old evidence is gone, also that of a series it is in. */
+  public void restart(TupleReasons tuple) {
+    forget(tuple);
+    seriesOf(tuple)
+        .ifPresent(
+            series -> {
+              series.clock.trail = trails.end(series.clock.trail);
+              tuple.host.endSeries(tuple.tcp, tuple.server.port);
+            });
+  }
+
+  /** The series among whose last flows is one of a tuple. */
+  private static Optional<Series> seriesOf(TupleReasons tuple) {
+    return tuple
+        .host
+        .knownSeries(tuple.tcp, tuple.server.port)
+        .filter(series -> series.has(tuple.tuple));
+  }
+
+  /** Tuples and series whose steps were forgotten because those of too many were kept. */
+  public long unexplained() {
+    return trails.forgotten();
+  }
+
+  /** Whether {@link #take} wants to know the letters that a flow wrote. */
+  public boolean wantsLetters() {
+    return detailed;
   }
 
   /**
@@ -104,23 +143,43 @@ public final class ReasonScorer {
   /**
    * Takes a flow of a tuple that {@link #remember} gave.
    *
+   * @param letter that the flow wrote; may be empty where they are not wanted
    * @return why it is a beacon, or its host's series is one, when a score reaches the threshold
    */
-  public Optional<Explanation> take(Flow flow, TupleReasons tuple) {
+  public Optional<Explanation> take(Flow flow, TupleReasons tuple, String letter) {
     if (tuple == TupleReasons.NONE) return Optional.empty();
-    Optional<Series> series = note(flow, tuple);
+    Optional<Series> series = note(flow, tuple, letter);
     double best = tuple.clock.flows < parameters.gate ? Double.NaN : score(standing, false);
     boolean alarm = best >= threshold;
-    if (alarm) tuple.clock.cross();
+    scored(tuple.clock, best);
     if (series.isPresent() && series.get().isJudged()) {
       stand(together, standing, series.get());
       double other = score(together, false);
-      if (other >= threshold) series.get().clock.cross();
+      scored(series.get().clock, other);
       if (other >= threshold && !(alarm && best >= other)) {
         return Optional.of(explain(together));
       }
     }
     return alarm ? Optional.of(explain(standing)) : Optional.empty();
+  }
+
+  private void scored(Clock clock, double score) {
+    if (score >= threshold) clock.cross();
+    if (!clock.trail.isKept()) return;
+    clock.trail.score(score);
+    boolean nothing = clock.steps > 0 && clock.evidence == 0 && !(score >= threshold);
+    if (nothing && detail == BeaconScorer.Detail.EVIDENT) {
+      clock.trail = trails.end(clock.trail);
+    }
+  }
+
+  /** Begins a step of a clock's trail. */
+  private void keep(Clock clock, Flow flow, String letter) {
+    if (!detailed) return;
+    // Scans bring tuples of one flow by the hundred thousand.
+    if (clock.flows == 0 && detail == BeaconScorer.Detail.EVIDENT) return;
+    clock.trail = trails.of(clock.trail);
+    clock.trail.add(flow, letter, Likeness.DIFFERENT, detail.moments());
   }
 
   /**
@@ -130,7 +189,7 @@ public final class ReasonScorer {
    */
   void compare(Flow flow, TupleReasons tuple, BiConsumer<String, double[]> reader) {
     if (tuple == TupleReasons.NONE) return;
-    Optional<Series> series = note(flow, tuple);
+    Optional<Series> series = note(flow, tuple, "");
     if (tuple.clock.flows >= parameters.gate) {
       score(standing, true);
       reader.accept("tuple", standing.values);
@@ -143,21 +202,24 @@ public final class ReasonScorer {
   }
 
   /** Brings all that is remembered up to a flow, and the standing of its tuple. */
-  private Optional<Series> note(Flow flow, TupleReasons tuple) {
+  private Optional<Series> note(Flow flow, TupleReasons tuple, String letter) {
     long start = flow.startMicros();
     heard.answersUntil(start, network::answer);
     if (tuple.server.forgotten || tuple.host.forgotten) meet(tuple);
     network.seen(tuple);
     Opening opening = Opening.of(flow, tuple.tcp);
     Server server = tuple.server;
-    if (opening == Opening.ANSWERED) server.clients.add(tuple.host.address);
+    if (opening == Opening.ANSWERED) {
+      server.clients = server.clients.with(tuple.host.address, Server.CLIENTS);
+    }
+    keep(tuple.clock, flow, letter);
     tuple.clock.take(flow, opening, server.isWeb(), parameters);
     boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
     if (beats) tuple.host.rhythms.remember(tuple);
     boolean deadFan = isDeadFan(tuple, start);
     connection(flow, tuple);
     stand(standing, tuple, start, deadFan);
-    return series(flow, opening, standing);
+    return series(flow, opening, letter, standing);
   }
 
   private void meet(TupleReasons tuple) {
@@ -245,7 +307,7 @@ public final class ReasonScorer {
   }
 
   /** The series that a flow belongs to, with the flow in it; empty where it belongs to none. */
-  private Optional<Series> series(Flow flow, Opening opening, Standing now) {
+  private Optional<Series> series(Flow flow, Opening opening, String letter, Standing now) {
     TupleReasons tuple = now.tuple;
     Server server = tuple.server;
     // Without names a system's check whether it is connected, over nine servers, looks the same.
@@ -256,7 +318,8 @@ public final class ReasonScorer {
     if (server.isOdd(tuple.tcp) && tuple.host.isSpread()) return Optional.empty();
     Optional<Series> series = tuple.host.series(tuple.tcp, server.port);
     if (series.isPresent()) {
-      series.get().add(server);
+      series.get().add(server, tuple.tuple);
+      keep(series.get().clock, flow, letter);
       series.get().clock.take(flow, opening, server.isWeb(), parameters);
     }
     return series;
@@ -282,34 +345,59 @@ public final class ReasonScorer {
     if (score < threshold && !whole) return score;
     now.fillWide();
     score = parameters.score(now.values);
-    if (score < threshold || now.series.isPresent()) return score;
+    if (score < threshold) return score;
     return score + words(now, new ArrayList<>());
   }
 
-  /** What an operator said, or the baseline learned, of the very tuple. */
+  /**
+   * What an operator said, or the baseline learned, of the very tuple; of a series, which is one
+   * program, what was said of any server among its last flows.
+   */
   private double words(Standing now, List<Reason> reasons) {
     double sum = 0;
-    Optional<String> benign = known.benignBecause(now.tuple.tuple);
-    if (benign.isPresent()) {
+    List<Tuple> tuples = now.series.map(Series::tuples).orElseGet(() -> List.of(now.tuple.tuple));
+    for (Tuple each : tuples) {
+      Optional<String> benign = known.benignBecause(each);
+      if (benign.isEmpty()) continue;
       sum += OPERATORS_WORD;
-      reasons.add(new Reason("benign", OPERATORS_WORD, benign.get()));
+      String whose = now.series.isEmpty() ? "" : each + ": ";
+      reasons.add(new Reason("benign", OPERATORS_WORD, whose + benign.get()));
+      break;
     }
-    Familiarity familiar = habit(now.tuple).map(known::familiarity).orElse(Familiarity.NOTHING);
-    double learned = familiar.known() ? OPERATORS_WORD : 0;
-    if (!familiar.words().isEmpty()) {
+    for (Tuple each : tuples) {
+      Familiarity familiar =
+          habit(each, now.clock).map(known::familiarity).orElse(Familiarity.NOTHING);
+      if (familiar.words().isEmpty()) continue;
+      double learned = familiar.known() ? OPERATORS_WORD : 0;
       reasons.add(new Reason("learned", learned, familiar.words()));
+      sum += learned;
+      if (familiar.known()) break;
     }
-    return sum + learned;
+    return sum;
   }
 
-  /** What a tuple has been doing lately; empty while it has no rhythm. */
+  /**
+   * What a tuple has been doing lately, or the series that it is in: most of those have too few
+   * flows for a habit of their own.
+   *
+   * @return empty while there is no rhythm
+   */
   public Optional<Habit> habit(TupleReasons tuple) {
-    Clock clock = tuple.clock;
+    Optional<Habit> own = habit(tuple.tuple, tuple.clock);
+    if (own.filter(Habit::steady).isPresent()) return own;
+    Optional<Habit> joint =
+        seriesOf(tuple)
+            .filter(Series::isJudged)
+            .flatMap(series -> habit(tuple.tuple, series.clock));
+    return joint.filter(Habit::steady).or(() -> own);
+  }
+
+  private Optional<Habit> habit(Tuple tuple, Clock clock) {
     if (!clock.hasPeriod()) return Optional.empty();
     boolean enough = clock.flows >= STEADY_FLOWS && clock.beats >= STEADY_BEATS;
     boolean steady = enough && clock.shareOfGapsNear(parameters.beats.nearShare()) >= STEADY_SHARE;
     return Optional.of(
-        new Habit(tuple.tuple, clock.period, (long) clock.medianBytes(), clock.flows, steady));
+        new Habit(tuple, clock.period, (long) clock.medianBytes(), clock.flows, steady));
   }
 
   /**
@@ -340,10 +428,10 @@ public final class ReasonScorer {
       if (value == 0 || (term == ReasonTerm.EVIDENCE && now.series.isEmpty())) continue;
       // The rhythm stands beside the terms; of a series the servers have to be told.
       double counted = term == ReasonTerm.EVIDENCE ? 0 : value;
-      reasons.add(new Reason(term.word(), counted, term.cause(now)));
+      reasons.add(new Reason(term.word(), counted, cause(term, now)));
     }
-    double score = parameters.score(now.values);
-    if (now.series.isEmpty()) score += words(now, reasons);
+    double score = parameters.score(now.values) + words(now, reasons);
+    Trail trail = detailed ? now.clock.trail.copy() : Trail.NONE;
     return new Explanation(
         score,
         threshold,
@@ -355,8 +443,14 @@ public final class ReasonScorer {
         now.clock.beats,
         now.clock.crossedAt,
         detailed ? changes(reasons, score) : List.of(),
-        List.of(),
+        detailed ? new OnDemand<>(() -> trail.moments(detail.moments(), parameters)) : List.of(),
         "");
+  }
+
+  /** Why a term applies, and what was learned that it is worth. */
+  private String cause(ReasonTerm term, Standing now) {
+    return format(
+        "%s (weight %+.2f of %.2f)", term.cause(now), parameters.weight(term), now.value(term));
   }
 
   /** What would have brought the score under the threshold, or an operator's word kept there. */

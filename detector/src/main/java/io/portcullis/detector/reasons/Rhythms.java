@@ -22,7 +22,7 @@ final class Rhythms {
     @Nullable TupleReasons last;
   }
 
-  private final Map<Integer, Bucket> buckets = new HashMap<>();
+  private Map<Integer, Bucket> buckets = Map.of();
   private @Nullable TupleReasons oldest;
   private @Nullable TupleReasons youngest;
   private int size;
@@ -78,6 +78,7 @@ final class Rhythms {
   }
 
   private void enterBucket(TupleReasons tuple) {
+    if (buckets.isEmpty()) buckets = new HashMap<>(2);
     Bucket bucket = buckets.computeIfAbsent(key(tuple.tcp, tuple.bucket), any -> new Bucket());
     tuple.before = bucket.last;
     tuple.after = null;

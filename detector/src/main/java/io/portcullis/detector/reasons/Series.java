@@ -1,8 +1,9 @@
 package io.portcullis.detector.reasons;
 
+import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A host's flows to rare servers without a name on one port, taken for one series: a program that
@@ -18,10 +19,12 @@ final class Series {
 
   final Clock clock = new Clock();
   private final Server[] ring = new Server[LENGTH];
+  private final Tuple[] tuples = new Tuple[LENGTH];
   private int added;
 
-  void add(Server server) {
-    ring[added++ % LENGTH] = server;
+  void add(Server server, Tuple tuple) {
+    ring[added % LENGTH] = server;
+    tuples[added++ % LENGTH] = tuple;
     if (added == 2 * LENGTH) added = LENGTH;
   }
 
@@ -61,10 +64,19 @@ final class Series {
 
   /** Each once, the oldest first. */
   List<IpAddress> servers() {
-    int size = size();
-    int oldest = added - size;
-    IpAddress[] inOrder = new IpAddress[size];
-    for (int i = 0; i < size; i++) inOrder[i] = ring[(oldest + i) % LENGTH].address;
-    return Arrays.stream(inOrder).distinct().toList();
+    return inOrder().mapToObj(place -> ring[place].address).distinct().toList();
+  }
+
+  /** Those of its flows, each once, the oldest first. */
+  List<Tuple> tuples() {
+    return inOrder().mapToObj(place -> tuples[place]).distinct().toList();
+  }
+
+  boolean has(Tuple tuple) {
+    return inOrder().anyMatch(place -> tuples[place].equals(tuple));
+  }
+
+  private IntStream inOrder() {
+    return IntStream.range(added - size(), added).map(place -> place % LENGTH);
   }
 }

@@ -2,6 +2,7 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.parameters.PortClass;
+import io.portcullis.detector.table.Few;
 
 /** One port of one destination, and who got an answer from it. */
 final class Server extends Recent.Seen {
@@ -25,7 +26,7 @@ final class Server extends Recent.Seen {
   final PortClass portClass;
   final boolean isPublic;
   final long network;
-  final FewAddresses clients = new FewAddresses(CLIENTS);
+  Few<IpAddress> clients = Few.none();
 
   Server(Key key, PortClass portClass, boolean isPublic) {
     this.address = key.address();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.Tuple.Part;
+import io.portcullis.detector.table.Few;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,18 @@ final class RecentTableTest {
 
   @Test
   void aFewAreTheFirstThatDifferInThePart() {
-    FewTuples few = FewTuples.NONE;
-    for (int source : List.of(1, 2, 1, 3, 4)) few = few.with(tuple(source, 9, 80), Part.SOURCE, 3);
+    Few<Tuple> few = Few.none();
+    for (int source : List.of(1, 2, 1, 3, 4)) {
+      few =
+          few.with(
+              tuple(source, 9, 80),
+              (one, other) -> one.matches(Part.SOURCE, other, Part.SOURCE),
+              3);
+    }
     assertThat(few.size()).isEqualTo(3);
-    assertThat(few.tuples())
+    assertThat(few.all())
         .extracting(Tuple::source)
         .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
-    assertThat(FewTuples.NONE.tuples()).isEmpty();
+    assertThat(Few.none().all()).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.portcullis.detector.evidence;
+package io.portcullis.detector.evidence.trail;
 
 import java.util.OptionalDouble;
 

@@ -1,4 +1,4 @@
-package io.portcullis.detector.evidence;
+package io.portcullis.detector.evidence.trail;
 
 import java.util.AbstractList;
 import java.util.List;
@@ -9,11 +9,14 @@ import java.util.function.Supplier;
  * A list that is made when somebody looks: each flow of a beacon has an explanation, and hardly any
  * is read. Unmodifiable; what it is made of must not change.
  */
-final class OnDemand<T> extends AbstractList<T> {
+public final class OnDemand<T> extends AbstractList<T> {
   private final Supplier<List<T>> maker;
   private Optional<List<T>> made = Optional.empty();
 
-  OnDemand(Supplier<List<T>> maker) {
+  /**
+   * @param maker asked once, and only if somebody looks
+   */
+  public OnDemand(Supplier<List<T>> maker) {
     this.maker = maker;
   }
 

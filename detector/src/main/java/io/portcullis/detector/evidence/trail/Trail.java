@@ -1,8 +1,6 @@
-package io.portcullis.detector.evidence;
+package io.portcullis.detector.evidence.trail;
 
 import io.portcullis.argus.Flow;
-import io.portcullis.detector.evidence.parameters.EvidenceSettings;
-import io.portcullis.detector.evidence.rhythm.Chains;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
@@ -15,9 +13,9 @@ import java.util.OptionalDouble;
  * The last flows of one tuple as explanations need them, 56 bytes each: a step is a row of ints and
  * a letter, which is shared by all who wrote the same. NaN stands for what there is not.
  */
-final class Trail {
+public final class Trail {
   /** Nothing is kept. */
-  static final Trail NONE = new Trail(0);
+  public static final Trail NONE = new Trail(0);
 
   // Columns of a row; the first four are longs or doubles and take two each.
   private static final int LINE = 0;
@@ -39,12 +37,36 @@ final class Trail {
   private String[] letters;
   private int size;
 
-  /** Where {@link Trails} has its tuple. */
+  /** Where {@link Trails} has it; below zero when it is forgotten. */
   int place = -1;
+
+  /** Count of flows when it got its last one. */
+  long lastUse;
+
+  /** What steps weigh, for those who read a trail. */
+  public interface Weights {
+    /**
+     * Natural log of how much likelier a step is for a beacon than for normal traffic.
+     *
+     * @param before the step before, or {@link Step#NONE}
+     */
+    double ratio(int before, int step);
+
+    /** The part of a ratio that counts. */
+    double counted(double ratio);
+
+    /** Which normal behaviour explains a step best; empty where the method does not tell. */
+    String normal(int before, int step);
+  }
 
   private Trail(int capacity) {
     rows = new int[capacity * ROW];
     letters = new String[capacity];
+  }
+
+  /** Whether it is kept; a forgotten one takes no more flows. */
+  public boolean isKept() {
+    return place >= 0;
   }
 
   static Trail empty() {
@@ -52,7 +74,7 @@ final class Trail {
   }
 
   /** What is kept now, for those who read it later. */
-  Trail copy() {
+  public Trail copy() {
     Trail copy = new Trail(0);
     copy.rows = Arrays.copyOf(rows, size * ROW);
     copy.letters = Arrays.copyOf(letters, size);
@@ -61,7 +83,7 @@ final class Trail {
   }
 
   /** Adds a flow; the oldest goes above {@code most}. The score comes later. */
-  void add(Flow flow, String letter, Likeness bytes, int most) {
+  public void add(Flow flow, String letter, Likeness bytes, int most) {
     if (size == most) drop(Math.max(1, most / 4));
     if (size == letters.length) grow(Math.min(most, 2 * size));
     letters[size] = letter;
@@ -76,25 +98,42 @@ final class Trail {
     put(STEPS, packed(Step.NONE, Step.NONE, bytes.place));
   }
 
-  void rhythm(double gap, double expected) {
+  /** Of the flow that was added last: the gap before it, and the one expected; NaN for none. */
+  public void rhythm(double gap, double expected) {
     putFloat(GAP, gap);
     putFloat(EXPECTED, expected);
   }
 
-  void step(int from, int to) {
+  /** Of the flow that was added last. */
+  public void step(int from, int to) {
     put(STEPS, packed(from, to, (byte) get(size - 1, STEPS)));
   }
 
-  void sum(double sum) {
+  /** Of the flow that was added last: its bytes beside those of the flows before. */
+  public void likeness(Likeness bytes) {
+    put(STEPS, (get(size - 1, STEPS) & ~0xff) | bytes.place);
+  }
+
+  /** The evidence after the flow that was added last. */
+  public void sum(double sum) {
     putLong(SUM, Double.doubleToRawLongBits(sum));
   }
 
-  void score(double score) {
+  /** The score after the flow that was added last. */
+  public void score(double score) {
     putLong(SCORE, Double.doubleToRawLongBits(score));
   }
 
   void clear() {
     size = 0;
+  }
+
+  /** Lets go of what it kept; whoever holds it holds next to nothing. */
+  void forget() {
+    rows = NONE.rows;
+    letters = NONE.letters;
+    size = 0;
+    place = -1;
   }
 
   private static int packed(int before, int step, int likeness) {
@@ -138,19 +177,19 @@ final class Trail {
   }
 
   /** The last ones in their order. */
-  List<Moment> moments(int most, Chains chains, EvidenceSettings settings) {
+  public List<Moment> moments(int most, Weights weights) {
     List<Moment> moments = new ArrayList<>();
     for (int i = Math.max(0, size - most); i < size; i++) {
-      moments.add(moment(i, chains, settings));
+      moments.add(moment(i, weights));
     }
     return moments;
   }
 
-  private Moment moment(int i, Chains chains, EvidenceSettings settings) {
+  private Moment moment(int i, Weights weights) {
     byte before = (byte) (get(i, STEPS) >> 16);
     byte step = (byte) (get(i, STEPS) >> 8);
     boolean counts = step != Step.NONE;
-    double ratio = counts ? chains.logRatio(before, step) : Double.NaN;
+    double ratio = counts ? weights.ratio(before, step) : Double.NaN;
     return new Moment(
         letters[i],
         getLong(i, LINE),
@@ -162,8 +201,8 @@ final class Trail {
         Step.beat(step).words,
         Step.bytes((byte) get(i, STEPS)).words,
         present(ratio),
-        counts ? settings.clip(ratio) : 0,
-        counts ? chains.bestNormal(before, step) : "",
+        counts ? weights.counted(ratio) : 0,
+        counts ? weights.normal(before, step) : "",
         Double.longBitsToDouble(getLong(i, SUM)),
         present(Double.longBitsToDouble(getLong(i, SCORE))));
   }

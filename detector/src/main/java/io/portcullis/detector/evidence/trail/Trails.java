@@ -1,70 +1,85 @@
-package io.portcullis.detector.evidence;
+package io.portcullis.detector.evidence.trail;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which tuples have a {@link Trail}: at most so many, those of the longest silent tuples are
- * forgotten first, an eighth at once. A trail is several times what else is known of a tuple.
+ * The trails that are kept: at most so many, those that had no flow for longest are forgotten
+ * first, an eighth at once. A trail is several times what else is known of a tuple.
  */
-final class Trails {
+public final class Trails {
   private final int most;
-  private final List<TupleEvidence> tuples = new ArrayList<>();
+  private final List<Trail> trails = new ArrayList<>();
   private Trail spare = Trail.NONE;
   private long forgotten;
+  private long uses;
 
   /**
    * @param most 1 or more
    */
-  Trails(int most) {
+  public Trails(int most) {
     this.most = most;
   }
 
-  /** A tuple's trail, begun if it has none. */
-  Trail of(TupleEvidence tuple) {
-    if (tuple.trail != Trail.NONE) return tuple.trail;
-    if (tuples.size() >= most) forgetSilent();
-    // Most trails end with the flow they began with, and the next tuple takes it.
-    Trail trail = spare == Trail.NONE ? Trail.empty() : spare;
-    spare = Trail.NONE;
-    trail.place = tuples.size();
-    tuples.add(tuple);
-    tuple.trail = trail;
+  /** The trail to write the next flow into: the one there is, or a new one if it is not kept. */
+  public Trail of(Trail before) {
+    Trail trail = before.isKept() ? before : begun();
+    trail.lastUse = ++uses;
     return trail;
   }
 
-  /** Its evidence is nothing again, or the tuple is forgotten. */
-  void end(TupleEvidence tuple) {
-    Trail trail = tuple.trail;
-    if (trail == Trail.NONE) return;
-    TupleEvidence last = tuples.remove(tuples.size() - 1);
-    if (last != tuple) {
-      tuples.set(trail.place, last);
-      last.trail.place = trail.place;
+  private Trail begun() {
+    if (trails.size() >= most) forgetSilent();
+    // Most trails end with the flow they began with, and the next tuple takes it.
+    Trail trail = spare == Trail.NONE ? Trail.empty() : spare;
+    spare = Trail.NONE;
+    trail.place = trails.size();
+    trails.add(trail);
+    return trail;
+  }
+
+  /**
+   * Its evidence is nothing again, or its tuple is forgotten; another tuple may get it next.
+   *
+   * @return what the tuple has then: none
+   */
+  public Trail end(Trail trail) {
+    if (trail.isKept()) {
+      remove(trail);
+      trail.clear();
+      trail.place = -1;
+      spare = trail;
     }
-    tuple.trail = Trail.NONE;
-    trail.clear();
-    spare = trail;
+    return Trail.NONE;
+  }
+
+  private void remove(Trail trail) {
+    Trail last = trails.remove(trails.size() - 1);
+    if (last == trail) return;
+    trails.set(trail.place, last);
+    last.place = trail.place;
   }
 
   private void forgetSilent() {
-    long[] lastFlows = tuples.stream().mapToLong(tuple -> tuple.lastFlow).toArray();
-    Arrays.sort(lastFlows);
-    long silentSince = lastFlows[Math.max(1, lastFlows.length / 8) - 1];
-    for (TupleEvidence tuple : List.copyOf(tuples)) {
-      if (tuple.lastFlow > silentSince) continue;
-      end(tuple);
+    long[] lastUses = trails.stream().mapToLong(trail -> trail.lastUse).toArray();
+    Arrays.sort(lastUses);
+    long silentSince = lastUses[Math.max(1, lastUses.length / 8) - 1];
+    for (Trail trail : List.copyOf(trails)) {
+      if (trail.lastUse > silentSince) continue;
+      remove(trail);
+      trail.forget();
       forgotten++;
     }
   }
 
-  int size() {
-    return tuples.size();
+  /** Trails that are kept now. */
+  public int size() {
+    return trails.size();
   }
 
   /** Trails that were forgotten because there were too many. */
-  long forgotten() {
+  public long forgotten() {
     return forgotten;
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.detector.evidence.Explanation;
-import io.portcullis.detector.evidence.Moment;
 import io.portcullis.detector.evidence.Reason;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.detector.evidence.trail.Moment;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;

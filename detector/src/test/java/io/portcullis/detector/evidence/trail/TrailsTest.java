@@ -1,11 +1,10 @@
-package io.portcullis.detector.evidence;
+package io.portcullis.detector.evidence.trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.text.FlowParser;
-import io.portcullis.detector.evidence.parameters.Parameters;
 import io.portcullis.detector.evidence.rhythm.Beat;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Step;
@@ -13,18 +12,29 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class TrailsTest {
-  private static final Parameters PARAMETERS = Parameters.builtIn();
+  private static final Trail.Weights WEIGHTS =
+      new Trail.Weights() {
+        @Override
+        public double ratio(int before, int step) {
+          return before + step / 100.0;
+        }
 
-  private static TupleEvidence tuple(int number) {
-    TupleEvidence tuple =
-        new TupleEvidence(
-            Tuple.of("10.0.0.1", "203.0.113." + number, "4433", "tcp"), TupleEvidence.Protocol.TCP);
-    tuple.lastFlow = number;
-    return tuple;
+        @Override
+        public double counted(double ratio) {
+          return Math.min(1, ratio);
+        }
+
+        @Override
+        public String normal(int before, int step) {
+          return "poller";
+        }
+      };
+
+  private static Tuple tuple(int number) {
+    return Tuple.of("10.0.0.1", "203.0.113." + number, "4433", "tcp");
   }
 
   private static Flow flow(Tuple tuple, int second, int bytes) {
@@ -45,38 +55,41 @@ final class TrailsTest {
   }
 
   private static List<Moment> moments(Trail trail) {
-    return trail.moments(100, PARAMETERS.chains, PARAMETERS.settings);
+    return trail.moments(100, WEIGHTS);
+  }
+
+  private static Trail written(Trails trails, Trail before, int number, String letter) {
+    Trail trail = trails.of(before);
+    trail.add(flow(tuple(number), number, 700), letter, Likeness.EQUAL, 24);
+    return trail;
   }
 
   @Test
-  void aboveTheCapTheTrailsOfTheLongestSilentTuplesAreForgottenAndCounted() {
+  void aboveTheCapTheTrailsThatHadNoFlowForLongestAreForgottenAndCounted() {
     Trails trails = new Trails(16);
-    List<TupleEvidence> tuples = new ArrayList<>();
+    List<Trail> all = new ArrayList<>();
     for (int number = 0; number < 20; number++) {
-      tuples.add(tuple(number));
-      trails
-          .of(tuples.get(number))
-          .add(flow(tuples.get(number).tuple, 1, 700), "a,", Likeness.EQUAL, 24);
+      all.add(written(trails, Trail.NONE, number, "a,"));
       assertThat(trails.size()).isLessThanOrEqualTo(16);
     }
     assertThat(trails.forgotten()).isEqualTo(4);
-    assertThat(tuples.subList(0, 4)).allMatch(tuple -> tuple.trail == Trail.NONE);
-    assertThat(tuples.subList(4, 20)).allMatch(tuple -> moments(tuple.trail).size() == 1);
+    assertThat(all.subList(0, 4)).noneMatch(Trail::isKept);
+    assertThat(all.subList(0, 4)).allMatch(trail -> moments(trail).isEmpty());
+    assertThat(all.subList(4, 20)).allMatch(trail -> moments(trail).size() == 1);
+    Trail anew = written(trails, all.get(0), 20, "b,");
+    assertThat(anew).isNotSameAs(all.get(0));
+    assertThat(moments(anew)).hasSize(1);
   }
 
   @Test
   void aTrailThatEndedLeavesNothingToTheTupleThatBeginsTheNext() {
     Trails trails = new Trails(16);
-    TupleEvidence first = tuple(1);
-    TupleEvidence second = tuple(2);
-    trails.of(first).add(flow(first.tuple, 1, 700), "a,", Likeness.EQUAL, 24);
-    trails.of(second).add(flow(second.tuple, 2, 800), "b,", Likeness.NEAR, 24);
-    trails.end(first);
-    assertThat(first.trail).isSameAs(Trail.NONE);
-    TupleEvidence third = tuple(3);
-    trails.of(third).add(flow(third.tuple, 3, 900), "c,", Likeness.DIFFERENT, 24);
-    assertThat(moments(third.trail)).extracting(Moment::letter).containsExactly("c,");
-    assertThat(moments(second.trail)).extracting(Moment::letter).containsExactly("b,");
+    Trail first = written(trails, Trail.NONE, 1, "a,");
+    Trail second = written(trails, Trail.NONE, 2, "b,");
+    assertThat(trails.end(first)).isSameAs(Trail.NONE);
+    Trail third = written(trails, Trail.NONE, 3, "c,");
+    assertThat(moments(third)).extracting(Moment::letter).containsExactly("c,");
+    assertThat(moments(second)).extracting(Moment::letter).containsExactly("b,");
     trails.end(third);
     trails.end(second);
     trails.end(second);
@@ -86,16 +99,16 @@ final class TrailsTest {
   @Test
   void aTrailGivesBackWhatWasWrittenAndDropsTheOldest() {
     Trails trails = new Trails(1);
-    TupleEvidence tuple = tuple(1);
+    Trail trail = Trail.NONE;
     for (int second = 1; second <= 30; second++) {
-      Trail trail = trails.of(tuple);
-      trail.add(flow(tuple.tuple, second, 70_000 + second), "a" + second, Likeness.NEAR, 24);
+      trail = trails.of(trail);
+      trail.add(flow(tuple(1), second, 70_000 + second), "a" + second, Likeness.NEAR, 24);
       trail.rhythm(1.5, 2.5);
       trail.step(Step.NONE, Step.of(Beat.ON, Likeness.NEAR));
       trail.sum(second / 3.0);
       trail.score(second / 7.0);
     }
-    List<Moment> moments = moments(tuple.trail);
+    List<Moment> moments = moments(trail);
     assertThat(moments).hasSizeBetween(18, 24);
     Moment last = moments.get(moments.size() - 1);
     assertThat(last.letter()).isEqualTo("a30");
@@ -107,34 +120,9 @@ final class TrailsTest {
     assertThat(last.expectedSeconds()).hasValue(2.5);
     assertThat(last.beat()).isEqualTo(Beat.ON.words);
     assertThat(last.size()).isEqualTo(Likeness.NEAR.words);
-    assertThat(last.ratio())
-        .hasValue(PARAMETERS.chains.logRatio(Step.NONE, Step.of(Beat.ON, Likeness.NEAR)));
+    assertThat(last.ratio()).hasValue(WEIGHTS.ratio(Step.NONE, Step.of(Beat.ON, Likeness.NEAR)));
     assertThat(last.evidence()).isEqualTo(30 / 3.0);
     assertThat(last.score()).hasValue(30 / 7.0);
     assertThat(moments.get(0).line()).isEqualTo(30 - moments.size() + 1);
-  }
-
-  @Test
-  void anExplanationStaysAsItWasWhenMoreFlowsCome() {
-    BeaconScorer judge =
-        new BeaconScorer(
-            PARAMETERS,
-            BeaconScorer.Choice.DEFAULT.with(BeaconScorer.Detail.EVIDENT),
-            Integer.MAX_VALUE);
-    Tuple beacon = Tuple.of("10.0.0.1", "203.0.113.7", "4433", "tcp");
-    TupleEvidence evidence = TupleEvidence.of(beacon);
-    Optional<Explanation> said = Optional.empty();
-    int second = 0;
-    for (; said.isEmpty(); second += 30) {
-      assertThat(second).isLessThan(900);
-      said = judge.take(flow(beacon, second, 700), evidence, "a,");
-    }
-    for (int more = 0; more < 40; more++, second += 30) {
-      assertThat(judge.take(flow(beacon, second, 700), evidence, "a,")).isPresent();
-    }
-    List<Moment> moments = said.orElseThrow().moments();
-    assertThat(moments.get(moments.size() - 1).line()).isEqualTo(second - 41L * 30);
-    assertThat(moments).hasSizeLessThan(24);
-    assertThat(said.orElseThrow().changes()).isNotEmpty();
   }
 }

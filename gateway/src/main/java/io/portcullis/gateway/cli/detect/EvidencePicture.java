@@ -1,7 +1,7 @@
 package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.detector.evidence.Explanation;
-import io.portcullis.detector.evidence.Moment;
+import io.portcullis.detector.evidence.trail.Moment;
 import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.StopException;

@@ -1,8 +1,8 @@
 package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.detector.evidence.Explanation;
-import io.portcullis.detector.evidence.Moment;
 import io.portcullis.detector.evidence.Reason;
+import io.portcullis.detector.evidence.trail.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,0 +1,154 @@
+package io.portcullis.detector.reasons;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.argus.Flow;
+import io.portcullis.argus.MadeFlows;
+import io.portcullis.argus.Tuple;
+import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.BeaconScorer.Detail;
+import io.portcullis.detector.evidence.Explanation;
+import io.portcullis.detector.evidence.Familiarity;
+import io.portcullis.detector.evidence.Habit;
+import io.portcullis.detector.evidence.KnownBehaviour;
+import io.portcullis.detector.evidence.Reason;
+import io.portcullis.detector.evidence.trail.Moment;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What an alarm tells, and what takes it away: of one tuple, and of a series over many servers. */
+final class ReasonScorerTest {
+  private static final String HOST = "10.0.0.5";
+  private static final Instant BEGIN = Instant.parse("2026-03-02T09:00:00Z");
+  private static final long BEAT_SECONDS = 60;
+
+  /** So many that none of them has flows enough to alarm alone. */
+  private static final int SERVERS = 12;
+
+  private static final int BEATS = 3 * SERVERS;
+
+  private final Map<Tuple, TupleReasons> tuples = new HashMap<>();
+  private Instant now = BEGIN;
+
+  private static ReasonScorer scorer(Detail detail, KnownBehaviour known) {
+    ReasonScorer made =
+        new ReasonScorer(
+            ReasonParameters.builtIn(),
+            BeaconScorer.Choice.DEFAULT.with(detail).knowing(known),
+            Integer.MAX_VALUE);
+    long before = BEGIN.getEpochSecond() * 1_000_000 - 3_600_000_000L;
+    IpAddress elsewhere = IpAddress.parse("198.51.100.9").orElseThrow();
+    IpAddress host = IpAddress.parse(HOST).orElseThrow();
+    made.hear(new NameEvent.Answer(before, host, "shop.example", false, List.of(elsewhere)));
+    return made;
+  }
+
+  private static Tuple to(int server) {
+    return Tuple.of(HOST, "203." + (100 + server) + ".113.7", "8443", "tcp");
+  }
+
+  private Optional<Explanation> beat(ReasonScorer scorer, Tuple tuple) {
+    Flow flow = MadeFlows.of(tuple, now, "FSPA_FSPA", 400, 0.2);
+    now = now.plusSeconds(BEAT_SECONDS);
+    TupleReasons before = tuples.getOrDefault(tuple, TupleReasons.NONE);
+    TupleReasons after = scorer.remember(flow, before);
+    tuples.put(tuple, after);
+    return scorer.take(flow, after, "a,");
+  }
+
+  /** The first alarm of a program that beats to so many servers in turn. */
+  private Optional<Explanation> alarm(ReasonScorer scorer, int servers, int beats) {
+    for (int beat = 0; beat < beats; beat++) {
+      Optional<Explanation> found = beat(scorer, to(beat % servers));
+      if (found.isPresent()) return found;
+    }
+    return Optional.empty();
+  }
+
+  @Test
+  void anAlarmTellsItsStepsAndWhatEachTermWasLearnedToWeigh() {
+    Explanation why = alarm(scorer(Detail.EVIDENT, KnownBehaviour.NOTHING), 1, 40).orElseThrow();
+    assertThat(why.terms())
+        .filteredOn(term -> term.term().equals("raw"))
+        .singleElement()
+        .extracting(Reason::cause)
+        .asString()
+        .contains("no answer of DNS gave", "(weight +");
+    List<Moment> steps = why.moments();
+    assertThat(steps).as("of the second flow on").hasSize(why.flows() - 1);
+    Moment last = steps.get(steps.size() - 1);
+    assertThat(last.letter()).isEqualTo("a,");
+    assertThat(last.gapSeconds()).hasValue(BEAT_SECONDS);
+    assertThat(last.beat()).isEqualTo("on the beat");
+    assertThat(last.score().orElseThrow()).isEqualTo(why.score());
+    assertThat(why.changes()).isNotEmpty();
+  }
+
+  @Test
+  void withoutDetailNothingIsKept() {
+    Explanation why = alarm(scorer(Detail.VERDICT, KnownBehaviour.NOTHING), 1, 40).orElseThrow();
+    assertThat(why.moments()).isEmpty();
+    assertThat(why.changes()).isEmpty();
+  }
+
+  @Test
+  void aSeriesOverManyServersIsOneAlarmThatNamesThemAndTellsItsSteps() {
+    Explanation why =
+        alarm(scorer(Detail.RECENT, KnownBehaviour.NOTHING), SERVERS, BEATS).orElseThrow();
+    assertThat(why.terms())
+        .filteredOn(term -> term.term().equals("evidence"))
+        .singleElement()
+        .extracting(Reason::cause)
+        .asString()
+        .contains("203.100.113.7", "203.103.113.7");
+    assertThat(why.moments()).hasSize(why.flows());
+  }
+
+  @Test
+  void aWordOfTheOperatorsAboutOneServerSparesTheSeries() {
+    KnownBehaviour backup =
+        tuple -> tuple.equals(to(2)) ? Optional.of("a backup of ours") : Optional.empty();
+    assertThat(alarm(scorer(Detail.RECENT, backup), SERVERS, BEATS)).isEmpty();
+  }
+
+  @Test
+  void whatWasLearnedOfASeriesSparesIt() {
+    ReasonScorer learning = scorer(Detail.RECENT, KnownBehaviour.NOTHING);
+    assertThat(alarm(learning, SERVERS, BEATS)).isPresent();
+    Tuple latest = to(3);
+    Habit learned = learning.habit(tuples.getOrDefault(latest, TupleReasons.NONE)).orElseThrow();
+    assertThat(learned.periodSeconds()).isEqualTo(BEAT_SECONDS);
+    assertThat(learned.steady()).isTrue();
+    tuples.clear();
+    now = BEGIN;
+    KnownBehaviour baseline =
+        new KnownBehaviour() {
+          @Override
+          public Optional<String> benignBecause(Tuple tuple) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Familiarity familiarity(Habit habit) {
+            boolean known = habit.tuple().equals(learned.tuple());
+            return new Familiarity(known, known ? "learned here" : "");
+          }
+        };
+    assertThat(alarm(scorer(Detail.RECENT, baseline), SERVERS, BEATS)).isEmpty();
+  }
+
+  @Test
+  void aReleaseRestartsTheSeries() {
+    ReasonScorer scorer = scorer(Detail.RECENT, KnownBehaviour.NOTHING);
+    int first = alarm(scorer, SERVERS, BEATS).orElseThrow().flows();
+    scorer.restart(tuples.getOrDefault(to(0), TupleReasons.NONE));
+    tuples.clear();
+    int again = alarm(scorer, SERVERS, BEATS).orElseThrow().flows();
+    assertThat(again).isGreaterThanOrEqualTo(9).isLessThanOrEqualTo(first);
+  }
+}
