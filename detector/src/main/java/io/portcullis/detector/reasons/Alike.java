@@ -32,7 +32,7 @@ final class Alike {
     if (other.address.equals(own.address)) return;
     serverCount = add(servers, serverCount, other.address);
     addPort(other.port);
-    boolean near = other.port == own.port && other.network == own.network;
+    boolean near = other.port == own.port && other.network() == own.network();
     if (near) nearCount = add(this.near, nearCount, other.address);
   }
 

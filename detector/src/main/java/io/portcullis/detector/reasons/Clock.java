@@ -25,11 +25,13 @@ final class Clock {
   /** The share of stray steps has a longer memory than evidence, which begins anew from nothing. */
   private static final double OF_STRAY = 1.0 / 64;
 
-  private Rings rings = Rings.NONE;
+  /** Of a tuple without a flow. */
+  static final Clock NONE = new Clock();
 
-  // Bytes of the first flow: most tuples have no second, and need no rings.
-  private int firstTotal;
-  private int firstSource;
+  /** Of a tuple with one flow, of which {@link FirstFlow} is all: most tuples have no second. */
+  static final Clock AFTER_ONE = afterOne();
+
+  private final Rings rings = Rings.empty();
 
   int flows;
 
@@ -67,6 +69,26 @@ final class Clock {
   /** Page's sum of clipped log ratios, 0 to the ceiling. */
   double evidence;
 
+  private static Clock afterOne() {
+    Clock clock = new Clock();
+    clock.flows = 1;
+    return clock;
+  }
+
+  /** Of a tuple that had one flow. */
+  static Clock after(FirstFlow first, long startMicros) {
+    Clock clock = new Clock();
+    clock.flows = 1;
+    clock.last = startMicros;
+    clock.cycle = startMicros;
+    clock.started = first.started() ? 1 : 0;
+    clock.failed = first.failed() ? 1 : 0;
+    clock.small = first.small() ? 1 : 0;
+    clock.big = first.big() ? 1 : 0;
+    clock.rings.addBytes(first.total(), first.source());
+    return clock;
+  }
+
   /**
    * Takes the next flow.
    *
@@ -74,7 +96,6 @@ final class Clock {
    */
   void take(Flow flow, Opening opening, boolean web, ReasonParameters parameters) {
     flows++;
-    if (flows == 2) rings = Rings.empty();
     Beat beat = beat(flow, parameters.beats);
     Likeness bytes = bytes(flow, parameters.nearBytes);
     if (trail.isKept()) trail.likeness(bytes);
@@ -83,10 +104,16 @@ final class Clock {
     double weight = Math.max(OF_FLOWS, 1.0 / flows);
     started += weight * ((opening.started() ? 1 : 0) - started);
     failed += weight * ((opening.failed() ? 1 : 0) - failed);
-    small += weight * ((flow.totalBytes() < SMALL_BYTES ? 1 : 0) - small);
-    if (!web) return;
-    double answer = flow.totalBytes() - Math.max(0, flow.sourceBytes());
-    big += weight * ((answer > BIG_BYTES ? 1 : 0) - big);
+    small += weight * ((isSmall(flow) ? 1 : 0) - small);
+    if (web) big += weight * ((isBig(flow) ? 1 : 0) - big);
+  }
+
+  static boolean isSmall(Flow flow) {
+    return flow.totalBytes() < SMALL_BYTES;
+  }
+
+  static boolean isBig(Flow flow) {
+    return flow.totalBytes() - Math.max(0, flow.sourceBytes()) > BIG_BYTES;
   }
 
   private Beat beat(Flow flow, BeatRules rules) {
@@ -114,12 +141,6 @@ final class Clock {
   private Likeness bytes(Flow flow, double near) {
     int total = Rings.cut(flow.totalBytes());
     int source = flow.sourceBytes() < 0 ? -1 : Rings.cut((double) flow.sourceBytes());
-    if (flows == 1) {
-      firstTotal = total;
-      firstSource = source;
-      return Likeness.DIFFERENT;
-    }
-    if (flows == 2) rings.addBytes(firstTotal, firstSource);
     Likeness likeness = rings.compare(total, source, near);
     rings.addBytes(total, source);
     return likeness;
@@ -151,7 +172,7 @@ final class Clock {
 
   /** Middle of the last flows' bytes. */
   double medianBytes() {
-    return flows == 1 ? firstTotal : rings.medianTotal();
+    return rings.medianTotal();
   }
 
   /** Share of the last gaps that a share of the period's length away from it at most, 0 to 1. */

@@ -54,8 +54,8 @@ final class Network {
     if (tuple.host.forgotten) {
       tuple.host = host(source);
       if (tuple.server.isOdd(tuple.tcp))
-        tuple.host.odd = tuple.host.odd.with(destination, HostReasons.ODD);
-      tuple.host.out = tuple.host.out.with(destination, HostReasons.OUT);
+        tuple.host.odd = tuple.host.odd.with(tuple.server.address, HostReasons.ODD);
+      tuple.host.out = tuple.host.out.with(tuple.server.address, HostReasons.OUT);
     }
   }
 
@@ -101,7 +101,8 @@ final class Network {
   Name nameOf(TupleReasons tuple) {
     Name told = tuple.host.name(tuple.server.address);
     if (told.isKnown()) return told;
-    if (tuple.name.isKnown() || !tuple.host.seen) return tuple.name;
+    Name said = tuple.said.name();
+    if (said.isKnown() || !tuple.host.seen) return said;
     return names.getOrDefault(tuple.server.address, Name.NONE);
   }
 }

@@ -89,7 +89,7 @@ public final class ReasonScorer {
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleReasons tuple) {
     tuple.host.rhythms.forget(tuple);
-    tuple.clock.trail = trails.end(tuple.clock.trail);
+    if (tuple.clock.trail.isKept()) tuple.clock.trail = trails.end(tuple.clock.trail);
   }
 
   /** An operator released it: old evidence is gone, also that of a series it is in. */
@@ -212,14 +212,31 @@ public final class ReasonScorer {
     if (opening == Opening.ANSWERED) {
       server.clients = server.clients.with(tuple.host.address, Server.CLIENTS);
     }
-    keep(tuple.clock, flow, letter);
-    tuple.clock.take(flow, opening, server.isWeb(), parameters);
+    clock(flow, opening, letter, tuple);
     boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
     if (beats) tuple.host.rhythms.remember(tuple);
     boolean deadFan = isDeadFan(tuple, start);
     connection(flow, tuple);
     stand(standing, tuple, start, deadFan);
     return series(flow, opening, letter, standing);
+  }
+
+  /** A clock is made with the second flow, or with the first where steps of it are kept. */
+  private void clock(Flow flow, Opening opening, String letter, TupleReasons tuple) {
+    boolean web = tuple.server.isWeb();
+    boolean keepsFirst = detailed && detail != BeaconScorer.Detail.EVIDENT;
+    if (tuple.clock == Clock.NONE && !keepsFirst) {
+      tuple.firstFlow = FirstFlow.of(flow, opening, web);
+      tuple.clock = Clock.AFTER_ONE;
+      return;
+    }
+    if (tuple.clock == Clock.NONE) tuple.clock = new Clock();
+    if (tuple.clock == Clock.AFTER_ONE) {
+      tuple.clock = Clock.after(tuple.firstFlow, tuple.first);
+      tuple.firstFlow = FirstFlow.NONE;
+    }
+    keep(tuple.clock, flow, letter);
+    tuple.clock.take(flow, opening, web, parameters);
   }
 
   private void meet(TupleReasons tuple) {
@@ -246,26 +263,29 @@ public final class ReasonScorer {
 
   private void connection(Flow flow, TupleReasons tuple) {
     for (NameEvent.OnConnection event : heard.of(flow, tuple.host.address, tuple.server)) {
-      if (event instanceof NameEvent.Hello hello) {
-        tuple.tls = true;
-        tuple.program = Optional.of(hello.program());
-        if (!hello.name().isEmpty()) {
-          tuple.name = network.name(hello.name());
-          tuple.noName = false;
-        } else if (!tuple.name.isKnown()) {
-          tuple.noName = true;
-        }
-      } else if (event instanceof NameEvent.Request request) {
-        tuple.program = Optional.of("ua:" + request.userAgent());
-        tuple.plainRaw = request.name().isEmpty();
-        if (!tuple.plainRaw) tuple.name = network.name(request.name());
-      } else if (event instanceof NameEvent.Certificate certificate) {
-        tuple.selfSigned = certificate.selfSigned();
-      } else if (event instanceof NameEvent.OtherData) {
-        tuple.unfit |= isForWeb(tuple.server.port);
-      }
-      if (tuple.program.isPresent()) tuple.host.uses(tuple.program.get(), tuple.server.address);
+      tuple.said = said(tuple, event);
+      Optional<String> program = tuple.said.program();
+      if (program.isPresent()) tuple.host.uses(program.get(), tuple.server.address);
     }
+  }
+
+  private Said said(TupleReasons tuple, NameEvent.OnConnection event) {
+    Said before = tuple.said;
+    if (event instanceof NameEvent.Hello hello) {
+      return hello.name().isEmpty()
+          ? before.helloWithoutName(hello.program())
+          : before.hello(network.name(hello.name()), hello.program());
+    }
+    if (event instanceof NameEvent.Request request) {
+      String program = "ua:" + request.userAgent();
+      return request.name().isEmpty()
+          ? before.requestWithoutName(program)
+          : before.request(network.name(request.name()), program);
+    }
+    if (event instanceof NameEvent.Certificate certificate) {
+      return before.certificate(certificate.selfSigned());
+    }
+    return isForWeb(tuple.server.port) ? before.otherData() : before;
   }
 
   private static boolean isForWeb(int port) {

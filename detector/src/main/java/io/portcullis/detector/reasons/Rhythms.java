@@ -1,12 +1,13 @@
 package io.portcullis.detector.reasons;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tuples of one host that beat, by protocol and by length of their beat; the 128 that were seen
- * last. Two lists run through the tuples themselves: by last flow, and by entry into a bucket.
+ * The tuples of one host that beat; the 128 that were seen last. A list runs through the tuples
+ * themselves, by last flow: most hosts have few, and they are looked for only where a score reaches
+ * the threshold.
  */
 final class Rhythms {
   private static final int MOST = 128;
@@ -14,49 +15,35 @@ final class Rhythms {
   /** Beats of one bucket differ by up to 16 %. */
   private static final double WIDTH = 0.15;
 
-  /** Entries of a bucket that are looked at. */
+  /** Tuples of a bucket that are looked at: those that are in it for longest. */
   private static final int LOOKED_AT = 16;
 
-  private static final class Bucket {
-    @Nullable TupleReasons first;
-    @Nullable TupleReasons last;
-  }
-
-  private Map<Integer, Bucket> buckets = Map.of();
   private @Nullable TupleReasons oldest;
   private @Nullable TupleReasons youngest;
   private int size;
-
-  private static int key(boolean tcp, int bucket) {
-    return bucket << 1 | (tcp ? 1 : 0);
-  }
+  private int entered;
 
   /** Notes that a tuple with a beat had a flow. */
   void remember(TupleReasons tuple) {
     int bucket = (int) Math.floor(Math.log(tuple.clock.period) / WIDTH);
     boolean stays = tuple.inRhythms && tuple.bucket == bucket;
-    if (tuple.inRhythms) {
-      leaveAges(tuple);
-      if (!stays) leaveBucket(tuple);
-    }
+    if (tuple.inRhythms) leave(tuple);
     tuple.bucket = bucket;
-    if (!stays) enterBucket(tuple);
-    enterAges(tuple);
-    if (size > MOST && oldest != null) forget(oldest);
+    if (!stays) tuple.entered = entered++;
+    enter(tuple);
+    if (size > MOST && oldest != null) leave(oldest);
   }
 
   void forget(TupleReasons tuple) {
-    if (!tuple.inRhythms) return;
-    leaveAges(tuple);
-    leaveBucket(tuple);
+    if (tuple.inRhythms) leave(tuple);
   }
 
   /** Lets all go, as their host is forgotten. */
   void forgetAll() {
-    while (oldest != null) forget(oldest);
+    while (oldest != null) leave(oldest);
   }
 
-  private void enterAges(TupleReasons tuple) {
+  private void enter(TupleReasons tuple) {
     tuple.inRhythms = true;
     tuple.older = youngest;
     tuple.younger = null;
@@ -66,7 +53,7 @@ final class Rhythms {
     size++;
   }
 
-  private void leaveAges(TupleReasons tuple) {
+  private void leave(TupleReasons tuple) {
     if (tuple.older == null) oldest = tuple.younger;
     else tuple.older.younger = tuple.younger;
     if (tuple.younger == null) youngest = tuple.older;
@@ -77,40 +64,32 @@ final class Rhythms {
     size--;
   }
 
-  private void enterBucket(TupleReasons tuple) {
-    if (buckets.isEmpty()) buckets = new HashMap<>(2);
-    Bucket bucket = buckets.computeIfAbsent(key(tuple.tcp, tuple.bucket), any -> new Bucket());
-    tuple.before = bucket.last;
-    tuple.after = null;
-    if (bucket.last == null) bucket.first = tuple;
-    else bucket.last.after = tuple;
-    bucket.last = tuple;
-  }
-
-  private void leaveBucket(TupleReasons tuple) {
-    int key = key(tuple.tcp, tuple.bucket);
-    @Nullable Bucket bucket = buckets.get(key);
-    if (bucket == null) return;
-    if (tuple.before == null) bucket.first = tuple.after;
-    else tuple.before.after = tuple.after;
-    if (tuple.after == null) bucket.last = tuple.before;
-    else tuple.after.before = tuple.before;
-    tuple.before = null;
-    tuple.after = null;
-    if (bucket.first == null) buckets.remove(key);
-  }
-
   /** Finds the host's other servers that beat like a tuple. */
   void findLike(TupleReasons tuple, Alike found) {
     found.clear(tuple.server);
     if (tuple.bucket == TupleReasons.NO_BUCKET) return;
-    for (int bucket = tuple.bucket - 1; bucket <= tuple.bucket + 1; bucket++) {
-      @Nullable Bucket near = buckets.get(key(tuple.tcp, bucket));
-      if (near == null) continue;
-      @Nullable TupleReasons each = near.first;
-      for (int i = 0; i < LOOKED_AT && each != null; i++, each = each.after) {
-        found.add(each.server);
-      }
+    TupleReasons[] near = near(tuple);
+    int bucket = TupleReasons.NO_BUCKET;
+    int seen = 0;
+    for (TupleReasons each : near) {
+      seen = each.bucket == bucket ? seen + 1 : 1;
+      bucket = each.bucket;
+      if (seen <= LOOKED_AT) found.add(each.server);
     }
+  }
+
+  /** Those of the same protocol in the tuple's bucket and beside it, bucket by bucket. */
+  private TupleReasons[] near(TupleReasons tuple) {
+    TupleReasons[] near = new TupleReasons[size];
+    int count = 0;
+    for (@Nullable TupleReasons each = oldest; each != null; each = each.younger) {
+      boolean close = Math.abs(each.bucket - tuple.bucket) <= 1;
+      if (close && each.tcp == tuple.tcp) near[count++] = each;
+    }
+    TupleReasons[] sorted = Arrays.copyOf(near, count);
+    // Counts of entries wrap after two thousand million; differences do not mind.
+    Comparator<TupleReasons> order = Comparator.comparingInt(each -> each.bucket);
+    Arrays.sort(sorted, order.thenComparing((one, other) -> one.entered - other.entered));
+    return sorted;
   }
 }

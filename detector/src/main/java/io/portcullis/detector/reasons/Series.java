@@ -56,7 +56,7 @@ final class Series {
     int size = size();
     for (int i = 0; i < size; i++) {
       int same = 0;
-      for (int j = 0; j < size; j++) if (ring[j].network == ring[i].network) same++;
+      for (int j = 0; j < size; j++) if (ring[j].network() == ring[i].network()) same++;
       if (2 * same > size) return true;
     }
     return false;

@@ -25,7 +25,6 @@ final class Server extends Recent.Seen {
   final int port;
   final PortClass portClass;
   final boolean isPublic;
-  final long network;
   Few<IpAddress> clients = Few.none();
 
   Server(Key key, PortClass portClass, boolean isPublic) {
@@ -33,13 +32,17 @@ final class Server extends Recent.Seen {
     this.port = key.port();
     this.portClass = portClass;
     this.isPublic = isPublic;
-    this.network = Reach.network(address);
   }
 
   private static Server none() {
     Server none = new Server(new Key(IpAddress.ofIpv4(0), 0), PortClass.INFRASTRUCTURE, false);
     none.forgotten = true;
     return none;
+  }
+
+  /** The network that it stands in. */
+  long network() {
+    return Reach.network(address);
   }
 
   /** A port of the web's, where pages are, or one that is used for it. */

@@ -130,13 +130,14 @@ final class Standing {
     boolean known = name.isKnown();
     set(ReasonTerm.RAW, raw);
     set(ReasonTerm.NAMED, known);
-    set(ReasonTerm.TLS_NO_NAME, tuple.noName && !known);
-    set(ReasonTerm.TLS_ODD_PORT, tuple.tls && isOdd());
-    set(ReasonTerm.HTTP_RAW, tuple.plainRaw && open);
-    set(ReasonTerm.UNFIT, tuple.unfit && open);
-    boolean lone = tuple.program.isPresent() && tuple.host.isLone(tuple.program.get());
+    set(ReasonTerm.TLS_NO_NAME, tuple.said.noName() && !known);
+    set(ReasonTerm.TLS_ODD_PORT, tuple.said.tls() && isOdd());
+    set(ReasonTerm.HTTP_RAW, tuple.said.plainRaw() && open);
+    set(ReasonTerm.UNFIT, tuple.said.unfit() && open);
+    boolean lone =
+        tuple.said.program().isPresent() && tuple.host.isLone(tuple.said.program().get());
     set(ReasonTerm.LONE_PROGRAM, lone);
-    set(ReasonTerm.SELF_SIGNED, tuple.selfSigned && open);
+    set(ReasonTerm.SELF_SIGNED, tuple.said.selfSigned() && open);
     set(ReasonTerm.NO_SUCH_NAME, missing >= 4 ? Math.min(3, log2(1 + missing / 4)) : 0);
     set(ReasonTerm.GENERATED, known && name.domain().generated);
   }

@@ -1,11 +1,10 @@
 package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Tuple;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a tuple: some 250 bytes, and 60 to 250 more in its rings. Only {@link
+ * What is remembered of a tuple: some 200 bytes, and up to 140 more in its rings. Only {@link
  * ReasonScorer} writes it.
  */
 public final class TupleReasons {
@@ -17,7 +16,8 @@ public final class TupleReasons {
 
   final Tuple tuple;
   final boolean tcp;
-  final Clock clock = new Clock();
+  Clock clock = Clock.NONE;
+  FirstFlow firstFlow = FirstFlow.NONE;
 
   // What others know of it.
   HostReasons host = HostReasons.NONE;
@@ -26,22 +26,17 @@ public final class TupleReasons {
   /** Start of its first flow. */
   long first;
 
-  // What its connections said.
-  Name name = Name.NONE;
-  Optional<String> program = Optional.empty();
-  boolean noName;
-  boolean tls;
-  boolean plainRaw;
-  boolean unfit;
-  boolean selfSigned;
+  /** What its connections said. */
+  Said said = Said.NOTHING;
 
   // Its places in its host's table of rhythms, which alone writes them.
   int bucket = NO_BUCKET;
   boolean inRhythms;
   @Nullable TupleReasons older;
   @Nullable TupleReasons younger;
-  @Nullable TupleReasons before;
-  @Nullable TupleReasons after;
+
+  /** Number of its entry into its bucket. */
+  int entered;
 
   TupleReasons(Tuple tuple) {
     this.tuple = tuple;
