@@ -47,10 +47,10 @@ final class Domain extends Recent.Seen {
   }
 
   /**
-   * The registrable part of a name by a rule of thumb: two labels, three below the usual second
-   * levels of countries.
+   * The registrable part of a name by a rule of thumb, as the reference has it: two labels, three
+   * below the usual second levels of countries.
    */
-  static String of(String name) {
+  static String ofLastLabels(String name) {
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     int last = bare.lastIndexOf('.');
     int second = last < 0 ? -1 : bare.lastIndexOf('.', last - 1);

@@ -6,6 +6,7 @@ import io.portcullis.detector.evidence.parameters.Ports;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What is known beside single tuples: bounded in number, the latest stay. */
 final class Network {
@@ -13,6 +14,7 @@ final class Network {
 
   private final Ports ports;
   private final Optional<Inside> inside;
+  private final UnaryOperator<String> registrable;
   private final Recent<IpAddress, HostReasons> hosts;
   private final Recent<Server.Key, Server> servers;
   private final Recent<String, Domain> domains;
@@ -20,11 +22,13 @@ final class Network {
   private long now;
 
   /**
+   * @param registrable the registrable domain of a name
    * @param most hosts, servers and domains that are remembered at once, 1 or more
    */
-  Network(Ports ports, Optional<Inside> inside, int most) {
+  Network(Ports ports, Optional<Inside> inside, UnaryOperator<String> registrable, int most) {
     this.ports = ports;
     this.inside = inside;
+    this.registrable = registrable;
     hosts = new Recent<>(most, host -> host.rhythms.forgetAll());
     servers = new Recent<>(most, server -> {});
     domains = new Recent<>(most, domain -> {});
@@ -72,7 +76,7 @@ final class Network {
   }
 
   Name name(String text) {
-    return new Name(text, domains.get(Domain.of(text), now, Domain::new));
+    return new Name(text, domains.get(registrable.apply(text), now, Domain::new));
   }
 
   /** An answer of DNS that somebody got. */

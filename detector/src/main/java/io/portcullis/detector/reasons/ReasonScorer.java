@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Weighs each flow by the second method: the sum of named terms, each with a weight that was
@@ -61,6 +62,15 @@ public final class ReasonScorer {
    * @param tuples how many the caller remembers at most; hosts and servers are capped by it
    */
   public ReasonScorer(ReasonParameters parameters, BeaconScorer.Choice choice, int tuples) {
+    this(parameters, choice, tuples, PublicSuffixes::registrable);
+  }
+
+  /** With another rule for the registrable domain of a name, as the reference has one. */
+  ReasonScorer(
+      ReasonParameters parameters,
+      BeaconScorer.Choice choice,
+      int tuples,
+      UnaryOperator<String> registrable) {
     this.parameters = parameters;
     sensitivity = choice.sensitivity();
     known = choice.known();
@@ -69,7 +79,7 @@ public final class ReasonScorer {
     detailed = detail != BeaconScorer.Detail.VERDICT;
     trails = new Trails(detail.trails());
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
-    network = new Network(parameters.ports, choice.inside(), most);
+    network = new Network(parameters.ports, choice.inside(), registrable, most);
   }
 
   /** Judges by another sensitivity from the next flow on. */

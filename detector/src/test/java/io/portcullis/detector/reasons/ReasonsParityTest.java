@@ -153,7 +153,8 @@ final class ReasonsParityTest {
       throws IOException, InterruptedException {
     ReasonParameters parameters = ReasonParameters.builtIn();
     ReasonScorer scorer =
-        new ReasonScorer(parameters, BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE);
+        new ReasonScorer(
+            parameters, BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE, Domain::ofLastLabels);
     names.forEach(scorer::hear);
     Map<Tuple, TupleReasons> tuples = new HashMap<>();
     List<Row> rows = new ArrayList<>();
