@@ -104,14 +104,14 @@ def cusum(seqs, llr):
     out = np.zeros(starts[-1], np.float32); order = np.argsort(-lengths, kind='stable')
     if not len(seqs): return out, starts
     flat = np.concatenate(seqs) if starts[-1] else np.zeros(0, np.int8)
-    clipped = np.clip(llr, Today.P['clip_low'], Today.P['clip_high']); S = np.zeros(len(seqs)); prev = np.full(len(seqs), 18)
+    clipped = np.clip(llr, R.CLIP_LOW, R.CLIP_HIGH); S = np.zeros(len(seqs)); prev = np.full(len(seqs), 18)
     base, longest = starts[:-1][order], lengths[order]
     active = len(order)
     for i in range(int(longest[0]) if len(longest) else 0):
         while active and longest[active - 1] <= i: active -= 1
         x = flat[base[:active] + i]; ok = x >= 0
         s = S[:active]; q = prev[:active]
-        new = np.clip(s + clipped[q, np.where(ok, x, 0)], 0, Today.P['ceiling'])
+        new = np.clip(s + clipped[q, np.where(ok, x, 0)], 0, R.CEILING)
         s[ok] = new[ok]; q[ok] = x[ok]
         out[base[:active] + i] = s
     return out, starts
@@ -134,7 +134,7 @@ class Data:
         self.ser = np.vstack(ser); self.of_series = self.ser[:, 0] >= 0
         seen = np.zeros(len(self.keys), bool); seen[self.who] = True
         self.judged = seen
-        # one behaviour recorded several times (a device set up ten times, a timer of ten hosts) counts once where thresholds are chosen
+        # one behaviour recorded several times (a device set up ten times, a timer of ten hosts) counts once among behaviours
         what = []
         for s, k in zip(self.source, self.keys):
             parts = k.rsplit('-', 3); what.append((s, Today.prefix(parts[1]), parts[2], parts[3]) if len(parts) == 4 else (s, k))
@@ -282,18 +282,11 @@ def first_flow(d, model, tuples, threshold):
     return out
 
 
-def thresholds(scores, group, source, once):
-    """Lowest threshold that keeps each target on normal tuples, each behaviour counted once, and so with no source counted above 300."""
-    m = np.isin(group, ('normal',)); s, src, one = scores[m], source[m], once[m]; order = np.argsort(-s); s, src, one = s[order], src[order], one[order]
-    counts = collections.Counter()
-    for x, y in zip(src, one): counts[x] += y
-    w = np.array([y * min(1, 300 / counts[x]) for x, y in zip(src, one)])
-    out = {}
+def thresholds(scores, group):
+    """Lowest threshold that keeps each target on normal tuples, each counted once, as the bars count them. (Until now behaviours were
+    counted and sources capped: alarms on what was left out were then four to ten times rarer than asked for.)"""
+    s = np.sort(scores[group == 'normal'])[::-1]; out = {}
     for name, target in TARGETS.items():
-        limits = []
-        for weight in (one, w):
-            c = np.cumsum(weight) / max(weight.sum(), 1); i = int(np.searchsorted(c, target, side='right'))
-            limits.append(s[i] if i < len(s) else -9)
-        top = max(limits)
-        out[name] = float(top) + 1e-6 if np.isfinite(top) else 0.0
+        i = int(np.searchsorted(np.arange(1, len(s) + 1) / max(1, len(s)), target, side='right'))
+        out[name] = float(s[i]) + 1e-6 if i < len(s) and np.isfinite(s[i]) else 0.0
     return out

@@ -14,6 +14,7 @@ STATES = Today.STATES
 INDEX = {s: i for i, s in enumerate(STATES)}
 GATE = 4                    # flows of a tuple before it is judged
 FOLLOW = 16                 # of moving shares: 1/16
+CLIP_LOW, CLIP_HIGH, CEILING = -1.5, 1.25, 6.0      # of one step's log likelihood ratio, of their sum
 HOUR = 3600 * US
 WATCHED = 60 * US           # names of a host must have been watched so long before an address without one says something
 
@@ -21,11 +22,11 @@ WATCHED = 60 * US           # names of a host must have been watched so long bef
 # Means: half of the log odds that were set by hand until now; for terms from names, 1 or 0.5 where the reason is strong or weak.
 TERMS = [
     ('evidence', 0, None, 0.5), ('on_beat', 0, None, 0), ('equal', 0, None, 0), ('small', 0, None, 0), ('few', None, 0, 0),
-    ('fast', None, 0, -1), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
-    ('infrastructure', None, 0, -4), ('service', None, 0, -2.25), ('alternative_web', None, 2, 0.25), ('dynamic', None, 2, 0.25), ('other_tcp', 0, None, 1), ('other_udp', None, 2, 0.25),
-    ('inside', None, 0, 0), ('not_new', None, 0, -2), ('failed', -1.5, None, 0), ('dead_fan', 0, None, 1), ('inbound', None, 0, -3), ('volume', -1.5, 0, -1.5), ('stray', -2, 0, -1.5),
-    ('popular', None, 0, -0.5), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5),
-    ('raw', 0, None, 1), ('named', -1, 0, -0.5), ('tls_no_name', 0, None, 1), ('tls_odd_port', 0, None, 0.5), ('http_raw', 0, None, 1), ('unfit', 0, None, 1), ('lone_program', 0, None, 0.5),
+    ('fast', None, 0, -1.5), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
+    ('infrastructure', None, 0, -4), ('service', None, 0, -2.25), ('alternative_web', None, 2, 0.25), ('dynamic', None, 2, 0.25), ('other_tcp', 0, None, 1), ('other_udp', -0.5, 0, -0.5),
+    ('inside', None, 0, 0), ('inside_web', None, 0, -1), ('not_new', None, 0, -2), ('failed', -1.5, None, 0), ('dead_fan', 0, None, 3), ('inbound', None, 0, -3), ('volume', -1.5, 0, -1.5), ('stray', -2, 0, -1.5),
+    ('popular', None, 0, -1), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5),
+    ('raw', 0, None, 3), ('named', -1, 0, -0.5), ('tls_no_name', 0, None, 1), ('tls_odd_port', 0, None, 0.5), ('http_raw', 0, None, 1), ('unfit', 0, None, 1), ('lone_program', 0, None, 0.5),
     ('self_signed', 0, None, 1), ('no_such_name', 0, None, 0.5), ('generated', 0, None, 1)]
 NAMES = [t[0] for t in TERMS]
 AT = {n: i for i, n in enumerate(NAMES)}
@@ -247,16 +248,19 @@ class Observer:
         rhythm(v, t); v[AT['small']] = t.small
         spread = 1 / max(1, len(h.odd) - 1) if t.static in ('other_tcp', 'dynamic') else 1.0
         if t.static in ('other_tcp', 'dynamic'): v[AT[t.static]] = spread
-        elif t.static != 'web': v[AT[t.static]] = 1.0
-        if not t.public: v[AT['inside']] = 1.0
+        elif t.static not in ('web', 'other_udp'): v[AT[t.static]] = 1.0
+        if f.proto == 'udp' and t.static in ('other_udp', 'dynamic'): v[AT['other_udp']] = 1.0
+        if not t.public:
+            v[AT['inside']] = 1.0
+            if t.web: v[AT['inside_web']] = 1.0
         if f.proto == 'tcp': v[AT['not_new']] = 1 - t.new; v[AT['failed']] = t.failed * spread
         v[AT['dead_fan']] = float(dead)
         if not private(f.src) and (not t.public or len(net.of(f.dst).out) >= 5): v[AT['inbound']] = 1.0
         v[AT['volume']] = t.big
         v[AT['popular']] = math.log2(1 + others)
         alike, ports, pool = self.alike(h, t, f)
-        if ports >= 3 and alike >= 2 or alike >= 8: v[AT['peer_to_peer']] = 1.0
-        else: v[AT['siblings']] = min(3.0, math.log2(1 + alike))
+        if t.static in ('other_tcp', 'other_udp', 'dynamic') and (ports >= 3 and alike >= 2 or alike >= 8): v[AT['peer_to_peer']] = 1.0
+        elif alike: v[AT['siblings']] = 1.0
         v[AT['pool']] = float(pool)
         v[AT['raw']] = raw
         if name is not None: v[AT['named']] = 1.0
@@ -274,10 +278,15 @@ class Observer:
         return t, x, v, series, sx, together
 
     def beating(self, h, key, t, f):
-        """Keeps the tuple in its host's table of rhythms: 128 tuples, the longest silent one goes."""
+        """Keeps the tuple in its host's table of rhythms: 128 tuples, the longest silent one goes. A tuple that mostly fails is not in it: a
+        dead server excuses nobody."""
         if t.m is None or t.flows < 4 or t.m <= 0: return
         bucket = int(math.floor(math.log(t.m) / 0.15))
         old = h.beating.pop(key, None)
+        if t.failed > 0.5:
+            if old is not None: self.leave(h, old)
+            t.bucket = bucket
+            return
         if old is not None and old[0] != bucket: self.leave(h, old)
         if old is None or old[0] != bucket:
             h.buckets.setdefault((f.proto, bucket), collections.Counter())[(f.dst, f.dport)] += 1
@@ -367,11 +376,11 @@ class Series(Clock):
 def rhythm(v, clock):
     sure = min(1.0, clock.steps / 8)
     v[AT['on_beat']] = sure * clock.beat; v[AT['equal']] = sure * clock.equal
-    v[AT['few']] = max(0.0, 1 - (clock.flows - GATE) / 8)
+    few = v[AT['few']] = max(0.0, 1 - (clock.flows - GATE) / 8)
     v[AT['stray']] = clock.stray if clock.steps >= 8 else 0.0
     v[AT['fast']] = v[AT['slow']] = v[AT['very_slow']] = 0.0
     if clock.m is not None:
-        v[AT['fast']] = min(1.0, max(0.0, 1 - math.log(max(clock.m, 0.001)) / math.log(5)))
+        v[AT['fast']] = min(1.0, max(0.0, (4 - clock.m) / 2)) * (1 - few)
         if clock.m > 900: v[AT['slow']] = 1.0
         if clock.m > 3600: v[AT['very_slow']] = 1.0
 
@@ -415,7 +424,7 @@ def judge(flows, events, p):
 def main(arguments):
     import argparse
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument('--parameters', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), 'params-2.json'))
+    a.add_argument('--parameters', default=os.path.join(os.path.dirname(os.path.abspath(__file__)), 'params-3.json'))
     a.add_argument('--names', help='events as names.py prints them'); a.add_argument('--packets', help='read the events from a capture')
     a.add_argument('flows')
     o = a.parse_args(arguments)
