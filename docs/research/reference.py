@@ -91,12 +91,12 @@ class Clock:
 
 
 class Tuple(Clock):
-    __slots__ = ('new', 'failed', 'big', 'small', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program', 'first')
+    __slots__ = ('new', 'failed', 'big', 'small', 'ports', 'static', 'port', 'web', 'judged', 'public', 'no_name', 'tls', 'plain_raw', 'unfit', 'self', 'name', 'program', 'first', 'stood')
 
     def __init__(self):
         super().__init__()
         self.new = self.failed = self.big = self.small = 0.0
-        self.no_name = self.tls = self.plain_raw = self.unfit = self.self = False; self.name = None; self.program = None
+        self.no_name = self.tls = self.plain_raw = self.unfit = self.self = self.stood = False; self.name = None; self.program = None
 
 
 class Host:
@@ -226,7 +226,9 @@ class Observer:
         c = net.clients.get((f.dst, f.dport))
         if c is None: c = net.clients[(f.dst, f.dport)] = set()
         if answered and len(c) < 9: c.add(f.src)
-        x = t.step(f)
+        if failed and t.stood: x = -1; t.flows += 1      # whoever answered once: a forged SYN beside the beat does not touch its clock
+        else: x = t.step(f)
+        t.stood = t.stood or answered
         a = max(0.1, 1 / t.flows)
         t.new += a * (new - t.new); t.failed += a * (failed - t.failed)
         t.small += a * ((f.total < 3000) - t.small)
