@@ -104,6 +104,21 @@ def made():
     h = host(); told(h)
     for i in range(30): event(20 + i * 5, 'dns', h, 'qx%d.biz' % i, 3, '')
     beats(r, 10, 60, .02, h, net(), 443, start=30)
+    for port in (443, 8080, 4433): beats(r, 8, 30, .02, host(), '10.9.9.%d' % (port % 200), port)                # servers inside, web and not
+    for port in (443, 50123): beats(r, 8, 30, .02, host(), net(), port, proto='udp', state='CON')                # UDP on a web and on a high port
+    for period in (2.5, 3.2): beats(r, 16, period, .01, host(), net(), 443)       # fast, before and after twelve flows
+    for first in ('FSPA_FSPA', 'S_'):                                             # unanswered SYNs beside the beat, before an answer and after
+        h, s = host(), net()
+        for i in range(10):
+            flow(i * 60, h, s, 443, state=first if i == 0 else 'FSPA_FSPA')
+            for k in (1, 2): flow(i * 60 + k, h, s, 443, state='S_', total=60, source=60)
+    h = host()
+    for i in range(4): beats(r, 8, 60, .01, h, net(), 443, start=i * 7, state='S_RA' if i < 2 else 'FSPA_FSPA')  # two of four siblings dead
+    h, s = host(), net()
+    for i in range(24): flow(i * 60, h, s, 443, state='S_RA' if 6 <= i < 14 else 'FSPA_FSPA')                    # leaves the table of rhythms, comes back
+    beats(r, 24, 60, .01, h, net(), 443, start=9)
+    h = host()
+    for i in range(9): beats(r, 6, 60, .01, h, net(), 80 + i % 2 * 363, start=i * 5)                             # many siblings on web ports: no peers
     OUT.sort(key=lambda f: f[0]); EVENTS.sort(key=lambda e: e[0])
     for i in range(7, len(OUT) - 40, 97): OUT.insert(i + 40, OUT.pop(i))          # late ones
 
