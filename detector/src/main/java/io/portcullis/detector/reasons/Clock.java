@@ -100,6 +100,16 @@ final class Clock {
     Likeness bytes = bytes(flow, parameters.nearBytes);
     if (trail.isKept()) trail.likeness(bytes);
     if (beat != Beat.NONE) step(beat, bytes, parameters);
+    shares(flow, opening, web);
+  }
+
+  /** Takes the next flow, which says nothing of the rhythm. */
+  void pass(Flow flow, Opening opening, boolean web) {
+    flows++;
+    shares(flow, opening, web);
+  }
+
+  private void shares(Flow flow, Opening opening, boolean web) {
     if (trail.isKept()) trail.sum(evidence);
     double weight = Math.max(OF_FLOWS, 1.0 / flows);
     started += weight * ((opening.started() ? 1 : 0) - started);

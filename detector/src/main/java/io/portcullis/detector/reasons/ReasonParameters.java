@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The parameter file of the second method: weights, chains, ports and sizes. Immutable. */
 public final class ReasonParameters implements Trail.Weights {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   final Ports ports;
 

@@ -223,8 +223,10 @@ public final class ReasonScorer {
       server.clients = server.clients.with(tuple.host.address, Server.CLIENTS);
     }
     clock(flow, opening, letter, tuple);
+    tuple.answered |= opening == Opening.ANSWERED;
     boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
-    if (beats) tuple.host.rhythms.remember(tuple);
+    if (beats && tuple.clock.failed > 0.5) tuple.host.rhythms.pass(tuple);
+    else if (beats) tuple.host.rhythms.remember(tuple);
     boolean deadFan = isDeadFan(tuple, start);
     connection(flow, tuple);
     stand(standing, tuple, start, deadFan);
@@ -246,7 +248,9 @@ public final class ReasonScorer {
       tuple.firstFlow = FirstFlow.NONE;
     }
     keep(tuple.clock, flow, letter);
-    tuple.clock.take(flow, opening, web, parameters);
+    // Whoever answered once is not hidden by SYNs that nobody answers.
+    if (opening.failed() && tuple.answered) tuple.clock.pass(flow, opening, web);
+    else tuple.clock.take(flow, opening, web, parameters);
   }
 
   private void meet(TupleReasons tuple) {

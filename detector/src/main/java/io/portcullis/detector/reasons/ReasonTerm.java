@@ -21,7 +21,9 @@ enum ReasonTerm {
   EQUAL("bytes of every size", now -> percent(now.clock.equal) + " of its flows have equal bytes"),
   SMALL("padding", now -> percent(now.clock.small) + " of its flows are small"),
   FEW("fewer than twelve contacts", now -> "only " + now.clock.flows + " flows so far"),
-  FAST("a beat each second, which is loud", now -> "every " + seconds(now.clock.period)),
+  FAST(
+      "a beat faster than every four seconds, which is loud",
+      now -> "every " + seconds(now.clock.period)),
   SLOW("patience: more than a quarter of an hour", now -> "every " + seconds(now.clock.period)),
   VERY_SLOW("patience: more than an hour", now -> "every " + seconds(now.clock.period)),
   INFRASTRUCTURE("the choice of a port; a weakness that stays", ReasonTerm::port),
@@ -31,6 +33,9 @@ enum ReasonTerm {
   OTHER_TCP("contacts to ten servers on odd ports, which are logged", ReasonTerm::port),
   OTHER_UDP("the choice of a port", ReasonTerm::port),
   INSIDE("a second infected host", now -> now.server().address + " is inside"),
+  INSIDE_WEB(
+      "a second infected host that serves",
+      now -> now.server().address + " is inside, and programs ask devices there"),
   NOT_NEW(
       "one long connection",
       now -> percent(1 - now.clock.started) + " of its flows are pieces of a longer connection"),
@@ -46,7 +51,7 @@ enum ReasonTerm {
   POPULAR(
       "other hosts that get an answer from the server or ask for its domain",
       now -> used(now.others)),
-  SIBLINGS("two servers more in the same rhythm", ReasonTerm::sameRhythm),
+  SIBLINGS("a server more in the same rhythm, which answers", ReasonTerm::sameRhythm),
   PEER_TO_PEER("eight servers more in the same rhythm", ReasonTerm::sameRhythm),
   POOL(
       "addresses in one network",

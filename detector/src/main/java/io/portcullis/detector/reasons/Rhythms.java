@@ -23,9 +23,19 @@ final class Rhythms {
   private int size;
   private int entered;
 
+  private static int bucketOf(TupleReasons tuple) {
+    return (int) Math.floor(Math.log(tuple.clock.period) / WIDTH);
+  }
+
+  /** A tuple with a beat whose server is dead excuses no other; others may excuse it. */
+  void pass(TupleReasons tuple) {
+    forget(tuple);
+    tuple.bucket = bucketOf(tuple);
+  }
+
   /** Notes that a tuple with a beat had a flow. */
   void remember(TupleReasons tuple) {
-    int bucket = (int) Math.floor(Math.log(tuple.clock.period) / WIDTH);
+    int bucket = bucketOf(tuple);
     boolean stays = tuple.inRhythms && tuple.bucket == bucket;
     if (tuple.inRhythms) leave(tuple);
     tuple.bucket = bucket;

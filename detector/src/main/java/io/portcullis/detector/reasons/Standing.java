@@ -1,6 +1,7 @@
 package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.evidence.parameters.PortClass;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,11 +72,13 @@ final class Standing {
     set(ReasonTerm.EVIDENCE, clock.evidence);
     set(ReasonTerm.ON_BEAT, sure * clock.onBeat);
     set(ReasonTerm.EQUAL, sure * clock.equal);
-    set(ReasonTerm.FEW, Math.max(0, 1 - (clock.flows - gate) / 8.0));
+    double few = Math.max(0, 1 - (clock.flows - gate) / 8.0);
+    set(ReasonTerm.FEW, few);
     set(ReasonTerm.STRAY, clock.steps >= 8 ? clock.stray : 0);
     boolean beats = clock.hasPeriod();
-    double length = Math.log(Math.max(clock.period, 0.001)) / Math.log(5);
-    set(ReasonTerm.FAST, beats ? Math.min(1, Math.max(0, 1 - length)) : 0);
+    // Before twelve flows it says little: the start of a program is fast, too.
+    double fast = Math.min(1, Math.max(0, (4 - clock.period) / 2)) * (1 - few);
+    set(ReasonTerm.FAST, beats ? fast : 0);
     set(ReasonTerm.SLOW, beats && clock.period > 900);
     set(ReasonTerm.VERY_SLOW, beats && clock.period > 3600);
   }
@@ -89,6 +92,12 @@ final class Standing {
 
   private boolean isOdd() {
     return server().isOdd(tuple.tcp);
+  }
+
+  /** A port that is nobody's, of TCP or UDP. */
+  private boolean hasNoService() {
+    PortClass of = server().portClass;
+    return of == PortClass.OTHER || of == PortClass.DYNAMIC;
   }
 
   /** A host that uses many servers on odd ports is a peer, and each of them says less. */
@@ -107,7 +116,7 @@ final class Standing {
       case SERVICE -> service = 1;
       case ALTERNATIVE_WEB -> alternative = 1;
       case DYNAMIC -> dynamic = spread();
-      case OTHER -> other = tuple.tcp ? spread() : 1;
+      case OTHER -> other = spread();
       case WEB -> {}
     }
     set(ReasonTerm.INFRASTRUCTURE, infrastructure);
@@ -115,11 +124,12 @@ final class Standing {
     set(ReasonTerm.ALTERNATIVE_WEB, alternative);
     set(ReasonTerm.DYNAMIC, dynamic);
     set(ReasonTerm.OTHER_TCP, tuple.tcp ? other : 0);
-    set(ReasonTerm.OTHER_UDP, tuple.tcp ? 0 : other);
+    set(ReasonTerm.OTHER_UDP, !tuple.tcp && hasNoService());
   }
 
   private void surroundings() {
     set(ReasonTerm.INSIDE, !server().isPublic);
+    set(ReasonTerm.INSIDE_WEB, !server().isPublic && server().isWeb());
     set(ReasonTerm.DEAD_FAN, deadFan);
     set(ReasonTerm.INBOUND, inbound);
     set(ReasonTerm.POPULAR, log2(1 + others));
@@ -149,9 +159,10 @@ final class Standing {
       return;
     }
     tuple.host.rhythms.findLike(tuple, alike);
-    boolean peers = alike.arePeers();
+    // On a web port a browser's many servers look like peers, and are not.
+    boolean peers = hasNoService() && alike.arePeers();
     set(ReasonTerm.PEER_TO_PEER, peers);
-    set(ReasonTerm.SIBLINGS, peers ? 0 : Math.min(3, log2(1 + alike.servers())));
+    set(ReasonTerm.SIBLINGS, !peers && alike.servers() > 0);
     set(ReasonTerm.POOL, alike.arePool());
   }
 

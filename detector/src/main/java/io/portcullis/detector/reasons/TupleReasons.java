@@ -23,6 +23,9 @@ public final class TupleReasons {
   HostReasons host = HostReasons.NONE;
   Server server = Server.NONE;
 
+  /** Whether its server ever answered. */
+  boolean answered;
+
   /** Start of its first flow. */
   long first;
 

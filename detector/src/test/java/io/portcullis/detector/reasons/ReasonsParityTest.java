@@ -70,7 +70,7 @@ final class ReasonsParityTest {
   @Test
   void theShippedParametersAreThoseOfTheStudy() throws IOException {
     try (InputStream shipped = ReasonParameters.class.getResourceAsStream("parameters.json")) {
-      assertThat(shipped).hasBinaryContent(Files.readAllBytes(RESEARCH.resolve("params-2.json")));
+      assertThat(shipped).hasBinaryContent(Files.readAllBytes(RESEARCH.resolve("params-3.json")));
     }
   }
 
