@@ -32,6 +32,34 @@ final class Orders {
           Map.entry("accept", Set.of("tuple")),
           Map.entry("reject", Set.of("tuple")));
 
+  /** A question without choices; braces stand for what it is about. */
+  private record Asked(String title, String meaning, String verb) {}
+
+  private static final Field NOTHING = new Field("", "");
+  private static final Asked DISALLOW =
+      new Asked(
+          "Take {} off the allowlist?",
+          "From then on evidence against it counts again.",
+          "Take it off");
+  private static final Asked ACCEPT =
+      new Asked(
+          "Accept this rhythm as harmless?",
+          "{} is spared as long as it keeps its period and its bytes.",
+          "Accept");
+  private static final Asked REJECT =
+      new Asked(
+          "Judge this tuple as any other?", "{} may be blocked when evidence suffices.", "Reject");
+  private static final Asked DISARM =
+      new Asked("Disarm?", "The detector's rules are lifted. Your own rules stay.", "Disarm");
+  private static final Asked OFF =
+      new Asked(
+          "Remove everything from the kernel?",
+          "All rules go, your own too, and evidence is only logged.",
+          "Switch off");
+  private static final Asked BREAKER =
+      new Asked(
+          "Close the breaker?", "New blocks are made again. See first why it opened.", "Close it");
+
   private final GatewayLink link;
 
   Orders(GatewayLink link) {
@@ -100,145 +128,83 @@ final class Orders {
    * What is asked before an order.
    *
    * @param about values of the address: {@code rule}, {@code entry}, {@code tuple}, {@code target}
+   * @return empty when there is no such order, or none that is asked about
    */
-  Optional<Question> question(String order, Map<String, String> about, String back) {
+  static Optional<Question> question(String order, Map<String, String> about, String back) {
     String rule = about.getOrDefault("rule", "");
     String entry = about.getOrDefault("entry", "");
     String tuple = about.getOrDefault("tuple", "");
-    String target = about.getOrDefault("target", "");
-    return Optional.ofNullable(
-        switch (order) {
-          case "release" ->
-              new Question(
-                  order,
-                  "Release rule " + rule + "?",
-                  (target.isEmpty() ? "Its traffic" : target)
-                      + " passes at once. Then it is left alone for a while.",
-                  "Release",
-                  false,
-                  List.of(new Field("rule", rule)),
-                  List.of(
-                      new Choice(
-                          "spare",
-                          "Leave it alone for",
-                          values(
-                              "1d",
-                              "a day",
-                              "1h",
-                              "1 hour",
-                              "7d",
-                              "a week",
-                              "none",
-                              "not at all"))),
-                  true,
-                  true,
-                  back);
-          case "extend" ->
-              new Question(
-                  order,
-                  "How long shall rule " + rule + " stay?",
-                  "Counted from now. A shorter time shortens it.",
-                  "Set the time",
-                  false,
-                  List.of(new Field("rule", rule)),
-                  List.of(
-                      new Choice(
-                          "timeout",
-                          "From now",
-                          values(
-                              "1h",
-                              "1 hour",
-                              "4h",
-                              "4 hours",
-                              "1d",
-                              "a day",
-                              "7d",
-                              "a week",
-                              "10m",
-                              "10 minutes"))),
-                  false,
-                  false,
-                  back);
-          case "allow" ->
-              new Question(
-                  order,
-                  "Never block " + entry + "?",
-                  "All its traffic passes, in both directions. Rules wholly inside it are lifted at"
-                      + " once.",
-                  "Allow",
-                  true,
-                  List.of(new Field("entry", entry)),
-                  List.of(
-                      new Choice(
-                          "timeout",
-                          "For",
-                          values(
-                              "1d",
-                              "a day",
-                              "7d",
-                              "a week",
-                              "30d",
-                              "30 days",
-                              "for_ever",
-                              "ever"))),
-                  true,
-                  false,
-                  back);
-          case "disallow" ->
-              simple(
-                  order,
-                  "Take " + entry + " off the allowlist?",
-                  "From then on evidence against it counts again.",
-                  "Take it off",
-                  List.of(new Field("entry", entry)),
-                  back);
-          case "disarm" ->
-              simple(
-                  order,
-                  "Disarm?",
-                  "The detector's rules are lifted. Your own rules stay.",
-                  "Disarm",
-                  List.of(),
-                  back);
-          case "off" ->
-              simple(
-                  order,
-                  "Remove everything from the kernel?",
-                  "All rules go, your own too, and evidence is only logged.",
-                  "Switch off",
-                  List.of(),
-                  back);
-          case "breaker_reset" ->
-              simple(
-                  order,
-                  "Close the breaker?",
-                  "New blocks are made again. See first why it opened.",
-                  "Close it",
-                  List.of(),
-                  back);
-          case "accept" ->
-              simple(
-                  order,
-                  "Accept this rhythm as harmless?",
-                  tuple + " is spared as long as it keeps its period and its bytes.",
-                  "Accept",
-                  List.of(new Field("tuple", tuple)),
-                  back);
-          case "reject" ->
-              simple(
-                  order,
-                  "Judge this tuple as any other?",
-                  tuple + " may be blocked when evidence suffices.",
-                  "Reject",
-                  List.of(new Field("tuple", tuple)),
-                  back);
-          default -> null;
-        });
+    return switch (order) {
+      case "release" -> Optional.of(release(rule, about.getOrDefault("target", ""), back));
+      case "extend" -> Optional.of(extend(rule, back));
+      case "allow" -> Optional.of(allow(entry, back));
+      case "disallow" -> Optional.of(plain(order, DISALLOW, new Field("entry", entry), back));
+      case "accept" -> Optional.of(plain(order, ACCEPT, new Field("tuple", tuple), back));
+      case "reject" -> Optional.of(plain(order, REJECT, new Field("tuple", tuple), back));
+      case "disarm" -> Optional.of(plain(order, DISARM, NOTHING, back));
+      case "off" -> Optional.of(plain(order, OFF, NOTHING, back));
+      case "breaker_reset" -> Optional.of(plain(order, BREAKER, NOTHING, back));
+      default -> Optional.empty();
+    };
   }
 
-  private static Question simple(
-      String order, String title, String meaning, String verb, List<Field> hidden, String back) {
-    boolean danger = order.equals("off");
-    return new Question(order, title, meaning, verb, danger, hidden, List.of(), false, false, back);
+  private static Question release(String rule, String target, String back) {
+    String what = target.isEmpty() ? "Its traffic" : target;
+    Choice spare =
+        new Choice(
+            "spare",
+            "Leave it alone for",
+            values("1d", "a day", "1h", "1 hour", "7d", "a week", "none", "not at all"));
+    return new Question(
+        "release",
+        "Release rule " + rule + "?",
+        what + " passes at once. Then it is left alone for a while.",
+        "Release",
+        false,
+        List.of(new Field("rule", rule)),
+        List.of(spare),
+        true,
+        true,
+        back);
+  }
+
+  private static Question extend(String rule, String back) {
+    List<Field> times =
+        values("1h", "1 hour", "4h", "4 hours", "1d", "a day", "7d", "a week", "10m", "10 minutes");
+    return new Question(
+        "extend",
+        "How long shall rule " + rule + " stay?",
+        "Counted from now. A shorter time shortens it.",
+        "Set the time",
+        false,
+        List.of(new Field("rule", rule)),
+        List.of(new Choice("timeout", "From now", times)),
+        false,
+        false,
+        back);
+  }
+
+  private static Question allow(String entry, String back) {
+    List<Field> times = values("1d", "a day", "7d", "a week", "30d", "30 days", "for_ever", "ever");
+    return new Question(
+        "allow",
+        "Never block " + entry + "?",
+        "All its traffic passes, in both directions. Rules wholly inside it are lifted at once.",
+        "Allow",
+        true,
+        List.of(new Field("entry", entry)),
+        List.of(new Choice("timeout", "For", times)),
+        true,
+        false,
+        back);
+  }
+
+  private static Question plain(String order, Asked asked, Field about, String back) {
+    String title = asked.title().replace("{}", about.value());
+    String meaning = asked.meaning().replace("{}", about.value());
+    List<Field> hidden = about.equals(NOTHING) ? List.of() : List.of(about);
+    boolean danger = asked.equals(OFF);
+    return new Question(
+        order, title, meaning, asked.verb(), danger, hidden, List.of(), false, false, back);
   }
 }

@@ -7,6 +7,8 @@ import io.portcullis.web.gate.Seen;
 import io.portcullis.web.view.Evidence;
 import io.portcullis.web.view.Facts;
 import io.portcullis.web.view.Frame;
+import io.portcullis.web.view.Happening;
+import io.portcullis.web.view.Host;
 import io.portcullis.web.view.Question;
 import io.portcullis.web.view.Rule;
 import io.portcullis.web.view.RulePage;
@@ -20,6 +22,9 @@ import java.util.Optional;
 
 /** What each address of the page shows to somebody who has logged in. */
 final class Pages {
+  /** Of a list that has no end. */
+  private static final int SHOWN = 100;
+
   private final GatewayLink link;
   private final Sessions sessions;
   private final Orders orders;
@@ -56,6 +61,8 @@ final class Pages {
       case "now" -> now(arrival, session);
       case "strip" -> strip();
       case "rules" -> rule(arrival, session);
+      case "timeline" -> timeline(arrival, session);
+      case "hosts" -> hosts(arrival, session);
       case "mode" -> mode(arrival, session);
       case "review" -> review(arrival, session);
       case "allowlist" -> allowlist(arrival, session);
@@ -110,7 +117,8 @@ final class Pages {
     long id = arrival.rule(1);
     JsonNode row = explained(id);
     Evidence evidence = Evidence.of(row.path("explanation"));
-    if (arrival.part(2).equals("curve.svg")) return curve(evidence);
+    if (arrival.part(2).equals("curve.svg")) return drawing("curve", evidence);
+    if (arrival.part(2).equals("dots.svg")) return drawing("dots", evidence);
     Seen seen = link.seen();
     Answer history = link.ask(link.request("ask", "history").put("rule", id));
     Frame frame = frame(arrival, "Rule " + id, "now", session, seen);
@@ -133,12 +141,47 @@ final class Pages {
     return answer.data().get(0);
   }
 
-  private Reply curve(Evidence evidence) {
+  private Reply drawing(String template, Evidence evidence) {
     return new Reply(
         200,
         "image/svg+xml",
-        templates.render("curve", Map.of("evidence", evidence)),
+        templates.render(template, Map.of("evidence", evidence)),
         Map.of("Cache-Control", "private, max-age=3600"));
+  }
+
+  private Reply timeline(Arrival arrival, Session session) throws InterruptedException {
+    Answer answer = link.ask(link.request("ask", "events"));
+    List<Happening> all = Happening.of(answer.data(), now());
+    int pages = Math.max(1, (all.size() + SHOWN - 1) / SHOWN);
+    int page = Math.max(1, Math.min(pages, arrival.number("page", 1)));
+    List<Happening> shown = all.subList((page - 1) * SHOWN, Math.min(all.size(), page * SHOWN));
+    Frame frame = frame(arrival, "Timeline", "timeline", session, link.seen());
+    return Reply.html(
+        200,
+        templates.render(
+            "timeline",
+            Map.of(
+                "frame", frame,
+                "all", all,
+                "shown", shown,
+                "page", page,
+                "pages", pages,
+                "trouble", trouble(answer))));
+  }
+
+  private Reply hosts(Arrival arrival, Session session) throws InterruptedException {
+    Answer answer = link.ask(link.request("ask", "events"));
+    Seen seen = link.seen();
+    List<Host> hosts = Host.of(seen.rules(), answer.data(), now());
+    Frame frame = frame(arrival, "Hosts", "hosts", session, seen);
+    return Reply.html(
+        200,
+        templates.render(
+            "hosts",
+            Map.of(
+                "frame", frame,
+                "hosts", hosts.subList(0, Math.min(SHOWN, hosts.size())),
+                "trouble", trouble(answer))));
   }
 
   private Reply mode(Arrival arrival, Session session) {
@@ -204,8 +247,7 @@ final class Pages {
 
   private Reply ask(Arrival arrival, Session session) throws Refusal {
     Question question =
-        orders
-            .question(arrival.part(1), arrival.query(), back(arrival.asked("back")))
+        Orders.question(arrival.part(1), arrival.query(), back(arrival.asked("back")))
             .orElseThrow(() -> new Refusal(404, "There is no such order."));
     Seen seen = link.seen();
     if (!session.write() || !seen.write()) {

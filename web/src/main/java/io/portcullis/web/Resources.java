@@ -17,6 +17,8 @@ final class Resources {
           "/io/portcullis/web/page.css",
           "page.js",
           "/io/portcullis/web/page.js",
+          "timeline.js",
+          "/io/portcullis/web/timeline.js",
           "icon.svg",
           "/io/portcullis/web/icon.svg",
           "htmx.js",

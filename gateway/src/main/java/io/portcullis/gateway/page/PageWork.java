@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,13 @@ import java.util.function.Consumer;
 /**
  * What pages hear and want, one thing after the other on a thread of its own: it looks at the parts
  * of the snapshot while somebody listens, and runs what they ask. It rests ten times as long as it
- * worked, so that many rules cost a tenth of one core at most.
+ * worked, up to ten seconds, so that many rules cost a tenth of one core.
  */
 public final class PageWork {
   private static final int MOST_TASKS = 64;
   private static final long LEAST_REST_MS = 1000;
   private static final int REST_FACTOR = 10;
+  private static final long MOST_REST_MS = 10_000;
 
   /** Every so many looks the parts that change seldom. */
   private static final int SELDOM = 5;
@@ -45,10 +47,12 @@ public final class PageWork {
    *
    * @param commands the command line
    * @param tokens who may log in to the page
+   * @param eventLog for a look back
    * @param write whether orders are taken at all
    * @param version of this program
    */
-  public record Settings(Commands commands, WebTokens tokens, boolean write, String version) {}
+  public record Settings(
+      Commands commands, WebTokens tokens, Path eventLog, boolean write, String version) {}
 
   PageWork(Settings settings, BootClock clock, Consumer<PageSocket.Message> outbox) {
     this.settings = settings;
@@ -92,6 +96,7 @@ public final class PageWork {
 
   private Commands.Outcome outcome(Request request) {
     if (request.isToken()) return owner(request.words().get(1));
+    if (request.isEvents()) return events();
     if (request.order() && !settings.write()) {
       return new Commands.Outcome(
           4, "", "this page may only look: set 'web.write: true' and restart the gateway");
@@ -115,6 +120,14 @@ public final class PageWork {
     }
   }
 
+  private Commands.Outcome events() {
+    try {
+      return new Commands.Outcome(0, new EventTail(settings.eventLog()).read(), "");
+    } catch (IOException unreadable) {
+      return new Commands.Outcome(1, "[]", "the event log cannot be read: " + unreadable);
+    }
+  }
+
   private void work() {
     long next = 0;
     while (!closed) {
@@ -125,7 +138,7 @@ public final class PageWork {
         if (!watched || began - next < 0) continue;
         look();
         long took = (System.nanoTime() - began) / 1_000_000;
-        long rest = Math.max(LEAST_REST_MS, REST_FACTOR * took);
+        long rest = Math.min(MOST_REST_MS, Math.max(LEAST_REST_MS, REST_FACTOR * took));
         next = System.nanoTime() + rest * 1_000_000;
       } catch (InterruptedException ended) {
         return;

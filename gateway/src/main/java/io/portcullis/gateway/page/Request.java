@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * @param id the client's own number, repeated in the answer
  * @param by name of the person at the page; empty for a question
  * @param order whether it changes something
- * @param words the command and its options; those of a token are {@code token} and its hash
+ * @param words the command and its options; {@code token} with a hash and {@code events} are
+ *     answered by no command
  */
 record Request(long id, String by, boolean order, List<String> words) {
   /** Of one message; the longest that is sensible has some hundred bytes. */
@@ -44,6 +45,11 @@ record Request(long id, String by, boolean order, List<String> words) {
   /** Whether it asks for the owner of a token, which no command answers. */
   boolean isToken() {
     return words.get(0).equals("token");
+  }
+
+  /** Whether it asks for the newest events, which no command prints. */
+  boolean isEvents() {
+    return words.get(0).equals("events");
   }
 
   /**
@@ -85,6 +91,10 @@ record Request(long id, String by, boolean order, List<String> words) {
         json.refuseOthers(Set.of("id", "ask", "hash"), Set.of());
         if (!HASH.matcher(json.text("hash")).matches()) throw new IOException("'hash' is none");
         return List.of("token", json.text("hash"));
+      }
+      case "events" -> {
+        json.refuseOthers(Set.of("id", "ask"), Set.of());
+        return List.of("events");
       }
       case "doctor" -> {
         json.refuseOthers(Set.of("id", "ask"), Set.of());

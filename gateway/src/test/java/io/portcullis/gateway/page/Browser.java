@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** Debian's Chromium, without a window, at a page on loopback. */
 public final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String AXE =
       "const done = arguments[0]; axe.run({resultTypes: ['violations']}).then(found =>"
           + " done(found.violations.filter(v => v.impact === 'serious' || v.impact ==="

@@ -50,7 +50,9 @@ final class PageApiTest {
     Paths.make(folder.resolve("run"));
     Paths paths = Paths.under(folder);
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "600");
-    PageWork.Settings settings = new PageWork.Settings(this::run, WebTokens.of(paths), true, "1");
+    PageWork.Settings settings =
+        new PageWork.Settings(
+            this::run, WebTokens.of(paths), folder.resolve("log/eve.json"), true, "1");
     socket = PageSocket.open(paths.webSocket(), access, settings, line.clock());
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     server =

@@ -167,6 +167,7 @@ final class PageBrowserIT {
     assertThat(history()).contains("operator (page: alice)", "the \"printer\" & <b>co</b>");
 
     browser.click("#extend-" + extended);
+    browser.shows("dialog h2", "How long");
     browser.script("document.querySelector('dialog select').value = '7d'");
     browser.click("dialog button[type=submit]");
     browser.shows(".told", "Rule " + extended + " now ends in 7d.");
@@ -217,6 +218,13 @@ final class PageBrowserIT {
     assertThat(browser.has("svg.chart circle.crossed")).isTrue();
     assertThat(browser.text(".terms")).contains("rhythm");
     assertThat(browser.text("body")).contains("What would have changed it");
+    browser.open("/timeline");
+    browser.shows("#events", "203.0.113.30");
+    browser.awaits("the lanes are drawn", () -> browser.has("#chart canvas"));
+    browser.open("/hosts");
+    browser.shows(".host", "203.0.113.30");
+    String drawn = "return document.querySelector('img.dots').naturalWidth > 0";
+    browser.awaits("the rhythm is drawn", () -> (Boolean) browser.script(drawn));
   }
 
   @Test
@@ -303,11 +311,13 @@ final class PageBrowserIT {
   @Test
   void eachPageFitsBothWidthsAndSchemesAndKeepsNobodyOut() throws Exception {
     long rule = block("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "a long address in a narrow page");
+    List<String> pages =
+        List.of(
+            "now", "timeline", "hosts", "mode", "review", "allowlist", "health", "rules/" + rule);
     for (String scheme : List.of("light", "dark")) {
       for (int width : List.of(390, 1280)) {
         browser.screen(width, scheme);
-        for (String page :
-            List.of("now", "mode", "review", "allowlist", "health", "rules/" + rule)) {
+        for (String page : pages) {
           browser.open("/" + page);
           browser.fits();
           browser.isAccessible();

@@ -74,7 +74,8 @@ final class PageSocketTest {
   private void open(boolean write) throws IOException {
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "660");
     WebTokens tokens = WebTokens.of(Paths.under(folder));
-    PageWork.Settings settings = new PageWork.Settings(this::run, tokens, write, "1");
+    PageWork.Settings settings =
+        new PageWork.Settings(this::run, tokens, folder.resolve("log/eve.json"), write, "1");
     socket = Optional.of(PageSocket.open(path(), access, settings, BootClock.system()));
   }
 

@@ -30,6 +30,8 @@ public record Frame(
   private static final List<Place> PLACES =
       List.of(
           new Place("now", "Now"),
+          new Place("timeline", "Timeline"),
+          new Place("hosts", "Hosts"),
           new Place("mode", "Mode"),
           new Place("review", "Review"),
           new Place("allowlist", "Allowlist"),

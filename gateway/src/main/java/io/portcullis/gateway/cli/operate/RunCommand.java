@@ -209,7 +209,8 @@ public final class RunCommand implements Callable<Integer> {
     if (!web.socket()) return Optional.empty();
     Paths paths = portcullis.paths();
     PageWork.Settings settings =
-        new PageWork.Settings(commands, WebTokens.of(paths), web.write(), Version.text());
+        new PageWork.Settings(
+            commands, WebTokens.of(paths), paths.eventLog(), web.write(), Version.text());
     try {
       PageSocket.Access access = PageSocket.Access.of(web.group(), web.mode());
       PageSocket opened =

@@ -1,0 +1,62 @@
+"""Logs in to the page on loopback and takes its pictures, by chromedriver's own protocol (W3C WebDriver).
+
+Used by scripts/screenshots: FOLDER TOKEN."""
+import base64
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+
+DRIVER = "http://127.0.0.1:9617"
+PAGE = "http://127.0.0.1:8617"
+PAGES = ["now", "timeline", "hosts", "rules/1", "mode", "review", "allowlist", "health"]
+
+
+def ask(method, path, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(DRIVER + path, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)["value"]
+
+
+def main(folder, token):
+    driver = subprocess.Popen(["chromedriver", "--port=9617"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            try:
+                ask("GET", "/status")
+                break
+            except OSError:
+                time.sleep(0.2)
+        # Root has no sandbox in Chromium; it sees only this page, on loopback.
+        options = {"binary": "/usr/bin/chromium", "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]}
+        wanted = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}
+        session = "/session/" + ask("POST", "/session", wanted)["sessionId"]
+
+        def chrome(command, **parameters):
+            return ask("POST", session + "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+        def run(script, *arguments):
+            return ask("POST", session + "/execute/sync", {"script": script, "args": list(arguments)})
+
+        ask("POST", session + "/url", {"url": PAGE + "/login"})
+        run("document.getElementById('token').value = arguments[0]; document.forms[0].submit()", token)
+        time.sleep(2)
+        for width in (390, 1280):
+            for scheme in ("light", "dark"):
+                chrome("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
+                chrome("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+                for page in PAGES:
+                    ask("POST", session + "/url", {"url": PAGE + "/" + page})
+                    time.sleep(1.5)
+                    picture = chrome("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+                    name = f"{folder}/{page.replace('/', '-')}-{width}-{scheme}.png"
+                    with open(name, "wb") as file:
+                        file.write(base64.b64decode(picture["data"]))
+        ask("DELETE", session)
+    finally:
+        driver.terminate()
+
+
+main(*sys.argv[1:])
