@@ -71,6 +71,7 @@ final class PackageE2E {
             "etc/logrotate.d/portcullis",
             "lib/systemd/system/portcullis.service",
             "lib/systemd/system/portcullis-restore.service",
+            "lib/systemd/system/portcullis-web.service",
             "usr/share/man/man8/portcullis-rules-add.8.gz",
             "usr/share/bash-completion/completions/portcullis",
             "usr/share/zsh/vendor-completions/_portcullis",
