@@ -34,6 +34,7 @@ final class ActorTest {
         .containsExactly(
             "detector",
             "kernel",
+            "crowdsec",
             "capture",
             "gateway",
             "allowlist",
