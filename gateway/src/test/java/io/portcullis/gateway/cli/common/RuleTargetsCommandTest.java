@@ -128,7 +128,10 @@ final class RuleTargetsCommandTest {
             "letters",
             "packets",
             "bytes",
-            "verdict");
+            "verdict",
+            "reason",
+            "origin",
+            "permanent");
     assertThat(rule.get("id").isIntegralNumber()).isTrue();
     assertThat(rule.get("dest_port").asInt()).isEqualTo(443);
     assertThat(rule.get("timeout_s").asLong()).isEqualTo(3600);
