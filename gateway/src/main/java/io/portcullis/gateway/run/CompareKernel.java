@@ -6,6 +6,8 @@ import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
+import io.portcullis.gateway.wire.WireProof;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Every;

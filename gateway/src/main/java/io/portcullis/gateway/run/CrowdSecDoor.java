@@ -1,5 +1,8 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.gateway.decisions.BreakerMemory;
+import io.portcullis.gateway.decisions.Protection;
+import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;

@@ -3,6 +3,7 @@ package io.portcullis.gateway.run;
 import io.portcullis.enforcer.orders.Imposed;
 import io.portcullis.gateway.crowdsec.Wish;
 import io.portcullis.gateway.crowdsec.Wishes;
+import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Every;
 import io.portcullis.rules.Origin;

@@ -1,6 +1,9 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.detector.Detection;
+import io.portcullis.gateway.decisions.Decider;
+import io.portcullis.gateway.decisions.HeldDecisions;
+import io.portcullis.gateway.decisions.OperatorOrders;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Targets;

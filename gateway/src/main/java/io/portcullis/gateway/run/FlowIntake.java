@@ -6,6 +6,7 @@ import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
+import io.portcullis.gateway.decisions.Protection;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;

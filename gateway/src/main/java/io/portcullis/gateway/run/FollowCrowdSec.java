@@ -7,6 +7,7 @@ import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;

@@ -1,8 +1,10 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.gateway.decisions.BreakerMemory;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import io.portcullis.rules.Mode;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.Every;
 import io.portcullis.rules.ledger.SetAside;

@@ -1,6 +1,8 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.gateway.decisions.Protection;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import java.time.Duration;
 

@@ -3,6 +3,7 @@ package io.portcullis.gateway.run;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.wire.WireWatch;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Target;

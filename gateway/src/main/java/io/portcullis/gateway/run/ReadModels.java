@@ -3,6 +3,7 @@ package io.portcullis.gateway.run;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import java.time.Duration;
 

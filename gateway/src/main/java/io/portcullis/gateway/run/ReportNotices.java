@@ -2,6 +2,7 @@ package io.portcullis.gateway.run;
 
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.notify.Notices;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import java.time.Duration;
 

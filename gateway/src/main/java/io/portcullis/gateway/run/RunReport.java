@@ -1,5 +1,7 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.gateway.decisions.BreakerMemory;
+import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.rules.Block;

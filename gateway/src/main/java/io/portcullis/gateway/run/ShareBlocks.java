@@ -2,6 +2,8 @@ package io.portcullis.gateway.run;
 
 import io.portcullis.gateway.crowdsec.CrowdSecLink;
 import io.portcullis.gateway.crowdsec.Share;
+import io.portcullis.gateway.decisions.RulesInForce;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;

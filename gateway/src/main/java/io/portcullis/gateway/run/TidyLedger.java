@@ -1,6 +1,7 @@
 package io.portcullis.gateway.run;
 
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;

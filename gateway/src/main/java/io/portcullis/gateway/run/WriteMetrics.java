@@ -4,6 +4,7 @@ import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Every;
 import java.io.IOException;
 import java.nio.file.Path;

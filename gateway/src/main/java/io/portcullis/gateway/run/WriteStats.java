@@ -2,8 +2,10 @@ package io.portcullis.gateway.run;
 
 import io.portcullis.detector.Detector;
 import io.portcullis.enforcer.orders.Reconciliation;
+import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.EventRecorder;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;
 import java.time.Duration;

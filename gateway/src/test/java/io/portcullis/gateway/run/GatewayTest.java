@@ -19,6 +19,7 @@ import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.notify.notifier.WebServer;
+import io.portcullis.gateway.upkeep.ServiceManager;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;

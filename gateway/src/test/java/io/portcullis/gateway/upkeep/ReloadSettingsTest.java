@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.notify.notifier.WebServer;
+import io.portcullis.gateway.run.Gateway;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.ReloadRequest;

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
@@ -12,13 +12,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The breaker as the ledger has it: one that opened stays open over restarts, until a reset. */
-final class BreakerMemory {
+public final class BreakerMemory {
   private final Breaker breaker;
   private final Ledger ledger;
   private final EventRecorder recorder;
   private final OperatorLog journal;
 
-  BreakerMemory(Breaker breaker, Ledger ledger, EventRecorder recorder, OperatorLog journal) {
+  public BreakerMemory(
+      Breaker breaker, Ledger ledger, EventRecorder recorder, OperatorLog journal) {
     this.breaker = breaker;
     this.ledger = ledger;
     this.recorder = recorder;
@@ -26,12 +27,12 @@ final class BreakerMemory {
   }
 
   /** Opens it where an earlier run left it open. */
-  void restore() throws LedgerException {
+  public void restore() throws LedgerException {
     ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
   }
 
   /** Closes it where an operator did. */
-  void noticeReset() throws LedgerException {
+  public void noticeReset() throws LedgerException {
     boolean reset = breaker.open().isPresent() && ledger.fact(LedgerFacts.BREAKER_OPEN).isEmpty();
     if (reset) breaker.reset();
   }
@@ -40,7 +41,7 @@ final class BreakerMemory {
    * Goes on in another ledger. What was reset stays so, in whichever of the two that was said: the
    * other one may have been made before.
    */
-  void follow() throws LedgerException {
+  public void follow() throws LedgerException {
     Optional<Breaker.Open> open = breaker.open();
     if (open.isEmpty()) {
       ledger.fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
@@ -54,7 +55,7 @@ final class BreakerMemory {
   }
 
   /** Remembers and tells that it is open, if it is and the ledger does not know. */
-  void remember() {
+  public void remember() {
     if (breaker.open().isEmpty()) return;
     Breaker.Open open = breaker.open().get();
     Optional<String> fact = Optional.of(open.toString());
@@ -67,11 +68,11 @@ final class BreakerMemory {
     recorder.opened(open.reason());
   }
 
-  Optional<Breaker.Open> open() {
+  public Optional<Breaker.Open> open() {
     return breaker.open();
   }
 
-  void measure(Metrics metrics) {
+  public void measure(Metrics metrics) {
     metrics.set(Metric.BREAKER_OPEN, breaker.open().isPresent() ? 1 : 0);
   }
 }

@@ -1,7 +1,8 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.AllowEntry;
@@ -28,7 +29,7 @@ import java.util.concurrent.Future;
  * again every few seconds, the allowlist whenever the ledger changed, and host names are looked up
  * on a thread of their own, so that a slow resolver holds nothing up. Used by one thread.
  */
-final class Protection implements Duty, AutoCloseable {
+public final class Protection implements Duty, AutoCloseable {
   private static final Duration ROLES_EACH = Duration.ofSeconds(5);
   private static final Duration NAMES_EACH = Duration.ofMinutes(1);
 
@@ -58,7 +59,7 @@ final class Protection implements Duty, AutoCloseable {
    *     routes mean nothing
    * @throws IOException when the interfaces or the ledger cannot be read
    */
-  Protection(
+  public Protection(
       AllowlistAccess access,
       NetworkAccess machine,
       Ledger ledger,
@@ -96,12 +97,12 @@ final class Protection implements Duty, AutoCloseable {
     return recorded ? machine.recorded() : machine.discover();
   }
 
-  Network network() {
+  public Network network() {
     return network;
   }
 
   /** Whether a text is the address of an inside host, as of now. */
-  boolean isInside(String address) {
+  public boolean isInside(String address) {
     return network.isInside(address);
   }
 
@@ -110,7 +111,7 @@ final class Protection implements Duty, AutoCloseable {
    *
    * @throws IOException when the ledger cannot be read
    */
-  Allowlist allowlist() throws IOException {
+  public Allowlist allowlist() throws IOException {
     long version = ledger.version();
     if (known.isPresent() && known.get().ledgerVersion == version) return known.get().allowlist;
     List<AllowEntry> entries = operatorsEntries();
@@ -121,7 +122,7 @@ final class Protection implements Duty, AutoCloseable {
   }
 
   /** Other entries of the configuration, from now on. */
-  void allow(List<Config.Allowed> configured) {
+  public void allow(List<Config.Allowed> configured) {
     access.use(configured);
     known = Optional.empty();
     // Names among them are asked for at once.
@@ -129,7 +130,7 @@ final class Protection implements Duty, AutoCloseable {
   }
 
   /** Addresses and routes are read again at once. */
-  void networkChanged() {
+  public void networkChanged() {
     roles.hasten();
     every.hasten();
   }

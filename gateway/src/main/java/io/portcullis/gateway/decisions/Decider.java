@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.detector.Detection;
 import io.portcullis.gateway.events.OperatorLog;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * words, the network, earlier rules. What cannot be read makes no block. Used by the deciding
  * thread.
  */
-final class Decider {
+public final class Decider {
   private final Policy policy;
   private final BreakerMemory breaker;
   private final Protection protection;
@@ -24,7 +24,7 @@ final class Decider {
   private final OperatorOrders orders;
   private final OperatorLog journal;
 
-  Decider(
+  public Decider(
       Policy policy,
       BreakerMemory breaker,
       Protection protection,
@@ -42,7 +42,7 @@ final class Decider {
   /**
    * @param waiting how many decisions to block are not in the ledger yet
    */
-  Decision on(Detection detection, int waiting) {
+  public Decision on(Detection detection, int waiting) {
     // Evidence weighs it itself; a model, or evidence of before the order, does not.
     Optional<String> benign = orders.benignBecause(detection.tuple());
     if (benign.isPresent()) return new Decision.Reported(detection, benign.get());

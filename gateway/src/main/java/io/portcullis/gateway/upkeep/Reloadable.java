@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.gateway.config.Config;
 import java.util.function.Consumer;
@@ -11,18 +11,18 @@ import java.util.function.Function;
  * @param part what a configuration says of it
  * @param use has what is said from now on
  */
-record Reloadable<T>(String key, Function<Config, T> part, Consumer<T> use) {
+public record Reloadable<T>(String key, Function<Config, T> part, Consumer<T> use) {
 
   /** Whether a key of the file belongs to it. */
-  boolean covers(String other) {
+  public boolean covers(String other) {
     return other.equals(key) || other.startsWith(key + ".");
   }
 
-  boolean differs(Config before, Config now) {
+  public boolean differs(Config before, Config now) {
     return !part.apply(before).equals(part.apply(now));
   }
 
-  void take(Config now) {
+  public void take(Config now) {
     use.accept(part.apply(now));
   }
 }

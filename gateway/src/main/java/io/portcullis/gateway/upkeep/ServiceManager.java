@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.enforcer.netlink.UnixDatagrams;
 import io.portcullis.gateway.events.OperatorLog;
@@ -51,7 +51,7 @@ public final class ServiceManager {
   }
 
   /** How long it waits for a {@link #alive} before it ends the process; empty: it does not. */
-  Optional<Duration> watchdog() {
+  public Optional<Duration> watchdog() {
     return watchdog;
   }
 
@@ -60,22 +60,22 @@ public final class ServiceManager {
    *
    * @param journal hears when the service manager cannot be told; here and below
    */
-  void ready(OperatorLog journal) {
+  public void ready(OperatorLog journal) {
     tell("READY=1", journal);
   }
 
   /** Settings are being read again, until {@link #ready}. */
-  void reloading(OperatorLog journal) {
+  public void reloading(OperatorLog journal) {
     tell("RELOADING=1", journal);
   }
 
   /** The gateway ends. */
-  void stopping(OperatorLog journal) {
+  public void stopping(OperatorLog journal) {
     tell("STOPPING=1", journal);
   }
 
   /** The gateway does its work. */
-  void alive(OperatorLog journal) {
+  public void alive(OperatorLog journal) {
     tell("WATCHDOG=1", journal);
   }
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.capture.CaptureNotice;
 import io.portcullis.capture.LiveVerifier;
@@ -11,20 +11,20 @@ import io.portcullis.rules.Verdict;
 import java.util.List;
 
 /** What the wire says now, for other commands, for the metrics, and for people. */
-final class WireReport implements AutoCloseable {
+public final class WireReport implements AutoCloseable {
   private final LiveVerifier verifier;
   private final WireFile file;
   private final Metrics metrics;
   private final OperatorLog journal;
 
-  WireReport(LiveVerifier verifier, WireFile file, Metrics metrics, OperatorLog journal) {
+  public WireReport(LiveVerifier verifier, WireFile file, Metrics metrics, OperatorLog journal) {
     this.verifier = verifier;
     this.file = file;
     this.metrics = metrics;
     this.journal = journal;
   }
 
-  void tell(List<WireFinding> findings) {
+  public void tell(List<WireFinding> findings) {
     file.write(findings);
     measure(findings);
     for (CaptureNotice notice : verifier.notices()) journal.warn("capture: " + notice);

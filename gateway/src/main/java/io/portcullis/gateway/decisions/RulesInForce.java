@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * The mode and the rules in force as the ledger has them, read again only when any process changed
  * it: asked for each detection, it must cost next to nothing. Used by one thread.
  */
-final class RulesInForce {
+public final class RulesInForce {
   /** Beyond so many at once, each that is gone is taken for lifted instead of being looked up. */
   private static final int LOOKED_UP = 500;
 
@@ -41,13 +41,13 @@ final class RulesInForce {
   private int realOfDetector;
   private List<Block> lifted = new ArrayList<>();
 
-  RulesInForce(Ledger ledger, InstantSource clock) {
+  public RulesInForce(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
     this.clock = clock;
   }
 
   /** Reads again if the ledger changed; true when it did. */
-  boolean refresh() throws LedgerException {
+  public boolean refresh() throws LedgerException {
     long now = ledger.version();
     if (version.isPresent() && version.get() == now) return false;
     Map<Long, Block> found = new HashMap<>();
@@ -91,48 +91,48 @@ final class RulesInForce {
   }
 
   /** Rules that somebody lifted since this was asked last. */
-  List<Block> lifted() {
+  public List<Block> lifted() {
     List<Block> all = lifted;
     lifted = new ArrayList<>();
     return all;
   }
 
-  boolean isArmed() {
+  public boolean isArmed() {
     return mode.mode().isArmed(clock.instant());
   }
 
-  Ledger.ModeSet mode() {
+  public Ledger.ModeSet mode() {
     return mode;
   }
 
   /** The rule on exactly this target; armed, a rule of the dry run is none, as it drops nothing. */
-  Optional<Block> on(Target target) {
+  public Optional<Block> on(Target target) {
     return Optional.ofNullable(byTarget.get(target))
         .filter(block -> block.isReal() || !isArmed())
         .filter(block -> block.permanent() || !block.remaining(clock.instant()).isZero());
   }
 
   /** How many of the detector's rules the breaker counts: in dry run its virtual ones too. */
-  int counted() {
+  public int counted() {
     return isArmed() ? realOfDetector : detectors;
   }
 
   /** How often this target was blocked before. */
-  int offences(Target target) throws LedgerException {
+  public int offences(Target target) throws LedgerException {
     return ledger.offences(target);
   }
 
   /** What the kernel drops for, the newest first; without what came in lists of many. */
-  List<Block> newestReal() {
+  public List<Block> newestReal() {
     return newestReal;
   }
 
   /** Everything in force, in no order. */
-  List<Block> inForce() {
+  public List<Block> inForce() {
     return List.copyOf(byId.values());
   }
 
-  void measure(Metrics metrics) {
+  public void measure(Metrics metrics) {
     metrics.set(Metric.ARMED, isArmed() ? 1 : 0);
     Map<String, Integer> many = new LinkedHashMap<>();
     metrics.clear(Metric.ACTIVE_BLOCKS);

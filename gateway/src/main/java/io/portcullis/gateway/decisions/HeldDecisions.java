@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.gateway.events.Metric;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * Decisions that wait until the wire shows their traffic ({@code verify.before}): flows can be
  * forged or late, packets on the inside interface are there. Used by the deciding thread.
  */
-final class HeldDecisions {
+public final class HeldDecisions {
   private final Optional<Sight> sight;
   private final Duration deadline;
   private final BootClock clock;
@@ -28,7 +28,7 @@ final class HeldDecisions {
   private record Held(Decision.Enforce decision, Every deadline) {}
 
   /** Sees the traffic of targets. */
-  interface Sight {
+  public interface Sight {
     /** Watches a target from now on that may be blocked soon. */
     void expect(Target target);
 
@@ -40,28 +40,28 @@ final class HeldDecisions {
    * @param sight empty: nothing is held
    * @param deadline how long a decision waits at most
    */
-  HeldDecisions(Optional<Sight> sight, Duration deadline, BootClock clock) {
+  public HeldDecisions(Optional<Sight> sight, Duration deadline, BootClock clock) {
     this.sight = sight;
     this.deadline = deadline;
     this.clock = clock;
   }
 
   /** How many decisions wait. */
-  int size() {
+  public int size() {
     return held.size();
   }
 
-  void measure(Metrics metrics) {
+  public void measure(Metrics metrics) {
     metrics.set(Metric.HELD, size());
   }
 
   /** Whether a decision about the tuple waits. */
-  boolean holds(Tuple tuple) {
+  public boolean holds(Tuple tuple) {
     return held.containsKey(tuple);
   }
 
   /** Takes a decision that may not be carried out yet; false when it may. */
-  boolean hold(Decision.Enforce decision) {
+  public boolean hold(Decision.Enforce decision) {
     if (sight.isEmpty() || sight.get().isLive(decision.target())) return false;
     sight.get().expect(decision.target());
     held.putIfAbsent(
@@ -70,7 +70,7 @@ final class HeldDecisions {
   }
 
   /** Decisions whose traffic was seen; they wait no more. */
-  List<Decision.Enforce> seen() {
+  public List<Decision.Enforce> seen() {
     return take(each -> sight.isPresent() && sight.get().isLive(each.decision.target()));
   }
 
@@ -78,7 +78,7 @@ final class HeldDecisions {
    * Decisions whose time is over, and which are reported instead. Their targets stay watched: the
    * next beat is seen when it comes.
    */
-  List<Decision.Reported> overdue() {
+  public List<Decision.Reported> overdue() {
     if (held.isEmpty()) return List.of();
     Duration now = clock.sinceBoot();
     return take(each -> each.deadline.isDue(now)).stream()

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.ConfigChange;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * Reads the configuration again when somebody asks, hands out what can change while all goes on,
  * and names the rest. A configuration that is broken changes nothing.
  */
-final class ReloadSettings implements Duty {
+public final class ReloadSettings implements Duty {
   private final Setup setup;
   private final List<Reloadable<?>> parts;
   private final ReloadRequest request;
@@ -33,7 +33,7 @@ final class ReloadSettings implements Duty {
    * @param parts in the order of the data; all else takes a restart
    * @param service hears when a reload begins and ends
    */
-  ReloadSettings(
+  public ReloadSettings(
       Setup setup, List<Reloadable<?>> parts, ServiceManager service, OperatorLog journal) {
     this.setup = setup;
     this.parts = List.copyOf(parts);
@@ -59,7 +59,7 @@ final class ReloadSettings implements Duty {
   }
 
   /** Reads and takes what is new; what came of it is in the journal, too. */
-  Answer reload() {
+  public Answer reload() {
     service.reloading(journal);
     try {
       return reloadNow();

@@ -1,9 +1,9 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.rules.Every;
 
 /** Something that a running gateway does again and again beside deciding. */
-interface Duty {
+public interface Duty {
   /** When it is due. */
   Every every();
 

@@ -1,9 +1,12 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.capture.WireFinding;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.decisions.HeldDecisions;
+import io.portcullis.gateway.decisions.Protection;
+import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.KernelCounters;
 import io.portcullis.rules.Block;
@@ -20,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Which blocks, and targets that may be blocked soon, the capture follows on the wire. */
-final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
+public final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   /** Targets that may be blocked soon and are watched for it. */
   private static final int MOST_CANDIDATES = 128;
 
@@ -35,7 +38,7 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   private final OperatorLog journal;
   private final Set<Target> candidates = new LinkedHashSet<>();
 
-  WireWatch(
+  public WireWatch(
       LiveVerifier verifier,
       Protection protection,
       RulesInForce rules,
@@ -65,7 +68,7 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   }
 
   /** Watches blocks that were just made; the kernel counts from zero. */
-  void made(Collection<Block> blocks) {
+  public void made(Collection<Block> blocks) {
     List<Block> watched = new ArrayList<>(blocks());
     for (Block block : blocks) if (block.state() == BlockState.ACTIVE) watched.add(block);
     follow(watched);
@@ -73,12 +76,12 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   }
 
   /** The blocks that are watched. */
-  List<Block> blocks() {
+  public List<Block> blocks() {
     return rules.newestReal().stream().limit(LiveVerifier.MOST_WATCHED).toList();
   }
 
   /** Watches these blocks from now on, and candidates as before. */
-  void follow(List<Block> blocks) {
+  public void follow(List<Block> blocks) {
     if (!settings.after()) blocks = List.of();
     try {
       verifier.follow(blocks, candidates, protection.allowlist().kernelPrefixes(clock.instant()));
@@ -88,7 +91,7 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
   }
 
   /** What was seen of the blocks that are watched, beside what the kernel counted for them. */
-  List<WireFinding> findings(Enforcer enforcer, List<Block> blocks) {
+  public List<WireFinding> findings(Enforcer enforcer, List<Block> blocks) {
     try {
       KernelCounters.hand(enforcer, verifier, blocks);
     } catch (IOException unreadable) {
@@ -102,13 +105,13 @@ final class WireWatch implements HeldDecisions.Sight, AutoCloseable {
    *
    * @param enough how long a silence ends a block
    */
-  SilenceRelease silence(Duration enough) {
+  public SilenceRelease silence(Duration enough) {
     return new SilenceRelease(
         enough, verifier::watchedSince, verifier::lastSeen, verifier::lastDropped);
   }
 
   /** What was seen of a block is of the past. */
-  void restart(long block) {
+  public void restart(long block) {
     verifier.restart(block);
   }
 

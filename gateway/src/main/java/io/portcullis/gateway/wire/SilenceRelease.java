@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Target;
@@ -12,7 +12,7 @@ import java.util.function.Function;
  * the inside ends early, one that still beats gets its whole time again before it ends. Without it
  * a gateway that blocks is blind to what became of the infection.
  */
-final class SilenceRelease {
+public final class SilenceRelease {
   /** Blocks are looked at once a second, and a look may be late. */
   private static final Duration TIME_TO_LOOK = Duration.ofSeconds(3);
 
@@ -22,20 +22,20 @@ final class SilenceRelease {
   private final Function<Long, Optional<Instant>> lastDropped;
 
   /** What becomes of a block. */
-  sealed interface Fate {}
+  public sealed interface Fate {}
 
   /** It keeps its time. */
-  record Stays() implements Fate {}
+  public record Stays() implements Fate {}
 
   /**
    * It ends now.
    *
    * @param quiet for how long nothing was heard
    */
-  record Ends(Duration quiet) implements Fate {}
+  public record Ends(Duration quiet) implements Fate {}
 
   /** It gets its whole time again. */
-  record GoesOn() implements Fate {}
+  public record GoesOn() implements Fate {}
 
   /**
    * @param enough how long a silence ends a block
@@ -45,7 +45,7 @@ final class SilenceRelease {
    * @param lastDropped when the kernel last dropped for a block of this number: a capture may be
    *     blind where the drop is, and what it does not hear is no silence then
    */
-  SilenceRelease(
+  public SilenceRelease(
       Duration enough,
       Function<Target, Optional<Instant>> watchedSince,
       Function<Target, Optional<Instant>> lastSeen,
@@ -57,7 +57,7 @@ final class SilenceRelease {
   }
 
   /** Only what evidence has made ends by evidence; an operator's block is the operator's. */
-  Fate of(Block block, Instant now) {
+  public Fate of(Block block, Instant now) {
     Optional<Instant> watched = watchedSince.apply(block.target());
     boolean operators = block.origin().isOperators() || block.permanent();
     boolean others = operators || block.origin().isListed();

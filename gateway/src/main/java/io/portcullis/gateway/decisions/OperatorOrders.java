@@ -1,10 +1,11 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.decisions;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.TupleLetters;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Every;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * ledger's change. What was lifted restarts its history, a reset breaker closes, a new mode is
  * told.
  */
-final class OperatorOrders implements Duty {
+public final class OperatorOrders implements Duty {
   private final Detector detector;
   private final BreakerMemory breaker;
   private final RulesInForce rules;
@@ -30,7 +31,7 @@ final class OperatorOrders implements Duty {
   private final Every every = new Every(Duration.ofSeconds(1));
   private Mode mode;
 
-  OperatorOrders(
+  public OperatorOrders(
       Detector detector,
       BreakerMemory breaker,
       RulesInForce rules,
@@ -55,17 +56,17 @@ final class OperatorOrders implements Duty {
   }
 
   /** Whether it is malicious and of now: a tuple without a history was released a moment ago. */
-  boolean concerns(Detection detection) {
+  public boolean concerns(Detection detection) {
     return detection.malicious() && detector.remembers(detection.tuple());
   }
 
   /** Why a tuple is known to be harmless; empty: it is not. */
-  Optional<String> benignBecause(Tuple tuple) {
+  public Optional<String> benignBecause(Tuple tuple) {
     return benign.benignBecause(tuple);
   }
 
   /** Why an operator's word overtook a decision about the tuple that waited; empty: it holds. */
-  Optional<String> overtaken(Tuple tuple) {
+  public Optional<String> overtaken(Tuple tuple) {
     if (!detector.remembers(tuple)) {
       return Optional.of("released while it waited to be seen: reported only");
     }
@@ -73,7 +74,7 @@ final class OperatorOrders implements Duty {
   }
 
   /** Looks whether there are any; cheap when not. */
-  void notice() {
+  public void notice() {
     try {
       rules.refresh();
       List<Block> lifted = rules.lifted();

@@ -1,8 +1,9 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
@@ -15,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Carries out the release by evidence, where it is configured. */
-final class ReleaseSilent implements Duty {
+public final class ReleaseSilent implements Duty {
   private final SilenceRelease silence;
   private final WireWatch watch;
   private final Enforcer enforcer;
@@ -24,7 +25,7 @@ final class ReleaseSilent implements Duty {
   private final InstantSource clock;
   private final Every every = new Every(Duration.ofSeconds(1));
 
-  ReleaseSilent(
+  public ReleaseSilent(
       SilenceRelease silence,
       WireWatch watch,
       Enforcer enforcer,

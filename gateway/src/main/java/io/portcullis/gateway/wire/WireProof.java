@@ -1,7 +1,8 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.capture.WireFinding;
 import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * kernel's counters come from the enforcer, and here they meet. Performed before ledger and kernel
  * are compared, so that a leak is told before it is mended. Used by the deciding thread.
  */
-final class WireProof implements Duty, AutoCloseable {
+public final class WireProof implements Duty, AutoCloseable {
   /** A packet that passed before a repair may wait so long in an uplink's queue. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(1);
 
@@ -35,7 +36,7 @@ final class WireProof implements Duty, AutoCloseable {
   private Optional<Duration> repaired = Optional.empty();
   private boolean leaks;
 
-  WireProof(
+  public WireProof(
       WireWatch watch,
       Enforcer enforcer,
       VerdictRecorder verdicts,
@@ -75,7 +76,7 @@ final class WireProof implements Duty, AutoCloseable {
   }
 
   /** Whether a block was seen to leak that did not before; asked once. */
-  boolean takeLeak() {
+  public boolean takeLeak() {
     boolean taken = leaks;
     leaks = false;
     return taken;
@@ -108,7 +109,7 @@ final class WireProof implements Duty, AutoCloseable {
   }
 
   /** The kernel was mended: what leaked before may hold now. */
-  void mended() {
+  public void mended() {
     repaired = Optional.of(clock.sinceBoot());
     known.forEach(
         (id, verdict) -> {

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.rules.BootClock;
 import java.time.Duration;
@@ -8,17 +8,17 @@ import java.util.List;
  * What a running gateway does beside deciding: a list of duties, each at its own pace, in the order
  * of the list. Used by the deciding thread.
  */
-final class Upkeep {
+public final class Upkeep {
   private final List<Duty> duties;
   private final BootClock clock;
 
-  Upkeep(List<Duty> duties, BootClock clock) {
+  public Upkeep(List<Duty> duties, BootClock clock) {
     this.duties = List.copyOf(duties);
     this.clock = clock;
   }
 
   /** Does what is due; call it as often as you like. */
-  void doWork() throws InterruptedException {
+  public void doWork() throws InterruptedException {
     // One moment for all: duties of one pace keep their order, and the clock costs one look.
     Duration now = clock.sinceBoot();
     for (Duty duty : duties) {

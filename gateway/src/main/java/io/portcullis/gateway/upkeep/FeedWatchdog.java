@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.upkeep;
 
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.rules.Every;
@@ -11,7 +11,7 @@ import java.util.List;
  * since it was told last. A part that hangs thus ends in a restart. One that fails and says so does
  * not: a restart would not mend it, and would forget the histories.
  */
-final class FeedWatchdog implements Duty {
+public final class FeedWatchdog implements Duty {
   private final ServiceManager service;
   private final List<Work> works;
   private final OperatorLog journal;
@@ -19,7 +19,7 @@ final class FeedWatchdog implements Duty {
   private final long[] before;
 
   /** A part of the work. */
-  interface Work {
+  public interface Work {
     /** How often it was done, with whatever result; never less than before. */
     long times();
   }
@@ -27,7 +27,8 @@ final class FeedWatchdog implements Duty {
   /**
    * @param watchdog how long the service manager waits
    */
-  FeedWatchdog(ServiceManager service, Duration watchdog, List<Work> works, OperatorLog journal) {
+  public FeedWatchdog(
+      ServiceManager service, Duration watchdog, List<Work> works, OperatorLog journal) {
     this.service = service;
     this.works = List.copyOf(works);
     this.journal = journal;

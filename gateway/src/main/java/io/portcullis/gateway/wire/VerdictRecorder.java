@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.wire;
 
 import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.events.EventRecorder;
@@ -10,13 +10,13 @@ import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
 
 /** Remembers and tells what the wire said of a block, and keeps its packets. */
-final class VerdictRecorder {
+public final class VerdictRecorder {
   private final Ledger ledger;
   private final EvidenceFiles evidence;
   private final EventRecorder recorder;
   private final OperatorLog journal;
 
-  VerdictRecorder(
+  public VerdictRecorder(
       Ledger ledger, EvidenceFiles evidence, EventRecorder recorder, OperatorLog journal) {
     this.ledger = ledger;
     this.evidence = evidence;
@@ -24,7 +24,7 @@ final class VerdictRecorder {
     this.journal = journal;
   }
 
-  void changed(Block block, WireFinding finding) {
+  public void changed(Block block, WireFinding finding) {
     String why =
         finding.reason()
             + finding.cause().map(cause -> "; likely cause: " + cause.words()).orElse("");
