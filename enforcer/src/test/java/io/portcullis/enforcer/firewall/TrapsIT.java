@@ -20,6 +20,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
+import io.portcullis.enforcer.FakeBootClock;
 import io.portcullis.enforcer.Lab;
 import io.portcullis.enforcer.firewall.FirewalledLab.Backend;
 import io.portcullis.enforcer.netlink.LibC;
@@ -469,10 +470,11 @@ public final class TrapsIT {
   @Test
   void t15TheHoleOfAHostNameFollowsItsRecord() throws Exception {
     AtomicReference<String> record = new AtomicReference<>("203.0.113.7");
+    FakeBootClock time = new FakeBootClock();
     HostNames names =
         new HostNames(
             name -> List.of(InetAddresses.parse(record.get()).orElseThrow()),
-            life.clock,
+            time,
             HostNames.GRACE);
     List<AllowEntry> entries =
         List.of(life.world.allow("partner.example", AllowEntry.Kind.OPERATOR));
@@ -492,7 +494,7 @@ public final class TrapsIT {
       enforcer.tick();
       assertThat(lab.goesOut("10.0.0.5", "203.0.113.8", 443)).isTrue();
       assertThat(passes()).as("the old answer has its grace").isTrue();
-      life.clock.moveWall(HostNames.GRACE.plusMinutes(1));
+      time.pass(HostNames.GRACE.plusMinutes(1));
       enforcer.tick();
       assertThat(passes()).isFalse();
     }

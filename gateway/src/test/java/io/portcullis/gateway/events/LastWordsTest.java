@@ -100,7 +100,8 @@ final class LastWordsTest {
                     throw new IllegalStateException("no text");
                   });
       try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
-        byte[] ask = "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] ask =
+            "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream().write(ask);
         socket.getInputStream().read();
       }
