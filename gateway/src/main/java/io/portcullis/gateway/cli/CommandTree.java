@@ -99,18 +99,19 @@ public final class CommandTree implements CommandLine.IFactory {
           "list",
           "block",
           "unblock",
+          "extend",
           "help",
           "version");
 
   /** Commands that are there under another name, too, for hands that are used to it. */
-  static final Set<String> SHORTCUTS = Set.of("list", "block", "unblock", "help");
+  static final Set<String> SHORTCUTS = Set.of("list", "block", "unblock", "extend", "help");
 
   /** Other names that the help shows. */
   private static final Map<String, List<String>> ALIASES =
       Map.of(
           "list", List.of("ls"),
           "block", List.of("ban"),
-          "unblock", List.of("unban"),
+          "unblock", List.of("unban", "release"),
           "rules list", List.of("ls"),
           "rules add", List.of("block", "ban"),
           "rules release", List.of("unblock", "unban"),
@@ -273,7 +274,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "rules show" -> RulesShowCommand.class;
       case "rules explain" -> RulesExplainCommand.class;
       case "rules add", "block" -> RulesAddCommand.class;
-      case "rules extend" -> RulesExtendCommand.class;
+      case "rules extend", "extend" -> RulesExtendCommand.class;
       case "rules release", "unblock" -> RulesReleaseCommand.class;
       case "rules flush" -> RulesFlushCommand.class;
       case "rules history" -> RulesHistoryCommand.class;

@@ -66,11 +66,8 @@ final class Examples {
               path + " 203.0.113.7 --timeout 2h --reason \"phoned home\"",
               path + " 10.0.0.5-203.0.113.7-443-tcp",
               path + " 10.0.0.5 --scope host --timeout 1d");
-      case "rules extend" ->
-          List.of(
-              "rules extend 203.0.113.7 30m",
-              "rules extend 17 --timeout 2h",
-              "rules extend 17 1d --dry-run");
+      case "rules extend", "extend" ->
+          List.of(path + " 203.0.113.7 30m", path + " 17 --timeout 2h", path + " 17 1d --dry-run");
       case "rules release", "unblock" ->
           List.of(
               path + " 203.0.113.7",

@@ -22,7 +22,7 @@ record FormerNames(Map<String, String> today) implements CommandLine.IParameterP
   static FormerNames of(String path) {
     return new FormerNames(
         switch (path) {
-          case "rules add", "block", "rules extend" ->
+          case "rules add", "block", "rules extend", "extend" ->
               Map.of("--duration", "--timeout", "--ttl", "--timeout");
           case "rules verify", "capture stats", "models learn" -> Map.of("--for", "--duration");
           case "allow add" ->

@@ -50,7 +50,8 @@ final class HabitsTest {
       done(verb + " 203.0.113.7 --ttl 90");
       assertThat(targets("ls")).containsExactly("203.0.113.7");
       assertThat(line.kernel().list().get(0).timeout().toSeconds()).isEqualTo(90);
-      for (String other : List.of("unban", "unbanip", "unblock", "rm", "remove", "delete")) {
+      for (String other :
+          List.of("unban", "unbanip", "unblock", "release", "rm", "remove", "delete")) {
         done((verb.startsWith("rules") ? "rules " : "") + other + " 203.0.113.7");
         assertThat(targets("rules ls")).isEmpty();
         done(verb + " 203.0.113.7 --ttl=90");
@@ -84,6 +85,7 @@ final class HabitsTest {
   void aDurationIsSaidOnceAndMayStandBehindTheTarget() throws Exception {
     done("ban 203.0.113.7 -t 1h");
     assertThat(done("rules extend 203.0.113.7 30m").data()).contains("ends in 30m");
+    assertThat(done("extend 203.0.113.7 2h").data()).contains("ends in 2h");
     assertThat(done("rules extend 1 -t 90").data()).contains("ends in 1m30s");
     assertThat(line.run("rules", "extend", "1").exit()).isEqualTo(2);
     assertThat(line.run("rules", "extend", "1", "30m", "-t", "1h").exit()).isEqualTo(2);

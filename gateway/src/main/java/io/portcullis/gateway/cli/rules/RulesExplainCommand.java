@@ -161,7 +161,9 @@ public final class RulesExplainCommand implements Callable<Integer> {
       throws Exception {
     var out = console.out();
     out.println("rule " + block.id() + ": " + RuleTargets.sentence(block) + ", " + state(block));
-    out.println("  ordered by " + block.origin().word() + ": " + block.reason());
+    String by = "ordered by " + block.origin().word();
+    out.println(
+        "  " + (block.reason().startsWith(by) ? block.reason() : by + ": " + block.reason()));
     if (!block.model().isEmpty()) {
       out.println("  the tuple " + block.tuple() + " behaves like " + block.model() + ":");
       out.println("    letters " + block.letters());
