@@ -47,9 +47,12 @@ public final class KernelAccess {
     private FirewallSettings hooks() throws FirewallException {
       if (!inside.isEmpty()) return FirewallSettings.router();
       try {
-        Network.Watched watched = Network.watchedByDefault(new MachineInterfaces().all());
-        if (watched.interfaces().isEmpty()) return FirewallSettings.everywhere();
-        return watched.hostOnly() ? FirewallSettings.host() : FirewallSettings.router();
+        List<Network.Interface> all = new MachineInterfaces().all();
+        boolean early = all.stream().noneMatch(each -> each.up() && !each.loopback());
+        if (early) return FirewallSettings.everywhere();
+        return Network.watchedByDefault(all).hostOnly()
+            ? FirewallSettings.host()
+            : FirewallSettings.router();
       } catch (IOException unreadable) {
         throw new FirewallException(
             FirewallException.Kind.OTHER,
