@@ -49,6 +49,8 @@ public final class PrivateMachine implements AutoCloseable {
     String pid = Long.toString(keeper.pid());
     List<String> words =
         new ArrayList<>(List.of("nsenter", "-t", pid, "--mount", "--net", "--root", "--wd"));
+    // Whoever started the tests may ignore it, as nohup does; then Java does, too.
+    words.addAll(List.of("env", "--default-signal=HUP"));
     words.addAll(command);
     return new ProcessBuilder(words).redirectErrorStream(true).start();
   }

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A configuration that changes under a running gateway, process by process on the real kernel. */
+@Timeout(120)
 final class ReloadIT {
   @TempDir private Path folder;
   @AutoClose private PrivateMachine machine;
