@@ -140,6 +140,15 @@ final class ArchitectureTest {
           .resideInAPackage("jakarta.mail..");
 
   @ArchTest
+  static final ArchRule ownersOfAddressesHaveOneHome =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.gateway.owners..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.maxmind..");
+
+  @ArchTest
   static final ArchRule sqlAndAddressesLiveInRules =
       noClasses()
           .that()

@@ -56,9 +56,10 @@ final class Examples {
           List.of(
               path + " 203.0.113.7",
               path + " --host 10.0.0.5 --sort remaining",
+              path + " --names",
               path + " --json --all");
       case "rules show" ->
-          List.of("rules show 17", "rules show 203.0.113.7", "rules show 17 --json");
+          List.of("rules show 17", "rules show 203.0.113.7 --names", "rules show 17 --json");
       case "rules explain" ->
           List.of("rules explain 203.0.113.7", "rules explain 17", "rules explain 17 --svg 17.svg");
       case "rules add", "block" ->

@@ -30,6 +30,7 @@ import java.util.Set;
  * @param crowdsec whose decisions are taken, and who hears of ours
  * @param names whether names of servers are read off packets: of the inside interfaces, or of the
  *     recording that the flows come from
+ * @param geo what says whose an outside address is
  */
 public record Config(
     Optional<List<Prefix>> inside,
@@ -46,6 +47,7 @@ public record Config(
     Backend firewall,
     Verification verify,
     boolean names,
+    Geo geo,
     Monitoring metrics,
     List<Notification> notifiers,
     Web web,
@@ -68,6 +70,7 @@ public record Config(
           Backend.AUTO,
           new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
           false,
+          new Geo(Optional.empty(), Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
           List.of(),
           Web.DEFAULT,
@@ -101,6 +104,7 @@ public record Config(
         firewall,
         verify,
         names,
+        geo,
         metrics,
         notifiers,
         web,
@@ -170,6 +174,17 @@ public record Config(
       boolean after,
       Optional<Long> keepBytes,
       Optional<Duration> releaseSilent) {}
+
+  /**
+   * Files in the format of MaxMind DB, and who knows names.
+   *
+   * @param country file with countries; empty: none are said
+   * @param asn file with autonomous systems; empty: none are said
+   * @param resolver who is asked for names of addresses, when somebody orders it; empty: the first
+   *     resolver of this machine
+   */
+  public record Geo(
+      Optional<Path> country, Optional<Path> asn, Optional<InetSocketAddress> resolver) {}
 
   /**
    * @param listen loopback address where Prometheus may ask; empty: only the file

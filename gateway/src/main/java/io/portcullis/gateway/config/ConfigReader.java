@@ -7,6 +7,7 @@ import io.portcullis.gateway.config.Yaml.Sequence;
 import io.portcullis.gateway.secret.Secret;
 import io.portcullis.rules.Allowlist;
 import io.portcullis.rules.Durations;
+import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import io.portcullis.rules.policy.Breaker;
@@ -150,6 +151,7 @@ public final class ConfigReader {
             root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
             verify(root.section("verify")),
             root.flag("names", Config.DEFAULT.names()),
+            geo(root.section("geo")),
             metrics(root.section("metrics")),
             new NotifyReader(reading.problems()).read(root),
             web(root.section("web")),
@@ -284,6 +286,28 @@ public final class ConfigReader {
       return Long.parseLong(number) * factor;
     }
     throw new IllegalArgumentException("'" + text + "' is no size; write 512kB or 5MB");
+  }
+
+  private static Config.Geo geo(Section section) {
+    Config.Geo read =
+        new Config.Geo(
+            section.read("country", Path::of),
+            section.read("asn", Path::of),
+            section.read("resolver", ConfigReader::resolver));
+    section.end();
+    return read;
+  }
+
+  /** By its address: a name would need a resolver first. */
+  private static InetSocketAddress resolver(String text) {
+    boolean alone = InetAddresses.parse(text).isPresent();
+    Config.HostPort read = alone ? new Config.HostPort(text, 53) : Config.HostPort.parse(text);
+    return InetAddresses.parse(read.host())
+        .map(address -> new InetSocketAddress(address, read.port()))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'" + text + "' is no address of a resolver (as 127.0.0.1 or [::1]:5353)"));
   }
 
   private static Config.Monitoring metrics(Section section) {

@@ -4,6 +4,7 @@ import io.portcullis.gateway.events.Happening;
 import io.portcullis.gateway.notify.notifier.Event;
 import io.portcullis.gateway.notify.notifier.Notice;
 import io.portcullis.gateway.notify.notifier.Severity;
+import io.portcullis.gateway.owners.Owner;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Prefix;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Puts what happened into words for a phone: who, what, why, until when, and how to undo it. Times
@@ -37,14 +39,23 @@ public final class NoticeWriter {
   private final String host;
   private final InstantSource clock;
   private final ZoneId zone;
+  private final Function<Prefix, Owner> owners;
 
   /**
    * @param host name of this router
+   * @param owners says whose an outside address is, at once
    */
-  public NoticeWriter(String host, InstantSource clock, ZoneId zone) {
+  public NoticeWriter(
+      String host, InstantSource clock, ZoneId zone, Function<Prefix, Owner> owners) {
     this.host = host;
     this.clock = clock;
     this.zone = zone;
+    this.owners = owners;
+  }
+
+  /** One that knows no owners of addresses. */
+  public NoticeWriter(String host, InstantSource clock, ZoneId zone) {
+    this(host, clock, zone, any -> Owner.UNKNOWN);
   }
 
   /** The name of this machine, or the program's where it has none. */
@@ -124,6 +135,11 @@ public final class NoticeWriter {
         new Notice.Line("who", target.inside().map(Prefix::toString).orElse("every inside host")));
     String all = "all traffic of " + target.address();
     lines.add(new Notice.Line("what", target.connection().map(NoticeWriter::outside).orElse(all)));
+    target
+        .outside()
+        .map(prefix -> owners.apply(prefix).place())
+        .filter(place -> !place.isEmpty())
+        .ifPresent(place -> lines.add(new Notice.Line("network", place)));
     lines.add(new Notice.Line("why", why(block)));
     if (event.equals("block") || event.equals("would_block") || event.equals("extend")) {
       lines.add(new Notice.Line("until", until(block)));

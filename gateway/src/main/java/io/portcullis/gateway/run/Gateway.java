@@ -128,8 +128,8 @@ public final class Gateway implements AutoCloseable {
       this(events, lines, ServiceManager.NONE);
     }
 
-    private NoticeWriter writer(BootClock clock) {
-      return new NoticeWriter(NoticeWriter.hostName(), clock, events.zone());
+    private NoticeWriter writer(BootClock clock, NoticeOwners owners) {
+      return new NoticeWriter(NoticeWriter.hostName(), clock, events.zone(), owners);
     }
   }
 
@@ -214,7 +214,8 @@ public final class Gateway implements AutoCloseable {
         crowdsec.map(link -> new FollowCrowdSec(link, door, enforcer, recorder, journal, clock));
 
     // What is told of it all, and to whom.
-    this.notices = new Notices(output.writer(clock), clock);
+    NoticeOwners owners = new NoticeOwners(config.geo(), clock, journal);
+    this.notices = new Notices(output.writer(clock, owners.checked()), clock);
     notices.configure(config.notifiers());
     events.listen(notices::happened);
     this.report = new RunReport(rules, breaker, intake, events, journal);

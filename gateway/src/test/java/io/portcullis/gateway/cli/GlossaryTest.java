@@ -64,6 +64,7 @@ final class GlossaryTest {
           "--lines",
           "--models",
           "--name",
+          "--names",
           "--no-color",
           "--no-window",
           "--normal",

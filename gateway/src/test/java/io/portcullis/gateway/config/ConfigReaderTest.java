@@ -9,6 +9,7 @@ import io.portcullis.gateway.notify.notifier.Severity;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +102,26 @@ final class ConfigReaderTest {
     assertThat(read.breaker().peersShare()).isEqualTo(0.1);
     assertThat(read.enforce()).isTrue();
     assertThat(read.firewall()).isEqualTo(Config.Backend.IPSET);
+  }
+
+  @Test
+  void aResolverIsNamedByItsAddress() throws Exception {
+    for (String text : List.of("127.0.0.1", "127.0.0.1:53")) {
+      Config read = ConfigReader.read(write("geo: {resolver: \"" + text + "\"}"), true);
+      assertThat(read.geo().resolver())
+          .contains(new InetSocketAddress(Prefix.parse("127.0.0.1").network(), 53));
+    }
+    Config read = ConfigReader.read(write("geo: {resolver: \"[::1]:5353\", asn: a.mmdb}"), true);
+    assertThat(read.geo().resolver())
+        .contains(new InetSocketAddress(Prefix.parse("::1").network(), 5353));
+    assertThat(read.geo().asn()).contains(Path.of("a.mmdb"));
+    for (String text : List.of("dns.example.org", "dns.example.org:53", "127.0.0.1:0", "::1:x")) {
+      assertThat(problems(write("geo: {resolver: \"" + text + "\"}")))
+          .as(text)
+          .singleElement()
+          .asString()
+          .contains(":1: geo.resolver: ");
+    }
   }
 
   @Test

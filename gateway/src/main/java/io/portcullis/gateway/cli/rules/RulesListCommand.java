@@ -6,8 +6,10 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.WatchOption;
+import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.LedgerException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ public final class RulesListCommand implements Callable<Integer> {
   private static final int MOST = 10_000;
 
   private final RootCommand portcullis;
+  private final OwnerLook owners;
 
   @Option(
       names = {"-a", "--all"},
@@ -39,6 +42,7 @@ public final class RulesListCommand implements Callable<Integer> {
 
   public RulesListCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
+    this.owners = new OwnerLook(portcullis);
   }
 
   @Parameters(
@@ -64,6 +68,13 @@ public final class RulesListCommand implements Callable<Integer> {
       paramLabel = "KEY",
       description = "By ${COMPLETION-CANDIDATES}. Default: id.")
   private RuleChoice.Sort sort = RuleChoice.Sort.ID;
+
+  @Option(
+      names = "--names",
+      description =
+          "Also whose the outside addresses are: the name that DNS gives, and by the files under"
+              + " 'geo' country and network. The resolver learns what you look at.")
+  private boolean names;
 
   @Mixin private final WatchOption watch = new WatchOption();
 
@@ -95,10 +106,11 @@ public final class RulesListCommand implements Callable<Integer> {
     return show(choice.of(held), "the kernel drops nothing of ours", Exit.FAILED);
   }
 
-  private int show(List<Block> blocks, String whenEmpty, int exit) {
-    portcullis
-        .console()
-        .list(BlockColumns.list(portcullis.now(), portcullis.time()), blocks, whenEmpty);
+  private int show(List<Block> blocks, String whenEmpty, int exit) throws Exception {
+    List<Column<Block>> columns =
+        new ArrayList<>(BlockColumns.list(portcullis.now(), portcullis.time()));
+    if (names) columns.addAll(OwnerLook.list(owners.of(blocks, true)));
+    portcullis.console().list(columns, blocks, whenEmpty);
     return exit;
   }
 

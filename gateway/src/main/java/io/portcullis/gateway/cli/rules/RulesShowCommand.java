@@ -6,14 +6,18 @@ import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
+import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.ledger.Ledger;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -25,6 +29,13 @@ public final class RulesShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TARGET", description = "A rule's ID, or a target in force.")
   private String target = "";
 
+  @Option(
+      names = "--names",
+      description =
+          "Also ask DNS for the name of the outside address. The resolver learns what you look"
+              + " at.")
+  private boolean names;
+
   public RulesShowCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
   }
@@ -33,13 +44,16 @@ public final class RulesShowCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     portcullis.ledger().looking();
     Console console = portcullis.console();
-    for (Block block : RuleTargets.shown(portcullis.ledger(), portcullis.orders(), target)) {
-      console.show(
-          BlockColumns.all(
-              portcullis.now(),
-              portcullis.time(),
-              RuleTargets.wire(portcullis.paths().wire(), portcullis.console())),
-          block);
+    List<Block> blocks = RuleTargets.shown(portcullis.ledger(), portcullis.orders(), target);
+    List<Column<Block>> columns =
+        new ArrayList<>(
+            BlockColumns.all(
+                portcullis.now(),
+                portcullis.time(),
+                RuleTargets.wire(portcullis.paths().wire(), portcullis.console())));
+    columns.addAll(OwnerLook.one(new OwnerLook(portcullis).of(blocks, names)));
+    for (Block block : blocks) {
+      console.show(columns, block);
       if (console.format() != Format.HUMAN) continue;
       console.out().println("kernel" + " ".repeat(11) + kernel(block));
       for (Ledger.HistoryLine line :

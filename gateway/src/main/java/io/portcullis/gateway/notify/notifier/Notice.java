@@ -40,7 +40,7 @@ public record Notice(
   /**
    * One line of a notice.
    *
-   * @param name a lower-case word: who, what, why, until, undo …
+   * @param name a lower-case word: who, what, network, why, until, undo …
    */
   public record Line(String name, String text) {
     public Line {
