@@ -118,17 +118,27 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("gg.jte..");
 
-  /** One command starts the page; the running gateway knows it by its socket alone. */
+  /** One command starts the page, another hears the gateway as it does: by its socket alone. */
   @ArchTest
   static final ArchRule theGatewayKnowsNoPage =
       noClasses()
           .that()
           .resideInAPackage("io.portcullis.gateway..")
           .and()
-          .resideOutsideOfPackage("io.portcullis.gateway.cli.operate..")
+          .resideOutsideOfPackages(
+              "io.portcullis.gateway.cli.operate..", "io.portcullis.gateway.cli.top..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.portcullis.web..");
+
+  @ArchTest
+  static final ArchRule theTerminalIsDrawnOnInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.gateway.cli.top..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jline..");
 
   @ArchTest
   static final ArchRule mailHasOneHome =

@@ -55,6 +55,7 @@ import io.portcullis.gateway.cli.rules.RulesReleaseCommand;
 import io.portcullis.gateway.cli.rules.RulesShowCommand;
 import io.portcullis.gateway.cli.rules.RulesSyncCommand;
 import io.portcullis.gateway.cli.rules.RulesVerifyCommand;
+import io.portcullis.gateway.cli.top.TopCommand;
 import io.portcullis.gateway.config.Spelling;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -90,6 +91,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "breaker",
           "restore",
           "status",
+          "top",
           "config",
           "web",
           "doctor",
@@ -310,6 +312,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "config" -> ConfigCommand.class;
       case "config show" -> ConfigShowCommand.class;
       case "status" -> StatusCommand.class;
+      case "top" -> TopCommand.class;
       case "help" -> HelpCommand.class;
       case "version" -> VersionCommand.class;
       case "web" -> WebCommand.class;
@@ -329,6 +332,9 @@ public final class CommandTree implements CommandLine.IFactory {
   public <K> K create(Class<K> type) throws Exception {
     if (type == RunCommand.class) {
       return type.cast(new RunCommand(portcullis, new CommandsInProcess(portcullis)));
+    }
+    if (type == TopCommand.class) {
+      return type.cast(new TopCommand(portcullis, new CommandsInProcess(portcullis)));
     }
     Constructor<K> made;
     try {

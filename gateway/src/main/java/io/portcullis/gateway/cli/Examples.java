@@ -39,6 +39,7 @@ final class Examples {
       case "reload" -> List.of("reload", "reload --json", "reload --state /srv/portcullis");
       case "breaker" -> List.of("breaker", "breaker --reset", "breaker --json");
       case "status" -> List.of("status", "status --watch", "status --json");
+      case "top" -> List.of("top", "top --no-color", "top --state /srv/portcullis");
       case "doctor" -> List.of("doctor", "doctor --json", "doctor -c draft.yaml");
       case "selftest" -> List.of("selftest", "selftest --json", "selftest -c draft.yaml");
       case "help" -> List.of("help", "help rules add", "help models learn");

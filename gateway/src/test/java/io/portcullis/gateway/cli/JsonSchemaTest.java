@@ -263,6 +263,9 @@ final class JsonSchemaTest {
       Set<String> commands = new TreeSet<>();
       collect(new CommandTree(root).commandLine(), "", commands);
       Set<String> expected = new TreeSet<>(List.of("definitions", "events"));
+      assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
+      assertThat(line.run("top", "--json").exit()).isEqualTo(2);
+      assertThat(line.run("top", "-o", "raw").talk()).contains("status --json");
       commands.forEach(each -> expected.add(each.replace(' ', '-')));
       assertThat(names()).isEqualTo(expected);
     }

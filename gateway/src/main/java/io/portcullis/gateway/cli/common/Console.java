@@ -46,6 +46,11 @@ public final class Console {
     return world.terminal();
   }
 
+  /** Whether what is shown may have colours. */
+  public boolean colours() {
+    return colours;
+  }
+
   /** Whether progress is wanted: somebody sees standard error, and has not asked for silence. */
   public boolean showsProgress() {
     return world.watched() && !quiet;
