@@ -48,7 +48,8 @@ public record Happening(
 
   private static String subject(JsonNode event) {
     if (event.has("target")) return event.path("target").asText();
-    if (event.has("tuple")) return event.path("tuple").asText();
+    String tuple = Words.told(event, "tuple").asText();
+    if (!tuple.isEmpty()) return tuple;
     if (!event.has("src_ip")) return event.path("mode").asText("").replace('_', ' ');
     return event.path("src_ip").asText() + " → " + event.path("dest_ip").asText();
   }
@@ -60,6 +61,6 @@ public record Happening(
       if (!text.isEmpty()) return by + ": " + text;
     }
     if (!by.isEmpty()) return by;
-    return event.path("reason").asText(kind.replace('_', ' '));
+    return Words.told(event, "reason").asText(kind.replace('_', ' '));
   }
 }

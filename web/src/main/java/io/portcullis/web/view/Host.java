@@ -78,10 +78,10 @@ public record Host(String address, List<Talker> talkers) {
         service,
         0,
         false,
-        event.path("decision").asText(),
-        event.path("letters").asText(),
+        Words.told(event, "decision").asText(),
+        Words.told(event, "letters").asText(),
         Moment.of(event.path("timestamp"), now),
-        event.path("reason").asText());
+        Words.told(event, "reason").asText());
   }
 
   /** How many of its tuples are blocked. */

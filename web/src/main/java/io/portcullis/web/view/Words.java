@@ -1,5 +1,6 @@
 package io.portcullis.web.view;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,5 +84,11 @@ public final class Words {
   /** By this machine's zone, to the second. */
   public static String local(Instant instant) {
     return LOCAL.format(instant.atZone(ZoneId.systemDefault()));
+  }
+
+  /** A field of an event of the log: what EVE has no word for lies under the alert's metadata. */
+  static JsonNode told(JsonNode event, String name) {
+    JsonNode beside = event.path("alert").path("metadata").path(name);
+    return beside.isMissingNode() ? event.path(name) : beside;
   }
 }
