@@ -77,14 +77,14 @@ final class NamedServersIT {
         over = true;
         for (Thread each : beacons) each.join();
       }
-      JsonNode answered = alert(router, ANSWERED).orElseThrow().get("server");
+      JsonNode answered = alert(router, ANSWERED).orElseThrow().at("/alert/metadata/server");
       assertThat(answered.get("name").asText()).isEqualTo("update.shop.example");
       assertThat(answered.get("source").asText()).isEqualTo("dns");
       assertThat(answered.get("own").asBoolean()).isTrue();
-      JsonNode claimed = alert(router, CLAIMED).orElseThrow().get("server");
+      JsonNode claimed = alert(router, CLAIMED).orElseThrow().at("/alert/metadata/server");
       assertThat(claimed.get("name").asText()).isEqualTo("cdn.shop.example");
       assertThat(claimed.get("source").asText()).isEqualTo("sni");
-      JsonNode raw = alert(router, RAW).orElseThrow().get("server");
+      JsonNode raw = alert(router, RAW).orElseThrow().at("/alert/metadata/server");
       assertThat(raw.get("raw").asBoolean()).as("%s", raw).isTrue();
       explains(router);
       JsonNode status = status(router);

@@ -50,8 +50,10 @@ final class TopCommandTest {
           "trap : INT\nstty rows 24 cols 80\nstty -a > before\n"
               + quoted
               + "\necho $? > code\nstty -a > after\n");
+      // Tests that run in the background may have been told to ignore Ctrl-C; a terminal does not.
       ProcessBuilder builder =
-          new ProcessBuilder("script", "-qec", "sh " + shell, "/dev/null")
+          new ProcessBuilder(
+                  "env", "--default-signal=INT", "script", "-qec", "sh " + shell, "/dev/null")
               .directory(folder.toFile());
       builder.environment().put("TERM", "xterm-256color");
       process = builder.redirectErrorStream(true).start();
