@@ -13,14 +13,12 @@ import jnr.ffi.Runtime;
  */
 public final class KernelName implements AutoCloseable {
   // linux/socket.h, asm-generic/socket.h, asm-generic/errno.h, linux/un.h
-  private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
   private static final int EADDRINUSE = 98;
   private static final int SOCK_NONBLOCK = 2048;
   private static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
   private static final int UCRED = 12;
-  private static final int SUN_PATH = 2;
 
   /** Of those who only ask who holds it, which are never answered. */
   private static final int BACKLOG = 128;
@@ -55,16 +53,14 @@ public final class KernelName implements AutoCloseable {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   public static Asked take(String name) throws NetlinkException {
-    byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    if (text.length >= LONGEST) throw new IllegalArgumentException(name + " is too long a name");
+    // The zero before it says "abstract".
+    byte[] text = ("\0" + name).getBytes(StandardCharsets.UTF_8);
+    if (text.length > LONGEST) throw new IllegalArgumentException(name + " is too long a name");
     LibC libc = LibraryLoader.create(LibC.class).load("c");
     Runtime runtime = Runtime.getSystemRuntime();
     int descriptor = socket(libc, runtime);
-    // struct sockaddr_un: the family, then a zero that says "abstract", then the name.
-    int length = SUN_PATH + 1 + text.length;
-    Pointer address = runtime.getMemoryManager().allocateDirect(length, true);
-    address.putShort(0, (short) AF_UNIX);
-    address.put(SUN_PATH + 1, text, 0, text.length);
+    Pointer address = UnixAddress.of(text);
+    int length = (int) address.size();
     if (libc.bind(descriptor, address, length) == 0 && libc.listen(descriptor, BACKLOG) == 0) {
       return new Asked.Taken(new KernelName(libc, descriptor));
     }
@@ -80,7 +76,7 @@ public final class KernelName implements AutoCloseable {
 
   private static int socket(LibC libc, Runtime runtime) throws NetlinkException {
     int type = SOCK_STREAM | Netlink.SOCK_CLOEXEC | SOCK_NONBLOCK;
-    int descriptor = libc.socket(AF_UNIX, type, 0);
+    int descriptor = libc.socket(UnixAddress.AF_UNIX, type, 0);
     if (descriptor >= 0) return descriptor;
     throw new NetlinkException(LastError.getLastError(runtime), "no socket for a name", true);
   }

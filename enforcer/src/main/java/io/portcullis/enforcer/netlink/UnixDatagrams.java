@@ -11,7 +11,6 @@ import jnr.ffi.Runtime;
  * only.
  */
 public final class UnixDatagrams {
-  private static final int AF_UNIX = 1; // linux/socket.h
   private static final int SOCK_DGRAM = 2; // linux/net.h
   private static final int MSG_DONTWAIT = 0x40; // linux/socket.h
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -44,10 +43,10 @@ public final class UnixDatagrams {
    * @throws IOException when nobody receives there, or its queue is full
    */
   public void send(byte[] bytes) throws IOException {
-    int descriptor = libc.socket(AF_UNIX, SOCK_DGRAM | Netlink.SOCK_CLOEXEC, 0);
+    int descriptor = libc.socket(UnixAddress.AF_UNIX, SOCK_DGRAM | Netlink.SOCK_CLOEXEC, 0);
     if (descriptor < 0) throw failed("cannot make a unix socket");
     try {
-      Pointer to = address();
+      Pointer to = UnixAddress.of(path);
       if (libc.connect(descriptor, to, (int) to.size()) != 0) throw failed("nobody receives");
       Pointer buffer = memory(Math.max(1, bytes.length));
       buffer.put(0, bytes, 0, bytes.length);
@@ -61,15 +60,6 @@ public final class UnixDatagrams {
   /** Sends one of UTF-8. */
   public void send(String text) throws IOException {
     send(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** struct sockaddr_un: the family and the path, which ends with a zero unless it starts so. */
-  private Pointer address() {
-    int length = 2 + path.length + (path[0] == 0 ? 0 : 1);
-    Pointer pointer = memory(length);
-    pointer.putShort(0, (short) AF_UNIX);
-    pointer.put(2, path, 0, path.length);
-    return pointer;
   }
 
   private static Pointer memory(int bytes) {

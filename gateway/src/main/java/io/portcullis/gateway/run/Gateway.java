@@ -335,10 +335,7 @@ public final class Gateway implements AutoCloseable {
     Start start = enforcer.startUp();
     List<String> notices = enforcer.notices();
     notices.forEach(journal::warn);
-    start
-        .released()
-        .forEach(block -> events.release(block, Actor.Automatic.GATEWAY, "not confirmed"));
-    if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
+    Restore.tellUnconfirmed(start, events, journal);
     compare.tell(start.reconciliation(), notices);
     breaker.restore();
     settleMode(enforce);

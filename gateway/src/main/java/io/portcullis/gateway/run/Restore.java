@@ -68,11 +68,16 @@ public final class Restore {
     }
   }
 
-  private static void tell(Start start, EventLog events, OperatorLog journal) {
+  /** Tells of an arming that nobody confirmed before the machine or the gateway went down. */
+  static void tellUnconfirmed(Start start, EventLog events, OperatorLog journal) {
     start
         .released()
         .forEach(block -> events.release(block, Actor.Automatic.GATEWAY, "not confirmed"));
     if (start.disarmed()) journal.warn("arming was not confirmed before the restart: disarmed");
+  }
+
+  private static void tell(Start start, EventLog events, OperatorLog journal) {
+    tellUnconfirmed(start, events, journal);
     Reconciliation found = start.reconciliation();
     found.expired().forEach(block -> events.expire(block, true));
     found.wouldHaveExpired().forEach(block -> events.expire(block, false));
