@@ -270,7 +270,8 @@ public record Config(
       Scope share) {
     private static final Secret NO_SECRET = new Secret(Optional.empty(), Optional.empty());
 
-    static final CrowdSec NONE =
+    /** Neither way. */
+    public static final CrowdSec NONE =
         new CrowdSec(
             URI.create("http://127.0.0.1:8080"),
             NO_SECRET,

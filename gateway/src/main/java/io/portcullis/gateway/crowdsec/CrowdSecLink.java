@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Asks CrowdSec's local API again and again, on a thread of its own: nobody who decides waits for
  * it. It hands over what changed there, and makes what is told there agree with what holds here.
  */
-public final class CrowdSecLink implements AutoCloseable {
+final class CrowdSecLink implements AutoCloseable {
   private static final int AT_ONCE = 100;
   private static final int REMEMBERED = 10_000;
   private static final Duration NEAR = Duration.ofMinutes(1);
@@ -46,7 +46,7 @@ public final class CrowdSecLink implements AutoCloseable {
   private final Set<Long> toldAsAlerts = new HashSet<>();
   private final Set<Prefix> ownLately = new HashSet<>();
 
-  public CrowdSecLink(Config.CrowdSec settings, InstantSource clock) {
+  CrowdSecLink(Config.CrowdSec settings, InstantSource clock) {
     this.settings = settings;
     this.lapi = new Lapi(settings, clock);
     this.clock = clock;
@@ -54,7 +54,7 @@ public final class CrowdSecLink implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  public void start() {
+  void start() {
     thread.start();
   }
 

@@ -12,7 +12,8 @@ import io.portcullis.enforcer.orders.Start;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
-import io.portcullis.gateway.crowdsec.CrowdSecLink;
+import io.portcullis.gateway.crowdsec.CrowdSecDoor;
+import io.portcullis.gateway.crowdsec.CrowdSecExchange;
 import io.portcullis.gateway.decisions.BreakerMemory;
 import io.portcullis.gateway.decisions.Decider;
 import io.portcullis.gateway.decisions.HeldDecisions;
@@ -27,6 +28,7 @@ import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
+import io.portcullis.gateway.notify.NoticeOwners;
 import io.portcullis.gateway.notify.NoticeWriter;
 import io.portcullis.gateway.notify.Notices;
 import io.portcullis.gateway.upkeep.Duty;
@@ -88,7 +90,7 @@ public final class Gateway implements AutoCloseable {
   private final DecisionLoop loop;
   private final Optional<WireProof> proof;
   private final CompareKernel compare;
-  private final Optional<CrowdSecLink> crowdsec;
+  private final CrowdSecExchange crowdsec;
   private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
@@ -204,33 +206,26 @@ public final class Gateway implements AutoCloseable {
     LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
 
     // CrowdSec's decisions, and ours for it; a recording is nobody's affair.
-    this.crowdsec =
-        Optional.of(config.crowdsec())
-            .filter(settings -> !recorded && (settings.takes() || settings.shares()))
-            .map(settings -> new CrowdSecLink(settings, clock));
-    CrowdSecDoor door =
-        new CrowdSecDoor(rules, breaker, protection, ledger, config.crowdsec().inForce());
-    Optional<FollowCrowdSec> follow =
-        crowdsec.map(link -> new FollowCrowdSec(link, door, enforcer, recorder, journal, clock));
+    Config.CrowdSec shared = recorded ? Config.CrowdSec.NONE : config.crowdsec();
+    CrowdSecDoor door = new CrowdSecDoor(rules, breaker, protection, ledger, shared.inForce());
+    this.crowdsec = new CrowdSecExchange(shared, door, enforcer, recorder, journal, clock);
 
     // What is told of it all, and to whom.
-    NoticeOwners owners = new NoticeOwners(config.geo(), clock, journal);
-    this.notices = new Notices(output.writer(clock, owners.checked()), clock);
-    notices.configure(config.notifiers());
-    events.listen(notices::happened);
+    this.notices = notices(output, clock);
     this.report = new RunReport(rules, breaker, intake, events, journal);
     this.stats = new WriteStats(intake, rules, compare, recorder, events, clock);
-    List<WriteMetrics.Measured> measured = new ArrayList<>();
-    measured.add(intake::measure);
-    measured.add(rules::measure);
-    measured.add(breaker::measure);
-    measured.add(held::measure);
-    measured.add(recorder::measure);
-    measured.add(notices::measure);
-    measured.add(look::measure);
-    measured.add(compare::measure);
-    follow.ifPresent(each -> measured.add(each::measure));
-    measured.add(traffic.names()::measure);
+    List<WriteMetrics.Measured> measured =
+        List.of(
+            intake::measure,
+            traffic.names()::measure,
+            rules::measure,
+            breaker::measure,
+            held::measure,
+            recorder::measure,
+            look::measure,
+            compare::measure,
+            crowdsec::measure,
+            notices::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
     // What can be set anew while all this goes on, in the order of the data.
@@ -251,21 +246,14 @@ public final class Gateway implements AutoCloseable {
     duties.add(reload);
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
-    List<String> watched = traffic.interfaces();
-    if (!watched.isEmpty()) {
-      duties.add(new NoticeInterfaces(network, network::interfaces, watched, journal));
-    }
+    interfaces(traffic, network).ifPresent(duties::add);
     duties.add(new ReadModels(models, detector, journal));
     duties.add(orders);
     duties.add(look);
     proof.ifPresent(duties::add);
     duties.add(compare);
     watch.flatMap(seen -> silence(seen, recorder, clock)).ifPresent(duties::add);
-    follow.ifPresent(duties::add);
-    crowdsec
-        .filter(any -> config.crowdsec().shares())
-        .map(link -> new ShareBlocks(link, rules, config.crowdsec().share(), clock))
-        .ifPresent(duties::add);
+    duties.addAll(crowdsec.duties());
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -302,6 +290,20 @@ public final class Gateway implements AutoCloseable {
     VerdictRecorder verdicts = new VerdictRecorder(ledger, evidence, recorder, journal);
     WireReport seen = new WireReport(wire, new WireFile(paths.wire()), metrics, journal);
     return new WireProof(watch, enforcer, verdicts, seen, clock);
+  }
+
+  private Notices notices(Output output, BootClock clock) {
+    NoticeOwners owners = new NoticeOwners(config.geo(), clock, journal);
+    Notices notices = new Notices(output.writer(clock, owners.checked()), clock);
+    notices.configure(config.notifiers());
+    events.listen(notices::happened);
+    return notices;
+  }
+
+  private Optional<Duty> interfaces(Traffic traffic, NetworkAccess network) {
+    return Optional.of(traffic.interfaces())
+        .filter(watched -> !watched.isEmpty())
+        .map(watched -> new NoticeInterfaces(network, network::interfaces, watched, journal));
   }
 
   private Optional<Duty> silence(WireWatch watch, EventRecorder recorder, BootClock clock) {
@@ -342,7 +344,7 @@ public final class Gateway implements AutoCloseable {
     if (config.metrics().listen().isPresent()) metrics.serve(config.metrics().listen().get());
     report.start();
     writeMetrics.perform();
-    crowdsec.ifPresent(CrowdSecLink::start);
+    crowdsec.start();
     reader.start();
     service.ready(journal);
   }
@@ -397,7 +399,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     reader.close();
     protection.close();
-    crowdsec.ifPresent(CrowdSecLink::close);
+    crowdsec.close();
     proof.ifPresent(WireProof::close);
     enforcer.close();
     notices.close();

@@ -182,6 +182,18 @@ final class CrowdSecGatewayTest {
   }
 
   @Test
+  void decisionsOfOtherKindsAreCountedAndSaid() throws Exception {
+    open(true);
+    api.cscli("decisions", "add", "--ip", "203.0.113.62", "--type", "captcha", "--duration", "30m");
+    await(
+        "a line about it",
+        () -> journal.stream().anyMatch(said -> said.contains("1 decision(s) are of a kind")));
+    aWhile();
+    assertThat(journal).filteredOn(said -> said.contains("are of a kind")).hasSize(1);
+    assertThat(dropped()).isEmpty();
+  }
+
+  @Test
   void anOpenBreakerHoldsItsDecisionsBack() throws Exception {
     open(true, "breaker: {per-minute: 1}");
     beat("10.0.0.5", "203.0.113.7");

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.notify;
 
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.OperatorLog;
@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Whose an address is, for notices: by the operator's files alone, since DNS would wait. */
-final class NoticeOwners implements Function<Prefix, Owner> {
+public final class NoticeOwners implements Function<Prefix, Owner> {
   private final Config.Geo geo;
   private final InstantSource clock;
   private final OperatorLog journal;
   private List<String> said = List.of();
 
-  NoticeOwners(Config.Geo geo, InstantSource clock, OperatorLog journal) {
+  public NoticeOwners(Config.Geo geo, InstantSource clock, OperatorLog journal) {
     this.geo = geo;
     this.clock = clock;
     this.journal = journal;
   }
 
   /** Says now what would be wrong later. */
-  NoticeOwners checked() {
+  public NoticeOwners checked() {
     try (GeoFiles files = open()) {
       tell(files.troubles());
     } catch (IOException neverWhenReadOnly) {

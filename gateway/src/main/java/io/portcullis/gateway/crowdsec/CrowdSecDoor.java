@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.crowdsec;
 
 import io.portcullis.gateway.decisions.BreakerMemory;
 import io.portcullis.gateway.decisions.Protection;
@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param most its decisions in force at most
  */
-record CrowdSecDoor(
+public record CrowdSecDoor(
     RulesInForce rules, BreakerMemory breaker, Protection protection, Ledger ledger, int most) {
 
   /** Why none is taken now; empty when they are. */

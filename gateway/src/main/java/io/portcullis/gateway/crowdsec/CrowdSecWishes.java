@@ -1,8 +1,6 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.crowdsec;
 
 import io.portcullis.enforcer.orders.Imposed;
-import io.portcullis.gateway.crowdsec.Wish;
-import io.portcullis.gateway.crowdsec.Wishes;
 import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Every;

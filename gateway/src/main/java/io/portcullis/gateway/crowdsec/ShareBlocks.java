@@ -1,7 +1,5 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.crowdsec;
 
-import io.portcullis.gateway.crowdsec.CrowdSecLink;
-import io.portcullis.gateway.crowdsec.Share;
 import io.portcullis.gateway.decisions.RulesInForce;
 import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.Block;

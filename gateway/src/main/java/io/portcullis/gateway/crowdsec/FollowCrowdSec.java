@@ -1,8 +1,7 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.crowdsec;
 
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.Imposed;
-import io.portcullis.gateway.crowdsec.CrowdSecLink;
 import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
@@ -37,6 +36,7 @@ final class FollowCrowdSec implements Duty {
   private final Every every = new Every(Duration.ofSeconds(1));
   private Optional<String> troubleTold = Optional.empty();
   private Optional<String> heldTold = Optional.empty();
+  private long unusableTold;
   private int inForce;
 
   FollowCrowdSec(
@@ -63,6 +63,7 @@ final class FollowCrowdSec implements Duty {
   public void perform() throws InterruptedException {
     tellTrouble();
     link.take().forEach(wishes::take);
+    tellUnusable();
     wishes.forget(clock.instant());
     try {
       follow();
@@ -80,6 +81,18 @@ final class FollowCrowdSec implements Duty {
       journal.info("CrowdSec answers again");
     }
     if (trouble.isPresent() || link.isUp()) troubleTold = trouble;
+  }
+
+  private void tellUnusable() {
+    long unusable = wishes.unusable();
+    if (unusable > unusableTold) {
+      journal.warn(
+          "CrowdSec: "
+              + unusable
+              + " decision(s) are of a kind that is not blocked here (only bans of addresses and"
+              + " ranges are)");
+    }
+    unusableTold = unusable;
   }
 
   private void follow() throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.run;
+package io.portcullis.gateway.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
