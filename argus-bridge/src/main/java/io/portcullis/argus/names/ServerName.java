@@ -71,11 +71,6 @@ public sealed interface ServerName {
             name + ", as this host says by HTTP since " + since + "; no answer of DNS seen";
       };
     }
-
-    /** How long the name was known when the flow began, in microseconds, 0 or more. */
-    public long ageMicros(long startMicros) {
-      return Math.max(0, startMicros - sinceMicros);
-    }
   }
 
   /**

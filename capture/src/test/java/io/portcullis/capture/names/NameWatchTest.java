@@ -65,7 +65,7 @@ final class NameWatchTest {
     assertThat(name.name()).isEqualTo("shop.example");
     assertThat(name.source()).isEqualTo(Source.DNS);
     assertThat(name.own()).isTrue();
-    assertThat(name.ageMicros(now + SECOND)).isEqualTo(SECOND);
+    assertThat(name.sinceMicros()).isEqualTo(now);
     assertThat(name.resolvingSinceMicros()).isEqualTo(BEGIN);
     assertThat(of(CLIENT, now - 1)).isEqualTo(ServerName.UNKNOWN);
   }
