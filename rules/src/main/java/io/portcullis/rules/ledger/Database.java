@@ -335,20 +335,26 @@ final class Database implements AutoCloseable {
 
   /** Runs one statement for one row; inside {@link #write}. Returns the number of rows changed. */
   int update(String sql, Binder binder) throws SQLException {
-    PreparedStatement statement = statement(sql);
-    binder.bind(statement);
-    return statement.executeUpdate();
+    return withStatement(
+        sql,
+        statement -> {
+          binder.bind(statement);
+          return statement.executeUpdate();
+        });
   }
 
   /** The rows of a query, inside {@link #write}. */
   <T> List<T> rows(String sql, Binder binder, Reader<T> reader) throws SQLException {
-    PreparedStatement statement = statement(sql);
-    binder.bind(statement);
-    List<T> result = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) result.add(reader.read(rows));
-    }
-    return result;
+    return withStatement(
+        sql,
+        statement -> {
+          binder.bind(statement);
+          List<T> result = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) result.add(reader.read(rows));
+          }
+          return result;
+        });
   }
 
   /** The rows of a query. */
@@ -399,6 +405,36 @@ final class Database implements AutoCloseable {
   /** Another file has other rows, and those of a rule that is over are of no account. */
   synchronized void forgetSetAside() {
     setAside.clear();
+  }
+
+  /** What is done with a statement. */
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  /**
+   * One that failed is not used again: the driver closes it inside at most errors, and a commit
+   * that could not be written once would never be one again.
+   */
+  private <T> T withStatement(String sql, Use<T> use) throws SQLException {
+    boolean done = false;
+    try {
+      T result = use.of(statement(sql));
+      done = true;
+      return result;
+    } finally {
+      if (!done) throwAway(sql);
+    }
+  }
+
+  private void throwAway(String sql) {
+    PreparedStatement broken = prepared.remove(sql);
+    if (broken == null) return;
+    try {
+      broken.close();
+    } catch (SQLException closedAlready) {
+      // It is not used again, whatever became of it.
+    }
   }
 
   private PreparedStatement statement(String sql) throws SQLException {

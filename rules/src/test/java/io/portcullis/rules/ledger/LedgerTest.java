@@ -576,6 +576,22 @@ final class LedgerTest {
   }
 
   @Test
+  void whatCouldNotBeWrittenOnceIsWrittenWhenTheDiskHasRoomAgain() throws Exception {
+    ledger.close();
+    try (Database database = Database.open(file, Schema.TODAY)) {
+      database.read("pragma max_page_count = 1", none -> {}, row -> row.getLong(1));
+      assertThatThrownBy(() -> big(database)).hasMessageContaining("free some space");
+      database.read("pragma max_page_count = 100000", none -> {}, row -> row.getLong(1));
+      big(database);
+    }
+  }
+
+  private static void big(Database database) throws LedgerException {
+    String insert = "insert into fact (name, value) values ('big', zeroblob(1000000) || '')";
+    database.write(true, () -> database.update(insert, none -> {}));
+  }
+
+  @Test
   void aReadOnlyLedgerSaysSo() throws Exception {
     ledger.close();
     try (Database database = Database.open(file, Schema.TODAY)) {
