@@ -377,6 +377,29 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
+   * Why the ledger is only a copy, as the end of a sentence about its file: no order can be
+   * remembered. Empty where it is none.
+   */
+  public Optional<String> ledgerCopied() throws LedgerException {
+    return context.ledgerAnyhow().copiedBecause();
+  }
+
+  /**
+   * Goes over from a copy to the ledger itself. Nothing of the copy is carried over, since nobody
+   * could write into it.
+   *
+   * @throws IOException when it still cannot be opened; the copy is used on
+   */
+  public void leaveCopy() throws IOException, InterruptedException {
+    RunLock.Held held = lock.take(PATIENCE_OF_A_LOOK).orElseThrow(Enforcer::busy);
+    try {
+      context.ledgerAnyhow().follow();
+    } finally {
+      held.close();
+    }
+  }
+
+  /**
    * Goes on with the file that lies in the place of a ledger whose file was deleted or replaced;
    * made when missing. No order is undone by it: what was allowed, spared or disarmed in either
    * holds, and nothing is put into the kernel that the kernel does not hold.

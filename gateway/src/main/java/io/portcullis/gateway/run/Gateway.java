@@ -8,7 +8,6 @@ import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.enforcer.orders.Enforcer;
 import io.portcullis.enforcer.orders.OrderSpool;
-import io.portcullis.enforcer.orders.Start;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
@@ -50,9 +49,7 @@ import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.gateway.wiring.Signals;
-import io.portcullis.rules.Actor;
 import io.portcullis.rules.BootClock;
-import io.portcullis.rules.Mode;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
 import io.portcullis.rules.policy.Breaker;
@@ -87,6 +84,7 @@ public final class Gateway implements AutoCloseable {
   private final Protection protection;
   private final BreakerMemory breaker;
   private final Enforcer enforcer;
+  private final TakeOver takeOver;
   private final DecisionLoop loop;
   private final Optional<WireProof> proof;
   private final CompareKernel compare;
@@ -203,6 +201,7 @@ public final class Gateway implements AutoCloseable {
     this.proof =
         watch.map(seen -> proof(seen, traffic.wire().orElseThrow(), paths, recorder, clock));
     this.compare = new CompareKernel(enforcer, proof, recorder, journal);
+    this.takeOver = new TakeOver(enforcer, access, compare, events, journal);
     LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
 
     // CrowdSec's decisions, and ours for it; a recording is nobody's affair.
@@ -243,6 +242,7 @@ public final class Gateway implements AutoCloseable {
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
     List<Duty> duties = new ArrayList<>();
     duties.add(new FollowLedger(enforcer, breaker, compare, recorder, journal));
+    duties.add(takeOver);
     duties.add(reload);
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
@@ -334,35 +334,14 @@ public final class Gateway implements AutoCloseable {
    * @param enforce whether evidence is to be enforced unless an operator disarmed
    */
   public void start(boolean enforce) throws IOException, InterruptedException {
-    Start start = enforcer.startUp();
-    List<String> notices = enforcer.notices();
-    notices.forEach(journal::warn);
-    Restore.tellUnconfirmed(start, events, journal);
-    compare.tell(start.reconciliation(), notices);
+    takeOver.begin(enforce);
     breaker.restore();
-    settleMode(enforce);
     if (config.metrics().listen().isPresent()) metrics.serve(config.metrics().listen().get());
     report.start();
     writeMetrics.perform();
     crowdsec.start();
     reader.start();
     service.ready(journal);
-  }
-
-  /** An operator's word about the mode beats the option, in both directions. */
-  private void settleMode(boolean enforce) throws IOException, InterruptedException {
-    Ledger.ModeSet set = ledger.modeSet();
-    boolean free = set.by().yieldsToOption();
-    if (enforce && free) {
-      enforcer.mode(new Mode.Armed(), Actor.Automatic.ENFORCE_OPTION);
-      enforcer.notices().forEach(journal::warn);
-    } else if (enforce && set.mode() instanceof Mode.DryRun) {
-      journal.warn(
-          "--enforce does nothing: disarmed by " + set.by() + "; 'portcullis arm' arms again");
-    } else if (!enforce && free && set.mode() instanceof Mode.Armed) {
-      // It was armed by an option that is not given any more. Blocks run to their end.
-      ledger.mode(new Mode.DryRun(), Actor.Automatic.DEFAULT);
-    }
   }
 
   /**

@@ -161,6 +161,39 @@ final class BadNightIT {
   }
 
   @Test
+  void aGatewayThatStartsOnAFullDiskKeepsWhatTheKernelDropsAndGoesOverWhenThereIsRoom()
+      throws Exception {
+    done("rules", "add", REMOTE);
+    done("rules", "add", OTHER);
+    // The run folder lies in memory as a rule, and ra's settings in it.
+    in("mount", "-t", "tmpfs", "tmpfs", folder.resolve("run").toString());
+    fill();
+    Process gateway = machine.start("run", "--enforce", "--argus", "127.0.0.1:9");
+    try (BufferedReader said = gateway.inputReader(StandardCharsets.UTF_8)) {
+      gateway.getOutputStream().close();
+      awaitLine(said, "ERROR the ledger lies on a full disk");
+      awaitLine(said, "2 rules in force");
+      Result release = portcullis("rules", "release", REMOTE);
+      assertThat(release.exit()).as("%s", release).isEqualTo(1);
+      // Three looks of the gateway, which must not undo what waits for the ledger.
+      Thread.sleep(3500);
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      assertThat(gateway.isAlive()).isTrue();
+      assertThat(in("rm", folder.resolve("fill").toString()).exit()).isZero();
+      awaitLine(said, "the ledger itself is open now");
+      assertThat(ruleset()).doesNotContain(REMOTE).contains(OTHER);
+      assertThat(portcullis("rules", "sync", "--check").exit()).isZero();
+      assertThat(portcullis("rules", "list").said()).doesNotContain(REMOTE).contains(OTHER);
+      assertThat(portcullis("status").said()).contains("armed");
+      done("rules", "add", "198.51.100.9");
+      assertThat(ruleset()).contains("198.51.100.9");
+    } finally {
+      gateway.descendants().forEach(ProcessHandle::destroyForcibly);
+      gateway.destroyForcibly();
+    }
+  }
+
+  @Test
   void withAReadOnlyDiskTheKernelObeysAndTheOrderSaysWhatIsForgotten() throws Exception {
     done("rules", "add", REMOTE);
     done("rules", "add", OTHER);

@@ -106,13 +106,22 @@ final class Database implements AutoCloseable {
    * Closes what is open and opens what lies under the name now; made when missing. SQLite leaves
    * the log of the other file alone: it looks for itself whether its file was moved.
    *
-   * @throws LedgerException when that cannot be opened; nothing is open then
+   * @throws LedgerException when that cannot be opened; nothing is open then, but a copy stays so
    */
   synchronized void follow() throws LedgerException {
+    if (opened.isEmpty()) {
+      Database better = open(file, schema);
+      close();
+      goOn(better);
+      return;
+    }
     // First, because the file of its shared memory is found by name, and may be the other's now.
-    prepared.clear();
     close();
-    Database next = open(file, schema);
+    goOn(open(file, schema));
+  }
+
+  private void goOn(Database next) throws LedgerException {
+    prepared.clear();
     connection = next.connection;
     opened = next.opened;
     untilOnDisk = false;

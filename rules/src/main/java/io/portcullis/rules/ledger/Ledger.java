@@ -40,7 +40,7 @@ public final class Ledger implements AutoCloseable {
   private static final Duration NOTE_BOOT = Duration.ofSeconds(10);
 
   private final Database database;
-  private final Optional<String> copied;
+  private volatile Optional<String> copied;
   private final BootClock clock;
   private final String bootId;
   private volatile Map<String, Duration> lastSeen;
@@ -127,12 +127,14 @@ public final class Ledger implements AutoCloseable {
 
   /**
    * Closes the file that is open and goes on with the one that lies under its name now, which is
-   * made when missing.
+   * made when missing. So a copy becomes the ledger itself.
    *
-   * @throws LedgerException when that cannot be opened; then nothing can be read until this works
+   * @throws LedgerException when that cannot be opened; then nothing can be read until this works,
+   *     but a copy, which stays open
    */
   public void follow() throws LedgerException {
     database.follow();
+    copied = Optional.empty();
     lastSeen = lastSeen(database);
     noted = Duration.ofDays(-1);
   }

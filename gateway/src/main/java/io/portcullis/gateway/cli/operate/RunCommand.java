@@ -167,9 +167,18 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Before anything is opened that may be missing or wait: argus, a pipe. */
   private void restore(EventLog events, Consumer<String> lines) throws Exception {
+    OperatorLog journal = new OperatorLog(lines, portcullis.world().clock());
+    Optional<String> copied = portcullis.ledger().looking().open().copiedBecause();
+    if (copied.isPresent()) {
+      journal.error(
+          "the ledger "
+              + copied.get()
+              + ": until it can be written, what the kernel drops stays so, and nothing else is"
+              + " restored or blocked");
+      return;
+    }
     Restore.Where where =
         source.isPresent() ? portcullis.network()::recorded : portcullis.network()::discover;
-    OperatorLog journal = new OperatorLog(lines, portcullis.world().clock());
     portcullis.restore().perform(where, events, journal);
   }
 
