@@ -6,6 +6,8 @@ import io.portcullis.enforcer.firewall.KernelInventory;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.wire.WireReport;
 import io.portcullis.gateway.wiring.GatewayProcess;
 import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KernelAccess;
@@ -84,6 +86,7 @@ public final class Doctor {
     program("ra", "argus-client", "reading argus");
     interfaces();
     gaps();
+    capture();
     folder("ledger", paths.ledger().toAbsolutePath().getParent());
     folder("run folder", paths.run());
     folder("event log", paths.log());
@@ -124,6 +127,22 @@ public final class Doctor {
               rights ? "rights" : "kernel firewall",
               String.valueOf(refused.getMessage()),
               rights ? "run as root, or with CAP_NET_ADMIN" : "load nf_tables, or install ipset"));
+    }
+  }
+
+  private void capture() {
+    try {
+      boolean blind =
+          new WireFile(paths.wire()).read().values().stream().anyMatch(WireFile.Seen::isBlind);
+      if (!blind) return;
+      findings.add(
+          new Finding(
+              State.WARN,
+              "capture",
+              WireReport.BLIND,
+              "see interfaces.inside: it must name what the traffic arrives on"));
+    } catch (IOException damaged) {
+      // It is written anew within seconds.
     }
   }
 

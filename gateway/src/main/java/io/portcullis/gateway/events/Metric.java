@@ -50,6 +50,8 @@ public enum Metric {
   DECISION_SECONDS(false, "last_decision_seconds", "From a flow's end to its block, last one."),
   VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),
   CAPTURED_PACKETS(true, "captured_packets_total", "Packets of watched targets.", "interface"),
+  CAPTURE_BLIND(
+      false, "capture_blind", "Watched blocks with drops of which the capture saw no packet."),
   CAPTURE_LOST(true, "capture_lost_packets_total", "Packets that the capture lost.", "interface"),
   NAMES_PACKETS(true, "names_packets_total", "Packets read for names.", "interface"),
   NAMES_LOST(

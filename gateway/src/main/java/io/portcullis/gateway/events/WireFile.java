@@ -37,6 +37,7 @@ public final class WireFile {
    * @param arrived packets on the inside, before the firewall
    * @param left packets behind it
    * @param own packets of the router itself to the same remote
+   * @param dropped packets that the kernel dropped meanwhile
    * @param lastArrived when the last one arrived
    * @param reason of the verdict, a sentence
    */
@@ -45,8 +46,33 @@ public final class WireFile {
       long arrived,
       long left,
       long own,
+      long dropped,
       Optional<Instant> lastArrived,
-      String reason) {}
+      String reason) {
+    /** Of a packet or two the capture may tell in a moment. */
+    private static final long SURELY = 3;
+
+    static Seen of(WireFinding finding) {
+      return new Seen(
+          finding.verdict(),
+          finding.sighting().arrived(),
+          finding.sighting().left(),
+          finding.sighting().own(),
+          finding.dropped(),
+          finding.sighting().lastArrived(),
+          finding.reason());
+    }
+
+    /** Whether the kernel dropped packets of which the capture saw none, and should have. */
+    public boolean isBlind() {
+      return verdict == Verdict.UNTESTED && arrived + left + own == 0 && dropped >= SURELY;
+    }
+  }
+
+  /** How many of some findings show a capture that is blind. */
+  public static int blind(List<WireFinding> findings) {
+    return (int) findings.stream().map(Seen::of).filter(Seen::isBlind).count();
+  }
 
   /** Writes it when it changed; a file that cannot be written is only missed by who reads it. */
   public void write(List<WireFinding> findings) {
@@ -70,6 +96,7 @@ public final class WireFile {
         json.writeNumberField("arrived", each.sighting().arrived());
         json.writeNumberField("left", each.sighting().left());
         json.writeNumberField("own", each.sighting().own());
+        json.writeNumberField("dropped", each.dropped());
         if (each.sighting().lastArrived().isPresent()) {
           json.writeStringField("last_arrived", each.sighting().lastArrived().get().toString());
         }
@@ -111,6 +138,7 @@ public final class WireFile {
         json.wholeNumber("arrived"),
         json.wholeNumber("left"),
         json.wholeNumber("own"),
+        json.wholeNumber("dropped"),
         json.has("last_arrived")
             ? Optional.of(Instant.parse(json.text("last_arrived")))
             : Optional.empty(),

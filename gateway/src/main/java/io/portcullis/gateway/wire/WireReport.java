@@ -12,10 +12,16 @@ import java.util.List;
 
 /** What the wire says now, for other commands, for the metrics, and for people. */
 public final class WireReport implements AutoCloseable {
+  /** A sentence for people, of a capture that misses what the kernel counts. */
+  public static final String BLIND =
+      "the kernel drops packets for blocks of which the capture sees none: it is blind there, or"
+          + " they come from outside alone";
+
   private final LiveVerifier verifier;
   private final WireFile file;
   private final Metrics metrics;
   private final OperatorLog journal;
+  private boolean blind;
 
   public WireReport(LiveVerifier verifier, WireFile file, Metrics metrics, OperatorLog journal) {
     this.verifier = verifier;
@@ -27,7 +33,15 @@ public final class WireReport implements AutoCloseable {
   public void tell(List<WireFinding> findings) {
     file.write(findings);
     measure(findings);
+    tellBlind(WireFile.blind(findings));
     for (CaptureNotice notice : verifier.notices()) journal.warn("capture: " + notice);
+  }
+
+  private void tellBlind(int rules) {
+    metrics.set(Metric.CAPTURE_BLIND, rules);
+    boolean now = rules > 0;
+    if (now && !blind) journal.warn(BLIND + " ('portcullis status')");
+    blind = now;
   }
 
   private void measure(List<WireFinding> findings) {

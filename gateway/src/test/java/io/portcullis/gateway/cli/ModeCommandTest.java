@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.capture.Sighting;
+import io.portcullis.capture.WireFinding;
 import io.portcullis.gateway.Schemas;
 import io.portcullis.gateway.cli.common.CommandLineRun;
+import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.rules.Targets;
+import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +97,42 @@ final class ModeCommandTest {
       assertThat(status().get("running").asBoolean()).isTrue();
     }
     assertThat(status().get("running").asBoolean()).isFalse();
+  }
+
+  private void seen(Verdict verdict, Sighting sighting, long dropped) throws Exception {
+    Files.createDirectories(Paths.under(state).run());
+    new WireFile(Paths.under(state).wire())
+        .write(
+            List.of(
+                new WireFinding(
+                    1,
+                    Targets.connection(TUPLE),
+                    verdict,
+                    line.clock().instant(),
+                    sighting,
+                    dropped,
+                    "a reason",
+                    Optional.empty())));
+  }
+
+  @Test
+  void aCaptureThatSeesNothingOfWhatTheKernelDropsIsNamed() throws Exception {
+    line.run("rules", "add", TUPLE);
+    seen(Verdict.UNTESTED, Sighting.NONE, 24);
+    JsonNode blind = new Schemas().check("status", line.run("-o", "json", "status").data()).get(0);
+    assertThat(blind.get("capture_blind").asInt()).isEqualTo(1);
+    assertThat(line.run("status").data()).contains("MAY BE BLIND for 1 blocks");
+    assertThat(line.run("doctor").data()).contains("it is blind there");
+    Sighting arrived = new Sighting(24, 0, 0, Optional.empty(), Optional.empty());
+    seen(Verdict.VERIFIED, arrived, 24);
+    assertThat(status().get("capture_blind").asInt()).isZero();
+    assertThat(line.run("status").data()).doesNotContain("BLIND");
+    assertThat(line.run("doctor").data()).doesNotContain("blind");
+    // The router's own packets arrive nowhere, and one or two may be on their way to the capture.
+    seen(Verdict.VERIFIED, Sighting.NONE, 24);
+    assertThat(status().get("capture_blind").asInt()).isZero();
+    seen(Verdict.UNTESTED, Sighting.NONE, 2);
+    assertThat(status().get("capture_blind").asInt()).isZero();
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.portcullis.gateway.cli.common.WatchOption;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.wire.WireReport;
 import io.portcullis.gateway.wiring.GatewayProcess;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
@@ -159,6 +161,8 @@ public final class StatusCommand implements Callable<Integer> {
     columns.add(Column.hidden("ledger_writable", any -> ledger.trouble().isEmpty()));
     columns.add(Column.hidden("ledger_set_aside", any -> ledger.setAside().size()));
     columns.add(Column.hidden("orders_waiting", any -> waiting.size()));
+    long blind = blind();
+    columns.add(Column.words("capture_blind", "capture", any -> blind, any -> capture(blind)));
     boolean runs = gateway.state() == GatewayProcess.State.RUNS;
     columns.addAll(NamesColumns.of(paths.metrics(), runs, portcullis.config().names()));
     columns.add(path("event_log", any -> paths.eventLog()));
@@ -176,6 +180,18 @@ public final class StatusCommand implements Callable<Integer> {
                   Console.Colour.RED,
                   "IS STOPPED, DECIDES NOTHING, and orders may wait for it: " + gateway.remedy());
     };
+  }
+
+  private long blind() throws ConfigException {
+    return RuleTargets.wire(portcullis.paths().wire(), portcullis.console()).values().stream()
+        .filter(WireFile.Seen::isBlind)
+        .count();
+  }
+
+  private static String capture(long blind) {
+    return blind == 0
+        ? "as the kernel counts"
+        : "MAY BE BLIND for " + blind + " blocks: " + WireReport.BLIND;
   }
 
   private String breaker(Breaker.Open open) {
