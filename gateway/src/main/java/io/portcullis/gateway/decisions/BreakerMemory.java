@@ -5,25 +5,35 @@ import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.wiring.LedgerFacts;
+import io.portcullis.rules.BootClock;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
 import io.portcullis.rules.policy.Breaker;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The breaker as the ledger has it: one that opened stays open over restarts, until a reset. */
+/**
+ * The breaker as the ledger has it: one that opened stays open over restarts, until a reset or an
+ * hour of quiet.
+ */
 public final class BreakerMemory {
   private final Breaker breaker;
   private final Ledger ledger;
   private final EventRecorder recorder;
   private final OperatorLog journal;
+  private final BootClock clock;
 
   public BreakerMemory(
-      Breaker breaker, Ledger ledger, EventRecorder recorder, OperatorLog journal) {
+      Breaker breaker,
+      Ledger ledger,
+      EventRecorder recorder,
+      OperatorLog journal,
+      BootClock clock) {
     this.breaker = breaker;
     this.ledger = ledger;
     this.recorder = recorder;
     this.journal = journal;
+    this.clock = clock;
   }
 
   /** Opens it where an earlier run left it open. */
@@ -31,10 +41,17 @@ public final class BreakerMemory {
     ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read).ifPresent(breaker::open);
   }
 
-  /** Closes it where an operator did. */
+  /** Closes it where an operator did, or where it was quiet for long enough. */
   public void noticeReset() throws LedgerException {
     boolean reset = breaker.open().isPresent() && ledger.fact(LedgerFacts.BREAKER_OPEN).isEmpty();
     if (reset) breaker.reset();
+    if (!breaker.isQuiet(clock.sinceBoot())) return;
+    // The ledger first: what it cannot be told, a restart would undo.
+    long times = 1 + LedgerFacts.count(ledger.fact(LedgerFacts.BREAKER_CLOSED));
+    ledger.fact(LedgerFacts.BREAKER_CLOSED, Optional.of(Long.toString(times)));
+    ledger.fact(LedgerFacts.BREAKER_OPEN, Optional.empty());
+    breaker.reset();
+    recorder.closedItself(times);
   }
 
   /**

@@ -203,6 +203,12 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /** The breaker closed; nobody needs to be told of what is well again. */
+  public void breakerClosed(String why) {
+    write("breaker", body -> body.writeStringField("reason", why));
+    journal.accept("NOTICE breaker: " + why);
+  }
+
   /** A budget of the breaker is spent; no new blocks, or none of one source. */
   public void breaker(String why) {
     write("breaker", body -> body.writeStringField("reason", why));

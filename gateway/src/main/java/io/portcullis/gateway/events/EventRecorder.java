@@ -113,7 +113,21 @@ public final class EventRecorder {
 
   /** The breaker opened. */
   public void opened(String why) {
-    events.breaker(why + "; nothing new is blocked until 'portcullis breaker --reset'");
+    events.breaker(
+        why
+            + "; nothing new is blocked until 'portcullis breaker --reset', or until an hour has"
+            + " passed in which no more than the budgets was wanted");
+  }
+
+  /**
+   * The breaker closed by itself.
+   *
+   * @param times how often it did so far
+   */
+  public void closedItself(long times) {
+    events.breakerClosed(
+        "closed by itself after an hour in which no more than the budgets was wanted, "
+            + (times == 1 ? "for the first time" : times + " times so far"));
   }
 
   /**

@@ -174,7 +174,7 @@ public final class Gateway implements AutoCloseable {
     this.intake = new FlowIntake(reader, named, protection, budget, journal, clock);
 
     // Decisions, by all that operators said.
-    this.breaker = new BreakerMemory(budget, ledger, recorder, journal);
+    this.breaker = new BreakerMemory(budget, ledger, recorder, journal, clock);
     RulesInForce rules = new RulesInForce(ledger, clock);
     OperatorOrders orders = new OperatorOrders(detector, breaker, rules, benign, journal);
     Policy policy = new Policy(config.policy(), budget, clock);

@@ -625,6 +625,22 @@ final class GatewayTest {
   }
 
   @Test
+  void anOpenBreakerClosesAfterAnHourOfQuietAndTellsHowOften() throws Exception {
+    gateway.start(true);
+    openTheBreaker();
+    turnForSeconds(3500);
+    assertThat(line.run("breaker").data()).contains("OPEN");
+    turnForSeconds(200);
+    assertThat(line.run("-o", "json", "breaker").data())
+        .contains("\"open\":false", "\"closed_itself\":1");
+    assertThat(events("breaker", "closed by itself")).isEqualTo(1);
+    restart(true);
+    beat(tuple("10.0.1.1", "203.0.113.99", 8443), 8);
+    assertThat(line.kernel().list())
+        .anyMatch(element -> element.target().toString().contains("203.0.113.99"));
+  }
+
+  @Test
   void anOperatorsDisarmBeatsTheOptionAndOutlivesRestarts() throws Exception {
     gateway.start(true);
     order(0, "disarm");

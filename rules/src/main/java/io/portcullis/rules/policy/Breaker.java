@@ -15,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * The blast-radius budget: a budget of new blocks per inside source first, then for all. When the
- * overall budget is spent it opens: no new blocks until the operator resets it.
+ * overall budget is spent it opens: no new blocks until the operator resets it, or until an hour
+ * has passed in which no more was wanted than the budgets for all allow.
  *
  * <p>No source can spend what is everybody's: beyond its own budget in a minute, or beyond half of
  * the budgets for all within the window, it waits alone. So malware that provokes blocks on purpose
@@ -30,6 +31,12 @@ public final class Breaker {
   /** The share of a few peers says nothing. */
   private static final int LEAST_PEERS = 50;
 
+  /** A small network has more than one infected host, too. */
+  private static final int LEAST_IN_FORCE = 10;
+
+  /** How long nobody must want too much before it closes by itself. */
+  private static final Duration QUIET = Duration.ofHours(1);
+
   private static final int MOST_SOURCES = 10_000;
   private static final int MOST_PEERS = 65_536;
 
@@ -40,13 +47,16 @@ public final class Breaker {
       new LinkedHashMap<>(16, 0.75f, true);
   private final Map<InetAddress, Duration> peers = new LinkedHashMap<>(16, 0.75f, true);
   private Optional<Open> open = Optional.empty();
+  // When more was wanted last than the budgets for all allow; counted on while it is open.
+  private Optional<Duration> overspent = Optional.empty();
 
   /**
    * @param perSourcePerMinute new blocks of one source in a minute; beyond it only that source
    *     waits
    * @param perMinute new blocks of all sources in a minute
    * @param inForce blocks in force at once
-   * @param peersShare share of the recently seen outside peers that may be blocked, 0 to 1
+   * @param peersShare share of the recently seen outside peers that may be blocked, 0 to 1; ten may
+   *     be, however few these are
    */
   public record Budget(int perSourcePerMinute, int perMinute, int inForce, double peersShare) {
     public static final Budget DEFAULT = new Budget(3, 10, 1000, 0.05);
@@ -135,19 +145,37 @@ public final class Breaker {
    */
   public Optional<String> refuses(
       InetAddress source, int blocksInForce, Duration now, Instant wall) {
-    if (open.isPresent()) return Optional.of("the breaker is open: " + open.get().reason());
     int limit = inForceLimit(now);
     ArrayDeque<Duration> own = grantedTo(source, now);
     Optional<String> alone = waitsAlone(source, own, limit, now);
-    if (alone.isPresent()) return alone;
+    if (alone.isPresent()) return open.isPresent() ? opened() : alone;
     Optional<String> breach = breach(blocksInForce, limit, now);
     if (breach.isPresent()) {
+      overspent = Optional.of(now);
+      if (open.isPresent()) return opened();
       open(new Open(breach.get(), Optional.of(wall)));
       return Optional.of("the breaker opened: " + breach.get());
     }
     own.add(now);
     granted.add(now);
-    return Optional.empty();
+    return opened();
+  }
+
+  private Optional<String> opened() {
+    return open.map(why -> "the breaker is open: " + why.reason());
+  }
+
+  /**
+   * Whether it is open and may close: for an hour no more was wanted than the budgets for all
+   * allow. Whoever keeps that it is open closes it by {@link #reset}.
+   *
+   * @param now on the same clock as {@link #sawPeer}; of one that was open before a restart the
+   *     hour begins with the first call
+   */
+  public boolean isQuiet(Duration now) {
+    if (open.isEmpty()) return false;
+    if (overspent.isEmpty()) overspent = Optional.of(now);
+    return !isWithin(QUIET, overspent.get(), now);
   }
 
   private ArrayDeque<Duration> grantedTo(InetAddress source, Duration now) {
@@ -204,7 +232,8 @@ public final class Breaker {
       eldest.remove();
     }
     if (peers.size() < LEAST_PEERS) return budget.inForce();
-    return (int) Math.min(budget.inForce(), Math.max(1, budget.peersShare() * peers.size()));
+    double share = Math.max(LEAST_IN_FORCE, budget.peersShare() * peers.size());
+    return (int) Math.min(budget.inForce(), share);
   }
 
   private static void dropOlder(ArrayDeque<Duration> times, Duration now, Duration window) {
@@ -225,9 +254,10 @@ public final class Breaker {
     open = Optional.of(before);
   }
 
-  /** The operator's reset; the budgets of the minute start afresh. */
+  /** Closes it, by an operator's order or by itself; the budgets of the minute start afresh. */
   public void reset() {
     open = Optional.empty();
+    overspent = Optional.empty();
     granted.clear();
     grantedBySource.clear();
   }

@@ -40,8 +40,8 @@ final class BreakerTest {
   @Test
   void aClockThatIsSetBackOrForthChangesNoMinuteAndNoHour() {
     for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
-    for (int block = 0; block < 2; block++) assertThat(granted(1, block)).isTrue();
-    assertThat(granted(1, 2)).isFalse();
+    for (int block = 0; block < 3; block++) assertThat(granted(1, block)).isTrue();
+    assertThat(granted(1, 3)).isFalse();
     clock.moveWall(Duration.ofDays(-1));
     clock.pass(Duration.ofMinutes(61));
     assertThat(granted(1, 2)).isTrue();
@@ -86,11 +86,56 @@ final class BreakerTest {
   void theShareOfPeersCountsFromFiftyPeersOn() {
     for (int number = 0; number < 49; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     assertThat(granted(1, 30)).isTrue();
-    for (int number = 0; number < 100; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
-    assertThat(granted(2, 4)).isTrue();
-    assertThat(granted(3, 5)).isFalse();
+    for (int number = 0; number < 300; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
+    assertThat(granted(2, 14)).isTrue();
+    assertThat(granted(3, 15)).isFalse();
     assertThat(breaker.open())
-        .hasValueSatisfying(open -> assertThat(open.reason()).contains("5 %", "100"));
+        .hasValueSatisfying(open -> assertThat(open.reason()).contains("5 %", "300"));
+  }
+
+  @Test
+  void tenMayBeInForceHoweverFewThePeers() {
+    for (int number = 0; number < 55; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
+    assertThat(granted(1, 9)).isTrue();
+    assertThat(breaker.open()).isEmpty();
+    assertThat(granted(2, 10)).isFalse();
+    assertThat(breaker.open()).isPresent();
+  }
+
+  @Test
+  void anHourWithoutTooManyWishesLetsItClose() {
+    for (int source = 0; source <= 10; source++) granted(source, source);
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isFalse();
+    // A few a minute are within the budgets, and one greedy source is no matter of all.
+    for (int minute = 1; minute < 60; minute++) {
+      clock.pass(Duration.ofMinutes(1));
+      for (int more = 0; more < 20; more++) assertThat(granted(1, 5)).isFalse();
+      assertThat(breaker.isQuiet(clock.sinceBoot())).as("minute %s", minute).isFalse();
+    }
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isTrue();
+    breaker.reset();
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isFalse();
+    assertThat(granted(2, 5)).isTrue();
+  }
+
+  @Test
+  void whileTooManyAreWantedItStaysOpen() {
+    for (int source = 0; source <= 10; source++) granted(source, source);
+    clock.pass(Duration.ofMinutes(59));
+    for (int source = 0; source <= 10; source++) assertThat(granted(source, source)).isFalse();
+    clock.pass(Duration.ofMinutes(59));
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isFalse();
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isTrue();
+  }
+
+  @Test
+  void afterARestartTheHourBeginsAnew() {
+    breaker.open(new Breaker.Open("too many", Optional.empty()));
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isFalse();
+    clock.pass(Duration.ofMinutes(61));
+    assertThat(breaker.isQuiet(clock.sinceBoot())).isTrue();
   }
 
   @Test

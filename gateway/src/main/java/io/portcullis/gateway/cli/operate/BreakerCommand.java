@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
     description = {
       "Whether the breaker holds all new blocks back, and since when.",
       "",
-      "It opens when more is to be blocked than the budgets allow. Rules in force stay."
+      "It opens when more is to be blocked than the budgets allow. Rules in force stay.",
+      "It closes by itself after an hour in which no more was wanted than they allow, while a"
+          + " gateway runs."
     })
 public final class BreakerCommand implements Callable<Integer> {
   private final RootCommand portcullis;
@@ -47,6 +49,8 @@ public final class BreakerCommand implements Callable<Integer> {
       portcullis.console().say("the breaker is closed; it was open: " + open.get().reason());
       open = Optional.empty();
     }
+    long closedItself =
+        LedgerFacts.count(portcullis.ledger().open().fact(LedgerFacts.BREAKER_CLOSED));
     portcullis
         .console()
         .show(
@@ -61,7 +65,9 @@ public final class BreakerCommand implements Callable<Integer> {
                 portcullis
                     .time()
                     .<Optional<Breaker.Open>>optional(
-                        "opened", "opened", state -> state.flatMap(Breaker.Open::opened))),
+                        "opened", "opened", state -> state.flatMap(Breaker.Open::opened)),
+                Column.<Optional<Breaker.Open>>of(
+                    "closed_itself", "closed by itself", any -> closedItself)),
             open);
     return Exit.DONE;
   }
