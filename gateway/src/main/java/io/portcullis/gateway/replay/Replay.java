@@ -234,6 +234,22 @@ public final class Replay {
     return span;
   }
 
+  /** When the earliest flow began; empty where there was none. */
+  public Optional<Instant> first() {
+    return recordings.stream()
+        .filter(each -> !each.isEmpty())
+        .map(each -> each.first)
+        .min(Comparator.naturalOrder());
+  }
+
+  /** When the flow ended that ended last; empty where there was none. */
+  public Optional<Instant> last() {
+    return recordings.stream()
+        .filter(each -> !each.isEmpty())
+        .map(each -> each.last)
+        .max(Comparator.naturalOrder());
+  }
+
   public long flows() {
     return flows;
   }

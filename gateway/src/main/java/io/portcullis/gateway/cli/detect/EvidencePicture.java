@@ -26,12 +26,18 @@ public final class EvidencePicture {
   private static final int TOP = 40;
   private static final int BOTTOM = 30;
 
+  // Colours of the page; without a browser's choice the light ones.
   private static final String STYLE =
-      "text{font-size:12px}.title{font-weight:bold}.axis{stroke:#999}"
-          + ".evidence{fill:none;stroke:#1f77b4;stroke-width:1.5}"
-          + ".score{fill:none;stroke:#d62728;stroke-width:1.5}"
-          + ".threshold{stroke:#d62728;stroke-dasharray:5 4}.alarm{fill:#d62728}"
-          + ".flow{fill:#1f77b4}.note{fill:#555}";
+      """
+      text{font-size:12px;fill:#1c221f}.title{font-weight:bold}.paper{fill:#fff}
+      .axis{stroke:#c9cdc6}.evidence{fill:none;stroke:#59625d;stroke-width:1.25}
+      .score{fill:none;stroke:#1d6f66;stroke-width:2}
+      .threshold{stroke:#9c3620;stroke-dasharray:5 4}.alarm{fill:#9c3620}
+      .flow{fill:#59625d}.note{fill:#59625d}
+      @media(prefers-color-scheme:dark){text{fill:#e5e9e6}.paper{fill:#1b2021}
+      .axis{stroke:#3a4445}.evidence{stroke:#9ba69f}.score{stroke:#62c4b5}
+      .threshold{stroke:#f19780}.alarm{fill:#f19780}.flow{fill:#9ba69f}.note{fill:#9ba69f}}
+      """;
 
   private final List<Panel> panels = new ArrayList<>();
 
@@ -57,6 +63,7 @@ public final class EvidencePicture {
   private String svg() {
     Svg svg = new Svg(WIDTH, panels.size() * PANEL, "width", WIDTH);
     svg.add("<style>" + STYLE + "</style>\n");
+    svg.draw("rect", "class", "paper", "width", WIDTH, "height", panels.size() * PANEL);
     for (int row = 0; row < panels.size(); row++) {
       svg.add("<g transform=\"translate(0," + row * PANEL + ")\">\n");
       panels.get(row).draw(svg);
@@ -132,7 +139,7 @@ public final class EvidencePicture {
       String words =
           String.format(
               Locale.ROOT,
-              "%d flows in %.0f s; blue: rhythm, red: with the terms, dashed: the threshold",
+              "%d flows in %.0f s; thin: rhythm, thick: with the terms, dashed: the threshold",
               explanation.moments().size(),
               (last.startMicros() - from) / 1e6);
       svg.text(LEFT, PANEL - 8, words, "class", "note");

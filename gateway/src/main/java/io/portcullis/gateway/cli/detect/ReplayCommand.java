@@ -13,11 +13,13 @@ import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.common.WrittenFile;
 import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.JudgeOptions;
+import io.portcullis.gateway.cli.input.PolicyOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.cli.input.ZoneOption;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.replay.Replay;
+import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
@@ -41,13 +43,16 @@ import picocli.CommandLine.Parameters;
       "What would have been blocked in recorded traffic, had it been enforced at the time, and what"
           + " those blocks would have stopped.",
       "",
-      "Policy, timeouts, budgets and allowlist are the configured ones; neither ledger nor kernel"
-          + " is touched. A rule stops flows that begin while it is in force; OTHERS are those of"
-          + " them that belong to another tuple than the one that decided. Stopped flows stay"
-          + " evidence as they were recorded.",
-      "With -o json each match is a line as 'detect' prints it, and each rule one more at the end."
+      "Policy, timeouts, budgets and allowlist are the configured ones, but for what options say;"
+          + " neither ledger nor kernel is touched. A rule stops flows that begin while it is in"
+          + " force; OTHERS are those of them that belong to another tuple than the one that"
+          + " decided. Stopped flows stay evidence as they were recorded.",
+      "With -o json each match is a line as 'detect' prints it, and each rule one more at the end;"
+          + " the last line is about all."
     })
 public final class ReplayCommand implements Callable<Integer> {
+  private static final long BETWEEN_PROGRESS = 1 << 14;
+
   private final RootCommand portcullis;
 
   @Parameters(
@@ -73,9 +78,15 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "Also write a page with plots; it needs no network.")
   private Optional<Path> page = Optional.empty();
 
+  @Option(
+      names = "--progress",
+      description = "Say on stderr, a line each, how many flows were read: 'progress 16384'.")
+  private boolean progress;
+
   @Mixin private final ZoneOption zone = new ZoneOption();
   @Mixin private final ProfileOptions options = new ProfileOptions();
   @Mixin private final JudgeOptions judge = new JudgeOptions();
+  @Mixin private final PolicyOptions blocks = new PolicyOptions();
 
   public ReplayCommand(RootCommand portcullis) {
     this.portcullis = portcullis;
@@ -93,8 +104,11 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!inside.isEmpty()) beacons = beacons.with(named);
     Detector detector = new Detector(profile, judge.models(judging), judging.limits(), beacons);
     Breaker breaker = new Breaker(portcullis.config().breaker());
-    Policy policy = new Policy(portcullis.config().policy(), breaker, portcullis.world().clock());
-    Replay replay = new Replay(network, portcullis.allowlist().now(network), policy, breaker);
+    Policy.Settings settings = blocks.policy(portcullis.config().policy());
+    Policy policy = new Policy(settings, breaker, portcullis.world().clock());
+    AllowlistAccess allowlist = portcullis.allowlist();
+    allowlist.use(blocks.allowed(portcullis.config().allow()));
+    Replay replay = new Replay(network, allowlist.now(network), policy, breaker);
 
     Run run = new Run(detector, replay);
     Optional<IOException> broken = Optional.empty();
@@ -106,7 +120,7 @@ public final class ReplayCommand implements Callable<Integer> {
       if (broken.isEmpty()) broken = input.failure();
     }
     run.end();
-    ReplayReport report = new ReplayReport(replay, portcullis.time());
+    ReplayReport report = new ReplayReport(replay, files, portcullis.time());
     report.print(portcullis.console());
     if (page.isPresent()) write(page.get(), report);
     // What was read before a cut is in the report; that it is not all is said last.
@@ -142,6 +156,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private final Detector detector;
     private final Replay replay;
     private final Optional<JsonMatches> lines;
+    private long read;
 
     Run(Detector detector, Replay replay) {
       this.detector = detector;
@@ -159,6 +174,10 @@ public final class ReplayCommand implements Callable<Integer> {
       Optional<Detection> match = detector.accept(flow);
       match.ifPresent(replay::decide);
       lines.ifPresent(json -> json.after(flow, match));
+      if (++read % BETWEEN_PROGRESS == 0 && progress) {
+        portcullis.console().err().println("progress " + read);
+        portcullis.console().err().flush();
+      }
       return true;
     }
 

@@ -11,6 +11,7 @@ import io.portcullis.gateway.replay.Replay;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Durations;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +22,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a replay found, for people and programs. */
-record ReplayReport(Replay replay, Times time) {
+/**
+ * What a replay found, for people and programs.
+ *
+ * @param files that were read
+ */
+record ReplayReport(Replay replay, List<Path> files, Times time) {
+  ReplayReport {
+    files = List.copyOf(files);
+  }
 
   void print(Console console) {
     if (console.format() == Format.JSON) {
@@ -30,6 +38,7 @@ record ReplayReport(Replay replay, Times time) {
       replay.rules().forEach(rule -> JsonOutput.object(columns, rule, console.out()));
       List<Column<Decision>> without = withoutRule();
       notBlocked().forEach(each -> JsonOutput.object(without, each, console.out()));
+      JsonOutput.object(all(), replay, console.out());
       summary().forEach(console::say);
       return;
     }
@@ -79,18 +88,45 @@ record ReplayReport(Replay replay, Times time) {
     return Optional.ofNullable(rule.block().target().fields().get(name));
   }
 
+  /** What is said of all recordings together, as the last line for programs. */
+  private List<Column<Replay>> all() {
+    return List.of(
+        Column.hidden("event_type", all -> "summary"),
+        Column.hidden("files", all -> files.stream().map(Path::toString).toList()),
+        Column.hidden("begin", all -> all.first().map(time::text)),
+        Column.hidden("end", all -> all.last().map(time::text)),
+        Column.hidden("span_s", all -> all.span().toSeconds()),
+        Column.hidden("flows", Replay::flows),
+        Column.hidden("bytes", Replay::bytes),
+        Column.hidden("rules", all -> all.rules().size()),
+        Column.hidden("targets", all -> targets()),
+        Column.hidden("stopped_flows", Replay::stoppedFlows),
+        Column.hidden("stopped_bytes", Replay::stoppedBytes),
+        Column.hidden("others_flows", all -> othersFlows()),
+        Column.hidden("not_blocked", all -> all.notBlocked().size()),
+        Column.hidden("goes_out", Replay::sawInside),
+        Column.hidden("breaker_opened", all -> all.breakerOpen().isPresent()));
+  }
+
+  private long targets() {
+    return replay.rules().stream().map(rule -> rule.block().target()).distinct().count();
+  }
+
+  private long othersFlows() {
+    return replay.rules().stream().mapToLong(Replay.Rule::othersFlows).sum();
+  }
+
   /** In sentences. */
   private List<String> summary() {
     List<String> said = new ArrayList<>();
     Duration span = replay.span();
-    long targets = replay.rules().stream().map(rule -> rule.block().target()).distinct().count();
     said.add(
-        String.format(
-            Locale.ROOT,
-            "%d rules on %d targets in %s of traffic",
-            replay.rules().size(),
-            targets,
-            Durations.text(Duration.ofSeconds(span.toSeconds()))));
+        count(replay.rules().size(), "rule", "rules")
+            + " on "
+            + count(targets(), "target", "targets")
+            + " in "
+            + Durations.text(Duration.ofSeconds(span.toSeconds()))
+            + " of traffic");
     said.add(
         String.format(
             Locale.ROOT,
@@ -100,9 +136,10 @@ record ReplayReport(Replay replay, Times time) {
             share(replay.stoppedFlows(), replay.flows()),
             replay.stoppedBytes(),
             replay.bytes()));
-    long others = replay.rules().stream().mapToLong(Replay.Rule::othersFlows).sum();
-    said.add(others + " of the stopped flows belong to other tuples than those that decided");
-    kinds().forEach((why, tuples) -> said.add(tuples + " tuples matched: " + why));
+    said.add(
+        othersFlows() + " of the stopped flows belong to other tuples than those that decided");
+    kinds()
+        .forEach((why, tuples) -> said.add(count(tuples, "tuple", "tuples") + " matched: " + why));
     replay
         .breakerOpen()
         .ifPresent(open -> said.add("the breaker would have opened: " + open.words(time::local)));
@@ -112,6 +149,10 @@ record ReplayReport(Replay replay, Times time) {
               + " were inside there with --inside");
     }
     return said;
+  }
+
+  private static String count(long many, String one, String more) {
+    return many + " " + (many == 1 ? one : more);
   }
 
   private static String share(long part, long whole) {
@@ -157,29 +198,41 @@ record ReplayReport(Replay replay, Times time) {
   /** The report as a page with plots. */
   String html() {
     HtmlPage page = new HtmlPage("What would have been blocked");
+    page.facts(facts());
+    page.heading("In short");
     page.points(summary());
     page.heading("By hour");
     page.bars("Rules made in the hour that begins", hours(), mostInAnHour());
     page.heading("Rules");
-    page.table(columns().stream().filter(Column::forPeople).toList(), replay.rules());
-    page.heading("Why");
+    page.table(
+        columns().stream().filter(Column::forPeople).toList(),
+        replay.rules(),
+        "Nothing would have been blocked.");
+    if (!replay.rules().isEmpty()) page.heading("Why");
     for (Replay.Rule rule : replay.rules()) {
-      page.paragraph(
-          rule.block().target()
-              + ": "
-              + rule.block().reason()
-              + ". Letters "
-              + rule.block().letters());
+      page.reason(rule.block().target().toString(), rule.block().reason(), rule.block().letters());
     }
     page.heading("Matched and not blocked");
-    page.table(decisionColumns(), List.copyOf(new TreeMap<>(replay.notBlocked()).entrySet()));
+    page.table(
+        withoutRule().stream().filter(Column::forPeople).toList(),
+        notBlocked(),
+        "Whatever matched would have been blocked.");
     return page.html();
   }
 
-  private static List<Column<Map.Entry<String, Decision>>> decisionColumns() {
-    return List.of(
-        Column.of("", "TUPLE", Map.Entry::getKey),
-        Column.of("", "BECAUSE", each -> each.getValue().reason()));
+  private List<HtmlPage.Fact> facts() {
+    List<HtmlPage.Fact> facts = new ArrayList<>();
+    facts.add(
+        new HtmlPage.Fact(
+            files.size() == 1 ? "Recording" : "Recordings",
+            files.stream().map(Path::toString).collect(Collectors.joining(", "))));
+    replay.first().ifPresent(at -> facts.add(new HtmlPage.Fact("From", time.local(at))));
+    replay.last().ifPresent(at -> facts.add(new HtmlPage.Fact("Until", time.local(at))));
+    facts.add(new HtmlPage.Fact("Flows", String.format(Locale.ROOT, "%,d", replay.flows())));
+    facts.add(
+        new HtmlPage.Fact(
+            "Made", time.local(time.now()) + " (" + time.zone().getId() + "), as all times here"));
+    return facts;
   }
 
   private Map<String, Long> byHour() {
@@ -200,7 +253,7 @@ record ReplayReport(Replay replay, Times time) {
             hour ->
                 new HtmlPage.Bar(
                     hour.getKey(),
-                    List.of(new HtmlPage.Piece(hour.getValue(), "#b3261e")),
+                    List.of(new HtmlPage.Piece(hour.getValue(), HtmlPage.Tone.BAD)),
                     String.valueOf(hour.getValue())))
         .toList();
   }

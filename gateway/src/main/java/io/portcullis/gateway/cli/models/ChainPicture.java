@@ -19,6 +19,14 @@ final class ChainPicture {
   /** Rarer transitions are drawn without their figure, or nothing could be read. */
   private static final double NAMED_FROM = 0.05;
 
+  // Colours of the page; without a browser's choice the light ones.
+  private static final String STYLE =
+      ".paper{fill:#fff}text{fill:#1c221f}.arrow{fill:none;stroke:#59625d;marker-end:url(#end)}"
+          + ".head{fill:#59625d}.figure{fill:#1d6f66}.disc{fill:#e3f0ed;stroke:#1d6f66}"
+          + "@media(prefers-color-scheme:dark){.paper{fill:#1b2021}text{fill:#e5e9e6}"
+          + ".arrow{stroke:#9ba69f}.head{fill:#9ba69f}.figure{fill:#62c4b5}"
+          + ".disc{fill:#17312e;stroke:#62c4b5}}";
+
   private final List<Character> letters;
   private final Svg svg = new Svg(SIZE, SIZE, "text-anchor", "middle");
 
@@ -40,12 +48,14 @@ final class ChainPicture {
 
   private void head(MarkovModel model) {
     svg.title(model.label());
-    svg.draw("rect", "width", SIZE, "height", SIZE, "fill", "#fff");
+    svg.draw("rect", "class", "paper", "width", SIZE, "height", SIZE);
     svg.add(
         "<defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\""
             + " markerHeight=\"9\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">"
-            + "<path d=\"M0 0 8 4 0 8z\" fill=\"#555\"/></marker></defs>\n"
-            + "<style>.arrow{fill:none;stroke:#555;marker-end:url(#end)}</style>\n");
+            + "<path d=\"M0 0 8 4 0 8z\" class=\"head\"/></marker></defs>\n"
+            + "<style>"
+            + STYLE
+            + "</style>\n");
     svg.text(CENTRE, 30, model.label(), "font-size", 20);
     String size = model.length() + " letters and symbols, threshold " + model.threshold();
     svg.text(CENTRE, 54, size, "font-size", 14);
@@ -120,12 +130,12 @@ final class ChainPicture {
         at[i] = 0.4225 * start[i] + 0.455 * bend[i] + 0.1225 * end[i];
       }
     }
-    svg.text(at[0], at[1], percent(transition), "font-size", 11, "fill", "#036");
+    svg.text(at[0], at[1], percent(transition), "font-size", 11, "class", "figure");
   }
 
   private void disc(char letter) {
     double[] at = place(letter, CIRCLE);
-    svg.draw("circle", "cx", at[0], "cy", at[1], "r", DISC, "fill", "#eef4fb", "stroke", "#036");
+    svg.draw("circle", "cx", at[0], "cy", at[1], "r", DISC, "class", "disc");
     svg.text(at[0], at[1] + 7, String.valueOf(letter), "font-size", 20);
   }
 

@@ -62,8 +62,9 @@ public record EvaluationReport(Evaluation evaluation, ModelSet models, int recor
                 + plain(Evaluation.quantile(flows, 0.9)),
         String.format(
             Locale.ROOT,
-            "false positives: %d tuples in %.2f days of normal traffic%s",
+            "false positives: %d %s in %.2f days of normal traffic%s",
             all.falsePositives(),
+            all.falsePositives() == 1 ? "tuple" : "tuples",
             evaluation.normalDays(),
             evaluation.normalDays() > 0
                 ? String.format(Locale.ROOT, ", %.2f a day", evaluation.falseAlarmsPerDay())

@@ -108,7 +108,9 @@ public final class ModelsEvaluateCommand implements Callable<Integer> {
     EvaluationReport report = new EvaluationReport(evaluation, models, recordings.size());
     report.print(portcullis.console());
     if (html.isPresent()) {
-      Files.writeString(html.get(), new EvaluationPage(report).html());
+      Files.writeString(
+          html.get(),
+          new EvaluationPage(report, List.copyOf(recordings.keySet()), portcullis.time()).html());
       portcullis.console().say("wrote " + html.get());
     }
     return Exit.DONE;

@@ -112,7 +112,7 @@ final class ReplayCommandTest {
     assertThat(result.exit()).isZero();
     assertThat(result.data())
         .contains("0 rules on 0 targets")
-        .contains("1 tuples matched: spared by the allowlist");
+        .contains("1 tuple matched: spared by the allowlist");
   }
 
   @Test
@@ -128,7 +128,7 @@ final class ReplayCommandTest {
     for (String[] words :
         new String[][] {{"--inside", "10.0.0.0/8"}, {"--inside", "192.0.2.0/24,10.0.0.0/8"}}) {
       assertThat(line.run("replay", words[0], words[1], flows.toString()).data())
-          .contains("2 rules on 1 targets");
+          .contains("2 rules on 1 target in");
     }
     CommandLineRun.Result wrong = line.run("replay", "--inside", "10.0.0.300/8", flows.toString());
     assertThat(wrong.exit()).isEqualTo(2);
@@ -147,7 +147,41 @@ final class ReplayCommandTest {
     assertThat(unblocked).extracting(each -> each.get("tuple").asText()).containsExactly(beacon);
     new Schemas().check("replay", line.run("-o", "json", "replay", flows.toString()).data());
     assertThat(line.run("replay", "--inside", "192.0.2.0/24", flows.toString()).data())
-        .contains("2 rules on 1 targets");
+        .contains("2 rules on 1 target in");
+  }
+
+  @Test
+  void otherSettingsCanBeTriedOnTheCommandLine() throws IOException {
+    String[] trial = {"replay", "--scope", "remote", "--timeout", "30m", flows.toString()};
+    assertThat(line.run(trial).data()).contains("30m", "  203.0.113.7  ").doesNotContain("4h");
+    assertThat(line.run("replay", "--allow", "203.0.113.0/24", flows.toString()).data())
+        .contains("0 rules on 0 targets", "1 tuple matched: spared by the allowlist");
+    for (String[] wrong :
+        new String[][] {{"--scope", "all"}, {"--timeout", "soon"}, {"--allow", "10.0.0.300/8"}}) {
+      CommandLineRun.Result refused = line.run("replay", wrong[0], wrong[1], flows.toString());
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(refused.talk()).contains(wrong[0], wrong[1]);
+    }
+  }
+
+  @Test
+  void theLastLineForProgramsIsAboutAll() throws IOException {
+    JsonNode all = replayed("summary").get(0);
+    assertThat(all.get("files").get(0).asText()).isEqualTo(flows.toString());
+    assertThat(all.get("rules").asInt()).isEqualTo(replayed("would_block").size());
+    assertThat(all.get("flows").asInt()).isEqualTo(BEATS + BEATS / 60);
+    assertThat(all.get("begin").asText()).startsWith("2026-09-21T");
+    new Schemas().check("replay", line.run("-o", "json", "replay", flows.toString()).data());
+  }
+
+  @Test
+  void aPageWithoutRulesHasNoEmptyTable() throws IOException {
+    configure("allow: [{what: 203.0.113.0/24, comment: ours}]\n");
+    Path page = state.resolve("out.html");
+    assertThat(line.run("replay", "--html", page.toString(), flows.toString()).exit()).isZero();
+    assertThat(Files.readString(page))
+        .contains("Nothing would have been blocked.", flows.toString(), "2026-09-21")
+        .doesNotContain("<tbody></tbody>");
   }
 
   @Test
@@ -176,7 +210,7 @@ final class ReplayCommandTest {
 
   @Test
   void neitherLedgerNorKernelIsTouched() throws IOException {
-    assertThat(line.run("replay", flows.toString()).data()).contains("2 rules on 1 targets");
+    assertThat(line.run("replay", flows.toString()).data()).contains("2 rules on 1 target in");
     assertThat(state.resolve("portcullis.db")).doesNotExist();
     assertThat(line.kernel().list()).isEmpty();
   }
