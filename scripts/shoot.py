@@ -10,7 +10,7 @@ import urllib.request
 
 DRIVER = "http://127.0.0.1:9617"
 PAGE = "http://127.0.0.1:8617"
-PAGES = ["now", "timeline", "hosts", "rules/1", "mode", "review", "allowlist", "health"]
+PAGES = ["now", "timeline", "hosts", "rules/1", "what-if", "mode", "review", "allowlist", "health"]
 
 
 def ask(method, path, body=None):
@@ -43,6 +43,13 @@ def main(folder, token):
         ask("POST", session + "/url", {"url": PAGE + "/login"})
         run("document.getElementById('token').value = arguments[0]; document.forms[0].submit()", token)
         time.sleep(2)
+        ask("POST", session + "/url", {"url": PAGE + "/what-if"})
+        run("const f = document.querySelector('form.trial'); f.elements.profile.value = arguments[0];"
+            " f.elements.scope.value = 'remote'; f.submit()", "reasons")
+        for _ in range(120):
+            time.sleep(1)
+            if run("return !!document.getElementById('result') || !!document.querySelector('#job .told')"):
+                break
         for width in (390, 1280):
             for scheme in ("light", "dark"):
                 chrome("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)

@@ -32,6 +32,9 @@ record Arrival(
 
   private static final String COOKIE = "portcullis";
 
+  /** A piece of a recording, which is no text and longer. */
+  private static final List<String> PIECE = List.of("what-if", "upload");
+
   Arrival {
     path = List.copyOf(path);
     query = Map.copyOf(query);
@@ -50,7 +53,8 @@ record Arrival(
       if (!part.isEmpty()) path.add(part);
     }
     String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
-    String body = method.equals("POST") ? body(exchange) : "";
+    boolean piece = path.equals(PIECE);
+    String body = method.equals("POST") && !piece ? body(exchange) : "";
     String type =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
     boolean isForm = type.startsWith("application/x-www-form-urlencoded");
@@ -67,6 +71,19 @@ record Arrival(
         throw new Refusal(413, "That is too much at once.");
       }
       return new String(read, StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * The body of a request that is no text.
+   *
+   * @throws Refusal when it is larger than may be
+   */
+  byte[] piece(int longest) throws IOException {
+    try (InputStream in = exchange.getRequestBody()) {
+      byte[] read = in.readNBytes(longest + 1);
+      if (read.length > longest) throw new Refusal(413, "That is too much at once.");
+      return read;
     }
   }
 
@@ -133,6 +150,12 @@ record Arrival(
   int number(String name, int otherwise) {
     String text = asked(name);
     return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : otherwise;
+  }
+
+  /** A large number of the query; below zero where it is none. */
+  long size(String name) {
+    String text = asked(name);
+    return text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
   }
 
   /** The ID of a rule in the path. */

@@ -13,6 +13,7 @@ import io.portcullis.web.view.Question;
 import io.portcullis.web.view.Rule;
 import io.portcullis.web.view.RulePage;
 import io.portcullis.web.view.Strip;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,14 +29,22 @@ final class Pages {
   private final GatewayLink link;
   private final Sessions sessions;
   private final Orders orders;
+  private final WhatIfPage trials;
   private final Templates templates = new Templates();
   private final InstantSource clock;
   private final String version;
 
-  Pages(GatewayLink link, Sessions sessions, Orders orders, InstantSource clock, String version) {
+  Pages(
+      GatewayLink link,
+      Sessions sessions,
+      Orders orders,
+      WhatIfPage trials,
+      InstantSource clock,
+      String version) {
     this.link = link;
     this.sessions = sessions;
     this.orders = orders;
+    this.trials = trials;
     this.clock = clock;
     this.version = version;
   }
@@ -67,6 +76,7 @@ final class Pages {
       case "review" -> review(arrival, session);
       case "allowlist" -> allowlist(arrival, session);
       case "health" -> health(arrival, session);
+      case "what-if" -> whatIf(arrival, session);
       case "ask" -> ask(arrival, session);
       default -> throw new Refusal(404, "There is no such page.");
     };
@@ -241,6 +251,37 @@ final class Pages {
                 doctor.data().isEmpty() ? doctor.talk() : "")));
   }
 
+  private Reply whatIf(Arrival arrival, Session session) {
+    Map<String, Object> values = new java.util.HashMap<>(trials.values());
+    values.put("csrf", session.csrf());
+    if (arrival.part(1).equals("job")) {
+      return Reply.html(200, templates.render("job", values));
+    }
+    values.put("frame", frame(arrival, "What-if", "what-if", session, link.seen()));
+    return Reply.html(200, templates.render("whatif", values));
+  }
+
+  /** Begins or ends a trial of other settings, or takes a piece of a recording for it. */
+  Reply tried(Arrival arrival, Session session) throws IOException, InterruptedException {
+    boolean piece = arrival.part(1).equals("upload");
+    String csrf = piece ? arrival.header("X-CSRF").orElse("") : arrival.field("csrf");
+    ours(csrf, session);
+    if (piece) return trials.take(arrival, session);
+    String wrong =
+        switch (arrival.part(1)) {
+          case "start" -> trials.start(arrival, session);
+          case "cancel" -> trials.cancel();
+          default -> throw new Refusal(404, "There is no such page.");
+        };
+    if (!wrong.isEmpty()) sessions.tell(session, new Session.Told(false, wrong));
+    return Reply.to("/what-if");
+  }
+
+  private static void ours(String csrf, Session session) throws Refusal {
+    if (Sessions.same(csrf, session.csrf())) return;
+    throw new Refusal(403, "That form is not of this session. Reload the page.");
+  }
+
   private static String trouble(Answer answer) {
     return answer.done() ? "" : answer.talk();
   }
@@ -269,9 +310,7 @@ final class Pages {
 
   /** Carries out the order of a form, and leads back to where it was given. */
   Reply order(Arrival arrival, Session session) throws Refusal, InterruptedException {
-    if (!Sessions.same(arrival.field("csrf"), session.csrf())) {
-      throw new Refusal(403, "That form is not of this session. Reload the page.");
-    }
+    ours(arrival.field("csrf"), session);
     if (!session.write()) throw new Refusal(403, "You may only look. " + remedy(link.seen()));
     String order = arrival.part(1);
     Map<String, String> fields = new java.util.HashMap<>(arrival.form());

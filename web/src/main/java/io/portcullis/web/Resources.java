@@ -11,22 +11,17 @@ import java.util.zip.CRC32;
 /** Scripts and styles: ours, and those of WebJars, read once. Nothing else of the class path. */
 final class Resources {
   private static final String JARS = "/META-INF/resources/webjars/";
+  private static final String OURS = "/io/portcullis/web/";
   private static final Map<String, String> PLACES =
       Map.of(
-          "page.css",
-          "/io/portcullis/web/page.css",
-          "page.js",
-          "/io/portcullis/web/page.js",
-          "timeline.js",
-          "/io/portcullis/web/timeline.js",
-          "icon.svg",
-          "/io/portcullis/web/icon.svg",
-          "htmx.js",
-          JARS + "htmx.org/2.0.4/dist/htmx.min.js",
-          "uplot.js",
-          JARS + "uplot/1.6.30/dist/uPlot.iife.min.js",
-          "uplot.css",
-          JARS + "uplot/1.6.30/dist/uPlot.min.css");
+          "page.css", OURS + "page.css",
+          "page.js", OURS + "page.js",
+          "timeline.js", OURS + "timeline.js",
+          "whatif.js", OURS + "whatif.js",
+          "icon.svg", OURS + "icon.svg",
+          "htmx.js", JARS + "htmx.org/2.0.4/dist/htmx.min.js",
+          "uplot.js", JARS + "uplot/1.6.30/dist/uPlot.iife.min.js",
+          "uplot.css", JARS + "uplot/1.6.30/dist/uPlot.min.css");
 
   private final Map<String, String> contents = new LinkedHashMap<>();
   private final String version;

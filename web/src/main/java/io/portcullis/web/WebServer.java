@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.portcullis.web.gate.GatewayLink;
+import io.portcullis.web.whatif.WhatIf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -38,6 +39,7 @@ public final class WebServer implements AutoCloseable {
   private final Sessions sessions;
   private final Logins logins;
   private final Resources resources = new Resources();
+  private final WhatIf whatIf;
   private final Pages pages;
   private final Api api;
   private final Consumer<String> log;
@@ -50,9 +52,14 @@ public final class WebServer implements AutoCloseable {
    * @param listen where browsers ask; port 0: any
    * @param hosts names by which they may ask, beside the address and localhost
    * @param tls PEM files; empty: no TLS
+   * @param whatIf how other settings are tried
    */
   public record Settings(
-      Path socket, InetSocketAddress listen, List<String> hosts, Optional<Pem> tls) {
+      Path socket,
+      InetSocketAddress listen,
+      List<String> hosts,
+      Optional<Pem> tls,
+      WhatIf.Settings whatIf) {
     public Settings {
       hosts = List.copyOf(hosts);
     }
@@ -74,7 +81,9 @@ public final class WebServer implements AutoCloseable {
     this.sessions = new Sessions(clock, new SecureRandom());
     this.logins = new Logins(link);
     Orders orders = new Orders(link);
-    this.pages = new Pages(link, sessions, orders, clock, resources.version());
+    this.whatIf = new WhatIf(settings.whatIf(), clock);
+    WhatIfPage trials = new WhatIfPage(whatIf, link);
+    this.pages = new Pages(link, sessions, orders, trials, clock, resources.version());
     this.api = new Api(link, orders);
   }
 
@@ -156,7 +165,7 @@ public final class WebServer implements AutoCloseable {
     return arrival.cookie().flatMap(sessions::find);
   }
 
-  private Reply reply(Arrival arrival) throws Refusal, InterruptedException {
+  private Reply reply(Arrival arrival) throws IOException, InterruptedException {
     return switch (arrival.part(0)) {
       case "static" ->
           resources
@@ -169,7 +178,7 @@ public final class WebServer implements AutoCloseable {
     };
   }
 
-  private Reply page(Arrival arrival) throws Refusal, InterruptedException {
+  private Reply page(Arrival arrival) throws IOException, InterruptedException {
     Optional<Session> session = session(arrival);
     if (session.isEmpty()) {
       if (arrival.isPost()) throw new Refusal(403, "Log in first.");
@@ -178,6 +187,7 @@ public final class WebServer implements AutoCloseable {
     if (!arrival.isPost()) return pages.show(arrival, session.get());
     if (arrival.part(0).equals("logout")) return logout(arrival, session.get());
     if (arrival.part(0).equals("orders")) return pages.order(arrival, session.get());
+    if (arrival.part(0).equals("what-if")) return pages.tried(arrival, session.get());
     throw new Refusal(404, "There is no such page.");
   }
 
@@ -226,6 +236,7 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     streams.close();
+    whatIf.close();
     link.close();
     server.stop(0);
     threads.shutdownNow();

@@ -2,6 +2,7 @@ package io.portcullis.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.web.whatif.WhatIf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,11 @@ final class WebServerTest {
     server =
         WebServer.start(
             new WebServer.Settings(
-                folder.resolve("none.sock"), any, List.of("router.lan"), Optional.empty()),
+                folder.resolve("none.sock"),
+                any,
+                List.of("router.lan"),
+                Optional.empty(),
+                WhatIf.Settings.NONE),
             InstantSource.system(),
             complaint -> {});
   }

@@ -223,6 +223,8 @@ public record Config(
    * @param listen where browsers ask: loopback, unless there is a certificate
    * @param hosts names by which browsers may ask, beside the address itself
    * @param tls certificate chain and key, as PEM files; empty: none
+   * @param recordings folders whose recordings may be tried with other settings
+   * @param upload MB of a recording that may be sent for that; 0: none
    */
   public record Web(
       boolean socket,
@@ -231,7 +233,9 @@ public record Config(
       boolean write,
       HostPort listen,
       List<String> hosts,
-      Optional<Tls> tls) {
+      Optional<Tls> tls,
+      List<Path> recordings,
+      int upload) {
     static final Web DEFAULT =
         new Web(
             false,
@@ -240,10 +244,13 @@ public record Config(
             false,
             new HostPort("127.0.0.1", 8617),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            List.of(),
+            64);
 
     public Web {
       hosts = List.copyOf(hosts);
+      recordings = List.copyOf(recordings);
     }
   }
 

@@ -350,7 +350,9 @@ public final class ConfigReader {
             section.readAll("hosts", text -> text).orElse(otherwise.hosts()),
             tls
                 ? Optional.of(new Config.Tls(certificate.orElseThrow(), key.orElseThrow()))
-                : Optional.empty());
+                : Optional.empty(),
+            section.readAll("recordings", Path::of).orElse(otherwise.recordings()),
+            section.integer("upload", 0, 2000, otherwise.upload()));
     if (certificate.isPresent()) section.missing("key", "key");
     if (key.isPresent()) section.missing("certificate", "certificate");
     section.end();

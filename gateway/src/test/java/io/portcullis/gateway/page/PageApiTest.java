@@ -12,6 +12,7 @@ import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.LiveRouter;
 import io.portcullis.rules.BootClock;
 import io.portcullis.web.WebServer;
+import io.portcullis.web.whatif.WhatIf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -57,7 +58,8 @@ final class PageApiTest {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     server =
         WebServer.start(
-            new WebServer.Settings(paths.webSocket(), any, List.of(), Optional.empty()),
+            new WebServer.Settings(
+                paths.webSocket(), any, List.of(), Optional.empty(), WhatIf.Settings.NONE),
             BootClock.system(),
             complaint -> {});
     CommandLineRun.Result made =

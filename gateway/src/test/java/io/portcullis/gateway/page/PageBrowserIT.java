@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portcullis.enforcer.JavaProcess;
 import io.portcullis.enforcer.NetworkNamespace;
+import io.portcullis.gateway.Main;
 import io.portcullis.gateway.PrivateMachine;
 import io.portcullis.gateway.cli.RealPrograms;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.LiveRouter;
 import io.portcullis.rules.BootClock;
 import io.portcullis.web.WebServer;
+import io.portcullis.web.whatif.WhatIf;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -66,7 +69,8 @@ final class PageBrowserIT {
             Paths.under(folder).webSocket(),
             new InetSocketAddress(loopback, 0),
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            trials());
     server = WebServer.start(settings, BootClock.system(), complaint -> {});
     browser = new Browser(address());
     logIn();
@@ -78,6 +82,18 @@ final class PageBrowserIT {
     if (server != null) server.close();
     if (gateway != null) gateway.destroyForcibly().waitFor();
     if (machine != null) machine.close();
+  }
+
+  private static WhatIf.Settings trials() throws Exception {
+    Path recordings = Files.createDirectories(folder.resolve("recordings"));
+    Files.copy(Path.of("../docs/sample.binetflow"), recordings.resolve("sample.binetflow"));
+    return new WhatIf.Settings(
+        JavaProcess.command(Main.class, "--state", folder.toString()),
+        List.of(recordings),
+        1_000_000,
+        List.of("portcullis", "reasons"),
+        List.of("portcullis", "balanced", "connection", "1h"),
+        Duration.ofMinutes(5));
   }
 
   private static String address() {
@@ -313,7 +329,15 @@ final class PageBrowserIT {
     long rule = block("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "a long address in a narrow page");
     List<String> pages =
         List.of(
-            "now", "timeline", "hosts", "mode", "review", "allowlist", "health", "rules/" + rule);
+            "now",
+            "timeline",
+            "hosts",
+            "what-if",
+            "mode",
+            "review",
+            "allowlist",
+            "health",
+            "rules/" + rule);
     for (String scheme : List.of("light", "dark")) {
       for (int width : List.of(390, 1280)) {
         browser.screen(width, scheme);
@@ -342,6 +366,27 @@ final class PageBrowserIT {
     browser.shows("#strip", "The gateway is gone");
     startGateway();
     browser.shows("#strip", "live");
+  }
+
+  @Test
+  void otherSettingsAreTriedOnARecordingAndBlockNothing() throws Exception {
+    int before = json("-o", "json", "rules", "list").size();
+    browser.open("/what-if");
+    browser.script("document.querySelector('[name=allow]').value = '203.0.113.66'");
+    browser.script("document.querySelector('[name=inside]').value = '192.168.7.0/24'");
+    browser.click("#try");
+    browser.shows("#result", "never 203.0.113.66");
+    assertThat(browser.text("#trial-rules")).isEqualTo("0");
+    assertThat(browser.text("#result")).contains("192.168.7.42", "no longer");
+    String sent = folder.resolve("recordings/sample.binetflow").toAbsolutePath().toString();
+    browser.type("#file", sent);
+    browser.shows("#sending", "sample.binetflow is here");
+    browser.script("document.querySelector('[name=scope]').value = 'remote'");
+    browser.click("#try");
+    browser.shows("#result", "scope remote");
+    browser.fits();
+    browser.isAccessible();
+    assertThat(json("-o", "json", "rules", "list")).hasSize(before);
   }
 
   /** To the gateway itself: what the test started is the program that entered the namespace. */

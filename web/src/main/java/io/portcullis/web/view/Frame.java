@@ -32,6 +32,7 @@ public record Frame(
           new Place("now", "Now"),
           new Place("timeline", "Timeline"),
           new Place("hosts", "Hosts"),
+          new Place("what-if", "What-if"),
           new Place("mode", "Mode"),
           new Place("review", "Review"),
           new Place("allowlist", "Allowlist"),

@@ -36,6 +36,11 @@ public final class ProfileOptions {
     return noWindow ? chosen.withoutWindow() : chosen;
   }
 
+  /** All there are. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
   public static boolean isOurs(Profile profile) {
     return profile.ours();
   }
