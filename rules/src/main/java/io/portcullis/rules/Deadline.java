@@ -17,6 +17,7 @@ public record Deadline(Instant expires, String bootId, Duration bootDeadline) {
   // /proc/uptime counts in hundredths of a second; below this the clocks agree, and the written
   // time is shown unchanged instead of one that trembles.
   private static final Duration AGREEMENT = Duration.ofSeconds(1);
+  private static final Duration AGREEMENT_BACKWARDS = AGREEMENT.negated();
 
   /** For what may end at any time or never. */
   public static final Duration FOR_EVER = Duration.ofDays(36_525);
@@ -47,7 +48,9 @@ public record Deadline(Instant expires, String bootId, Duration bootDeadline) {
   public Instant expires(Now now, Duration lastSeen) {
     if (bootId.equals(now.bootId())) {
       Instant byBootClock = now.wall().plus(bootDeadline.minus(now.sinceBoot()));
-      boolean agree = Duration.between(expires, byBootClock).abs().compareTo(AGREEMENT) < 0;
+      Duration apart = Duration.between(expires, byBootClock);
+      // Not by abs(), which goes through BigDecimal.
+      boolean agree = apart.compareTo(AGREEMENT) < 0 && apart.compareTo(AGREEMENT_BACKWARDS) > 0;
       return agree ? expires : byBootClock;
     }
     Duration wasLeft = bootDeadline.minus(lastSeen);

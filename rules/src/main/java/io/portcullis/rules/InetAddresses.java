@@ -3,6 +3,7 @@ package io.portcullis.rules;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
+import io.portcullis.argus.names.IpAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ public final class InetAddresses {
     byte[] dotted = dotted(text);
     if (dotted.length == 4) return Optional.of(of(dotted));
     if (text.indexOf(':') < 0 || text.indexOf('/') >= 0) return Optional.empty();
+    Optional<IpAddress> plain = IpAddress.parse(text);
+    if (plain.isPresent()) return Optional.of(of(plain.get().bytes()));
     IPAddress address = new IPAddressString(text, STRICT).getAddress();
     return address == null ? Optional.empty() : Optional.of(of(address.getBytes()));
   }
@@ -86,7 +89,7 @@ public final class InetAddresses {
   /** IPv4 in dotted decimal, IPv6 as RFC 5952 wants it. */
   public static String text(InetAddress address) {
     if (address.getAddress().length == 4) return address.getHostAddress();
-    return new IPAddressString(address.getHostAddress()).getAddress().toCanonicalString();
+    return IpAddress.of(address.getAddress()).toString();
   }
 
   public static InetAddress of(byte[] bytes) {

@@ -2,6 +2,7 @@ package io.portcullis.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import inet.ipaddr.IPAddressString;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,24 @@ public final class TargetsPropertyTest {
       assertThat(Targets.read(target.scope(), target.toString()))
           .as("seed %d", seed)
           .isEqualTo(target);
+    }
+  }
+
+  @Test
+  void anAddressHasTheTextThatTheLibraryGivesIt() {
+    Random random = new Random(5);
+    for (int many = 0; many < 20_000; many++) {
+      byte[] bytes = new byte[16];
+      random.nextBytes(bytes);
+      for (int word = 0; word < 16; word += 2) {
+        if (random.nextBoolean()) Arrays.fill(bytes, word, word + 2, (byte) 0);
+      }
+      InetAddress address = InetAddresses.of(bytes);
+      String text = InetAddresses.text(address);
+      assertThat(text)
+          .isEqualTo(
+              new IPAddressString(address.getHostAddress()).getAddress().toCanonicalString());
+      assertThat(InetAddresses.parse(text)).hasValue(address);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.portcullis.argus.names;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
   public boolean isIpv4() {
     return high == 0 && low >>> 32 == 0xffff;
+  }
+
+  /** Its sixteen bytes in network order; of an IPv4 address those of its mapped form. */
+  public byte[] bytes() {
+    return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
   }
 
   /**

@@ -3,7 +3,10 @@ package io.portcullis.enforcer.firewall;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,16 @@ public interface Firewall extends AutoCloseable {
 
   /** What the kernel holds for exactly this target; empty when it does not drop it. */
   Optional<Element> find(Target target) throws FirewallException;
+
+  /**
+   * What the kernel holds for each of these; those that it does not drop are left out. Whoever asks
+   * for thousands asks here, since each set is then listed once.
+   */
+  default Map<Target, Element> findAll(Collection<Target> targets) throws FirewallException {
+    Map<Target, Element> held = new HashMap<>();
+    for (Target target : targets) find(target).ifPresent(element -> held.put(target, element));
+    return held;
+  }
 
   /**
    * Everything that our table drops. Costs quadratic time in the kernel for big sets: never in a

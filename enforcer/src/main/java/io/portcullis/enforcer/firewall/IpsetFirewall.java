@@ -10,12 +10,16 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * For kernels without nf_tables: ipset sets with timeouts by raw netlink
@@ -265,6 +269,24 @@ public final class IpsetFirewall implements Firewall {
     } catch (NetlinkException refused) {
       throw refused("to show " + target, refused);
     }
+  }
+
+  @Override
+  public Map<Target, Element> findAll(Collection<Target> targets) throws FirewallException {
+    Set<Target> wanted = new HashSet<>(targets);
+    Set<TargetSet> listed = EnumSet.noneOf(TargetSet.class);
+    wanted.forEach(target -> listed.add(TargetSet.of(target)));
+    Map<Target, Element> held = new HashMap<>();
+    try {
+      for (TargetSet set : listed) {
+        for (Element element : sets.dump(set)) {
+          if (wanted.contains(element.target())) held.put(element.target(), element);
+        }
+      }
+    } catch (NetlinkException refused) {
+      throw refused("to show " + targets.size() + " targets", refused);
+    }
+    return held;
   }
 
   @Override

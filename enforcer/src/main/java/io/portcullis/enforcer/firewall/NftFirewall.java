@@ -11,8 +11,13 @@ import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +31,14 @@ import java.util.Set;
 public final class NftFirewall implements Firewall {
   // Each reason to try again applies once, and table and answer may be lost once each.
   private static final int ATTEMPTS = 5;
+
+  /**
+   * From here on one listing of a set costs less than a question for each element, which takes some
+   * 10 µs; up to the second it takes less than half a second, since its cost is quadratic.
+   */
+  private static final int LISTED_FROM = 2_000;
+
+  private static final int LISTED_TO = 100_000;
 
   private final NetlinkSocket socket;
   private final NftSchema schema;
@@ -349,6 +362,50 @@ public final class NftFirewall implements Firewall {
       return NftPrefixes.read(socket, target.isIpv6()).find(target);
     }
     return Optional.of(element(target, found.orElseThrow()));
+  }
+
+  @Override
+  public Map<Target, Element> findAll(Collection<Target> targets) throws FirewallException {
+    Map<TargetSet, Set<Target>> wanted = new EnumMap<>(TargetSet.class);
+    for (Target target : targets) {
+      wanted.computeIfAbsent(TargetSet.of(target), set -> new HashSet<>()).add(target);
+    }
+    try {
+      return KernelErrors.to(() -> held(wanted));
+    } catch (NetlinkException refused) {
+      throw KernelErrors.refused("nftables", "to show " + targets.size() + " targets", refused);
+    }
+  }
+
+  private Map<Target, Element> held(Map<TargetSet, Set<Target>> wanted) throws NetlinkException {
+    Map<Target, Element> held = new HashMap<>();
+    Map<Boolean, NftPrefixes> prefixes = new HashMap<>();
+    for (Map.Entry<TargetSet, Set<Target>> each : wanted.entrySet()) {
+      TargetSet set = each.getKey();
+      if (set.kind() == TargetSet.Kind.PREFIX) {
+        NftPrefixes family = prefixes.get(set.isIpv6());
+        if (family == null) family = NftPrefixes.read(socket, set.isIpv6());
+        prefixes.put(set.isIpv6(), family);
+        for (Target target : each.getValue()) {
+          family.find(target).ifPresent(element -> held.put(target, element));
+        }
+      } else if (each.getValue().size() >= LISTED_FROM && each.getValue().size() <= LISTED_TO) {
+        list(set, each.getValue(), held);
+      } else {
+        for (Target target : each.getValue()) {
+          held(target).ifPresent(element -> held.put(target, element));
+        }
+      }
+    }
+    return held;
+  }
+
+  private void list(TargetSet set, Set<Target> wanted, Map<Target, Element> held)
+      throws NetlinkException {
+    for (NftElements.Found found : NftElements.dump(socket, set)) {
+      Target target = set.target(found.key());
+      if (wanted.contains(target)) held.put(target, element(target, found));
+    }
   }
 
   @Override

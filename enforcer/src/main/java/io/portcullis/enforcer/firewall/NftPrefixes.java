@@ -12,14 +12,18 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The prefixes of one family: what is remembered of them, and the disjoint ranges that drop. Both
@@ -119,8 +123,9 @@ final class NftPrefixes {
     long packets = 0;
     long bytes = 0;
     BigInteger next = from;
-    for (Span span : spans) {
-      if (!span.overlaps(from, to)) continue;
+    for (int index = firstReaching(from); index < spans.size(); index++) {
+      Span span = spans.get(index);
+      if (!span.overlaps(from, to)) break;
       if (span.first.compareTo(next) > 0) return Optional.empty();
       next = span.last.add(BigInteger.ONE);
       packets += span.packets;
@@ -132,12 +137,25 @@ final class NftPrefixes {
             element.target(), element.timeout(), element.remaining(), packets, bytes));
   }
 
+  /** The first of the disjoint, ascending spans that ends at an address or behind it. */
+  private int firstReaching(BigInteger address) {
+    int low = 0;
+    int high = spans.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (spans.get(middle).last.compareTo(address) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Writes the changes into a transaction that is open. */
   void write(MessageWriter writer, Map<Target, Duration> puts, List<Target> removes) {
     List<Ranges.Timed> timed = new ArrayList<>();
+    Set<Target> removed = new HashSet<>(removes);
     remembered.forEach(
         (target, element) -> {
-          if (puts.containsKey(target) || removes.contains(target)) return;
+          if (puts.containsKey(target) || removed.contains(target)) return;
           timed.add(new Ranges.Timed(TargetSet.prefix(target), element.remaining()));
         });
     puts.forEach(
@@ -147,8 +165,7 @@ final class NftPrefixes {
         });
     TargetSet set = ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4;
     NftElements.flush(writer, set);
-    List<Span> counted = new ArrayList<>(spans);
-    counted.removeIf(span -> puts.keySet().stream().anyMatch(put -> isInside(span, put)));
+    Deque<Span> counted = countedStill(puts.keySet());
     List<NftElements.Written> elements = new ArrayList<>();
     for (Ranges.Range range : Ranges.flatten(timed)) {
       range(elements, range.first(), range.last(), range.timeout().toMillis(), counted);
@@ -156,28 +173,47 @@ final class NftPrefixes {
     NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, elements);
   }
 
-  /** What is put anew counts from zero, as single elements do. */
-  private static boolean isInside(Span span, Target put) {
-    Prefix prefix = TargetSet.prefix(put);
-    return span.first.compareTo(number(prefix.network())) >= 0
-        && span.last.compareTo(number(prefix.last())) <= 0;
+  /** Without the spans that are put anew: those count from zero, as single elements do. */
+  private Deque<Span> countedStill(Set<Target> puts) {
+    // Of the prefixes that begin at an address or before it, how far they reach.
+    NavigableMap<BigInteger, BigInteger> reach = new TreeMap<>();
+    for (Target put : puts) {
+      if (put.isIpv6() != ipv6) continue;
+      Prefix prefix = TargetSet.prefix(put);
+      reach.merge(number(prefix.network()), number(prefix.last()), BigInteger::max);
+    }
+    BigInteger furthest = BigInteger.ONE.negate();
+    for (Map.Entry<BigInteger, BigInteger> each : reach.entrySet()) {
+      furthest = furthest.max(each.getValue());
+      each.setValue(furthest);
+    }
+    Deque<Span> counted = new ArrayDeque<>();
+    for (Span span : spans) {
+      Map.Entry<BigInteger, BigInteger> before = reach.floorEntry(span.first);
+      if (before == null || span.last.compareTo(before.getValue()) > 0) counted.add(span);
+    }
+    return counted;
   }
 
+  /**
+   * Writes a range that lies behind those written before, and takes the counts of what it overlaps:
+   * each goes into one new range only.
+   */
   private static void range(
       List<NftElements.Written> elements,
       InetAddress first,
       InetAddress last,
       long timeoutMillis,
-      List<Span> counted) {
+      Deque<Span> counted) {
     BigInteger from = number(first);
     BigInteger to = number(last);
     long packets = 0;
     long bytes = 0;
-    for (Span span : List.copyOf(counted)) {
+    while (!counted.isEmpty() && counted.getFirst().first.compareTo(to) <= 0) {
+      Span span = counted.removeFirst();
       if (!span.overlaps(from, to)) continue;
       packets += span.packets;
       bytes += span.bytes;
-      counted.remove(span); // each count goes into one new range only
     }
     elements.add(
         new NftElements.Written(

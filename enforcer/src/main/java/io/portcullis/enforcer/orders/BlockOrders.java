@@ -35,6 +35,9 @@ final class BlockOrders {
   private static final String TOO_LATE =
       "its time was over before the kernel had been told: this process was held up";
 
+  /** Beyond this, reading all rules once costs less than a question for each target. */
+  private static final int ASKED_FOR_EACH = 500;
+
   private final OrderContext context;
 
   BlockOrders(OrderContext context) {
@@ -295,8 +298,7 @@ final class BlockOrders {
   private Map<Target, List<Block>> replaced(Set<Target> targets, Validity validity)
       throws LedgerException {
     Map<Target, List<Block>> standing = new HashMap<>();
-    for (Block block : context.ledger().inForce()) {
-      if (!targets.contains(block.target())) continue;
+    for (Block block : inForceOn(targets)) {
       if (validity.isOver(block)) {
         context.ledger().update(block.in(BlockState.EXPIRED), KERNEL, "its time is over");
       } else {
@@ -304,6 +306,16 @@ final class BlockOrders {
       }
     }
     return standing;
+  }
+
+  private List<Block> inForceOn(Set<Target> targets) throws LedgerException {
+    Ledger ledger = context.ledger();
+    if (targets.size() > ASKED_FOR_EACH) {
+      return ledger.inForce().stream().filter(block -> targets.contains(block.target())).toList();
+    }
+    List<Block> found = new ArrayList<>();
+    for (Target target : targets) found.addAll(ledger.allInForce(target));
+    return found;
   }
 
   List<Block> extend(List<Block> blocks, Duration timeout, Actor by) throws IOException {

@@ -8,6 +8,7 @@ import io.portcullis.rules.Block;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,15 +97,32 @@ public final class KernelTable {
       throws FirewallException {
     Map<Target, FirewallException> refused = new HashMap<>();
     look();
-    for (int from = 0; from < puts.size(); from += AT_ONCE) {
-      put(puts.subList(from, Math.min(puts.size(), from + AT_ONCE)), allow, refused);
-    }
+    for (List<Change.Put> part : parts(puts)) put(part, allow, refused);
     return refused;
+  }
+
+  /** A transaction each. One with a prefix writes all prefixes again, so they are in one part. */
+  private static List<List<Change.Put>> parts(List<Change.Put> puts) {
+    if (puts.size() <= AT_ONCE) return List.of(puts);
+    List<Change.Put> prefixes = new ArrayList<>();
+    List<Change.Put> single = new ArrayList<>();
+    for (Change.Put put : puts) (isPrefix(put.target()) ? prefixes : single).add(put);
+    List<List<Change.Put>> parts = new ArrayList<>();
+    for (int from = 0; from < single.size(); from += AT_ONCE) {
+      parts.add(single.subList(from, Math.min(single.size(), from + AT_ONCE)));
+    }
+    parts.add(prefixes);
+    return parts;
+  }
+
+  private static boolean isPrefix(Target target) {
+    return target.range().filter(prefix -> !prefix.isSingle()).isPresent();
   }
 
   private void put(
       List<Change.Put> puts, List<Prefix> allow, Map<Target, FirewallException> refused)
       throws FirewallException {
+    if (puts.isEmpty()) return;
     List<Change> changes = new ArrayList<>(puts.size() + 1);
     if (!allows(allow)) changes.add(new Change.Allow(allow));
     changes.addAll(puts);
@@ -158,13 +176,14 @@ public final class KernelTable {
     return firewall.list();
   }
 
-  /** What the kernel holds for these, by key. */
-  public Map<Target, Firewall.Element> find(Iterable<Block> blocks) throws FirewallException {
-    Map<Target, Firewall.Element> held = new HashMap<>();
-    for (Block block : blocks) {
-      find(block.target()).ifPresent(element -> held.put(block.target(), element));
+  /** What the kernel holds for these. */
+  public Map<Target, Firewall.Element> find(Collection<Block> blocks) throws FirewallException {
+    try {
+      return firewall.findAll(blocks.stream().map(Block::target).toList());
+    } catch (FirewallException gone) {
+      if (gone.kind() == FirewallException.Kind.GONE) return Map.of();
+      throw gone;
     }
-    return held;
   }
 
   /** A block with what an element counted for it; some backends do not count. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -90,6 +91,32 @@ final class FirewallContractIT {
     assertThat(namespace.call(firewall::list))
         .extracting(Firewall.Element::target)
         .containsExactlyInAnyOrderElementsOf(ALL);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsFoundOfManyIsWhatIsFoundOfEach(Backend backend) {
+    open(backend);
+    List<Target> dropped = new ArrayList<>(ALL);
+    dropped.add(remote("198.51.100.128/25"));
+    // Enough of one kind that its set is listed, beside some of which each is asked for.
+    for (int last = 0; last < 2_100; last++) {
+      dropped.add(remote("203.1." + last / 256 + "." + last % 256));
+    }
+    apply(dropped.stream().map(target -> new Change.Put(target, HOUR)).toArray(Change[]::new));
+    List<Target> asked = new ArrayList<>(dropped.subList(3, dropped.size()));
+    List<Target> absent =
+        List.of(remote("203.2.0.1"), host("203.1.0.1"), remote("198.51.0.0/16"), host("fd00::9"));
+    asked.addAll(absent);
+    Map<Target, Firewall.Element> found = namespace.call(() -> firewall.findAll(asked));
+    assertThat(found.keySet())
+        .containsExactlyInAnyOrderElementsOf(dropped.subList(3, dropped.size()));
+    found.forEach(
+        (target, element) -> {
+          assertThat(element.target()).isEqualTo(target);
+          assertThat(element.remaining()).isCloseTo(HOUR, Duration.ofMinutes(2));
+        });
+    assertThat(namespace.call(() -> firewall.findAll(absent))).isEmpty();
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,6 +216,29 @@ final class EnforcerTest {
     assertThat(ledger.find(before.id()).orElseThrow().state()).isEqualTo(BlockState.RELEASED);
     assertThat(ledger.inForce()).hasSize(2);
     assertThat(kernel.targets()).containsExactly("203.0.113.7", "203.0.113.8");
+  }
+
+  @Test
+  void allPrefixesOfALongOrderAreOneTransaction() throws Exception {
+    List<Target> many = new ArrayList<>();
+    for (int at = 0; at < 10_000; at++) {
+      many.add(remote("20." + at / 256 + "." + at % 256 + (at % 3 == 0 ? ".0/24" : ".1")));
+    }
+    List<Added> added = enforcer.add(many, World.HOUR, false, "many", OPERATOR);
+    assertThat(added).allMatch(each -> each.block().state() == BlockState.ACTIVE);
+    assertThat(kernel.targets()).hasSize(10_000);
+    List<Long> prefixes =
+        kernel.transactions.stream()
+            .map(EnforcerTest::prefixes)
+            .filter(number -> number > 0)
+            .toList();
+    assertThat(prefixes).containsExactly(3_334L);
+  }
+
+  private static long prefixes(List<Change> changes) {
+    return changes.stream()
+        .filter(change -> change instanceof Change.Put put && put.target().toString().contains("/"))
+        .count();
   }
 
   @Test

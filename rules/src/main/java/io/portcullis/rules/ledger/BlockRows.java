@@ -20,10 +20,13 @@ import java.util.Map;
 /** Blocks as rows of the ledger's table, and back. */
 final class BlockRows {
   static final String IN_FORCE = "state in ('pending', 'active', 'would_block')";
+  // The texts again as one: a call into SQLite for each costs more than all the rest of a row.
   static final String COLUMNS =
       "select id, target, scope, state, origin, reason, tuple, model, letters, created_us,"
           + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes,"
-          + " verified from block ";
+          + " verified, target || char(31) || scope || char(31) || state || char(31) || origin"
+          + " || char(31) || reason || char(31) || tuple || char(31) || model || char(31)"
+          + " || letters || char(31) || boot_id || char(31) || verified from block ";
   static final String INSERT =
       "insert into block (target, scope, state, origin, reason, tuple, model, letters, created_us,"
           + " expires_us, boot_id, boot_deadline_ms, timeout_ms, permanent, packets, bytes,"
@@ -86,43 +89,93 @@ final class BlockRows {
    */
   static Block read(ResultSet row, Deadline.Now now, Map<String, Duration> seen)
       throws SQLException {
-    BlockState state = word(BlockState.class, row.getString(4));
+    Texts texts = Texts.of(row);
+    BlockState state = word(BlockState.class, texts.state());
     Duration timeout = Duration.ofMillis(row.getLong(14));
     boolean permanent = row.getInt(15) != 0;
     Instant written = instant(row.getLong(11));
     Instant expires =
-        state.inForce() ? expires(row, written, timeout, permanent, now, seen) : written;
+        state.inForce()
+            ? expires(row, texts.bootId(), written, timeout, permanent, now, seen)
+            : written;
     return new Block(
         row.getLong(1),
-        Targets.read(word(Scope.class, row.getString(3)), row.getString(2)),
+        Targets.read(word(Scope.class, texts.scope()), texts.target()),
         state,
-        origin(row),
+        origin(texts),
         new Life(instant(row.getLong(10)), expires, timeout, permanent),
         new Dropped(row.getLong(16), row.getLong(17)),
-        word(Verdict.class, row.getString(18)));
+        word(Verdict.class, texts.verified()));
   }
 
-  private static Origin origin(ResultSet row) throws SQLException {
-    String reason = row.getString(6);
-    return switch (row.getString(5)) {
-      case "operator" -> new Origin.Operator(reason);
-      case "crowdsec" -> new Origin.CrowdSec(reason);
+  /** The texts of a row. */
+  private record Texts(
+      String target,
+      String scope,
+      String state,
+      String origin,
+      String reason,
+      String tuple,
+      String model,
+      String letters,
+      String bootId,
+      String verified) {
+    private static final int ALL = 19;
+    private static final char BETWEEN = 31;
+    private static final int MANY = 10;
+
+    static Texts of(ResultSet row) throws SQLException {
+      String all = row.getString(ALL);
+      String[] parts = new String[MANY];
+      int from = 0;
+      for (int part = 0; part < MANY; part++) {
+        int end = part == MANY - 1 ? all.length() : all.indexOf(BETWEEN, from);
+        if (end < 0) return eachOf(row);
+        parts[part] = all.substring(from, end);
+        from = end + 1;
+      }
+      // One of the texts has the character in it that stands between them.
+      if (parts[MANY - 1].indexOf(BETWEEN) >= 0) return eachOf(row);
+      return new Texts(
+          parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8],
+          parts[9]);
+    }
+
+    private static Texts eachOf(ResultSet row) throws SQLException {
+      return new Texts(
+          row.getString(2),
+          row.getString(3),
+          row.getString(4),
+          row.getString(5),
+          row.getString(6),
+          row.getString(7),
+          row.getString(8),
+          row.getString(9),
+          row.getString(12),
+          row.getString(18));
+    }
+  }
+
+  private static Origin origin(Texts texts) {
+    return switch (texts.origin()) {
+      case "operator" -> new Origin.Operator(texts.reason());
+      case "crowdsec" -> new Origin.CrowdSec(texts.reason());
       case "detector" ->
-          new Origin.Detector(reason, row.getString(7), row.getString(8), row.getString(9));
-      default -> throw new IllegalArgumentException("'" + row.getString(5) + "' is no origin");
+          new Origin.Detector(texts.reason(), texts.tuple(), texts.model(), texts.letters());
+      default -> throw new IllegalArgumentException("'" + texts.origin() + "' is no origin");
     };
   }
 
   private static Instant expires(
       ResultSet row,
+      String bootId,
       Instant written,
       Duration timeout,
       boolean permanent,
       Deadline.Now now,
       Map<String, Duration> seen)
       throws SQLException {
-    Deadline deadline =
-        new Deadline(written, row.getString(12), Duration.ofMillis(row.getLong(13)));
+    Deadline deadline = new Deadline(written, bootId, Duration.ofMillis(row.getLong(13)));
     Instant expires = deadline.expires(now, seen);
     // Nobody renewed it while we were away for longer than the kernel's longest timeout, yet it was
     // ordered for ever: it is due again in full.

@@ -8,6 +8,7 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Deadline;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
+import io.portcullis.rules.Targets;
 import io.portcullis.rules.Verdict;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -370,6 +371,25 @@ public final class Ledger implements AutoCloseable {
         .findFirst();
   }
 
+  /** All blocks in force on exactly this target, real and virtual, oldest first. */
+  public List<Block> allInForce(Target target) throws LedgerException {
+    return blocks(
+        "where target = ? and scope = ? and " + BlockRows.IN_FORCE + " order by id",
+        to -> {
+          to.setString(1, target.toString());
+          to.setString(2, target.scope().word());
+        });
+  }
+
+  /**
+   * Of the blocks in force those that {@link Targets#select} needs for what was named, and few
+   * others, oldest first: tens of thousands of rules need not all be read for an order about one.
+   */
+  public List<Block> inForceAround(Targets.Named named) throws LedgerException {
+    Nearby nearby = Nearby.of(named);
+    return blocks("where " + nearby.sql() + BlockRows.IN_FORCE + " order by id", nearby::bind);
+  }
+
   /** All blocks in force, oldest first; the remaining time is by the boot clock within one boot. */
   public List<Block> inForce() throws LedgerException {
     return blocks("where " + BlockRows.IN_FORCE + " order by id", none -> {});
@@ -401,15 +421,27 @@ public final class Ledger implements AutoCloseable {
     return database.setAside();
   }
 
+  /**
+   * What was found in force, and the rows of it that cannot be read.
+   *
+   * @param blocks oldest first
+   */
+  public record Examined(List<Block> blocks, List<SetAside> setAside) {
+    public Examined {
+      blocks = List.copyOf(blocks);
+      setAside = List.copyOf(setAside);
+    }
+  }
+
   /** Reads everything that is in force, and says which rows of it cannot be read. */
-  public List<SetAside> examine() throws LedgerException {
+  public Examined examine() throws LedgerException {
     database.forgetSetAside();
     Instant now = clock.instant();
-    inForce();
+    List<Block> blocks = inForce();
     allowed(now);
     falsePositives(now);
     modeSet();
-    return setAside();
+    return new Examined(blocks, setAside());
   }
 
   /**

@@ -2,6 +2,8 @@ package io.portcullis.rules.ledger;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +15,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
@@ -46,13 +50,30 @@ final class NativePart {
         LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
     try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(packed)) {
       if (in == null || !isOurs(folder)) return Optional.empty();
-      byte[] wanted = in.readAllBytes();
       Path file = folder.resolve(PREFIX + SQLiteJDBCLoader.getVersion() + ".so");
+      if (isSame(file, packed)) return Optional.of(file);
+      byte[] wanted = in.readAllBytes();
       if (!holds(file, wanted)) write(file, wanted);
       return Optional.of(file);
     } catch (IOException | UnsupportedOperationException noRoom) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether the file has the size and the sum that the jar notes of what is packed in it: to unpack
+   * a megabyte in order to compare it would take as long as a short command's own work.
+   */
+  private static boolean isSame(Path file, String packed) throws IOException {
+    URL place = SQLiteJDBCLoader.class.getResource(packed);
+    if (place == null || !(place.openConnection() instanceof JarURLConnection jar)) return false;
+    JarEntry entry = jar.getJarEntry();
+    if (entry == null || entry.getCrc() < 0) return false;
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return false;
+    if (Files.size(file) != entry.getSize()) return false;
+    CRC32 sum = new CRC32();
+    sum.update(Files.readAllBytes(file));
+    return sum.getValue() == entry.getCrc();
   }
 
   private static boolean holds(Path file, byte[] wanted) throws IOException {

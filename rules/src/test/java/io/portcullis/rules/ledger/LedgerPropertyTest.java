@@ -8,6 +8,7 @@ import io.portcullis.rules.BlockState;
 import io.portcullis.rules.Blocks;
 import io.portcullis.rules.Dropped;
 import io.portcullis.rules.FakeBootClock;
+import io.portcullis.rules.Targets;
 import io.portcullis.rules.TargetsPropertyTest;
 import io.portcullis.rules.Verdict;
 import java.nio.file.Path;
@@ -31,6 +32,41 @@ final class LedgerPropertyTest {
   @Test
   void theLedgerIsAMapThatOutlivesRestarts() throws Exception {
     for (long seed = 0; seed < 25; seed++) run(seed);
+  }
+
+  @Test
+  void aRowNearWhatWasNamedIsReadAndASelectionIsThatOfAllRows() throws Exception {
+    Random random = new Random(5);
+    FakeBootClock clock = new FakeBootClock();
+    try (Ledger ledger = Ledger.open(folder.resolve("near.db"), clock)) {
+      List<Block> blocks = new ArrayList<>();
+      for (int many = 0; many < 400; many++) {
+        BlockState state = STATES.get(random.nextInt(STATES.size()));
+        Duration timeout = Duration.ofHours(1);
+        blocks.add(Blocks.of(TargetsPropertyTest.target(random), state, clock.instant(), timeout));
+      }
+      List<Block> written = ledger.intendAll(blocks);
+      int near = 0;
+      for (Block block : written) {
+        List<String> names = new ArrayList<>(List.of(block.id() + "", block.target() + ""));
+        block.target().ends().forEach(end -> names.add(end.toString()));
+        for (String name : names) {
+          Targets.Named named = Targets.parse(name);
+          List<Block> around = ledger.inForceAround(named);
+          assertThat(Targets.select(name, around))
+              .as(name)
+              .isEqualTo(Targets.select(name, ledger.inForce()));
+          near += around.size();
+        }
+        assertThat(ledger.allInForce(block.target()))
+            .isEqualTo(
+                ledger.inForce().stream()
+                    .filter(each -> each.target().equals(block.target()))
+                    .toList());
+      }
+      // It would be in vain if nearly all rows were near.
+      assertThat(near).isLessThan(written.size() * 4 * ledger.inForce().size() / 2);
+    }
   }
 
   private void run(long seed) throws LedgerException {

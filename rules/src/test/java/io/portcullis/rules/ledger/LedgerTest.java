@@ -12,6 +12,7 @@ import io.portcullis.rules.Blocks;
 import io.portcullis.rules.FakeBootClock;
 import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Verdict;
 import java.io.IOException;
@@ -68,6 +69,19 @@ final class LedgerTest {
     Block changed = Blocks.changed(block, state, block.expires(), block.timeout());
     ledger.update(changed, Actor.Automatic.KERNEL, state.word());
     return changed;
+  }
+
+  @Test
+  void aTextWithAnyCharacterIsReadBack() throws Exception {
+    for (String text :
+        List.of("a\u001fb", "\u001f", "", "\u001f\u001f\u001f", "line\nline \ud83d\udc1d")) {
+      Origin.Detector origin = new Origin.Detector(text, "tuple" + text, text + "model", text);
+      Life life = Life.of(clock.instant(), Duration.ofHours(1));
+      Target target = Blocks.remote("203.0.113.7");
+      Block block = Block.byDetector(target, BlockState.PENDING, origin, life);
+      Block written = ledger.intendAll(List.of(block)).get(0);
+      assertThat(ledger.find(written.id())).hasValue(written);
+    }
   }
 
   @Test

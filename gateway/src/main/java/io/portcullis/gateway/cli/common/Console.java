@@ -74,6 +74,11 @@ public final class Console {
     if (!quiet) world.err().println(line);
   }
 
+  /** Lines that a reader of data does not want; of thousands, not each is written by itself. */
+  public void sayAll(List<String> lines) {
+    if (!quiet && !lines.isEmpty()) world.err().println(String.join("\n", lines));
+  }
+
   public void warn(String line) {
     world.err().println("portcullis: " + Plain.text(line));
   }

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What the rules commands do with targets in common. */
 public final class RuleTargets {
@@ -27,6 +29,9 @@ public final class RuleTargets {
 
   /** Rules, the newest first, among which those that are over are looked for. */
   public static final int LOOKED_BACK = 100_000;
+
+  /** Beyond this, reading all rules once costs less than a look for each target. */
+  private static final int READ_FOR_EACH = 10;
 
   private RuleTargets() {}
 
@@ -42,7 +47,7 @@ public final class RuleTargets {
       throws IOException, StopException {
     if (!ledger.exists()) throw ledger.missing();
     if (!target.matches("[0-9]{1,18}")) {
-      return orders.enforcer().asOfNow(named(target, ledger.open().inForce()));
+      return orders.enforcer().asOfNow(named(target, inForceAround(ledger, List.of(target))));
     }
     Block row =
         ledger
@@ -50,6 +55,25 @@ public final class RuleTargets {
             .find(Long.parseLong(target))
             .orElseThrow(() -> new StopException(Exit.NO_MATCH, "there is no rule " + target));
     return orders.enforcer().asOfNow(List.of(row));
+  }
+
+  /**
+   * Of the rules in force, oldest first, those that any of these targets may name or lie in, or
+   * that may lie in it; all where a text is no target.
+   */
+  public static List<Block> inForceAround(LedgerAccess ledger, List<String> targets)
+      throws IOException {
+    if (targets.size() > READ_FOR_EACH) return ledger.open().inForce();
+    SortedMap<Long, Block> around = new TreeMap<>();
+    for (String target : targets) {
+      try {
+        Targets.Named named = Targets.parse(target);
+        for (Block block : ledger.open().inForceAround(named)) around.put(block.id(), block);
+      } catch (IllegalArgumentException toldByWhoeverSelects) {
+        return ledger.open().inForce();
+      }
+    }
+    return List.copyOf(around.values());
   }
 
   public static Targets.Selection select(String target, List<Block> blocks) throws StopException {
@@ -101,12 +125,15 @@ public final class RuleTargets {
   /**
    * The blocks in force as the ledger has them; without one, and on a bad night, as the kernel has
    * them, with a warning.
+   *
+   * @param targets only those around these need be among them; all when empty
    */
   public static List<Block> inForceAnyway(
-      LedgerAccess ledger, KernelAccess kernel, Instant now, Console console) throws IOException {
+      LedgerAccess ledger, KernelAccess kernel, Instant now, Console console, List<String> targets)
+      throws IOException {
     if (!ledger.exists()) return inKernel(kernel, now, console, ledger.missing());
     try {
-      return ledger.open().inForce();
+      return targets.isEmpty() ? ledger.open().inForce() : inForceAround(ledger, targets);
     } catch (LedgerException unreadable) {
       return inKernel(kernel, now, console, unreadable);
     }

@@ -47,7 +47,7 @@ public final class DoctorCommand implements Callable<Integer> {
     LedgerAccess ledger = portcullis.ledger();
     if (!ledger.exists()) return;
     try {
-      List<SetAside> rows = ledger.looking().open().examine();
+      List<SetAside> rows = ledger.looking().open().examine().setAside();
       if (rows.isEmpty()) return;
       String first = rows.get(0) + (rows.size() > 1 ? " and " + (rows.size() - 1) + " more" : "");
       findings.add(

@@ -73,17 +73,17 @@ public final class StatusCommand implements Callable<Integer> {
     boolean known = ledger.exists();
     Status status = known ? remembered(ledger.open()) : held(ledger);
     portcullis.console().show(columns(status.gateway()), status);
-    if (known) ledger.open().examine();
     return known ? Exit.DONE : Exit.FAILED;
   }
 
   private Status remembered(Ledger ledger) throws Exception {
+    List<Block> inForce = ledger.examine().blocks();
     return new Status(
         portcullis.gateway(),
         ledger.modeSet(),
         ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
         LedgerFacts.moment(ledger.fact(Enforcer.LEDGER_REPLACED)),
-        portcullis.orders().enforcer().asOfNow(ledger.inForce()));
+        portcullis.orders().enforcer().asOfNow(inForce));
   }
 
   /** Without a ledger a gateway would start in dry run; what is in force only the kernel knows. */

@@ -5,6 +5,9 @@ import io.portcullis.gateway.cli.output.Times;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Durations;
+import io.portcullis.rules.Prefix;
+import io.portcullis.rules.Protocols;
+import io.portcullis.rules.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,10 +23,10 @@ final class BlockColumns {
     return List.of(
         Column.number("id", "ID", Block::id),
         Column.of("scope", "SCOPE", block -> block.target().scope().word()),
-        Column.of("src_ip", "SOURCE", block -> end(block, "src_ip")),
-        Column.of("dest_ip", "DESTINATION", block -> end(block, "dest_ip")),
-        Column.number("dest_port", "PORT", block -> end(block, "dest_port")),
-        Column.of("proto", "PROTO", block -> end(block, "proto")),
+        Column.of("src_ip", "SOURCE", BlockColumns::source),
+        Column.of("dest_ip", "DESTINATION", BlockColumns::destination),
+        Column.number("dest_port", "PORT", BlockColumns::port),
+        Column.of("proto", "PROTO", BlockColumns::protocol),
         Column.of("state", "STATE", block -> block.state().word()),
         Column.hidden("created", block -> time.text(block.created())),
         Column.hidden("expires", block -> time.text(block.expires())),
@@ -49,10 +52,10 @@ final class BlockColumns {
         Column.number("id", "rule", Block::id),
         Column.of("target", "target", block -> block.target().toString()),
         Column.of("scope", "scope", block -> block.target().scope().word()),
-        Column.hidden("src_ip", block -> end(block, "src_ip")),
-        Column.hidden("dest_ip", block -> end(block, "dest_ip")),
-        Column.hidden("dest_port", block -> end(block, "dest_port")),
-        Column.hidden("proto", block -> end(block, "proto")),
+        Column.hidden("src_ip", BlockColumns::source),
+        Column.hidden("dest_ip", BlockColumns::destination),
+        Column.hidden("dest_port", BlockColumns::port),
+        Column.hidden("proto", BlockColumns::protocol),
         Column.of("state", "state", block -> block.state().word()),
         Column.of("origin", "origin", block -> block.origin().word()),
         time.column("created", "created", Block::created),
@@ -97,8 +100,20 @@ final class BlockColumns {
     return seen(block, wire).flatMap(WireFile.Seen::lastArrived);
   }
 
-  private static Optional<Object> end(Block block, String name) {
-    return Optional.ofNullable(block.target().fields().get(name));
+  private static Optional<String> source(Block block) {
+    return block.target().inside().map(Prefix::toString);
+  }
+
+  private static Optional<String> destination(Block block) {
+    return block.target().outside().map(Prefix::toString);
+  }
+
+  private static Optional<Integer> port(Block block) {
+    return block.target().connection().map(Target.Connection::port);
+  }
+
+  private static Optional<String> protocol(Block block) {
+    return block.target().connection().map(one -> Protocols.name(one.protocol()));
   }
 
   private static Duration left(Block block, Instant now) {

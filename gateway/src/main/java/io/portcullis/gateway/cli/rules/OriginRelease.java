@@ -41,7 +41,11 @@ final class OriginRelease {
   List<Block> named() throws Exception {
     List<Block> named =
         RuleTargets.inForceAnyway(
-                portcullis.ledger(), portcullis.kernel(), portcullis.now(), portcullis.console())
+                portcullis.ledger(),
+                portcullis.kernel(),
+                portcullis.now(),
+                portcullis.console(),
+                List.of())
             .stream()
             .filter(block -> block.origin().word().equals(origin))
             .toList();

@@ -56,7 +56,8 @@ public final class RulesExtendCommand implements Callable<Integer> {
       throw new StopException(Exit.USAGE, "say once how long: extend " + target + " 30m");
     }
     Duration howLong = RuleTargets.duration(timeout.or(() -> duration).orElseThrow());
-    List<Block> named = RuleTargets.named(target, portcullis.ledger().open().inForce());
+    List<Block> named =
+        RuleTargets.named(target, RuleTargets.inForceAround(portcullis.ledger(), List.of(target)));
     Console console = portcullis.console();
     String end = " ends in " + Durations.text(howLong);
     if (dryRun) {

@@ -43,7 +43,7 @@ public final class RulesFlushCommand implements Callable<Integer> {
     if (dryRun) {
       int many =
           RuleTargets.inForceAnyway(
-                  portcullis.ledger(), portcullis.kernel(), portcullis.now(), console)
+                  portcullis.ledger(), portcullis.kernel(), portcullis.now(), console, List.of())
               .size();
       return tell(console, many, "would release " + rules(many));
     }

@@ -109,7 +109,11 @@ public final class RulesReleaseCommand implements Callable<Integer> {
     Set<Block> named =
         named(
             RuleTargets.inForceAnyway(
-                portcullis.ledger(), portcullis.kernel(), portcullis.now(), console),
+                portcullis.ledger(),
+                portcullis.kernel(),
+                portcullis.now(),
+                console,
+                all ? List.of() : targets),
             ended);
     List<Block> over = ended.over(named);
     over.forEach(named::remove);

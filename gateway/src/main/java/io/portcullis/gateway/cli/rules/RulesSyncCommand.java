@@ -42,7 +42,8 @@ public final class RulesSyncCommand implements Callable<Integer> {
     Console console = portcullis.console();
     Reconciliation found = portcullis.orders().locked().reconcile(!check);
     console.show(COLUMNS, found);
-    found.differences().forEach(difference -> console.say("differs: " + difference));
+    console.sayAll(
+        found.differences().stream().map(difference -> "differs: " + difference).toList());
     if (!check) tell(found);
     if (found.differences().isEmpty()) return Exit.DONE;
     // Whether mending came to its end is for the kernel to say.
