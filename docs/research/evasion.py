@@ -101,6 +101,7 @@ def cases():
     out += both('sleep 1 h', n=24, period=HOUR) + [('sleep 15 min, 443', simple(n=48, period=900)), ('sleep 5 min, 443', simple(n=48, period=300))]
     out += [('fronted server, browsed as well', fronted), ('the same, 20 other clients', lambda rnd: fronted(rnd, 20))]
     for p in ('443', '4433'): out.append(('3 forged clients (SYN only), %s' % p, others(3, 'S_', 60, 60, port=p)))
+    for p in ('443', '4433'): out.append(('3 forged clients (SYN and bad ACK), %s' % p, others(3, 'SA_SRA', 240, 120, port=p)))
     for p in ('443', '4433'): out.append(('2 other infected hosts, %s' % p, others(2, 'FSPA_FSPA', 1400, 600, beats_each=5, port=p)))
     for p in ('443', '4433'): out.append(('2 decoys, %s' % p, decoys(INNOCENT[:2], [p], port=p)))
     out.append(('2 decoys on other ports, 4433', decoys(INNOCENT[:2], ['7001', '7002'], port='4433')))

@@ -66,6 +66,13 @@ def connection(proto, state, total, sent):
     return new, failed, new and not failed
 
 
+def stood(proto, state):
+    """Whether a TCP connection had two real ends: the destination said more than SYN and RST to one that acknowledged."""
+    if proto != 'tcp' or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR', 'OTH', 'SHR', 'CON', 'FIN', 'CLO'): return True
+    a, bar, b = state.partition('_')
+    return bool(bar) and 'A' in a and 'A' in b and bool(set(b) & set('PF'))
+
+
 class Clock:
     """The part of a tuple or of a host's series that beats (as today's) with three moving shares."""
     __slots__ = ('last', 'cycle', 'gaps', 'total', 'src', 'down', 'm', 'flows', 'steps', 'beat', 'equal', 'stray', 'previous', 'S', 'bucket')
@@ -225,7 +232,7 @@ class Observer:
         if len(h.out) < 8: h.out.add(f.dst)
         c = net.clients.get((f.dst, f.dport))
         if c is None: c = net.clients[(f.dst, f.dport)] = set()
-        if answered and len(c) < 9: c.add(f.src)
+        if answered and stood(f.proto, f.state) and len(c) < 9: c.add(f.src)
         if failed and t.stood: x = -1; t.flows += 1      # whoever answered once: a forged SYN beside the beat does not touch its clock
         else: x = t.step(f)
         t.stood = t.stood or answered

@@ -3,6 +3,7 @@ package io.portcullis.detector;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.ServerName;
+import io.portcullis.detector.evidence.ConnectionState;
 import io.portcullis.detector.evidence.Explanation;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param threshold the model's, or 1.0; distance is at most this
  * @param letters the tuple's letters up to this flow
  * @param flows of the tuple, this one included
+ * @param stood how many of them had two real ends, of a series of servers those of the series; 127
+ *     stand for more, see {@link ConnectionState#stood}
  * @param explanation of a beacon; models have none
  */
 public record Detection(
@@ -27,6 +30,7 @@ public record Detection(
     double threshold,
     String letters,
     int flows,
+    int stood,
     Optional<Explanation> explanation) {
 
   /** What stands for a model where evidence decided; operators and scripts know it by this. */
@@ -40,20 +44,30 @@ public record Detection(
       double distance,
       double threshold,
       String letters,
-      int flows) {
-    this(flow, model, malicious, distance, threshold, letters, flows, Optional.empty());
+      int flows,
+      int stood) {
+    this(flow, model, malicious, distance, threshold, letters, flows, stood, Optional.empty());
   }
 
   /** By evidence. */
-  static Detection beacon(Flow flow, Explanation explanation, String letters, int flows) {
+  static Detection beacon(
+      Flow flow, Explanation explanation, String letters, int flows, int stood) {
     return new Detection(
-        flow, BEACON, true, explanation.distance(), 1.0, letters, flows, Optional.of(explanation));
+        flow,
+        BEACON,
+        true,
+        explanation.distance(),
+        1.0,
+        letters,
+        flows,
+        stood,
+        Optional.of(explanation));
   }
 
   /** This detection with how the tuple stands as evidence, for those who explain it. */
   public Detection with(Explanation standing) {
     return new Detection(
-        flow, model, malicious, distance, threshold, letters, flows, Optional.of(standing));
+        flow, model, malicious, distance, threshold, letters, flows, stood, Optional.of(standing));
   }
 
   /** This detection with what was known of the server when its flow began. */
@@ -67,6 +81,7 @@ public record Detection(
         threshold,
         letters,
         flows,
+        stood,
         explanation.map(why -> why.ofServer(server.words())));
   }
 

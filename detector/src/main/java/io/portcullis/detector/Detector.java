@@ -12,7 +12,9 @@ import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.reasons.NameEvent;
 import io.portcullis.detector.reasons.ReasonParameters;
 import io.portcullis.detector.reasons.ReasonScorer;
+import io.portcullis.detector.reasons.TupleReasons;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -38,6 +40,8 @@ public final class Detector {
     /** 200,000 tuples of up to 4,096 characters: some 100 MB on a busy router. */
     public static final Limits ROUTER = new Limits(200_000, 4096);
   }
+
+  private static final byte[] TCP = {'t', 'c', 'p'};
 
   /** Tables full of flows for which a tuple with evidence may be silent beyond one without. */
   private static final long GRACE = 64;
@@ -148,14 +152,45 @@ public final class Detector {
     } else {
       history.add(flow, profile.letters(), limits.characters());
     }
-    Optional<Explanation> beacon = weigh(flow, history);
+    Optional<Explanation> beacon =
+        standing(flow, history) ? weigh(flow, history) : Optional.empty();
     if (beacon.isPresent()) {
       tests++;
-      return Optional.of(Detection.beacon(flow, beacon.get(), history.text(), history.flows()));
+      return Optional.of(beacon(flow, history, beacon.get()));
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     tests++;
     return history.matcher.match(history).map(match -> detection(flow, history, match));
+  }
+
+  /**
+   * Whether a flow is to be weighed. Connections that never stood are evidence while there are no
+   * others: of a dead server. Once one stood, only those that stand are, and what was weighed
+   * before is forgotten. So nobody adds to the evidence of another's connections by sending SYNs in
+   * his name, and no host hides its own behind SYNs that it gives up.
+   */
+  private boolean standing(Flow flow, History history) {
+    int before = history.stood();
+    boolean stands = history.stands(flow);
+    if (!flow.tuple().isOfProtocol(TCP)) return true;
+    if (stands && before == 0 && history.flows() > 1) weighAnew(history);
+    return stands || before == 0;
+  }
+
+  private void weighAnew(History history) {
+    beacons.ifPresent(scorer -> scorer.forget(history.evidence));
+    reasons.ifPresent(scorer -> scorer.forget(history.reasons));
+    history.evidence = TupleEvidence.NONE;
+    history.reasons = TupleReasons.NONE;
+  }
+
+  private Detection beacon(Flow flow, History history, Explanation why) {
+    int stood =
+        reasons
+            .map(ReasonScorer::stoodInSeries)
+            .orElse(OptionalInt.empty())
+            .orElse(history.stood());
+    return Detection.beacon(flow, why, history.text(), history.flows(), stood);
   }
 
   private Optional<Explanation> weigh(Flow flow, History history) {
@@ -168,7 +203,7 @@ public final class Detector {
 
   private static Optional<Explanation> weigh(BeaconScorer scorer, Flow flow, History history) {
     String letter = scorer.wantsLetters() ? history.newest() : "";
-    if (history.flows() == 1) {
+    if (history.evidence == TupleEvidence.NONE) {
       history.evidence = scorer.first(flow, letter);
       return Optional.empty();
     }
@@ -185,7 +220,8 @@ public final class Detector {
         match.distance(),
         match.model().threshold(),
         history.text(),
-        history.flows());
+        history.flows(),
+        history.stood());
   }
 
   private History historyOf(Tuple tuple) {

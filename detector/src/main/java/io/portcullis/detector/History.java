@@ -2,6 +2,7 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
+import io.portcullis.detector.evidence.ConnectionState;
 import io.portcullis.detector.evidence.Evidence;
 import io.portcullis.detector.evidence.TupleEvidence;
 import io.portcullis.detector.letters.Alphabet;
@@ -40,6 +41,9 @@ final class History {
 
   /** The length below which no model can match, so that none needs to be compared. */
   int nextTest;
+
+  /** Flows with two real ends, see {@link ConnectionState#stood}; 127 stand for more. */
+  private byte stood;
 
   /** Whether it was forgotten before for want of room. */
   boolean returned;
@@ -80,6 +84,18 @@ final class History {
 
   int flows() {
     return flows;
+  }
+
+  /** How many had two real ends, as far as that matters. */
+  int stood() {
+    return stood;
+  }
+
+  /** Takes note of whether a flow had two real ends, once for each, and says so. */
+  boolean stands(Flow flow) {
+    boolean stands = ConnectionState.stood(flow);
+    if (stands && stood < Byte.MAX_VALUE) stood++;
+    return stands;
   }
 
   /** How much its past may say: 0 of the first flow, 1 of more, 2 where they are evidence. */

@@ -28,16 +28,21 @@ final class DetectorTest {
   private static final Tuple TUPLE = Tuple.of("10.0.0.5", "203.0.113.7", "443", "tcp");
 
   private static Flow flow(Tuple tuple, double start, double duration, String bytes) {
+    return flow(tuple, start, duration, bytes, "FSPA_FSPA");
+  }
+
+  private static Flow flow(Tuple tuple, double start, double duration, String bytes, String state) {
     String line =
         String.format(
             Locale.ROOT,
-            "%.6f,%f,%s,%s,1025,   ->,%s,%s,FSPA_FSPA,0,0,10,%s",
+            "%.6f,%f,%s,%s,1025,   ->,%s,%s,%s,0,0,10,%s",
             1_700_000_000 + start,
             duration,
             tuple.protocol(),
             tuple.source(),
             tuple.destination(),
             tuple.destinationPort(),
+            state,
             bytes);
     byte[] text = line.getBytes(StandardCharsets.UTF_8);
     return (Flow) new FlowParser(ZoneOffset.UTC).parse(text, 0, text.length, 1);
@@ -46,6 +51,72 @@ final class DetectorTest {
   private static Detector detector(Detector.Limits limits) {
     return new Detector(
         Profile.named("portcullis").orElseThrow(), new ModelSet(List.of(BEACON)), limits);
+  }
+
+  private static final Tuple SERVER = Tuple.of("10.0.0.5", "203.0.113.7", "8443", "tcp");
+
+  private static Optional<Detection> last(Detector detector, List<Flow> flows) {
+    Optional<Detection> last = Optional.empty();
+    for (Flow flow : flows) last = detector.accept(flow);
+    return last;
+  }
+
+  private static Detector judge(String profile) {
+    return new Detector(
+        Profile.named(profile).orElseThrow(), new ModelSet(List.of()), Detector.Limits.ROUTER);
+  }
+
+  private static List<Flow> beats(int from, int beats, String state) {
+    List<Flow> flows = new ArrayList<>();
+    for (int beat = from; beat < from + beats; beat++) {
+      flows.add(flow(SERVER, beat * 10, 0.05, "800", state));
+    }
+    return flows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"portcullis", "reasons"})
+  void aBeaconSaysHowManyOfItsConnectionsStood(String profile) {
+    Optional<Detection> real = last(judge(profile), beats(0, 30, "FSPA_FSPA"));
+    assertThat(real.map(Detection::stood)).contains(30);
+    Detector detector = judge(profile);
+    Optional<Detection> forged = last(detector, beats(0, 30, "S_SA"));
+    assertThat(forged.map(Detection::stood)).contains(0);
+    // What never stood is forgotten when something stands, and it takes a rhythm of its own.
+    assertThat(last(detector, beats(31, 3, "FSPA_FSPA"))).isEmpty();
+    assertThat(last(detector, beats(34, 27, "FSPA_FSPA")).map(Detection::stood)).contains(30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"portcullis", "reasons"})
+  void whatNeverStoodAddsNothingToWhatDid(String profile) {
+    Detector detector = judge(profile);
+    List<Flow> flows = new ArrayList<>(beats(0, 300, "SRA_SA"));
+    double real = 0;
+    for (int visit = 0; visit < 60; visit++) {
+      real += 3 + visit * 7919 % 97;
+      flows.add(flow(SERVER, real, 0.2, Integer.toString(900 + visit * 389 % 5000)));
+    }
+    flows.sort((one, other) -> Long.compare(one.startMicros(), other.startMicros()));
+    int alarms = 0;
+    for (Flow flow : flows) {
+      boolean alarm = detector.accept(flow).filter(found -> found.stood() > 0).isPresent();
+      if (alarm) alarms++;
+    }
+    assertThat(alarms).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"portcullis", "reasons"})
+  void noHostHidesItsBeaconBesideConnectionsThatItGivesUp(String profile) {
+    Detector detector = judge(profile);
+    int alarms = 0;
+    for (int beat = 0; beat < 40; beat++) {
+      if (detector.accept(flow(SERVER, beat * 10, 0.05, "800")).isPresent()) alarms++;
+      detector.accept(flow(SERVER, beat * 10 + 1, 0, "120", "S_"));
+      detector.accept(flow(SERVER, beat * 10 + 2, 0, "120", "S_SA"));
+    }
+    assertThat(alarms).isGreaterThan(25);
   }
 
   private static String letters(Detector detector) {

@@ -113,6 +113,7 @@ final class AllowlistPropertyTest {
         1.0,
         1.1,
         "88*",
+        3,
         3);
   }
 

@@ -4,6 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.ConnectionState;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +59,7 @@ public final class ReasonScorer {
   private final Trails trails;
   private final Standing standing = new Standing();
   private final Standing together = new Standing();
+  private OptionalInt stoodInSeries = OptionalInt.empty();
 
   /**
    * @param tuples how many the caller remembers at most; hosts and servers are capped by it
@@ -157,6 +160,7 @@ public final class ReasonScorer {
    * @return why it is a beacon, or its host's series is one, when a score reaches the threshold
    */
   public Optional<Explanation> take(Flow flow, TupleReasons tuple, String letter) {
+    stoodInSeries = OptionalInt.empty();
     if (tuple == TupleReasons.NONE) return Optional.empty();
     Optional<Series> series = note(flow, tuple, letter);
     double best = tuple.clock.flows < parameters.gate ? Double.NaN : score(standing, false);
@@ -167,10 +171,19 @@ public final class ReasonScorer {
       double other = score(together, false);
       scored(series.get().clock, other);
       if (other >= threshold && !(alarm && best >= other)) {
+        stoodInSeries = OptionalInt.of(series.get().stood);
         return Optional.of(explain(together));
       }
     }
     return alarm ? Optional.of(explain(standing)) : Optional.empty();
+  }
+
+  /**
+   * How many flows of its series had two real ends, where the last answer of {@link #take} is about
+   * a series; empty where it is about the tuple itself.
+   */
+  public OptionalInt stoodInSeries() {
+    return stoodInSeries;
   }
 
   private void scored(Clock clock, double score) {
@@ -219,7 +232,8 @@ public final class ReasonScorer {
     network.seen(tuple);
     Opening opening = Opening.of(flow, tuple.tcp);
     Server server = tuple.server;
-    if (opening == Opening.ANSWERED) {
+    // Anybody may send a SYN in another's name, and half-open connections make nobody popular.
+    if (opening == Opening.ANSWERED && ConnectionState.stood(flow)) {
       server.clients = server.clients.with(tuple.host.address, Server.CLIENTS);
     }
     clock(flow, opening, letter, tuple);
@@ -353,6 +367,7 @@ public final class ReasonScorer {
     Optional<Series> series = tuple.host.series(tuple.tcp, server.port);
     if (series.isPresent()) {
       series.get().add(server, tuple.tuple);
+      if (ConnectionState.stood(flow)) series.get().stood++;
       keep(series.get().clock, flow, letter);
       series.get().clock.take(flow, opening, server.isWeb(), parameters);
     }

@@ -18,6 +18,10 @@ final class Series {
   private static final int LEAST_SERVERS = 3;
 
   final Clock clock = new Clock();
+
+  /** How many of its flows had two real ends. */
+  int stood;
+
   private final Server[] ring = new Server[LENGTH];
   private final Tuple[] tuples = new Tuple[LENGTH];
   private int added;

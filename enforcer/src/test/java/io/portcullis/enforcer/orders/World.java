@@ -122,6 +122,7 @@ public final class World implements AutoCloseable {
             1.3,
             "88*y*y*",
             20,
+            20,
             Optional.of(WHY));
     return new Decision.Enforce(detection, target, timeout, "beacons");
   }

@@ -51,6 +51,7 @@ final class HeldDecisionsTest {
             1,
             "88*",
             5,
+            5,
             Optional.empty());
     return new Decision.Enforce(
         detection, Targets.of(tuple).orElseThrow(), Duration.ofHours(1), "beats");

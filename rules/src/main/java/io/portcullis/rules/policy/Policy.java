@@ -2,6 +2,7 @@ package io.portcullis.rules.policy;
 
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
+import io.portcullis.detector.evidence.ConnectionState;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -38,11 +39,15 @@ public final class Policy {
   // A detection whose flow ended longer ago says little of the traffic of now.
   private static final Duration TOO_OLD = Duration.ofMinutes(5);
 
+  // As many as an alarm needs flows on the beat: of fewer, its own rhythm is not shown. One or two
+  // are what a neighbour in whose name somebody sends does by chance on the same port.
+  private static final int LEAST_STOOD = 3;
+
   // One customer has a whole /64 to change addresses in (RFC 6177 §2).
   private static final int REMOTE_IPV6_LENGTH = 64;
 
   /**
-   * @param scope of a first block; a wider one than connection needs a flow that was answered
+   * @param scope of a first block
    * @param timeouts of the first block, the second, and so on; the last repeats
    * @param remoteAfter a connection that was blocked this often before is blocked in scope remote
    *     next; 0: never
@@ -138,6 +143,8 @@ public final class Policy {
       return new Decision.InForce(
           detection, already.get(), "rule " + already.get().id() + " is in force on it already");
     }
+    Optional<String> forgeable = forgeable(detection);
+    if (forgeable.isPresent()) return new Decision.Reported(detection, forgeable.get());
     Optional<String> held =
         breaker.refuses(connection.source(), blocksInForce, clocks.steady().get(), now);
     if (held.isPresent()) return new Decision.HeldBack(detection, held.get());
@@ -206,6 +213,24 @@ public final class Policy {
     return Optional.empty();
   }
 
+  private static boolean isTcp(Detection detection) {
+    return detection.tuple().protocol().equals("tcp");
+  }
+
+  /** Why anybody may have sent what the evidence rests on; empty where its source surely did. */
+  private static Optional<String> forgeable(Detection detection) {
+    boolean last = ConnectionState.stood(detection.flow());
+    if (last && detection.stood() >= LEAST_STOOD) return Optional.empty();
+    String did = isTcp(detection) ? "stood" : "got an answer";
+    String why =
+        switch (detection.stood()) {
+          case 0 -> "no connection of it ever " + did;
+          case 1, 2 -> "fewer than three connections of it ever " + did;
+          default -> "the last connection of it never " + did;
+        };
+    return Optional.of(why + ", so anybody may have sent it in this name: reported only");
+  }
+
   private static Decision spared(Detection detection, AllowEntry entry) {
     String why = entry.what() + " (" + entry.reason() + ")";
     return switch (entry.kind()) {
@@ -248,15 +273,11 @@ public final class Policy {
         settings.remoteAfter() + settings.hostAfter() == 0 ? 0 : offences.apply(connection);
     Scope wanted = wanted(before);
     if (wanted == Scope.CONNECTION) return new Choice(connection, before, "");
-    boolean answered =
-        wanted == Scope.HOST
-            ? Answered.byHandshake(detection.flow())
-            : Answered.byAnything(detection.flow());
-    if (!answered) {
+    if (wanted == Scope.HOST && !isTcp(detection)) {
       return new Choice(
           connection,
           before,
-          "; not " + wanted.word() + ", as the flow was not answered and may be forged");
+          "; not host, as a question may be forged and is answered all the same");
     }
     double least = settings.wideEvidence().threshold();
     if (detection.explanation().filter(why -> why.score() < least).isPresent()) {

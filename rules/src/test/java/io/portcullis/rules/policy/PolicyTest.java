@@ -58,7 +58,7 @@ final class PolicyTest {
   }
 
   private Detection detection(String tuple) {
-    return detection(tuple, "FSPA_FSPA", true);
+    return detection(tuple, tuple.endsWith("-udp") ? "CON" : "FSPA_FSPA", true);
   }
 
   private Detection detection(String tuple, String state, boolean malicious) {
@@ -66,6 +66,11 @@ final class PolicyTest {
   }
 
   private Detection detection(String tuple, String state, boolean malicious, Instant start) {
+    return detection(tuple, state, malicious, start, 12);
+  }
+
+  private Detection detection(
+      String tuple, String state, boolean malicious, Instant start, int stood) {
     String[] parts = tuple.split("-", -1);
     return new Detection(
         MadeFlows.of(Tuple.of(parts[0], parts[1], parts[2], parts[3]), start, state, -1),
@@ -74,7 +79,8 @@ final class PolicyTest {
         1.05,
         1.2,
         "88*y*y*",
-        12);
+        12,
+        stood);
   }
 
   private void allow(String what, AllowEntry.Kind kind) {
@@ -180,7 +186,7 @@ final class PolicyTest {
         .isInstanceOf(Decision.Reported.class);
     assertThat(decide(detection("10.0.0.5-10.9.9.1-67-udp"))).isInstanceOf(Decision.Reported.class);
     assertThat(target(decide(detection("10.0.0.5-203.0.113.1-67-udp"))))
-        .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.1-67-udp"));
+        .isEqualTo(Blocks.remote("203.0.113.1"));
     assertThat(target(decide(detection("10.0.0.5-203.0.113.53-6667-tcp"))))
         .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.53-6667-tcp"));
   }
@@ -284,6 +290,7 @@ final class PolicyTest {
         1,
         model.letters(),
         12,
+        12,
         Optional.of(why));
   }
 
@@ -294,26 +301,52 @@ final class PolicyTest {
         .isEqualTo(Blocks.remote("2001:db8::/64"));
   }
 
+  private static final String MAY_BE_FORGED = "so anybody may have sent it in this name";
+
   @ParameterizedTest
-  @CsvSource({"S_", "S_RA", "S_SA", "SA_SRA", "S", "A_R", "PA_RA"})
-  void aFlowThatMayBeForgedNeverWidensABlock(String state) {
-    for (Scope scope : List.of(Scope.REMOTE, Scope.HOST)) {
+  @CsvSource({"S_", "S_RA", "S_SA", "SA_SRA", "SRA_SA", "SPA_SRA", "SA_SA", "S", "A_R", "PA_RA"})
+  void whatAnybodyMayHaveSentIsReportedHoweverStrongTheEvidence(String state) {
+    for (Scope scope : Scope.values()) {
       settings = new Policy.Settings(scope, settings.timeouts());
       Decision decision = decide(detection(BEACON, state, true));
-      assertThat(target(decision)).isEqualTo(Blocks.connection(BEACON));
-      assertThat(decision.reason()).contains("may be forged");
+      assertThat(decision).isInstanceOf(Decision.Reported.class);
+      assertThat(decision.reason()).contains("the last connection of it").contains(MAY_BE_FORGED);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,no connection of it ever stood",
+    "1,fewer than three",
+    "2,fewer than three",
+    "3,''"
+  })
+  void threeConnectionsMustHaveStood(int stood, String why) {
+    Instant start = clock.instant().minusSeconds(3);
+    Decision decision = decide(detection(BEACON, "FSPA_FSPA", true, start, stood));
+    if (why.isEmpty()) assertThat(target(decision)).isEqualTo(Blocks.connection(BEACON));
+    else assertThat(decision.reason()).contains(why).contains(MAY_BE_FORGED);
+  }
+
+  @Test
+  void whatMayBeForgedCostsNobodysBudget() {
+    for (int time = 0; time < 20; time++) decide(detection(BEACON, "S_SA", true));
+    assertThat(decide(detection(BEACON))).isInstanceOf(Decision.Enforce.class);
   }
 
   @Test
   void udpThatWasAnsweredWidensToTheRemoteButNeverQuarantines() {
     String tuple = "10.0.0.5-203.0.113.7-4000-udp";
     settings = new Policy.Settings(Scope.REMOTE, settings.timeouts());
-    assertThat(target(decide(detection(tuple, "INT", true)))).isEqualTo(Blocks.connection(tuple));
+    Decision unanswered = decide(detection(tuple, "INT", true));
+    assertThat(unanswered).isInstanceOf(Decision.Reported.class);
+    assertThat(unanswered.reason()).contains("got an answer").contains(MAY_BE_FORGED);
     assertThat(target(decide(detection(tuple, "CON", true))))
         .isEqualTo(Blocks.remote("203.0.113.7"));
     settings = new Policy.Settings(Scope.HOST, settings.timeouts());
-    assertThat(target(decide(detection(tuple, "CON", true)))).isEqualTo(Blocks.connection(tuple));
+    Decision answered = decide(detection(tuple, "CON", true));
+    assertThat(target(answered)).isEqualTo(Blocks.connection(tuple));
+    assertThat(answered.reason()).contains("not host");
   }
 
   @Test

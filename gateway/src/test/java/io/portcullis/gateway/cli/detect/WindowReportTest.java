@@ -67,7 +67,7 @@ final class WindowReportTest {
   private void take(WindowReport report, Flow flow, boolean detected) {
     report.before(flow);
     detector.accept(flow);
-    Detection match = new Detection(flow, "From-Botnet-1", true, 1.0, 1.1, "88", 2);
+    Detection match = new Detection(flow, "From-Botnet-1", true, 1.0, 1.1, "88", 2, 2);
     report.after(flow, detected ? Optional.of(match) : Optional.empty());
   }
 
