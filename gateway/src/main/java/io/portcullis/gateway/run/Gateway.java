@@ -47,6 +47,7 @@ import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.gateway.wiring.NeighbourMachines;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.BootClock;
@@ -168,7 +169,10 @@ public final class Gateway implements AutoCloseable {
     Judging judging = Judging.of(setup);
     ModelWatch models = judging.modelWatch();
     Detector detector = detector(judging, models(models), benign);
-    Breaker budget = new Breaker(config.breaker());
+    // Whose a recording's addresses were, no table of this machine says.
+    Breaker budget =
+        new Breaker(
+            config.breaker(), recorded ? Breaker.Machines.UNKNOWN : new NeighbourMachines(clock));
     traffic.names().among(protection::isInside);
     NamingDetector named = new NamingDetector(detector, traffic.names());
     this.intake = new FlowIntake(reader, named, protection, budget, journal, clock);

@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The blast-radius budget: a budget of new blocks per inside source first, then for all. When the
+ * The blast-radius budget: a budget of new blocks per inside machine first, then for all. When the
  * overall budget is spent it opens: no new blocks until the operator resets it, or until an hour
  * has passed in which no more was wanted than the budgets for all allow.
  *
- * <p>No source can spend what is everybody's: beyond its own budget in a minute, or beyond half of
- * the budgets for all within the window, it waits alone. So malware that provokes blocks on purpose
- * cannot open the breaker from one host. Memory is bounded. Used by one thread.
+ * <p>No machine can spend what is everybody's: beyond its own budget in a minute, or beyond half of
+ * the budgets for all within the window, it waits alone, under all addresses that it is known by.
+ * So malware that provokes blocks on purpose cannot open the breaker from one host. Where a source
+ * is known by its address alone, that is its machine. Memory is bounded. Used by one thread.
  */
 public final class Breaker {
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -40,10 +41,20 @@ public final class Breaker {
   private static final int MOST_SOURCES = 10_000;
   private static final int MOST_PEERS = 65_536;
 
+  /** Which machine speaks under an inside address. */
+  public interface Machines {
+    /** Each address is a machine of its own. */
+    Machines UNKNOWN = source -> Optional.empty();
+
+    /** What names the machine, the same for all its addresses; empty where nobody knows. */
+    Optional<String> of(InetAddress source);
+  }
+
   private Budget budget;
+  private final Machines machines;
   private final ArrayDeque<Duration> granted = new ArrayDeque<>();
   // Both in the order of last use, so that the eldest is first.
-  private final Map<InetAddress, ArrayDeque<Duration>> grantedBySource =
+  private final Map<String, ArrayDeque<Duration>> grantedByMachine =
       new LinkedHashMap<>(16, 0.75f, true);
   private final Map<InetAddress, Duration> peers = new LinkedHashMap<>(16, 0.75f, true);
   private Optional<Open> open = Optional.empty();
@@ -51,8 +62,7 @@ public final class Breaker {
   private Optional<Duration> overspent = Optional.empty();
 
   /**
-   * @param perSourcePerMinute new blocks of one source in a minute; beyond it only that source
-   *     waits
+   * @param perSourcePerMinute new blocks of one machine in a minute; beyond it only that one waits
    * @param perMinute new blocks of all sources in a minute
    * @param inForce blocks in force at once
    * @param peersShare share of the recently seen outside peers that may be blocked, 0 to 1; ten may
@@ -104,8 +114,14 @@ public final class Breaker {
     }
   }
 
+  /** With each inside address as a machine of its own. */
   public Breaker(Budget budget) {
+    this(budget, Machines.UNKNOWN);
+  }
+
+  public Breaker(Budget budget, Machines machines) {
     this.budget = budget;
+    this.machines = machines;
   }
 
   /** Has another budget from now on; one that is open stays open. */
@@ -128,8 +144,8 @@ public final class Breaker {
     if (peers.size() > MOST_PEERS) removeEldest(peers);
   }
 
-  private static void removeEldest(Map<InetAddress, ?> map) {
-    Iterator<InetAddress> eldest = map.keySet().iterator();
+  private static void removeEldest(Map<?, ?> map) {
+    Iterator<?> eldest = map.keySet().iterator();
     eldest.next();
     eldest.remove();
   }
@@ -146,8 +162,11 @@ public final class Breaker {
   public Optional<String> refuses(
       InetAddress source, int blocksInForce, Duration now, Instant wall) {
     int limit = inForceLimit(now);
-    ArrayDeque<Duration> own = grantedTo(source, now);
-    Optional<String> alone = waitsAlone(source, own, limit, now);
+    Optional<String> known = machines.of(source);
+    String address = InetAddresses.text(source);
+    ArrayDeque<Duration> own = grantedTo(known.orElse(address), now);
+    String name = known.map(machine -> address + " at " + machine).orElse(address);
+    Optional<String> alone = waitsAlone(name, own, limit, now);
     if (alone.isPresent()) return open.isPresent() ? opened() : alone;
     Optional<String> breach = breach(blocksInForce, limit, now);
     if (breach.isPresent()) {
@@ -178,17 +197,17 @@ public final class Breaker {
     return !isWithin(QUIET, overspent.get(), now);
   }
 
-  private ArrayDeque<Duration> grantedTo(InetAddress source, Duration now) {
-    ArrayDeque<Duration> own = grantedBySource.computeIfAbsent(source, first -> new ArrayDeque<>());
-    if (grantedBySource.size() > MOST_SOURCES) removeEldest(grantedBySource);
+  private ArrayDeque<Duration> grantedTo(String machine, Duration now) {
+    ArrayDeque<Duration> own =
+        grantedByMachine.computeIfAbsent(machine, first -> new ArrayDeque<>());
+    if (grantedByMachine.size() > MOST_SOURCES) removeEldest(grantedByMachine);
     dropOlder(own, now, RECENT);
     return own;
   }
 
   private Optional<String> waitsAlone(
-      InetAddress source, ArrayDeque<Duration> own, int limit, Duration now) {
+      String name, ArrayDeque<Duration> own, int limit, Duration now) {
     long lastMinute = own.stream().filter(at -> isWithin(MINUTE, at, now)).count();
-    String name = InetAddresses.text(source);
     if (lastMinute >= budget.perSourcePerMinute()) {
       return Optional.of(
           name + " has had its " + lastMinute + " new blocks of this minute; its others wait");
@@ -259,6 +278,6 @@ public final class Breaker {
     open = Optional.empty();
     overspent = Optional.empty();
     granted.clear();
-    grantedBySource.clear();
+    grantedByMachine.clear();
   }
 }

@@ -38,6 +38,29 @@ final class BreakerTest {
   }
 
   @Test
+  void oneMachineHasOneBudgetHoweverManyAddressesItGivesItself() {
+    Breaker knowing =
+        new Breaker(
+            Breaker.Budget.DEFAULT,
+            source ->
+                source.getAddress()[2] == 1 ? Optional.of("02:00:00:00:00:0a") : Optional.empty());
+    int granted = 0;
+    Optional<String> last = Optional.empty();
+    for (int address = 256; address < 356; address++) {
+      last = knowing.refuses(host(address), granted, clock.sinceBoot(), clock.instant());
+      if (last.isEmpty()) granted++;
+    }
+    assertThat(granted).isEqualTo(3);
+    assertThat(last.orElseThrow()).contains("10.0.1.99 at 02:00:00:00:00:0a", "its others wait");
+    assertThat(knowing.open()).isEmpty();
+    // Protection against all others goes on.
+    for (int other = 1; other <= 7; other++) {
+      assertThat(knowing.refuses(host(other), granted++, clock.sinceBoot(), clock.instant()))
+          .isEmpty();
+    }
+  }
+
+  @Test
   void aClockThatIsSetBackOrForthChangesNoMinuteAndNoHour() {
     for (int number = 0; number < 60; number++) breaker.sawPeer(peer(number), clock.sinceBoot());
     for (int block = 0; block < 3; block++) assertThat(granted(1, block)).isTrue();
