@@ -10,6 +10,7 @@ import io.portcullis.rules.Block;
 import io.portcullis.rules.Dropped;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.Life;
+import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.LedgerException;
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,6 +35,9 @@ public final class RuleTargets {
 
   /** Beyond this, reading all rules once costs less than a look for each target. */
   private static final int READ_FOR_EACH = 10;
+
+  /** Beyond this, a list of all that the kernel holds costs seconds. */
+  private static final int LISTED = 100_000;
 
   private RuleTargets() {}
 
@@ -106,6 +112,16 @@ public final class RuleTargets {
     return block.target().scope().word() + " " + block.target();
   }
 
+  /** A warning about what the kernel drops without a rule. */
+  public static void warnOf(List<Block> withoutRule, Console console) {
+    if (withoutRule.isEmpty()) return;
+    console.warn(
+        "the kernel drops "
+            + withoutRule.size()
+            + " target(s) without a rule in the ledger (ID 0): each runs to its end, and 'rules"
+            + " release TARGET' ends it now");
+  }
+
   public static StopException usage(IllegalArgumentException wrong) {
     return new StopException(Exit.USAGE, String.valueOf(wrong.getMessage()));
   }
@@ -150,6 +166,29 @@ public final class RuleTargets {
   public static List<Block> held(KernelAccess access, Instant now) throws IOException {
     try (Firewall kernel = access.open()) {
       return held(kernel, now);
+    }
+  }
+
+  /**
+   * What the kernel drops although no rule in force says so, as rules without an ID: what an
+   * earlier ledger ordered that is lost. Nothing where the kernel cannot be asked, or where the
+   * rules are too many to list all of it.
+   *
+   * @param rules in force
+   */
+  public static List<Block> withoutRule(KernelAccess access, List<Block> rules, Instant now)
+      throws IOException {
+    if (rules.size() > LISTED) return List.of();
+    Set<Target> known = new HashSet<>();
+    for (Block rule : rules) if (rule.isReal()) known.add(rule.target());
+    try {
+      // One that is about to end may be over for the ledger and not yet for the kernel.
+      Instant soon = now.plusSeconds(1);
+      return held(access, now).stream()
+          .filter(held -> !known.contains(held.target()) && held.expires().isAfter(soon))
+          .toList();
+    } catch (FirewallException unreadable) {
+      return List.of();
     }
   }
 

@@ -77,7 +77,10 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private Status remembered(Ledger ledger) throws Exception {
-    List<Block> inForce = ledger.examine().blocks();
+    List<Block> inForce = new ArrayList<>(ledger.examine().blocks());
+    List<Block> unknown = RuleTargets.withoutRule(portcullis.kernel(), inForce, portcullis.now());
+    RuleTargets.warnOf(unknown, portcullis.console());
+    inForce.addAll(unknown);
     return new Status(
         portcullis.gateway(),
         ledger.modeSet(),

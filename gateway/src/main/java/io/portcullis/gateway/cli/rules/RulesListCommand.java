@@ -60,7 +60,8 @@ public final class RulesListCommand implements Callable<Integer> {
   @Option(
       names = "--origin",
       paramLabel = "ORIGIN",
-      description = "Only rules of this origin: operator, detector; or kernel, without a ledger.")
+      description =
+          "Only rules of this origin: operator, detector, crowdsec; or kernel, without a rule.")
   private Optional<String> origin = Optional.empty();
 
   @Option(
@@ -90,7 +91,9 @@ public final class RulesListCommand implements Callable<Integer> {
   private int look(RuleChoice choice) throws Exception {
     if (portcullis.ledger().exists()) {
       try {
-        return show(choice.of(read()), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
+        List<Block> rows = new ArrayList<>(read());
+        rows.addAll(withoutRule(rows));
+        return show(choice.of(rows), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
       } catch (LedgerException unreadable) {
         if (all) throw unreadable;
         return inKernel(choice, unreadable);
@@ -98,6 +101,13 @@ public final class RulesListCommand implements Callable<Integer> {
     }
     // A mistyped folder must not look like a machine on which nothing is blocked.
     return inKernel(choice, portcullis.ledger().missing());
+  }
+
+  private List<Block> withoutRule(List<Block> rows) throws Exception {
+    List<Block> inForce = rows.stream().filter(row -> row.state().inForce()).toList();
+    List<Block> unknown = RuleTargets.withoutRule(portcullis.kernel(), inForce, portcullis.now());
+    RuleTargets.warnOf(unknown, portcullis.console());
+    return unknown;
   }
 
   private int inKernel(RuleChoice choice, LedgerException why) throws Exception {

@@ -55,6 +55,22 @@ final class MissingLedgerTest {
   }
 
   @Test
+  void whatAnEarlierLedgerOrderedIsShownBesideTheRulesOfTheNewOne() {
+    assertThat(line.run("rules", "add", "198.51.100.1").exit()).isZero();
+
+    CommandLineRun.Result list = line.run("rules", "list");
+    assertThat(list.exit()).isZero();
+    assertThat(list.data()).containsPattern("1 .*198.51.100.1 ").containsPattern("0 .*" + REMOTE);
+    assertThat(list.talk()).contains("1 target(s) without a rule in the ledger");
+    CommandLineRun.Result status = line.run("status");
+    assertThat(status.data().replaceAll(" +", " ")).contains("blocks in force 2");
+
+    CommandLineRun.Result released = line.run("rules", "release", REMOTE);
+    assertThat(released.exit()).as(released.talk()).isZero();
+    assertThat(line.run("rules", "list").data()).contains("198.51.100.1").doesNotContain(REMOTE);
+  }
+
+  @Test
   void whoMayNotAskTheKernelIsToldSo() {
     line.firewall(
         choice -> {
