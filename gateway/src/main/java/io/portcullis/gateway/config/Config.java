@@ -26,6 +26,7 @@ import java.util.Set;
  * @param spare how long a released target is left alone
  * @param allow what is never blocked
  * @param enforce whether {@code run} starts armed
+ * @param events how much is written of what happens
  * @param notifiers who is told what happens
  * @param crowdsec whose decisions are taken, and who hears of ours
  * @param names whether names of servers are read off packets: of the inside interfaces, or of the
@@ -49,6 +50,7 @@ public record Config(
     boolean names,
     Geo geo,
     Monitoring metrics,
+    Events events,
     List<Notification> notifiers,
     Web web,
     CrowdSec crowdsec,
@@ -72,6 +74,7 @@ public record Config(
           false,
           new Geo(Optional.empty(), Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
+          new Events(500_000_000),
           List.of(),
           Web.DEFAULT,
           CrowdSec.NONE,
@@ -106,6 +109,7 @@ public record Config(
         names,
         geo,
         metrics,
+        events,
         notifiers,
         web,
         crowdsec,
@@ -151,6 +155,12 @@ public record Config(
    * @param what address, prefix or host name, checked and in its one spelling
    */
   public record Allowed(String what, String reason) {}
+
+  /**
+   * @param size bytes that the event log may have before it is rotated, 1 or more; beyond it no
+   *     alerts are written, and beyond its double nothing
+   */
+  public record Events(long size) {}
 
   /** Which firewall of the kernel. */
   public enum Backend {

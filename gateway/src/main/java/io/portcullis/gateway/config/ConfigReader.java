@@ -153,6 +153,7 @@ public final class ConfigReader {
             root.flag("names", Config.DEFAULT.names()),
             geo(root.section("geo")),
             metrics(root.section("metrics")),
+            events(root.section("events")),
             new NotifyReader(reading.problems()).read(root),
             web(root.section("web")),
             crowdsec(root.section("crowdsec")),
@@ -268,6 +269,14 @@ public final class ConfigReader {
             section.read("keep", ConfigReader::bytes),
             section.read("release-silent", Durations::parse));
     section.gone("window", "a sighting always counts for 30s");
+    section.end();
+    return read;
+  }
+
+  private static Config.Events events(Section section) {
+    Config.Events read =
+        new Config.Events(
+            section.read("size", ConfigReader::bytes, Config.DEFAULT.events().size()));
     section.end();
     return read;
   }

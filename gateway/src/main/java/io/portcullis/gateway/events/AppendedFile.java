@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that lines are appended to by several processes at once, each line in one write(2) with
  * O_APPEND so that they never mix, and that logrotate may move away at any time: it is looked up by
- * its inode before each write. What cannot be written is counted.
+ * its inode before each write. What cannot be written is counted, and so is what a file that is as
+ * long as it may get does not take.
  */
 final class AppendedFile implements AutoCloseable {
   // Who talked to whom is nobody else's business; a log shipper joins the group.
@@ -30,16 +31,26 @@ final class AppendedFile implements AutoCloseable {
   private @Nullable Object inode;
   private long lost;
   private String why = "";
+  private boolean full;
 
   AppendedFile(Path file) {
     this.file = file;
   }
 
-  /** Appends a line that ends with its line feed. */
-  synchronized void append(String line) {
+  /**
+   * Appends a line that ends with its line feed.
+   *
+   * @param most bytes that the file may have with it
+   */
+  synchronized void append(String line, long most) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       FileChannel to = current();
+      if (to.size() + bytes.remaining() > most) {
+        lost++;
+        full = true;
+        return;
+      }
       while (bytes.hasRemaining()) to.write(bytes);
     } catch (IOException failed) {
       lost++;
@@ -58,6 +69,7 @@ final class AppendedFile implements AutoCloseable {
         FileChannel.open(
             file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OWNER_AND_GROUP);
     channel = opened;
+    full = false;
     inode = inodeNow();
     return opened;
   }
@@ -74,7 +86,12 @@ final class AppendedFile implements AutoCloseable {
     return lost;
   }
 
-  /** Why the last lost line was lost. */
+  /** Whether it took a line no more, since it was opened, for its length alone. */
+  synchronized boolean isFull() {
+    return full;
+  }
+
+  /** Why the last lost line was lost that could not be written. */
   synchronized String why() {
     return why;
   }

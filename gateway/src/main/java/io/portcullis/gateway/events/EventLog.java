@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,28 +29,47 @@ import org.jspecify.annotations.Nullable;
  * What happened, for machines and for people: JSON lines in the shape of Suricata's EVE (its user
  * guide, "Eve JSON Format"), so that what reads those reads these, and one line in fail2ban's
  * grammar a change of the firewall. Nothing here ever stops a block: what cannot be written is
- * counted.
+ * counted. A flood of alerts fills no disk: they are left out of a log that has its size, and what
+ * becomes of rules, which the breaker bounds, is written on.
  */
 public final class EventLog implements AutoCloseable {
+  /** What a flood of detections makes; rules and orders make the others. */
+  private static final Set<String> COMMON = Set.of("alert", "spare", "stats");
+
   private final JsonFactory json = new JsonFactory();
   private final AppendedFile file;
   private final InstantSource clock;
   private final EveTime time;
   private final Consumer<String> journal;
   private final Consumer<String> copies;
+  private final long size;
   private Consumer<Happening> listener = nobody -> {};
 
-  /**
-   * @param file the folder is made when missing
-   * @param journal gets the human lines; the service's standard output
-   * @param copies gets each line of JSON, without its end
-   */
+  /** A log that may get as long as it likes. */
   public EventLog(
       Path file,
       InstantSource clock,
       ZoneId zone,
       Consumer<String> journal,
       Consumer<String> copies) {
+    this(file, Long.MAX_VALUE / 2, clock, zone, journal, copies);
+  }
+
+  /**
+   * @param file the folder is made when missing
+   * @param size bytes that the file may have before alerts are left out, until somebody rotates it;
+   *     beyond its double nothing is written
+   * @param journal gets the human lines; the service's standard output
+   * @param copies gets each line of JSON, without its end
+   */
+  public EventLog(
+      Path file,
+      long size,
+      InstantSource clock,
+      ZoneId zone,
+      Consumer<String> journal,
+      Consumer<String> copies) {
+    this.size = size;
     this.file = new AppendedFile(file);
     this.clock = clock;
     this.time = new EveTime(zone);
@@ -307,9 +327,18 @@ public final class EventLog implements AutoCloseable {
       throw new UncheckedIOException(neverInMemory);
     }
     copies.accept(line.toString());
-    boolean couldBefore = file.lost() == 0;
-    file.append(line.append('\n').toString());
-    if (couldBefore && file.lost() > 0) {
+    boolean couldBefore = file.why().isEmpty();
+    boolean fullBefore = file.isFull();
+    file.append(line.append('\n').toString(), COMMON.contains(type) ? size : 2 * size);
+    if (!fullBefore && file.isFull()) {
+      journal.accept(
+          "ERROR "
+              + file
+              + " has "
+              + size
+              + " bytes: alerts are left out and counted until it is rotated (events.size)");
+    }
+    if (couldBefore && !file.why().isEmpty()) {
       journal.accept("ERROR cannot write " + file + ": " + file.why() + "; events are lost");
     }
   }

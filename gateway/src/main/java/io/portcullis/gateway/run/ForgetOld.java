@@ -19,6 +19,12 @@ import java.util.Optional;
 final class ForgetOld implements Duty {
   private static final Duration REMEMBERED = Duration.ofDays(90);
 
+  /**
+   * Of a few kilobytes each, with its explanation. The breaker lets through ten a minute, which
+   * would be over a million in that time.
+   */
+  private static final int MOST = 20_000;
+
   /** The fact of the ledger that says how much time surely passed. */
   private static final String PASSED = "passed";
 
@@ -44,6 +50,15 @@ final class ForgetOld implements Duty {
       PassedTime passed = passed();
       ledger.fact(PASSED, Optional.of(passed.toString()));
       ledger.forget(passed.earliest().minus(REMEMBERED));
+      int beyond = ledger.forgetBeyond(MOST);
+      if (beyond > 0) {
+        journal.warn(
+            "the ledger had over "
+                + MOST
+                + " finished rules: the oldest "
+                + beyond
+                + " are forgotten");
+      }
     } catch (IOException unwritable) {
       journal.error(unwritable, "the ledger is not tidied");
     }

@@ -185,6 +185,30 @@ final class EventLogTest {
   }
 
   @Test
+  void aLogThatHasItsSizeTakesRulesOnAndAlertsAgainWhenItIsRotated() throws IOException {
+    try (EventLog small =
+        new EventLog(
+            file, 1000, InstantSource.fixed(NOW), ZoneOffset.UTC, journal::add, copy -> {})) {
+      for (int time = 0; time < 50; time++) small.stats(Duration.ZERO, Map.of("a", time));
+      assertThat(Files.size(file)).isBetween(900L, 1000L);
+      assertThat(small.lost()).isEqualTo(50 - Files.readAllLines(file).size());
+      small.breaker("it opened");
+      assertThat(Files.readString(file)).contains("it opened");
+      for (int time = 0; time < 50; time++) small.breaker("again");
+      assertThat(Files.size(file)).isBetween(1850L, 2000L);
+      String told = "has 1000 bytes: alerts are left out";
+      assertThat(journal).filteredOn(said -> said.contains(told)).hasSize(1);
+      Files.move(file, file.resolveSibling("eve.json.1"));
+      small.stats(Duration.ZERO, Map.of("a", 1));
+      assertThat(Files.readAllLines(file)).hasSize(1);
+      for (int time = 0; time < 50; time++) small.stats(Duration.ZERO, Map.of("a", time));
+      assertThat(journal).filteredOn(said -> said.contains(told)).hasSize(2);
+    }
+    // These statistics count what no gateway does.
+    Files.delete(file);
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsCountedToo() throws IOException {
     Files.writeString(folder.resolve("log"), "in the way");
     log.stats(Duration.ZERO, Map.of("a", 1));

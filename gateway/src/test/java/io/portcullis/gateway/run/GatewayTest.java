@@ -92,7 +92,10 @@ final class GatewayTest {
     KernelAccess.Choice choice = new KernelAccess.Choice(config.firewall(), List.of());
     KernelAccess kernel = new KernelAccess(choice, any -> line.sharedKernel());
     Paths.make(paths.run());
-    events = new EventLog(paths.eventLog(), line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
+    long size = config.events().size();
+    events =
+        new EventLog(
+            paths.eventLog(), size, line.clock(), ZoneOffset.UTC, journal::add, copy -> {});
     gateway =
         new Gateway(
             setup,
@@ -778,6 +781,39 @@ final class GatewayTest {
     beat(BEACON, 200);
     // 400 s of beats: one alert when it is blocked and one a minute since.
     assertThat(events("alert", "203.0.113.7")).isBetween(6L, 9L);
+  }
+
+  @Test
+  void aFloodOfDetectionsFillsNoDiskAndHidesNoRule() throws Exception {
+    close();
+    Files.writeString(
+        state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\nevents: {size: 60kB}\n");
+    open();
+    gateway.start(true);
+    for (int beat = 0; beat < 40; beat++) {
+      line.clock().forward(Duration.ofSeconds(20));
+      for (int host = 1; host <= 60; host++) {
+        Instant start = line.clock().instant().minusSeconds(1);
+        Tuple each = tuple("10.0.1." + host, "203.0.113." + host, 8443);
+        take(MadeFlows.of(each, start, "FSPA_FSPA", 500, 0.02));
+      }
+    }
+    long alerts = Files.size(paths.eventLog());
+    assertThat(alerts).isBetween(55_000L, 120_000L);
+    assertThat(journal).filteredOn(said -> said.contains("alerts are left out")).hasSize(1);
+    assertThat(ledger.open().all(1000)).hasSizeLessThanOrEqualTo(10);
+    order(0, "rules", "add", "198.51.100.9");
+    order(0, "rules", "release", "198.51.100.9");
+    assertThat(events("block", "198.51.100.9")).isEqualTo(1);
+    assertThat(events("release", "198.51.100.9")).isEqualTo(1);
+    line.clock().forward(Duration.ofSeconds(20));
+    gateway.turn(Duration.ZERO);
+    String lost =
+        Files.readAllLines(paths.metrics()).stream()
+            .filter(said -> said.startsWith("portcullis_events_lost_total"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(lost).doesNotEndWith(" 0");
   }
 
   private void tellBy(String... notify) throws Exception {

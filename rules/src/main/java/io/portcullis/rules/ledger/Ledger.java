@@ -550,6 +550,42 @@ public final class Ledger implements AutoCloseable {
         });
   }
 
+  /**
+   * Deletes the oldest finished blocks beyond a number, with their history; the offences that they
+   * counted for are forgotten with them.
+   *
+   * @param most finished blocks that are kept
+   * @return how many were deleted
+   */
+  public int forgetBeyond(int most) throws LedgerException {
+    return database.write(
+        false,
+        () -> {
+          List<Long> newestGone =
+              database.rows(
+                  "select id from block where not "
+                      + BlockRows.IN_FORCE
+                      + " order by id desc limit 1 offset ?",
+                  to -> to.setInt(1, most),
+                  row -> row.getLong(1));
+          if (newestGone.isEmpty()) return 0;
+          long last = newestGone.get(0);
+          int blocks =
+              database.update(
+                  "delete from block where id <= ? and not " + BlockRows.IN_FORCE,
+                  to -> to.setLong(1, last));
+          database.update(
+              "delete from history where block_id <= ?"
+                  + " and not exists (select 1 from block where block.id = block_id)",
+              to -> to.setLong(1, last));
+          database.update(
+              "delete from explanation where block_id <= ?"
+                  + " and not exists (select 1 from block where block.id = block_id)",
+              to -> to.setLong(1, last));
+          return blocks;
+        });
+  }
+
   // Allowlist and spared targets.
 
   /** Adds or replaces (same {@code what} and kind). */

@@ -156,6 +156,7 @@ public final class RunCommand implements Callable<Integer> {
     try (EventLog events =
         new EventLog(
             portcullis.paths().eventLog(),
+            portcullis.config().events().size(),
             portcullis.world().clock(),
             portcullis.world().zone(),
             lines,
