@@ -116,7 +116,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("io.portcullis.web..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("gg.jte..");
+          .resideInAnyPackage("gg.jte..", "com.password4j..");
 
   /** One command starts the page, another hears the gateway as it does: by its socket alone. */
   @ArchTest

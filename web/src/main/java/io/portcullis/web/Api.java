@@ -67,7 +67,7 @@ final class Api {
   private Reply order(Arrival arrival, Session.Person person) throws Refusal, InterruptedException {
     if (!arrival.part(2).equals("orders")) throw new Refusal(404, "There is no such thing.");
     if (!person.write()) throw new Refusal(403, "This token may only read.");
-    return outcome(orders.give(arrival.part(3), fields(arrival.body()), person.name()));
+    return outcome(orders.give(arrival.part(3), fields(arrival.body()), person.key()));
   }
 
   private Map<String, String> fields(String body) throws Refusal {

@@ -1,9 +1,10 @@
 package io.portcullis.web;
 
 import com.sun.net.httpserver.Headers;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,37 +18,50 @@ final class Guard {
       "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action"
           + " 'self'";
 
-  private final Set<String> hosts = new HashSet<>();
-  private final String scheme;
+  // Each name with the address that a browser has for it.
+  private final Map<String, String> origins = new HashMap<>();
 
   /**
-   * @param names by which the page may be asked for
+   * @param names by which the page may be asked for; {@code https://NAME} where a web server stands
+   *     before it
    * @param port where it listens
    */
   Guard(List<String> names, int port, boolean tls) {
-    this.scheme = tls ? "https" : "http";
+    String scheme = tls ? "https://" : "http://";
     int usual = tls ? 443 : 80;
     for (String name : names) {
       String host = name.toLowerCase(Locale.ROOT);
-      hosts.add(host + ":" + port);
-      if (port == usual) hosts.add(host);
+      if (host.startsWith("https://")) {
+        origins.put(host.substring("https://".length()), host);
+        continue;
+      }
+      origins.put(host + ":" + port, scheme + host + ":" + port);
+      if (port == usual) origins.put(host, scheme + host);
     }
+  }
+
+  private static String host(Arrival arrival) {
+    return arrival.header("Host").orElse("").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the browser speaks TLS with us, or with who stands before us. */
+  boolean secure(Arrival arrival) {
+    return origins.getOrDefault(host(arrival), "").startsWith("https://");
   }
 
   /** Refuses a request that does not mean this page. */
   void check(Arrival arrival) throws Refusal {
-    String host = arrival.header("Host").orElse("").toLowerCase(Locale.ROOT);
-    if (!hosts.contains(host)) {
+    String ours = origins.get(host(arrival));
+    if (ours == null) {
       throw new Refusal(421, "This page does not go by that name. Set 'web.hosts' if it should.");
     }
     Optional<String> origin = arrival.header("Origin");
-    if (origin.isPresent()
-        && !origin.get().toLowerCase(Locale.ROOT).equals(scheme + "://" + host)) {
+    if (origin.isPresent() && !origin.get().toLowerCase(Locale.ROOT).equals(ours)) {
       throw new Refusal(403, "Another site asked for this, so it was refused.");
     }
     String site = arrival.header("Sec-Fetch-Site").orElse("none");
-    boolean ours = site.equals("none") || site.equals("same-origin");
-    if (!ours && arrival.isPost()) {
+    boolean same = site.equals("none") || site.equals("same-origin");
+    if (!same && arrival.isPost()) {
       throw new Refusal(403, "Another site asked for this, so it was refused.");
     }
     if (!Set.of("GET", "HEAD", "POST").contains(arrival.method())) {

@@ -76,9 +76,10 @@ final class Orders {
    * Gives an order.
    *
    * @param fields of a form or of JSON; those that it does not have are refused
+   * @param key of who orders
    * @throws Refusal when there is no such order, or a field is wrong
    */
-  Answer give(String order, Map<String, String> fields, String name)
+  Answer give(String order, Map<String, String> fields, String key)
       throws Refusal, InterruptedException {
     Set<String> may = FIELDS.get(order);
     if (may == null) throw new Refusal(404, "There is no such order.");
@@ -87,7 +88,7 @@ final class Orders {
     if (!strange.isEmpty()) {
       throw new Refusal(400, "That order has no '" + String.join("', '", strange) + "'.");
     }
-    ObjectNode request = link.request("order", order).put("by", name);
+    ObjectNode request = link.request("order", order).put("key", key);
     for (Map.Entry<String, String> field : fields.entrySet()) {
       String value = field.getValue().strip();
       if (value.isEmpty() || value.equals("for_ever")) continue;

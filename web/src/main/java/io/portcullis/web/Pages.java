@@ -317,7 +317,7 @@ final class Pages {
     fields.remove("csrf");
     String back = back(String.valueOf(fields.getOrDefault("back", "")));
     fields.remove("back");
-    Answer answer = orders.give(order, fields, session.name());
+    Answer answer = orders.give(order, fields, session.key());
     String words = answer.done() ? Orders.done(order, fields) : failed(answer);
     sessions.tell(session, new Session.Told(answer.done(), words));
     return Reply.to(back);

@@ -37,7 +37,8 @@ final class Sessions {
 
   synchronized Session begin(Session.Person person) {
     Instant now = clock.instant();
-    Session made = new Session(secret(), secret(), person.name(), person.write(), now);
+    Session made =
+        new Session(secret(), secret(), person.name(), person.write(), person.key(), now);
     if (sessions.size() >= MOST) {
       Iterator<String> eldest = sessions.keySet().iterator();
       String gone = eldest.next();

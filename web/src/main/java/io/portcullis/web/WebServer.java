@@ -44,14 +44,17 @@ public final class WebServer implements AutoCloseable {
   private final Api api;
   private final Consumer<String> log;
   private final boolean tls;
+  private Optional<UnixDoor> door = Optional.empty();
 
   /**
    * How it is set up.
    *
    * @param socket of the gateway
    * @param listen where browsers ask; port 0: any
-   * @param hosts names by which they may ask, beside the address and localhost
+   * @param hosts names by which they may ask, beside the address and localhost; of a web server
+   *     that stands before it as {@code https://NAME}
    * @param tls PEM files; empty: no TLS
+   * @param unix a Unix socket beside it; empty: none
    * @param whatIf how other settings are tried
    */
   public record Settings(
@@ -59,6 +62,7 @@ public final class WebServer implements AutoCloseable {
       InetSocketAddress listen,
       List<String> hosts,
       Optional<Pem> tls,
+      Optional<UnixDoor.Place> unix,
       WhatIf.Settings whatIf) {
     public Settings {
       hosts = List.copyOf(hosts);
@@ -79,7 +83,7 @@ public final class WebServer implements AutoCloseable {
     names.add(settings.listen().getHostString());
     this.guard = new Guard(names, server.getAddress().getPort(), tls);
     this.sessions = new Sessions(clock, new SecureRandom());
-    this.logins = new Logins(link);
+    this.logins = new Logins(link, clock);
     Orders orders = new Orders(link);
     this.whatIf = new WhatIf(settings.whatIf(), clock);
     WhatIfPage trials = new WhatIfPage(whatIf, link);
@@ -112,6 +116,14 @@ public final class WebServer implements AutoCloseable {
     made.createContext("/", server::handle);
     made.start();
     server.link.start();
+    if (settings.unix().isPresent()) {
+      try {
+        server.door = Optional.of(UnixDoor.open(settings.unix().get(), made.getAddress()));
+      } catch (IOException failed) {
+        server.close();
+        throw failed;
+      }
+    }
     return server;
   }
 
@@ -194,10 +206,15 @@ public final class WebServer implements AutoCloseable {
   private Reply login(Arrival arrival) throws Refusal, InterruptedException {
     if (!arrival.isPost()) return pages.login(200, "");
     try {
-      Session.Person person = logins.owner(arrival.field("token"));
+      String name = arrival.field("name").strip();
+      Session.Person person =
+          name.isEmpty()
+              ? logins.owner(arrival.field("token"))
+              : logins.owner(name, arrival.field("password"));
       if (person.program()) return pages.login(403, "That token is one for programs.");
       Session begun = sessions.begin(person);
-      return Reply.to("/now").with("Set-Cookie", Arrival.setCookie(begun.id(), tls));
+      return Reply.to("/now")
+          .with("Set-Cookie", Arrival.setCookie(begun.id(), guard.secure(arrival)));
     } catch (Refusal wrong) {
       return pages.login(wrong.code(), String.valueOf(wrong.getMessage()));
     }
@@ -208,7 +225,7 @@ public final class WebServer implements AutoCloseable {
       throw new Refusal(403, "That form is not of this session. Reload the page.");
     }
     sessions.end(session.id());
-    return Reply.to("/login").with("Set-Cookie", Arrival.setCookie("", tls));
+    return Reply.to("/login").with("Set-Cookie", Arrival.setCookie("", guard.secure(arrival)));
   }
 
   /** Programs come with a token of their own, never with a browser's cookie. */
@@ -235,6 +252,7 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() {
+    door.ifPresent(UnixDoor::close);
     streams.close();
     whatIf.close();
     link.close();

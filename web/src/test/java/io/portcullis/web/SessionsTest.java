@@ -14,7 +14,7 @@ final class SessionsTest {
   private final Sessions sessions = new Sessions(() -> now, new SecureRandom());
 
   private Session begin(String name) {
-    return sessions.begin(new Session.Person(name, true, false));
+    return sessions.begin(new Session.Person(name, true, false, ""));
   }
 
   @Test

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.web.whatif.WhatIf;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +41,13 @@ final class WebServerTest {
             new WebServer.Settings(
                 folder.resolve("none.sock"),
                 any,
-                List.of("router.lan"),
+                List.of("router.lan", "https://page.example"),
                 Optional.empty(),
+                Optional.of(
+                    new UnixDoor.Place(
+                        folder.resolve("page.sock"),
+                        Optional.empty(),
+                        PosixFilePermissions.fromString("rw-rw----"))),
                 WhatIf.Settings.NONE),
             InstantSource.system(),
             complaint -> {});
@@ -70,6 +82,33 @@ final class WebServerTest {
     assertThat(ask("GET /login HTTP/1.1", "Host: " + host + ":" + port()))
         .startsWith("HTTP/1.1 200")
         .contains("sudo portcullis web token");
+  }
+
+  private String askUnix(String... lines) throws IOException {
+    Path path = folder.resolve("page.sock");
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      String text = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      channel.shutdownOutput();
+      InputStream in = Channels.newInputStream(channel);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aWebServerOnThisMachineReachesItByASocketOfItsOwn() throws IOException {
+    assertThat(Files.getPosixFilePermissions(folder.resolve("page.sock")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+    assertThat(askUnix("GET /login HTTP/1.1", "Host: page.example")).startsWith("HTTP/1.1 200");
+    assertThat(askUnix("GET /login HTTP/1.1", "Host: evil.example")).startsWith("HTTP/1.1 421");
+    String own = "Origin: https://page.example";
+    String other = "Origin: http://page.example";
+    assertThat(askUnix("POST /now HTTP/1.1", "Host: page.example", own, "Content-Length: 0"))
+        .contains("Log in first");
+    assertThat(askUnix("POST /now HTTP/1.1", "Host: page.example", other, "Content-Length: 0"))
+        .contains("Another site");
+    server.close();
+    assertThat(folder.resolve("page.sock")).doesNotExist();
   }
 
   @ParameterizedTest

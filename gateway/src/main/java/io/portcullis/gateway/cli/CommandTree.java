@@ -37,6 +37,7 @@ import io.portcullis.gateway.cli.operate.RunCommand;
 import io.portcullis.gateway.cli.operate.SelfTestCommand;
 import io.portcullis.gateway.cli.operate.StatusCommand;
 import io.portcullis.gateway.cli.operate.WebCommand;
+import io.portcullis.gateway.cli.operate.WebPasswordCommand;
 import io.portcullis.gateway.cli.operate.WebTokenCommand;
 import io.portcullis.gateway.cli.rules.AllowAddCommand;
 import io.portcullis.gateway.cli.rules.AllowCheckCommand;
@@ -152,7 +153,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "config",
           List.of("show"),
           "web",
-          List.of("token"),
+          List.of("token", "password"),
           "allow",
           List.of("list", "add", "remove", "check"),
           "models",
@@ -317,6 +318,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "version" -> VersionCommand.class;
       case "web" -> WebCommand.class;
       case "web token" -> WebTokenCommand.class;
+      case "web password" -> WebPasswordCommand.class;
       case "doctor" -> DoctorCommand.class;
       case "selftest" -> SelfTestCommand.class;
       case "capture" -> CaptureCommand.class;

@@ -17,6 +17,8 @@ final class Examples {
       case "run" -> List.of("run", "run --test", "run --source flows.csv");
       case "web token" ->
           List.of("web token --name alice", "web token --name wall --read-only", "web token --api");
+      case "web password" ->
+          List.of("web password", "web password --name alice --read-only", "web password --remove");
       case "restore" -> List.of("restore", "restore --json", "restore -q");
       case "config show" -> List.of("config show", "config show --json", "config show -o raw");
       case "notify test" -> List.of("notify test", "notify test --json", "notify test -q");

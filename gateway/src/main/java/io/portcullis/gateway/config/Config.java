@@ -233,6 +233,7 @@ public record Config(
    * @param listen where browsers ask: loopback, unless there is a certificate
    * @param hosts names by which browsers may ask, beside the address itself
    * @param tls certificate chain and key, as PEM files; empty: none
+   * @param unix where the page listens beside that; empty: nowhere
    * @param recordings folders whose recordings may be tried with other settings
    * @param upload MB of a recording that may be sent for that; 0: none
    */
@@ -244,6 +245,7 @@ public record Config(
       HostPort listen,
       List<String> hosts,
       Optional<Tls> tls,
+      Optional<UnixSocket> unix,
       List<Path> recordings,
       int upload) {
     static final Web DEFAULT =
@@ -255,6 +257,7 @@ public record Config(
             new HostPort("127.0.0.1", 8617),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             64);
 
@@ -263,6 +266,14 @@ public record Config(
       recordings = List.copyOf(recordings);
     }
   }
+
+  /**
+   * A socket of this machine.
+   *
+   * @param group that may connect; empty: that of the page's process
+   * @param mode its rights, as chmod has them: {@code 660}
+   */
+  public record UnixSocket(Path path, Optional<String> group, String mode) {}
 
   /** Files of PEM. */
   public record Tls(Path certificate, Path key) {}

@@ -360,12 +360,19 @@ public final class ConfigReader {
             tls
                 ? Optional.of(new Config.Tls(certificate.orElseThrow(), key.orElseThrow()))
                 : Optional.empty(),
+            unix(section),
             section.readAll("recordings", Path::of).orElse(otherwise.recordings()),
             section.integer("upload", 0, 2000, otherwise.upload()));
     if (certificate.isPresent()) section.missing("key", "key");
     if (key.isPresent()) section.missing("certificate", "certificate");
     section.end();
     return read;
+  }
+
+  private static Optional<Config.UnixSocket> unix(Section section) {
+    Optional<String> group = section.read("unix-group", text -> text);
+    String mode = section.read("unix-mode", ConfigReader::mode).orElse("660");
+    return section.read("unix", Path::of).map(path -> new Config.UnixSocket(path, group, mode));
   }
 
   private static Config.CrowdSec crowdsec(Section section) {

@@ -129,7 +129,12 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return ledger.resolveSibling("web.tokens");
   }
 
-  /** Held while the tokens are changed. */
+  /** Who opens the page by a password. */
+  public Path webPasswords() {
+    return ledger.resolveSibling("web.passwords");
+  }
+
+  /** Held while the tokens or passwords are changed. */
   public Path webLock() {
     return run.resolve("web.lock");
   }

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class PageWork {
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
   private final Map<String, String> parts = new LinkedHashMap<>();
   private final Rows rows = new Rows();
+  private final SecureRandom random = new SecureRandom();
   private final Thread thread;
   private volatile boolean watched;
   private volatile boolean closed;
@@ -95,29 +97,55 @@ public final class PageWork {
   }
 
   private Commands.Outcome outcome(Request request) {
-    if (request.isToken()) return owner(request.words().get(1));
-    if (request.isEvents()) return events();
-    if (request.order() && !settings.write()) {
-      return new Commands.Outcome(
-          4, "", "this page may only look: set 'web.write: true' and restart the gateway");
-    }
-    String by = request.order() ? "(page: " + request.by() + ")" : "(page)";
-    Commands.Outcome outcome = settings.commands().run(by, request.words());
-    if (request.order()) look();
-    return outcome;
-  }
-
-  private Commands.Outcome owner(String hash) {
     try {
-      Optional<WebTokens.Token> token = settings.tokens().take(hash, clock.instant());
-      return new Commands.Outcome(
-          token.isPresent() ? 0 : 3, token.map(WebTokens.Token::json).orElse("null"), "");
+      if (request.ownAnswers()) return own(request.words());
+      if (!request.order()) return settings.commands().run("(page)", request.words());
+      return order(request);
     } catch (IOException unreadable) {
       return new Commands.Outcome(1, "null", String.valueOf(unreadable.getMessage()));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       return new Commands.Outcome(1, "null", "the gateway ends");
     }
+  }
+
+  /** The page is not trusted to say who orders: whoever does shows the key of a session. */
+  private Commands.Outcome order(Request request) throws IOException {
+    if (!settings.write()) {
+      return new Commands.Outcome(
+          4, "", "this page may only look: set 'web.write: true' and restart the gateway");
+    }
+    Optional<WebTokens.Token> holder = settings.tokens().holder(request.key(), clock.instant());
+    if (holder.isEmpty()) {
+      return new Commands.Outcome(77, "", "this session is over: log in again");
+    }
+    if (!holder.get().write()) return new Commands.Outcome(77, "", "this login may only look");
+    Commands.Outcome outcome =
+        settings.commands().run("(page: " + holder.get().name() + ")", request.words());
+    look();
+    return outcome;
+  }
+
+  private Commands.Outcome own(List<String> words) throws IOException, InterruptedException {
+    WebTokens tokens = settings.tokens();
+    return switch (words.get(0)) {
+      case "token" -> person(tokens.take(words.get(1), clock.instant(), random));
+      case "salt" -> {
+        String salt = tokens.passwords().saltOf(words.get(1));
+        yield new Commands.Outcome(0, "{\"salt\":\"" + salt + "\"}", "");
+      }
+      case "password" -> {
+        Optional<Boolean> write = tokens.passwords().check(words.get(1), words.get(2));
+        if (write.isEmpty()) yield person(Optional.empty());
+        String session = tokens.admit(words.get(1), write.get(), clock.instant(), random);
+        yield person(Optional.of(session));
+      }
+      default -> events();
+    };
+  }
+
+  private static Commands.Outcome person(Optional<String> found) {
+    return new Commands.Outcome(found.isPresent() ? 0 : 3, found.orElse("null"), "");
   }
 
   private Commands.Outcome events() {

@@ -18,17 +18,18 @@ import java.util.regex.Pattern;
  * answers it. Nothing of a stranger's text can become an option or a file of that command line.
  *
  * @param id the client's own number, repeated in the answer
- * @param by name of the person at the page; empty for a question
+ * @param key of the session or program that orders; empty for a question
  * @param order whether it changes something
- * @param words the command and its options; {@code token} with a hash and {@code events} are
- *     answered by no command
+ * @param words the command and its options; of {@link #ownAnswers()} no command knows the answer
  */
-record Request(long id, String by, boolean order, List<String> words) {
+record Request(long id, String key, boolean order, List<String> words) {
   /** Of one message; the longest that is sensible has some hundred bytes. */
   static final int LONGEST = 8192;
 
   private static final JsonFactory STRICT = Json.strict(2, 2048, LONGEST);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
+  private static final Set<String> OWN = Set.of("token", "salt", "password", "events");
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{32}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern TUPLE = Pattern.compile("[0-9A-Za-z.:-]{5,200}");
   private static final int LONGEST_REASON = 200;
@@ -42,14 +43,11 @@ record Request(long id, String by, boolean order, List<String> words) {
     return NAME.matcher(text).matches();
   }
 
-  /** Whether it asks for the owner of a token, which no command answers. */
-  boolean isToken() {
-    return words.get(0).equals("token");
-  }
-
-  /** Whether it asks for the newest events, which no command prints. */
-  boolean isEvents() {
-    return words.get(0).equals("events");
+  /**
+   * Whether no command answers it: {@code token}, {@code salt}, {@code password}, {@code events}.
+   */
+  boolean ownAnswers() {
+    return !order && OWN.contains(words.get(0));
   }
 
   /**
@@ -61,12 +59,10 @@ record Request(long id, String by, boolean order, List<String> words) {
     Json json = Json.read(STRICT, line.getBytes(StandardCharsets.UTF_8));
     long id = json.wholeNumber("id");
     if (json.has("ask")) return new Request(id, "", false, question(json));
-    String by = json.text("by");
-    if (!NAME.matcher(by).matches()) {
-      throw new IOException("'by' is no name of letters, digits, dots and dashes, 32 at most");
-    }
+    String key = json.text("key");
+    if (!KEY.matcher(key).matches()) throw new IOException("'key' is none");
     try {
-      return new Request(id, by, true, order(json));
+      return new Request(id, key, true, order(json));
     } catch (IllegalArgumentException wrong) {
       throw new IOException(wrong.getMessage(), wrong);
     }
@@ -91,6 +87,15 @@ record Request(long id, String by, boolean order, List<String> words) {
         json.refuseOthers(Set.of("id", "ask", "hash"), Set.of());
         if (!HASH.matcher(json.text("hash")).matches()) throw new IOException("'hash' is none");
         return List.of("token", json.text("hash"));
+      }
+      case "salt" -> {
+        json.refuseOthers(Set.of("id", "ask", "name"), Set.of());
+        return List.of("salt", name(json));
+      }
+      case "password" -> {
+        json.refuseOthers(Set.of("id", "ask", "name", "proof"), Set.of());
+        if (!HASH.matcher(json.text("proof")).matches()) throw new IOException("'proof' is none");
+        return List.of("password", name(json), json.text("proof"));
       }
       case "events" -> {
         json.refuseOthers(Set.of("id", "ask"), Set.of());
@@ -167,8 +172,14 @@ record Request(long id, String by, boolean order, List<String> words) {
   private static void only(Json json, Set<String> required, Set<String> optional)
       throws IOException {
     List<String> all = new ArrayList<>(required);
-    all.addAll(List.of("id", "order", "by"));
+    all.addAll(List.of("id", "order", "key"));
     json.refuseOthers(Set.copyOf(all), optional);
+  }
+
+  private static String name(Json json) throws IOException {
+    String name = json.text("name");
+    if (isName(name)) return name;
+    throw new IOException("'name' is none of letters, digits, dots and dashes, 32 at most");
   }
 
   private static String rule(Json json) throws IOException {

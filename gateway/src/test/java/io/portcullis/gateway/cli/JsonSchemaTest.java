@@ -198,6 +198,8 @@ final class JsonSchemaTest {
     has("disarm", "disarm");
     has("off", "off");
     has("breaker", "breaker");
+    line.input("correct horse battery\n");
+    has("web-password", "web", "password", "--name", "alice");
     has("web-token", "web", "token", "--name", "alice", "--read-only");
   }
 

@@ -59,7 +59,12 @@ final class PageApiTest {
     server =
         WebServer.start(
             new WebServer.Settings(
-                paths.webSocket(), any, List.of(), Optional.empty(), WhatIf.Settings.NONE),
+                paths.webSocket(),
+                any,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                WhatIf.Settings.NONE),
             BootClock.system(),
             complaint -> {});
     CommandLineRun.Result made =

@@ -70,6 +70,7 @@ final class PageBrowserIT {
             new InetSocketAddress(loopback, 0),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             trials());
     server = WebServer.start(settings, BootClock.system(), complaint -> {});
     browser = new Browser(address());
@@ -287,6 +288,27 @@ final class PageBrowserIT {
         post("/login", "token=" + token()).headers().firstValue("Set-Cookie").orElseThrow();
     assertThat(set).contains("HttpOnly", "SameSite=Strict");
     return "Cookie: " + set.substring(0, set.indexOf(';'));
+  }
+
+  @Test
+  void aPasswordLogsInAndAWrongOneIsSlow() throws Exception {
+    Process set = machine.start("web", "password", "--name", "carol");
+    try (Writer line = set.outputWriter(StandardCharsets.UTF_8)) {
+      line.write("correct horse battery\n");
+    }
+    assertThat(set.waitFor()).isZero();
+    String form = "name=carol&password=";
+    long before = System.nanoTime();
+    assertThat(post("/login", form + "correct+horse").body()).contains("open nothing");
+    assertThat(System.nanoTime() - before).isGreaterThan(1_000_000_000L);
+    HttpResponse<String> opened = post("/login", form + "correct+horse+battery");
+    assertThat(opened.statusCode()).isEqualTo(303);
+    String cookie = opened.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(
+            raw("GET /now HTTP/1.1", host(), "Cookie: " + cookie.substring(0, cookie.indexOf(';'))))
+        .contains(" 200 ", "carol");
+    machine.done("web", "password", "--name", "carol", "--remove");
+    assertThat(post("/login", form + "correct+horse+battery").statusCode()).isEqualTo(403);
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +73,14 @@ final class PageSocketTest {
     return folder.resolve("web.sock");
   }
 
+  private WebTokens tokens() throws IOException {
+    Paths.make(folder.resolve("run"));
+    return WebTokens.of(Paths.under(folder));
+  }
+
   private void open(boolean write) throws IOException {
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "660");
-    WebTokens tokens = WebTokens.of(Paths.under(folder));
+    WebTokens tokens = tokens();
     PageWork.Settings settings =
         new PageWork.Settings(this::run, tokens, folder.resolve("log/eve.json"), write, "1");
     socket = Optional.of(PageSocket.open(path(), access, settings, BootClock.system()));
@@ -120,15 +127,15 @@ final class PageSocketTest {
   }
 
   @Test
-  void anOrderIsRunInThePersonsNameAndOnlyWhereOrdersAreTaken() throws IOException {
-    String order = "{\"id\":5,\"order\":\"release\",\"by\":\"alice\",\"rule\":7}";
+  void anOrderIsRunInThePersonsNameAndOnlyWhereOrdersAreTaken() throws Exception {
+    String order = release(session("alice", true));
     open(true);
     try (Client client = new Client()) {
       client.say(order);
       JsonNode answer = client.next("answer");
       assertThat(answer.get("id").asLong()).isEqualTo(5);
       assertThat(answer.get("exit").asInt()).isZero();
-      client.say("{\"id\":6,\"order\":\"format\",\"by\":\"alice\"}");
+      client.say("{\"id\":6,\"order\":\"format\",\"key\":\"none\"}");
       assertThat(client.next("answer").get("exit").asInt()).isEqualTo(2);
     }
     assertThat(ran).containsExactly("(page: alice): rules release 7");
@@ -141,6 +148,65 @@ final class PageSocketTest {
       assertThat(refused.get("talk").asText()).contains("web.write");
     }
     assertThat(ran).hasSize(1);
+  }
+
+  private String session(String name, boolean write) throws Exception {
+    Instant now = BootClock.system().instant();
+    String made = tokens().admit(name, write, now, new SecureRandom());
+    return JSON.readTree(made).get("key").asText();
+  }
+
+  private static String release(String key) {
+    return "{\"id\":5,\"order\":\"release\",\"key\":\"" + key + "\",\"rule\":7}";
+  }
+
+  @Test
+  void whoeverIsAtTheSocketOrdersNothingWithoutASessionThatMay() throws Exception {
+    Instant end = BootClock.system().instant().plusSeconds(600);
+    String login = tokens().make("alice", true, WebTokens.Kind.LOGIN, end, new SecureRandom());
+    String reader = session("bob", false);
+    open(true);
+    try (Client client = new Client()) {
+      for (String key : List.of("x".repeat(32), login, reader)) {
+        client.say(release(key));
+        assertThat(client.next("answer").get("exit").asInt()).as(key).isEqualTo(77);
+      }
+    }
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void aPasswordOpensASessionAndNothingOfItLiesInTheFile() throws Exception {
+    String salt = WebPasswords.salt(new SecureRandom());
+    String proof = "ab".repeat(32);
+    tokens().passwords().set("alice", true, salt, proof);
+    open(true);
+    try (Client client = new Client()) {
+      client.say("{\"id\":1,\"ask\":\"salt\",\"name\":\"alice\"}");
+      assertThat(client.next("answer").get("data").get("salt").asText()).isEqualTo(salt);
+      client.say("{\"id\":2,\"ask\":\"salt\",\"name\":\"bob\"}");
+      String unknown = client.next("answer").get("data").get("salt").asText();
+      assertThat(unknown).hasSameSizeAs(salt).isNotEqualTo(salt);
+      client.say(password("bob", proof));
+      assertThat(client.next("answer").get("exit").asInt()).isEqualTo(3);
+      client.say(password("alice", "cd".repeat(32)));
+      assertThat(client.next("answer").get("exit").asInt()).isEqualTo(3);
+      client.say(password("alice", proof));
+      client.say(release(client.next("answer").get("data").get("key").asText()));
+      assertThat(client.next("answer").get("exit").asInt()).isZero();
+    }
+    assertThat(ran).containsExactly("(page: alice): rules release 7");
+    Path file = Paths.under(folder).webPasswords();
+    assertThat(Files.readString(file)).doesNotContain(proof);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(tokens().passwords().remove("alice")).isTrue();
+    assertThat(tokens().passwords().remove("alice")).isFalse();
+  }
+
+  private static String password(String name, String proof) {
+    return "{\"id\":3,\"ask\":\"password\",\"name\":\"%s\",\"proof\":\"%s\"}"
+        .formatted(name, proof);
   }
 
   @Test

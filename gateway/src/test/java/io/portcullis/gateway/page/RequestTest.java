@@ -11,14 +11,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestTest {
+  private static final String KEY = "0123456789abcdefghijklmnopqrstuv";
+
   private static Request read(String fields) throws IOException {
     return Request.read("{\"id\":1," + fields.replace('\'', '"') + "}");
   }
 
   private static List<String> ordered(String fields) throws IOException {
-    Request request = read("'by':'alice'," + fields);
+    Request request = read("'key':'" + KEY + "'," + fields);
     assertThat(request.order()).isTrue();
-    assertThat(request.by()).isEqualTo("alice");
+    assertThat(request.key()).isEqualTo(KEY);
     return request.words();
   }
 
@@ -52,24 +54,29 @@ final class RequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'order':'run','by':'alice'",
-        "'order':'release','by':'alice','rule':'--state=/etc'",
-        "'order':'release','by':'alice','rule':0",
-        "'order':'release','by':'alice','rule':7,'reason':'two\\nlines'",
-        "'order':'release','by':'alice','rule':7,'state':'/etc'",
-        "'order':'allow','by':'alice','entry':'--state'",
-        "'order':'allow','by':'alice','entry':'@/etc/shadow'",
-        "'order':'allow','by':'alice','entry':'10.0.0.1 --timeout=1s'",
-        "'order':'extend','by':'alice','rule':7,'timeout':'soon'",
-        "'order':'accept','by':'alice','tuple':'-o'",
-        "'order':'off','by':''",
-        "'order':'off','by':'alice\\nroot'",
-        "'order':'off','by':'root)'",
+        "'order':'run','key':'0123456789abcdefghijklmnopqrstuv'",
+        "'order':'release','key':'0123456789abcdefghijklmnopqrstuv','rule':'--state=/etc'",
+        "'order':'release','key':'0123456789abcdefghijklmnopqrstuv','rule':0",
+        "'order':'release','key':'0123456789abcdefghijklmnopqrstuv','rule':7,'reason':'two\\n"
+            + "lines'",
+        "'order':'release','key':'0123456789abcdefghijklmnopqrstuv','rule':7,'state':'/etc'",
+        "'order':'allow','key':'0123456789abcdefghijklmnopqrstuv','entry':'--state'",
+        "'order':'allow','key':'0123456789abcdefghijklmnopqrstuv','entry':'@/etc/shadow'",
+        "'order':'allow','key':'0123456789abcdefghijklmnopqrstuv','entry':'10.0.0.1 --timeout=1s'",
+        "'order':'extend','key':'0123456789abcdefghijklmnopqrstuv','rule':7,'timeout':'soon'",
+        "'order':'accept','key':'0123456789abcdefghijklmnopqrstuv','tuple':'-o'",
+        "'order':'off','key':''",
+        "'order':'off','key':'alice\\nroot'",
+        "'order':'off','key':'root)'",
         "'order':'off'",
-        "'ask':'explain','rule':7,'by':'alice'",
+        "'ask':'explain','rule':7,'key':'0123456789abcdefghijklmnopqrstuv'",
         "'ask':'check','address':'--help'",
         "'ask':'token','hash':'../../etc/shadow'",
         "'ask':'selftest'",
+        "'ask':'salt','name':'../x'",
+        "'ask':'salt','name':''",
+        "'ask':'password','name':'alice','proof':'secret'",
+        "'order':'off','key':'0123456789abcdefghijklmnopqrstuv','by':'root'",
       })
   void whatIsNotOfTheListIsRefused(String fields) {
     assertThatThrownBy(() -> read(fields)).isInstanceOf(IOException.class).message().isNotBlank();

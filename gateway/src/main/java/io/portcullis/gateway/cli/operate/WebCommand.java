@@ -5,9 +5,11 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.input.ProfileOptions;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.EnumWords;
+import io.portcullis.gateway.page.PageSocket;
 import io.portcullis.rules.Durations;
 import io.portcullis.rules.policy.Policy;
 import io.portcullis.web.Pem;
+import io.portcullis.web.UnixDoor;
 import io.portcullis.web.WebServer;
 import io.portcullis.web.whatif.WhatIf;
 import java.net.InetSocketAddress;
@@ -49,6 +51,7 @@ public final class WebCommand implements Callable<Integer> {
             new InetSocketAddress(web.listen().host(), web.listen().port()),
             web.hosts(),
             web.tls().map(tls -> new Pem(tls.certificate(), tls.key())),
+            web.unix().map(WebCommand::place),
             whatIf(web));
     try (WebServer server =
         WebServer.start(settings, portcullis.world().clock(), portcullis.console()::say)) {
@@ -67,6 +70,11 @@ public final class WebCommand implements Callable<Integer> {
       while (!stopped.getAsBoolean()) Thread.sleep(200);
     }
     return Exit.DONE;
+  }
+
+  private static UnixDoor.Place place(Config.UnixSocket socket) {
+    return new UnixDoor.Place(
+        socket.path(), socket.group(), PageSocket.Access.of(socket.group(), socket.mode()).mode());
   }
 
   private WhatIf.Settings whatIf(Config.Web web) throws Exception {

@@ -69,7 +69,8 @@ public final class WebTokenCommand implements Callable<Integer> {
     Instant end = portcullis.now().plus(time);
     String who = name.orElseGet(this::account);
     try {
-      String token = WebTokens.of(paths).make(who, !readOnly, program, end, new SecureRandom());
+      WebTokens.Kind kind = program ? WebTokens.Kind.PROGRAM : WebTokens.Kind.LOGIN;
+      String token = WebTokens.of(paths).make(who, !readOnly, kind, end, new SecureRandom());
       portcullis.console().show(columns(), new Made(token, who, !readOnly, end));
     } catch (IllegalArgumentException wrong) {
       throw new StopException(Exit.USAGE, "--name: " + wrong.getMessage());
