@@ -51,4 +51,15 @@ final class LabE2E {
         .containsPattern("seed 7, 8 steps on nftables")
         .containsPattern("[1-9][0-9]* connections tried, .* 0 violations");
   }
+
+  /** A short form of {@code scripts/soak}. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void mixedTrafficLeavesHealthyHostsAloneAndMemoryFlat(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    assertThat(run(folder, "../scripts/soak", "3"))
+        .doesNotContain("FAIL")
+        .containsPattern("browsing: [1-9][0-9]* exchanges answered, 0 cut")
+        .containsPattern("infected [0-9.]+: [1-9][0-9]* blocks, [1-9]");
+  }
 }
