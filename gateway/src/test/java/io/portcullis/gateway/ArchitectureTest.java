@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,6 +20,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.portcullis.rules.AddressSet;
 import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Ranges;
@@ -202,7 +204,14 @@ final class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("io.portcullis.rules..", "io.portcullis.enforcer.orders..")
                   .and(not(belongToAnyOf(Target.class, Prefix.class, Scope.class)))
-                  .and(not(belongToAnyOf(InetAddresses.class, Ranges.class))));
+                  .and(not(belongToAnyOf(InetAddresses.class, Ranges.class)))
+                  .and(not(ofAddressSet())));
+
+  /** With what it is made of. */
+  private static DescribedPredicate<JavaClass> ofAddressSet() {
+    return DescribedPredicate.describe(
+        "an AddressSet", each -> each.getName().startsWith(AddressSet.class.getName()));
+  }
 
   /** What explains a decision comes with it, ready to be written down. */
   @ArchTest

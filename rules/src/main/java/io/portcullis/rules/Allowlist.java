@@ -246,13 +246,33 @@ public final class Allowlist {
     return disjoint(operators, now);
   }
 
+  /**
+   * What no list of others drops: the operator's entries, hosts with a role, and the networks that
+   * are protected. Without overlaps, in ascending order.
+   *
+   * @param inside the networks that are protected
+   */
+  public List<Prefix> neverListed(List<Prefix> inside, Instant now) {
+    List<Guard> guards = new ArrayList<>(operators);
+    guards.addAll(roles);
+    List<Prefix> all = new ArrayList<>(prefixes(guards, now));
+    all.addAll(inside);
+    return disjoint(all);
+  }
+
   private static List<Prefix> disjoint(List<Guard> guards, Instant now) {
-    List<Prefix> sorted =
-        guards.stream()
-            .filter(guard -> !guard.expired(now))
-            .flatMap(guard -> guard.prefixes().stream())
-            .sorted()
-            .toList();
+    return disjoint(prefixes(guards, now));
+  }
+
+  private static List<Prefix> prefixes(List<Guard> guards, Instant now) {
+    return guards.stream()
+        .filter(guard -> !guard.expired(now))
+        .flatMap(guard -> guard.prefixes().stream())
+        .toList();
+  }
+
+  private static List<Prefix> disjoint(List<Prefix> prefixes) {
+    List<Prefix> sorted = prefixes.stream().sorted().toList();
     List<Prefix> disjoint = new ArrayList<>();
     for (Prefix prefix : sorted) {
       // Prefixes nest or are apart, and a wider one sorts before those inside it.

@@ -81,6 +81,9 @@ public interface Firewall extends AutoCloseable {
     return false;
   }
 
+  /** Whole lists of addresses, in the same table; for the same thread. */
+  KernelLists lists();
+
   /** Removes our table with all it holds, at once. Nothing happens when there is none. */
   void remove() throws FirewallException;
 

@@ -33,11 +33,13 @@ public final class IpsetFirewall implements Firewall {
   private final NetlinkSocket socket;
   private final IpsetSets sets;
   private final List<IptablesChain> chains;
+  private final IpsetLists lists;
 
   private IpsetFirewall(NetlinkSocket socket, IpsetSets sets, List<IptablesChain> chains) {
     this.socket = socket;
     this.sets = sets;
     this.chains = chains;
+    this.lists = new IpsetLists(sets, chains);
   }
 
   /**
@@ -93,7 +95,7 @@ public final class IpsetFirewall implements Firewall {
     }
   }
 
-  private static FirewallException refused(String what, NetlinkException refused) {
+  static FirewallException refused(String what, NetlinkException refused) {
     if (refused.number() == IPSET_ERR_HASH_FULL) {
       return new FirewallException(
           FirewallException.Kind.FULL,
@@ -307,9 +309,15 @@ public final class IpsetFirewall implements Firewall {
     for (IptablesChain chain : chains) chain.remove();
     try {
       for (TargetSet set : IpsetSets.ours()) sets.destroy(set);
+      lists.destroyAll();
     } catch (NetlinkException refused) {
       throw refused("to remove our sets", refused);
     }
+  }
+
+  @Override
+  public KernelLists lists() {
+    return lists;
   }
 
   @Override

@@ -14,8 +14,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Our ipset sets and their elements; ipset(8) tells what each type holds. */
@@ -24,6 +26,9 @@ final class IpsetSets {
   private static final int AF_INET6 = 10;
   // A set under our name for the time of a swap.
   private static final String SPARE = "portcullis_spare";
+  // The list of elements is one attribute, whose length has 16 bits; an element has at most 40
+  // bytes (IPv6 with prefix length and timeout).
+  private static final int PER_MESSAGE = 1000;
 
   private final NetlinkSocket socket;
   private final int setSize;
@@ -98,7 +103,7 @@ final class IpsetSets {
     return isThere(name(set));
   }
 
-  private boolean isThere(String name) throws NetlinkException {
+  boolean isThere(String name) throws NetlinkException {
     try {
       begin(IPSET_CMD_HEADER, 0, name).end();
       socket.exchange();
@@ -114,7 +119,7 @@ final class IpsetSets {
     destroy(name(set));
   }
 
-  private void destroy(String name) throws NetlinkException {
+  void destroy(String name) throws NetlinkException {
     try {
       begin(IPSET_CMD_DESTROY, 0, name).end();
       socket.exchange();
@@ -129,7 +134,7 @@ final class IpsetSets {
     MessageWriter writer = begin(IPSET_CMD_ADD, 0, name(set)); // no EXCL: ipset -exist
     int data = writer.nest(IPSET_ATTR_DATA);
     element(writer, target);
-    writer.u32(IPSET_ATTR_TIMEOUT, (int) timeout.plusNanos(999_999_999).toSeconds());
+    writer.u32(IPSET_ATTR_TIMEOUT, seconds(timeout));
     writer.endNest(data).end();
     socket.exchange();
   }
@@ -179,12 +184,111 @@ final class IpsetSets {
         writer.endNest(data).end();
         socket.exchange();
       }
-      // IPSET_ATTR_SETNAME2 has the number of IPSET_ATTR_TYPENAME.
-      begin(IPSET_CMD_SWAP, 0, SPARE).text(IPSET_ATTR_TYPENAME, name(set)).end();
-      socket.exchange();
+      swap(SPARE, name(set));
     } finally {
       destroy(SPARE);
     }
+  }
+
+  /**
+   * Makes a set of prefixes where there is none.
+   *
+   * @param most of them
+   * @param timed whether each has a timeout
+   */
+  void createPrefixes(String name, boolean ipv6, int most, boolean timed) throws NetlinkException {
+    if (isThere(name)) return;
+    TargetSet like = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
+    int revision = revision(like);
+    MessageWriter writer = begin(IPSET_CMD_CREATE, NLM_F_CREATE | NLM_F_EXCL, name);
+    writer.text(IPSET_ATTR_TYPENAME, type(like)).u8(IPSET_ATTR_REVISION, revision);
+    writer.u8(IPSET_ATTR_FAMILY, family(like));
+    int data = writer.nest(IPSET_ATTR_DATA);
+    if (timed) writer.u32(IPSET_ATTR_TIMEOUT, 0);
+    writer.u32(IPSET_ATTR_MAXELEM, most).endNest(data).end();
+    socket.exchange();
+  }
+
+  /**
+   * Adds many prefixes to a set, in as few messages as they need.
+   *
+   * @param timeout of all of them; zero: they have none
+   */
+  void addPrefixes(String name, List<Prefix> prefixes, Duration timeout) throws NetlinkException {
+    for (int from = 0; from < prefixes.size(); from += PER_MESSAGE) {
+      MessageWriter writer = begin(IPSET_CMD_ADD, 0, name);
+      // Without it the kernel refuses a list of elements.
+      writer.u32(IPSET_ATTR_LINENO, 0);
+      int list = writer.nest(IPSET_ATTR_ADT);
+      for (Prefix prefix : prefixes.subList(from, Math.min(prefixes.size(), from + PER_MESSAGE))) {
+        int data = writer.nest(IPSET_ATTR_DATA);
+        prefix(writer, prefix);
+        if (!timeout.isZero()) writer.u32(IPSET_ATTR_TIMEOUT, seconds(timeout));
+        writer.endNest(data);
+      }
+      writer.endNest(list).end();
+      socket.exchange();
+    }
+  }
+
+  /** Whether a set holds exactly this prefix. */
+  boolean holds(String name, Prefix prefix) throws NetlinkException {
+    MessageWriter writer = begin(IPSET_CMD_TEST, 0, name);
+    int data = writer.nest(IPSET_ATTR_DATA);
+    prefix(writer, prefix);
+    writer.endNest(data).end();
+    try {
+      socket.exchange();
+      return true;
+    } catch (NetlinkException absent) {
+      if (absent.number() == IPSET_ERR_EXIST || absent.errno() == Errno.ENOENT) return false;
+      throw absent;
+    }
+  }
+
+  /** The prefixes of a set with what is left of their time; none when there is no set. */
+  Map<Prefix, Duration> prefixesOf(String name) throws NetlinkException {
+    Map<Prefix, Duration> found = new HashMap<>();
+    begin(IPSET_CMD_LIST, NLM_F_DUMP, name).end();
+    try {
+      socket.exchange(
+          (command, reply) ->
+              reply
+                  .nested(IPSET_ATTR_ADT)
+                  .each(
+                      each -> {
+                        InetAddress address = address(each.nested(IPSET_ATTR_IP));
+                        int whole = address.getAddress().length * 8;
+                        Duration left = Duration.ofSeconds(each.u32(IPSET_ATTR_TIMEOUT, 0));
+                        found.put(new Prefix(address, each.u8(IPSET_ATTR_CIDR, whole)), left);
+                      }));
+    } catch (NetlinkException missing) {
+      if (missing.errno() != Errno.ENOENT) throw missing;
+    }
+    return found;
+  }
+
+  /** The names of all sets, anybody's. */
+  List<String> names() throws NetlinkException {
+    MessageWriter writer = socket.request();
+    writer.begin(NFNL_SUBSYS_IPSET, IPSET_CMD_LIST, NLM_F_DUMP, AF_INET);
+    writer.u8(IPSET_ATTR_PROTOCOL, IPSET_PROTOCOL);
+    writer.u32(IPSET_ATTR_FLAGS, IPSET_FLAG_LIST_SETNAME).end();
+    List<String> names = new ArrayList<>();
+    socket.exchange((command, reply) -> names.add(reply.text(IPSET_ATTR_SETNAME)));
+    names.removeIf(String::isEmpty);
+    return names;
+  }
+
+  /** Gives each of two sets the other's elements. */
+  void swap(String one, String other) throws NetlinkException {
+    // IPSET_ATTR_SETNAME2 has the number of IPSET_ATTR_TYPENAME.
+    begin(IPSET_CMD_SWAP, 0, one).text(IPSET_ATTR_TYPENAME, other).end();
+    socket.exchange();
+  }
+
+  private static int seconds(Duration timeout) {
+    return (int) timeout.plusNanos(999_999_999).toSeconds();
   }
 
   /** Whether these of a family are the allowed ones. */
@@ -197,7 +301,7 @@ final class IpsetSets {
   }
 
   /** Those of a family as they are stored. */
-  private static List<Prefix> parts(List<Prefix> prefixes, boolean ipv6) {
+  static List<Prefix> parts(List<Prefix> prefixes, boolean ipv6) {
     return prefixes.stream()
         .filter(prefix -> prefix.isIpv6() == ipv6)
         .flatMap(prefix -> withoutZeroLength(prefix).stream())

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The chain PORTCULLIS of one family, which looks into our ipset sets, and the jumps to it. Written
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class IptablesChain {
   private static final String CHAIN = "PORTCULLIS";
+  private static final String LISTS = "PORTCULLIS_LISTS";
   private static final long PATIENCE_SECONDS = 30;
 
   private final String tool;
@@ -55,6 +58,8 @@ final class IptablesChain {
   /** Makes chain and jumps anew in one go; what was there of ours is replaced. */
   void write() throws FirewallException {
     List<String> lines = new ArrayList<>(List.of("*filter", ":" + CHAIN + " - [0:0]"));
+    // To name a chain that is there would empty it.
+    if (!isThere(LISTS)) lines.add(":" + LISTS + " - [0:0]");
     lines.addAll(rules());
     for (String hook : hooks) {
       if (!jumps(hook)) lines.add("-I " + hook + " 1 -j " + CHAIN);
@@ -72,6 +77,7 @@ final class IptablesChain {
         both(lines, set, allow ? "RETURN" : "DROP");
       }
     }
+    lines.add("-A " + CHAIN + " -j " + LISTS);
     return lines;
   }
 
@@ -103,9 +109,64 @@ final class IptablesChain {
     for (String hook : List.of("FORWARD", "INPUT", "OUTPUT")) {
       while (jumps(hook)) must("", List.of(tool, "-w", "-D", hook, "-j", CHAIN));
     }
-    if (!succeeds(List.of(tool, "-w", "-S", CHAIN))) return;
-    must("", List.of(tool, "-w", "-F", CHAIN));
-    must("", List.of(tool, "-w", "-X", CHAIN));
+    for (String chain : List.of(CHAIN, LISTS)) {
+      if (!isThere(chain)) continue;
+      must("", List.of(tool, "-w", "-F", chain));
+      must("", List.of(tool, "-w", "-X", chain));
+    }
+  }
+
+  private boolean isThere(String chain) throws FirewallException {
+    return succeeds(List.of(tool, "-w", "-S", chain));
+  }
+
+  /**
+   * A rule of the chain of lists, and what it counted.
+   *
+   * @param text without {@code -A} and the chain's name
+   */
+  record Counted(String text, long packets, long bytes) {
+    /** From a line of {@code iptables -S -v}. */
+    static Counted parse(String line) {
+      Matcher counters = COUNTERS.matcher(line);
+      String text = counters.replaceFirst(" ").replaceFirst("^-A \\S+ ", "").strip();
+      counters.reset();
+      if (!counters.find()) return new Counted(text, 0, 0);
+      return new Counted(
+          text, Long.parseLong(counters.group(1)), Long.parseLong(counters.group(2)));
+    }
+  }
+
+  private static final Pattern COUNTERS = Pattern.compile(" -c (\\d+) (\\d+)(?: |$)");
+
+  /** The rules of the chain of lists, in their order; none where there is no such chain. */
+  List<Counted> lists() throws FirewallException {
+    Finished listed = finish("", List.of(tool, "-w", "-v", "-S", LISTS));
+    if (listed.code != 0) return List.of();
+    return listed
+        .output
+        .lines()
+        .filter(line -> line.startsWith("-A "))
+        .map(Counted::parse)
+        .toList();
+  }
+
+  /** Whether the chain of lists is there. */
+  boolean hasLists() throws FirewallException {
+    return isThere(LISTS);
+  }
+
+  /** Has exactly these rules in the chain of lists, which begin to count where they say. */
+  void lists(List<Counted> rules) throws FirewallException {
+    List<String> lines = new ArrayList<>(List.of("*filter", ":" + LISTS + " - [0:0]"));
+    for (Counted rule : rules) {
+      String counters = "[" + rule.packets() + ":" + rule.bytes() + "] ";
+      lines.add(counters + "-A " + LISTS + " " + rule.text());
+    }
+    lines.add("COMMIT");
+    must(
+        String.join("\n", lines) + "\n",
+        List.of(tool + "-restore", "--noflush", "--counters", "-w"));
   }
 
   private static boolean succeeds(List<String> command) throws FirewallException {

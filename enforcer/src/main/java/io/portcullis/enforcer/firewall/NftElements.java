@@ -54,10 +54,20 @@ final class NftElements {
    */
   static void write(
       MessageWriter writer, int operation, int flag, TargetSet set, List<Written> elements) {
+    write(writer, operation, flag, set.text(), elements);
+  }
+
+  /**
+   * Writes elements of a set that has this name.
+   *
+   * @param flag NLM_F_EXCL to refuse what is there, or 0
+   */
+  static void write(
+      MessageWriter writer, int operation, int flag, String set, List<Written> elements) {
     int flags = flag | (operation == NFT_MSG_NEWSETELEM ? NLM_F_CREATE : 0);
     for (int from = 0; from < elements.size(); from += PER_MESSAGE) {
       NftSchema.begin(writer, operation, flags).text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE);
-      writer.text(NFTA_SET_ELEM_LIST_SET, set.text());
+      writer.text(NFTA_SET_ELEM_LIST_SET, set);
       int list = writer.nest(NFTA_SET_ELEM_LIST_ELEMENTS);
       int to = Math.min(from + PER_MESSAGE, elements.size());
       for (Written element : elements.subList(from, to)) write(writer, operation, element);
@@ -89,17 +99,26 @@ final class NftElements {
 
   /** Writes the removal of all elements of a set. */
   static void flush(MessageWriter writer, TargetSet set) {
+    flush(writer, set.text());
+  }
+
+  static void flush(MessageWriter writer, String set) {
     NftSchema.begin(writer, NFT_MSG_DELSETELEM, 0).text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE);
-    writer.text(NFTA_SET_ELEM_LIST_SET, set.text()).end();
+    writer.text(NFTA_SET_ELEM_LIST_SET, set).end();
   }
 
   /** One element by its key; empty when it is not there. */
   static Optional<Found> get(NetlinkSocket socket, TargetSet set, ByteBuffer key)
       throws NetlinkException {
+    return get(socket, set.text(), key);
+  }
+
+  static Optional<Found> get(NetlinkSocket socket, String set, ByteBuffer key)
+      throws NetlinkException {
     MessageWriter writer = socket.request();
     NftSchema.begin(writer, NFT_MSG_GETSETELEM, NLM_F_ACK)
         .text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE)
-        .text(NFTA_SET_ELEM_LIST_SET, set.text());
+        .text(NFTA_SET_ELEM_LIST_SET, set);
     int list = writer.nest(NFTA_SET_ELEM_LIST_ELEMENTS);
     int element = writer.nest(NFTA_LIST_ELEM);
     key(writer, key);
@@ -116,11 +135,15 @@ final class NftElements {
 
   /** All elements of a set, in no order; none when the set is not there. Slow for big sets. */
   static List<Found> dump(NetlinkSocket socket, TargetSet set) throws NetlinkException {
+    return dump(socket, set.text());
+  }
+
+  static List<Found> dump(NetlinkSocket socket, String set) throws NetlinkException {
     List<Found> found = new ArrayList<>();
     MessageWriter writer = socket.request();
     NftSchema.begin(writer, NFT_MSG_GETSETELEM, NLM_F_DUMP)
         .text(NFTA_SET_ELEM_LIST_TABLE, NftSchema.TABLE)
-        .text(NFTA_SET_ELEM_LIST_SET, set.text());
+        .text(NFTA_SET_ELEM_LIST_SET, set);
     writer.end();
     try {
       socket.exchange((operation, reply) -> read(reply, found));

@@ -44,6 +44,7 @@ public final class NftFirewall implements Firewall {
   private final NftSchema schema;
   private final ArrivalDevices wanted;
 
+  private final NftLists lists;
   private final TrackedConnections connections;
   private final boolean alwaysOffloads;
   private final List<String> notices = new ArrayList<>();
@@ -70,6 +71,7 @@ public final class NftFirewall implements Firewall {
     this.socket = socket;
     this.schema = new NftSchema(settings, devices);
     this.wanted = devices;
+    this.lists = new NftLists(socket);
     this.connections = new TrackedConnections(socket);
     this.alwaysOffloads = alwaysOffloads;
   }
@@ -262,10 +264,7 @@ public final class NftFirewall implements Firewall {
   }
 
   private int generation() throws NetlinkException {
-    NftSchema.begin(socket.request(), NFT_MSG_GETGEN, NLM_F_ACK).end();
-    int[] generation = new int[1];
-    socket.exchange((operation, reply) -> generation[0] = reply.u32(NFTA_GEN_ID, 0));
-    return generation[0];
+    return NftSchema.generation(socket);
   }
 
   @Override
@@ -457,6 +456,11 @@ public final class NftFirewall implements Firewall {
       if (refused.errno() == Errno.ENOENT) return;
       throw KernelErrors.refused("nftables", "to remove our table", refused);
     }
+  }
+
+  @Override
+  public KernelLists lists() {
+    return lists;
   }
 
   @Override

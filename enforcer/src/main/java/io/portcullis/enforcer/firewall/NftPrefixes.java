@@ -218,12 +218,16 @@ final class NftPrefixes {
     elements.add(
         new NftElements.Written(
             ByteBuffer.wrap(first.getAddress()), timeoutMillis, packets, bytes, false));
-    end(elements, last);
+    end(elements, last.getAddress());
   }
 
   /** Replaces the ranges that always pass. */
   static void allow(MessageWriter writer, List<Prefix> prefixes, boolean ipv6) {
-    TargetSet set = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
+    passing(writer, (ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4).text(), prefixes, ipv6);
+  }
+
+  /** Replaces the ranges of a set without timeouts by those of a family. */
+  static void passing(MessageWriter writer, String set, List<Prefix> prefixes, boolean ipv6) {
     NftElements.flush(writer, set);
     NftElements.write(writer, NFT_MSG_NEWSETELEM, 0, set, passing(prefixes, ipv6));
   }
@@ -231,14 +235,20 @@ final class NftPrefixes {
   /** Whether these are the ranges that always pass. */
   static boolean allows(NetlinkSocket socket, List<Prefix> prefixes, boolean ipv6)
       throws NetlinkException {
+    TargetSet set = ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4;
+    return isPassing(socket, set.text(), prefixes, ipv6);
+  }
+
+  /** Whether a set has exactly the ranges of a family. */
+  static boolean isPassing(NetlinkSocket socket, String set, List<Prefix> prefixes, boolean ipv6)
+      throws NetlinkException {
     record Border(ByteBuffer key, boolean isEnd) {}
     Set<Border> wanted = new HashSet<>();
     for (NftElements.Written each : passing(prefixes, ipv6)) {
       wanted.add(new Border(each.key(), each.isEnd()));
     }
     Set<Border> held = new HashSet<>();
-    for (NftElements.Found each :
-        NftElements.dump(socket, ipv6 ? TargetSet.ALLOW6 : TargetSet.ALLOW4)) {
+    for (NftElements.Found each : NftElements.dump(socket, set)) {
       held.add(new Border(each.key(), each.isEnd()));
     }
     return held.equals(wanted);
@@ -254,7 +264,7 @@ final class NftPrefixes {
     List<NftElements.Written> elements = new ArrayList<>();
     for (Ranges.Range range : Ranges.flatten(timed)) {
       elements.add(NftElements.Written.of(ByteBuffer.wrap(range.first().getAddress()), 0));
-      end(elements, range.last());
+      end(elements, range.last().getAddress());
     }
     return elements;
   }
@@ -263,8 +273,8 @@ final class NftPrefixes {
    * The end lies one behind the last address and carries no timeout (EINVAL). Without it the range
    * would run to the next one, or to 255.255.255.255; a range to the last address needs none.
    */
-  private static void end(List<NftElements.Written> elements, InetAddress last) {
-    byte[] beyond = last.getAddress();
+  static void end(List<NftElements.Written> elements, byte[] last) {
+    byte[] beyond = last.clone();
     for (int index = beyond.length - 1; index >= 0; index--) {
       beyond[index]++;
       if (beyond[index] != 0) {

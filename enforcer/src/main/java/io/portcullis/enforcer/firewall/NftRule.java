@@ -59,6 +59,8 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
     both(rules, chain, "remote", ipv6 ? TargetSet.REMOTES6 : TargetSet.REMOTES4, Verdict.DROP);
     both(rules, chain, "host", ipv6 ? TargetSet.HOSTS6 : TargetSet.HOSTS4, Verdict.DROP);
     both(rules, chain, "prefix", ipv6 ? TargetSet.RANGES6 : TargetSet.RANGES4, Verdict.DROP);
+    String lists = NftLists.chain(ipv6);
+    rules.add(new NftRule(chain, "lists", ipv6, new Any(), new Verdict(NFT_JUMP, lists)));
     return rules;
   }
 
@@ -81,7 +83,7 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
   void write(MessageWriter writer) {
     writer.text(NFTA_RULE_CHAIN, chain);
     int expressions = writer.nest(NFTA_RULE_EXPRESSIONS);
-    Expressions out = new Expressions(writer);
+    NftExpressions out = new NftExpressions(writer);
     // nft(8) shows "ip saddr" only behind this comparison, and it keeps the families apart.
     out.meta(NFT_META_NFPROTO, NFT_REG_1);
     out.equal(NFT_REG_1, ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4);
@@ -99,9 +101,9 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
       out.address(ipv6, connection.reply, NFT_REG32_00 + words + 2);
       out.lookup(connection.set.text());
     }
-    out.verdict(verdict);
+    out.verdict(verdict.code, verdict.jump);
     writer.endNest(expressions);
-    writer.bytes(NFTA_RULE_USERDATA, userdata());
+    writer.bytes(NFTA_RULE_USERDATA, userdata(comment));
   }
 
   /**
@@ -150,6 +152,8 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
         numbers(words, register(data, NFTA_IMMEDIATE_DREG), verdict.u32(NFTA_VERDICT_CODE, -1));
         words.append(' ').append(verdict.text(NFTA_VERDICT_CHAIN));
       }
+      // What it has counted is no part of what the rule does.
+      case "counter" -> {}
       default -> words.append(" of a stranger");
     }
     words.append("; ");
@@ -167,7 +171,7 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
   }
 
   /** A comment as nft(8) stores it: type 0, length, text with its zero byte. */
-  private byte[] userdata() {
+  static byte[] userdata(String comment) {
     byte[] text = (comment + "\0").getBytes(StandardCharsets.UTF_8);
     byte[] data = new byte[text.length + 2];
     data[1] = (byte) text.length;
@@ -179,69 +183,5 @@ record NftRule(String chain, String comment, boolean ipv6, Match match, Verdict 
   static String comment(byte[] userdata) {
     if (userdata.length < 3 || userdata[0] != 0) return "";
     return new String(userdata, 2, userdata.length - 3, StandardCharsets.UTF_8);
-  }
-
-  /** The few expressions that our rules are made of. */
-  private static final class Expressions {
-    private final MessageWriter writer;
-    private int element;
-
-    Expressions(MessageWriter writer) {
-      this.writer = writer;
-    }
-
-    void meta(int key, int register) {
-      int nest = begin("meta");
-      writer.u32(NFTA_META_KEY, key).u32(NFTA_META_DREG, register);
-      end(nest);
-    }
-
-    void equal(int register, int value) {
-      int nest = begin("cmp");
-      writer.u32(NFTA_CMP_SREG, register).u32(NFTA_CMP_OP, NFT_CMP_EQ);
-      int data = writer.nest(NFTA_CMP_DATA);
-      writer.u8(NFTA_DATA_VALUE, value).endNest(data);
-      end(nest);
-    }
-
-    /** RFC 791: source at byte 12, destination at 16; RFC 8200: at 8 and 24. */
-    void address(boolean ipv6, boolean source, int register) {
-      int offset = ipv6 ? (source ? 8 : 24) : (source ? 12 : 16);
-      payload(NFT_PAYLOAD_NETWORK_HEADER, offset, ipv6 ? 16 : 4, register);
-    }
-
-    void payload(int base, int offset, int length, int register) {
-      int nest = begin("payload");
-      writer.u32(NFTA_PAYLOAD_DREG, register).u32(NFTA_PAYLOAD_BASE, base);
-      writer.u32(NFTA_PAYLOAD_OFFSET, offset).u32(NFTA_PAYLOAD_LEN, length);
-      end(nest);
-    }
-
-    void lookup(String set) {
-      int nest = begin("lookup");
-      writer.u32(NFTA_LOOKUP_SREG, NFT_REG_1).text(NFTA_LOOKUP_SET, set);
-      end(nest);
-    }
-
-    void verdict(Verdict verdict) {
-      int nest = begin("immediate");
-      writer.u32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
-      int data = writer.nest(NFTA_IMMEDIATE_DATA);
-      int inner = writer.nest(NFTA_DATA_VERDICT);
-      writer.u32(NFTA_VERDICT_CODE, verdict.code);
-      if (!verdict.jump.isEmpty()) writer.text(NFTA_VERDICT_CHAIN, verdict.jump);
-      writer.endNest(inner).endNest(data);
-      end(nest);
-    }
-
-    private int begin(String name) {
-      element = writer.nest(NFTA_LIST_ELEM);
-      writer.text(NFTA_EXPR_NAME, name);
-      return writer.nest(NFTA_EXPR_DATA);
-    }
-
-    private void end(int nest) {
-      writer.endNest(nest).endNest(element);
-    }
   }
 }

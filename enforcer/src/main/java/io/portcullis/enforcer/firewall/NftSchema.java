@@ -75,6 +75,14 @@ public final class NftSchema {
     return devices;
   }
 
+  /** The number of the ruleset, anybody's: it is another one after each change. */
+  static int generation(NetlinkSocket socket) throws NetlinkException {
+    begin(socket.request(), NFT_MSG_GETGEN, NLM_F_ACK).end();
+    int[] generation = new int[1];
+    socket.exchange((operation, reply) -> generation[0] = reply.u32(NFTA_GEN_ID, 0));
+    return generation[0];
+  }
+
   static MessageWriter begin(MessageWriter writer, int operation, int flags) {
     return writer.begin(NFNL_SUBSYS_NFTABLES, operation, flags, NFPROTO_INET);
   }
@@ -112,6 +120,10 @@ public final class NftSchema {
       if (making == Making.REPAIR && !isWanted(name)) continue;
       bareChain(writer, NFT_MSG_NEWCHAIN, NLM_F_CREATE, name);
       bareChain(writer, NFT_MSG_DELCHAIN, 0, name);
+    }
+    // What is in them is no affair of ours; the guards jump there.
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      bareChain(writer, NFT_MSG_NEWCHAIN, NLM_F_CREATE, NftLists.chain(ipv6));
     }
     for (String guard : List.of(NftRule.GUARD4, NftRule.GUARD6)) {
       bareChain(writer, NFT_MSG_NEWCHAIN, NLM_F_CREATE, guard);

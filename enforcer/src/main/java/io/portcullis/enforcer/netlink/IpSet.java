@@ -26,8 +26,13 @@ public final class IpSet {
   public static final int IPSET_ATTR_TYPENAME = 3;
   public static final int IPSET_ATTR_REVISION = 4;
   public static final int IPSET_ATTR_FAMILY = 5;
+  public static final int IPSET_ATTR_FLAGS = 6 | NLA_F_NET_BYTEORDER;
   public static final int IPSET_ATTR_DATA = 7;
   public static final int IPSET_ATTR_ADT = 8;
+  public static final int IPSET_ATTR_LINENO = 9 | NLA_F_NET_BYTEORDER;
+
+  /** enum ipset_cmd_flags: of a list only the names of sets. */
+  public static final int IPSET_FLAG_LIST_SETNAME = 1 << 1;
 
   // attributes of data, of which the numbers are marked
   public static final int IPSET_ATTR_IP = 1;

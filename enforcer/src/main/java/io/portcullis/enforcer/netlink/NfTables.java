@@ -31,6 +31,7 @@ public final class NfTables {
   public static final int NFT_MSG_DELRULE = 8;
   public static final int NFT_MSG_NEWSET = 9;
   public static final int NFT_MSG_GETSET = 10;
+  public static final int NFT_MSG_DELSET = 11;
   public static final int NFT_MSG_NEWSETELEM = 12;
   public static final int NFT_MSG_GETSETELEM = 13;
   public static final int NFT_MSG_DELSETELEM = 14;
@@ -119,6 +120,7 @@ public final class NfTables {
   public static final int NFTA_LOOKUP_SET = 1;
   public static final int NFTA_LOOKUP_SREG = 2;
   public static final int NFTA_LOOKUP_FLAGS = 5;
+  public static final int NFT_LOOKUP_F_INV = 1;
   public static final int NFTA_IMMEDIATE_DREG = 1;
   public static final int NFTA_IMMEDIATE_DATA = 2;
   public static final int NFTA_COUNTER_BYTES = 1;

@@ -2,6 +2,7 @@ package io.portcullis.enforcer.orders;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.KernelLists;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
@@ -9,6 +10,7 @@ import io.portcullis.rules.BlockState;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Decision;
 import io.portcullis.rules.Mode;
+import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.LedgerException;
@@ -55,6 +57,7 @@ public final class Enforcer implements AutoCloseable {
   private final LiftOrders lifts;
   private final Reconciler reconciler;
   private final ModeOrders modes;
+  private final ListOrders lists;
 
   /**
    * @param ledger opened when first needed, and not closed here; may fail, see above
@@ -77,6 +80,7 @@ public final class Enforcer implements AutoCloseable {
     this.lifts = new LiftOrders(context);
     this.reconciler = new Reconciler(context, allows);
     this.modes = new ModeOrders(context, reconciler);
+    this.lists = new ListOrders(context);
   }
 
   /** What is done while the lock is held. */
@@ -276,6 +280,8 @@ public final class Enforcer implements AutoCloseable {
       List<Block> released =
           onABadNight(
               locked -> {
+                // First, since the ledger may refuse the rest.
+                lifts.lookAgain(lists::removeAll);
                 List<Block> lifted = lifts.disarm(by, "disarmed", locked);
                 lifts.liftStrays();
                 return lifted;
@@ -369,6 +375,35 @@ public final class Enforcer implements AutoCloseable {
     } finally {
       held.get().close();
     }
+  }
+
+  /**
+   * Sees to it that the kernel uses these lists while it is armed, and none in dry run. For every
+   * second: takes the lock only where something is to be changed. A list that nobody has filled yet
+   * is named in the answer, and its former copy goes on.
+   *
+   * @param wanted in the order in which they are asked
+   * @param never what no list may drop, beside what is allowed: disjoint
+   */
+  public KeptLists keepLists(List<WantedList> wanted, List<Prefix> never)
+      throws IOException, InterruptedException {
+    boolean armed = context.validity().armed() && !context.spool().isAny();
+    if (!lists.isQuiet(wanted, never)) {
+      Optional<RunLock.Held> held = lock.take(PATIENCE_OF_A_LOOK);
+      if (held.isPresent()) {
+        try {
+          lists.use(wanted, never);
+        } finally {
+          held.get().close();
+        }
+      }
+    }
+    return new KeptLists(context.table().lists().held(), lists.unfilled(wanted), armed);
+  }
+
+  /** What the kernel does for the lists that it uses; changes nothing. */
+  public List<KernelLists.Held> lists() throws IOException {
+    return context.table().lists().held();
   }
 
   /** Whether the ledger's file was deleted or replaced, so that every order fails for now. */

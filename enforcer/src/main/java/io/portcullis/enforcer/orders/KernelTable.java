@@ -4,6 +4,7 @@ import io.portcullis.enforcer.firewall.Bisection;
 import io.portcullis.enforcer.firewall.Change;
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.firewall.KernelLists;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
@@ -189,6 +190,11 @@ public final class KernelTable {
   /** A block with what an element counted for it; some backends do not count. */
   public static Block counted(Block block, Firewall.Element element) {
     return block.counting(Math.max(0, element.packets()), Math.max(0, element.bytes()));
+  }
+
+  /** Whole lists of addresses, beside the single targets. */
+  public KernelLists lists() {
+    return firewall.lists();
   }
 
   public List<String> notices() {

@@ -84,6 +84,14 @@ public final class FakeFirewall implements Firewall {
     if (refusal.isPresent()) throw new FirewallException(refusal.get(), "refused as told");
   }
 
+  /** The lists that it uses. */
+  public final FakeLists lists = new FakeLists();
+
+  @Override
+  public KernelLists lists() {
+    return lists;
+  }
+
   @Override
   public synchronized void apply(List<Change> changes) throws FirewallException {
     before.run();
@@ -161,6 +169,7 @@ public final class FakeFirewall implements Firewall {
   @Override
   public synchronized void remove() throws FirewallException {
     refuse();
+    lists.lose();
     flushedByAStranger();
   }
 

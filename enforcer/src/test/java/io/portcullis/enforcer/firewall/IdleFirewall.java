@@ -31,6 +31,11 @@ public interface IdleFirewall extends Firewall {
   }
 
   @Override
+  default KernelLists lists() {
+    return new FakeLists();
+  }
+
+  @Override
   default void remove() {}
 
   @Override

@@ -5,6 +5,10 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.detect.DetectCommand;
 import io.portcullis.gateway.cli.detect.LettersCommand;
 import io.portcullis.gateway.cli.detect.ReplayCommand;
+import io.portcullis.gateway.cli.lists.ListsCommand;
+import io.portcullis.gateway.cli.lists.ListsListCommand;
+import io.portcullis.gateway.cli.lists.ListsRefreshCommand;
+import io.portcullis.gateway.cli.lists.ListsShowCommand;
 import io.portcullis.gateway.cli.models.BaselineAcceptCommand;
 import io.portcullis.gateway.cli.models.BaselineListCommand;
 import io.portcullis.gateway.cli.models.BaselineRejectCommand;
@@ -83,6 +87,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "replay",
           "rules",
           "allow",
+          "lists",
           "models",
           "arm",
           "confirm",
@@ -111,17 +116,18 @@ public final class CommandTree implements CommandLine.IFactory {
 
   /** Other names that the help shows. */
   private static final Map<String, List<String>> ALIASES =
-      Map.of(
-          "list", List.of("ls"),
-          "block", List.of("ban"),
-          "unblock", List.of("unban", "release"),
-          "rules list", List.of("ls"),
-          "rules add", List.of("block", "ban"),
-          "rules release", List.of("unblock", "unban"),
-          "allow list", List.of("ls"),
-          "allow remove", List.of("rm", "delete"),
-          "models list", List.of("ls"),
-          "models baseline list", List.of("ls"));
+      Map.ofEntries(
+          Map.entry("list", List.of("ls")),
+          Map.entry("block", List.of("ban")),
+          Map.entry("unblock", List.of("unban", "release")),
+          Map.entry("rules list", List.of("ls")),
+          Map.entry("rules add", List.of("block", "ban")),
+          Map.entry("rules release", List.of("unblock", "unban")),
+          Map.entry("allow list", List.of("ls")),
+          Map.entry("allow remove", List.of("rm", "delete")),
+          Map.entry("lists list", List.of("ls")),
+          Map.entry("models list", List.of("ls")),
+          Map.entry("models baseline list", List.of("ls")));
 
   /** What hands trained on fail2ban, CrowdSec and the shell type by reflex; no help shows it. */
   private static final Map<String, List<String>> REFLEXES =
@@ -156,6 +162,8 @@ public final class CommandTree implements CommandLine.IFactory {
           List.of("token", "password"),
           "allow",
           List.of("list", "add", "remove", "check"),
+          "lists",
+          List.of("list", "show", "refresh"),
           "models",
           List.of(
               "list",
@@ -289,6 +297,10 @@ public final class CommandTree implements CommandLine.IFactory {
       case "allow add" -> AllowAddCommand.class;
       case "allow remove" -> AllowRemoveCommand.class;
       case "allow check" -> AllowCheckCommand.class;
+      case "lists" -> ListsCommand.class;
+      case "lists list" -> ListsListCommand.class;
+      case "lists show" -> ListsShowCommand.class;
+      case "lists refresh" -> ListsRefreshCommand.class;
       case "models" -> ModelsCommand.class;
       case "models list" -> ModelsListCommand.class;
       case "models show" -> ModelsShowCommand.class;

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.config;
 
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.enforcer.firewall.BlockList;
 import io.portcullis.gateway.notify.notifier.Notifier;
 import io.portcullis.gateway.notify.notifier.Severity;
 import io.portcullis.gateway.secret.Secret;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param events how much is written of what happens
  * @param notifiers who is told what happens
  * @param crowdsec whose decisions are taken, and who hears of ours
+ * @param lists block lists of others, in the order in which the kernel asks them
  * @param names whether names of servers are read off packets: of the inside interfaces, or of the
  *     recording that the flows come from
  * @param geo what says whose an outside address is
@@ -54,6 +56,7 @@ public record Config(
     List<Notification> notifiers,
     Web web,
     CrowdSec crowdsec,
+    List<ListSource> lists,
     Places paths) {
 
   public static final Config DEFAULT =
@@ -78,6 +81,7 @@ public record Config(
           List.of(),
           Web.DEFAULT,
           CrowdSec.NONE,
+          List.of(),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
   /** How much evidence makes an alarm. */
@@ -113,6 +117,7 @@ public record Config(
         notifiers,
         web,
         crowdsec,
+        lists,
         paths);
   }
 
@@ -319,6 +324,46 @@ public record Config(
       return machine.isPresent();
     }
   }
+
+  /**
+   * A block list of others.
+   *
+   * @param name for the operator; no two have the same
+   * @param drops false: packets are counted, and pass
+   * @param trusted certificates that are trusted in place of the system's, as PEM
+   */
+  public record ListSource(
+      String name,
+      Place source,
+      ListBounds bounds,
+      BlockList.Direction direction,
+      boolean drops,
+      Optional<Path> trusted) {}
+
+  /**
+   * Where a list is: one of the two.
+   *
+   * @param url https, or http where an operator said so
+   */
+  public record Place(Optional<Path> file, Optional<URI> url) {
+    /** As an operator would write it. */
+    @Override
+    public String toString() {
+      return file.map(Path::toString).or(() -> url.map(URI::toString)).orElse("");
+    }
+  }
+
+  /**
+   * What a list may be.
+   *
+   * @param every how often it is asked for
+   * @param maxAge how long a copy is used that could not be refreshed
+   * @param maxSize in bytes, packed or not
+   * @param maxPrefixes beyond which a copy is refused
+   * @param maxGrowth how many times as many prefixes as before a copy may have
+   */
+  public record ListBounds(
+      Duration every, Duration maxAge, long maxSize, int maxPrefixes, int maxGrowth) {}
 
   /** Other places than {@link Paths} says. */
   public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}

@@ -157,6 +157,7 @@ public final class ConfigReader {
             new NotifyReader(reading.problems()).read(root),
             web(root.section("web")),
             crowdsec(root.section("crowdsec")),
+            new ListsReader(reading.problems()).read(root),
             places(root.section("paths")));
     policy.end();
     root.end();

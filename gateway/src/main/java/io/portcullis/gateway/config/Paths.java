@@ -109,6 +109,16 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("reloaded");
   }
 
+  /** The last good copies of block lists. */
+  public Path lists() {
+    return ledger.resolveSibling("lists");
+  }
+
+  /** Held while a copy of a list is replaced. */
+  public Path listsLock() {
+    return run.resolve("lists.lock");
+  }
+
   /** What the running gateway sees of its rules on the wire. */
   public Path wire() {
     return run.resolve("wire.json");

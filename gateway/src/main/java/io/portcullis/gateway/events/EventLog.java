@@ -236,6 +236,26 @@ public final class EventLog implements AutoCloseable {
     tell("breaker", why);
   }
 
+  /**
+   * A block list came into use, or a copy of it was not taken.
+   *
+   * @param outcome {@code in_use}, {@code refused}, {@code failed} or {@code too_old}
+   * @param prefixes of the copy that is kept
+   */
+  public void list(String name, String outcome, int prefixes, String why) {
+    write(
+        "list",
+        body -> {
+          body.writeStringField("list", name);
+          body.writeStringField("outcome", outcome);
+          body.writeNumberField("prefixes", prefixes);
+          body.writeStringField("reason", why);
+        });
+    boolean good = outcome.equals("in_use");
+    journal.accept((good ? "NOTICE" : "WARNING") + " list " + name + ": " + why);
+    if (!good) tell("list", name + ": " + why);
+  }
+
   public void mode(Mode mode, Actor by) {
     mode("mode", mode, by);
     journal.accept("NOTICE mode is " + mode.word() + " by " + by);

@@ -78,6 +78,9 @@ public final class NoticeWriter {
     if (happening.type().equals("breaker")) {
       lines.add(new Notice.Line("undo", "portcullis breaker --reset"));
     }
+    if (happening.type().equals("list")) {
+      lines.add(new Notice.Line("look", "portcullis lists list"));
+    }
     return notice(
         happening.type(),
         title(happening),
@@ -104,6 +107,7 @@ public final class NoticeWriter {
       case "leak" -> "A block LEAKS: " + target;
       case "breaker" -> "Breaker: new blocks are held back";
       case "reconcile" -> "Kernel and ledger differed";
+      case "list" -> "A block list is in trouble";
       case "mode" -> "The mode changed";
       case "extend" -> "Longer block of " + target;
       case "release" -> "Released " + target;

@@ -12,11 +12,13 @@ import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.rules.BootClock;
+import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.policy.Breaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Takes what the source reads, gives flows to the detector, and counts. Used by one thread. */
 final class FlowIntake {
@@ -29,6 +31,7 @@ final class FlowIntake {
   private final OperatorLog journal;
   private final BootClock clock;
   private final List<Detection> detections = new ArrayList<>();
+  private Consumer<Target.Connection> outgoing = nobody -> {};
   private long flows;
   private long late;
   private long malformed;
@@ -49,6 +52,11 @@ final class FlowIntake {
     this.breaker = breaker;
     this.journal = journal;
     this.clock = clock;
+  }
+
+  /** Tells of each flow that goes out, from now on; one at a time. */
+  void listen(Consumer<Target.Connection> to) {
+    outgoing = to;
   }
 
   /**
@@ -169,6 +177,10 @@ final class FlowIntake {
   private void seePeer(Tuple tuple) {
     Targets.of(tuple)
         .filter(protection.network()::goesOut)
-        .ifPresent(ends -> breaker.sawPeer(ends.destination(), clock.sinceBoot()));
+        .ifPresent(
+            ends -> {
+              breaker.sawPeer(ends.destination(), clock.sinceBoot());
+              outgoing.accept(ends);
+            });
   }
 }

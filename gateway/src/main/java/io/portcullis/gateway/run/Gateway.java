@@ -25,6 +25,10 @@ import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.lists.KernelFiller;
+import io.portcullis.gateway.lists.ListKeeper;
+import io.portcullis.gateway.lists.ListRefresh;
+import io.portcullis.gateway.lists.ListStore;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.gateway.notify.NoticeOwners;
@@ -90,6 +94,7 @@ public final class Gateway implements AutoCloseable {
   private final Optional<WireProof> proof;
   private final CompareKernel compare;
   private final CrowdSecExchange crowdsec;
+  private final FollowLists lists;
   private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
@@ -213,6 +218,14 @@ public final class Gateway implements AutoCloseable {
     CrowdSecDoor door = new CrowdSecDoor(rules, breaker, protection, ledger, shared.inForce());
     this.crowdsec = new CrowdSecExchange(shared, door, enforcer, recorder, journal, clock);
 
+    // Block lists of others.
+    ListStore store = ListStore.of(paths);
+    ListRefresh refresh = new ListRefresh(store, clock);
+    List<Config.ListSource> sources = recorded ? List.of() : config.lists();
+    ListKeeper keeper = new ListKeeper(sources, store, refresh, new KernelFiller(kernel), clock);
+    this.lists = new FollowLists(keeper, enforcer, protection, events, journal, clock);
+    intake.listen(lists::saw);
+
     // What is told of it all, and to whom.
     this.notices = notices(output, clock);
     this.report = new RunReport(rules, breaker, intake, events, journal);
@@ -228,6 +241,7 @@ public final class Gateway implements AutoCloseable {
             look::measure,
             compare::measure,
             crowdsec::measure,
+            lists::measure,
             notices::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
@@ -240,6 +254,7 @@ public final class Gateway implements AutoCloseable {
             new Reloadable<>("policy.spare", Config::spare, commandsReadItThemselves -> {}),
             new Reloadable<>("policy", Config::policy, policy::use),
             new Reloadable<>("breaker", Config::breaker, budget::use),
+            new Reloadable<>("lists", Config::lists, lists::use),
             new Reloadable<>("notify", Config::notifiers, notices::configure));
     this.reload = new ReloadSettings(setup, settings, service, journal);
 
@@ -258,6 +273,7 @@ public final class Gateway implements AutoCloseable {
     duties.add(compare);
     watch.flatMap(seen -> silence(seen, recorder, clock)).ifPresent(duties::add);
     duties.addAll(crowdsec.duties());
+    if (!recorded) duties.add(lists);
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -344,6 +360,7 @@ public final class Gateway implements AutoCloseable {
     report.start();
     writeMetrics.perform();
     crowdsec.start();
+    lists.start();
     reader.start();
     service.ready(journal);
   }
@@ -383,6 +400,7 @@ public final class Gateway implements AutoCloseable {
     reader.close();
     protection.close();
     crowdsec.close();
+    lists.close();
     proof.ifPresent(WireProof::close);
     enforcer.close();
     notices.close();

@@ -39,6 +39,7 @@ final class GlossaryTest {
   /** One letter for whom slips or fail2ban taught it, a word for all others. */
   private static final Set<String> OPTIONS =
       Set.of(
+          "--accept",
           "--against",
           "--all",
           "--all-pending",

@@ -109,6 +109,7 @@ final class JsonSchemaTest {
     models();
     rules();
     allowlist();
+    lists();
     mode();
     machine();
     String events = Files.readString(folder.resolve("state/log/eve.json"));
@@ -189,6 +190,21 @@ final class JsonSchemaTest {
     line.run("rules", "false-positives", "--withdraw", BEACON);
     line.input(HEADER + "\n" + String.join("\n", beats(BEACON, 2, "")));
     assertThat(values(has("run", "run", "-"), "event_type")).contains("spare");
+  }
+
+  private void lists() throws Exception {
+    Path file = Files.writeString(folder.resolve("list"), "203.0.113.7\nnonsense\n203.0.113.8\n");
+    Path settings = folder.resolve("state/portcullis.yaml");
+    String before = Files.readString(settings);
+    Files.writeString(settings, before + "lists: [{name: mine, source: " + file + "}]\n");
+    has("lists-list", "lists", "list");
+    has("lists-refresh", "lists", "refresh");
+    assertThat(values(has("lists-list", "lists", "list"), "state")).containsExactly("idle");
+    has("lists-show", "lists", "show", "mine");
+    has("lists-show", "lists", "show", "mine", "203.0.113.7");
+    has("status", "status");
+    has("allow-check", "allow", "check", "203.0.113.7");
+    Files.writeString(settings, before);
   }
 
   private void mode() throws Exception {

@@ -49,6 +49,7 @@ final class ConfigChangeTest {
       {"verify: {release-silent: 9h}", "verify.release-silent"},
       {"metrics: {listen: '127.0.0.1:9'}", "metrics.listen"},
       {"notify: [{type: syslog}]", "notify"},
+      {"lists: [{name: a, source: /a}]", "lists"},
       {"paths: {ledger: /l}", "paths.ledger"},
       {"paths: {run: /r}", "paths.run"},
       {"paths: {log: /l}", "paths.log"}

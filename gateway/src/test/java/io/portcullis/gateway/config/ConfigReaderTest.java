@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.detector.evidence.parameters.Sensitivity;
+import io.portcullis.enforcer.firewall.BlockList;
 import io.portcullis.gateway.notify.notifier.Severity;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Scope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -305,5 +307,65 @@ final class ConfigReaderTest {
   void twoNotifiersOfOneNameAreTold() throws Exception {
     Path file = write("notify:", "  - type: journald", "  - type: journald");
     assertThat(problems(file)).singleElement().asString().contains("two are called 'journald'");
+  }
+
+  @Test
+  void aListHasASourceAndBounds() throws Exception {
+    Config config =
+        ConfigReader.read(
+            write(
+                "lists:",
+                "  - name: feodo",
+                "    source: https://lists.example.org/bad.csv",
+                "    every: 30m",
+                "    max-size: 2MB",
+                "    direction: to",
+                "    action: count",
+                "  - {name: mine, source: /etc/portcullis/mine.txt}",
+                "  - {name: old, source: 'http://lists.example.org/', plain-http: true}"),
+            true);
+    assertThat(config.lists())
+        .extracting(Config.ListSource::name)
+        .containsExactly("feodo", "mine", "old");
+    Config.ListSource feodo = config.lists().get(0);
+    assertThat(feodo.source().url()).contains(URI.create("https://lists.example.org/bad.csv"));
+    assertThat(feodo.bounds().every()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(feodo.bounds().maxSize()).isEqualTo(2_000_000);
+    assertThat(feodo.bounds().maxAge()).isEqualTo(Duration.ofDays(3));
+    assertThat(feodo.bounds().maxPrefixes()).isEqualTo(200_000);
+    assertThat(feodo.direction()).isEqualTo(BlockList.Direction.TO);
+    assertThat(feodo.drops()).isFalse();
+    assertThat(config.lists().get(1).source().file()).contains(Path.of("/etc/portcullis/mine.txt"));
+    assertThat(config.lists().get(1).drops()).isTrue();
+  }
+
+  @Test
+  void aListThatMakesNoSenseIsToldWithItsPlace() throws Exception {
+    Path file =
+        write(
+            "lists:",
+            "  - {name: Feodo Tracker, source: /a}",
+            "  - {name: a, source: 'http://lists.example.org/'}",
+            "  - {name: b, source: 'ftp://lists.example.org/'}",
+            "  - {name: c, source: /c, every: 1s, max-age: 30d, max-size: 1GB}",
+            "  - {name: d, source: /d, max-prefixes: 300000, max-growth: 1, action: kill}",
+            "  - {source: /e, dirction: to}",
+            "  - {name: f, source: /f}",
+            "  - {name: f, source: /f, every: 2h, max-age: 1h}",
+            "  - /g");
+    assertThat(String.join("\n", problems(file)))
+        .contains("yaml:2: lists.name: 'Feodo Tracker' is no name; use up to 16 of a to z")
+        .contains("yaml:3: lists.source: http:// lets anybody on the way decide what is blocked")
+        .contains("yaml:4: lists.source: 'ftp://lists.example.org/' is neither a file nor https")
+        .contains("yaml:5: lists.every: '1s' is too often")
+        .contains("yaml:5: lists.max-age: '30d' is too long; 24d at most")
+        .contains("yaml:5: lists.max-size: '1GB' is too much")
+        .contains("yaml:6: lists.max-prefixes: '300000' is no whole number from 1 to 200000")
+        .contains("yaml:6: lists.action: 'kill' is none of block, count")
+        .contains("yaml:7: lists.name: is missing")
+        .contains("yaml:7: unknown key 'lists.dirction', did you mean 'direction'?")
+        .contains("yaml:9: lists: two are called 'f'")
+        .contains("yaml:9: lists.max-age: 'f' would be too old before it is asked for again")
+        .contains("yaml:10: lists: '/g': expected 'name: ...'");
   }
 }

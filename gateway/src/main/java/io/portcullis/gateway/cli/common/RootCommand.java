@@ -268,7 +268,7 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
 
   /** What a gateway does first that starts. */
   public Restore restore() throws ConfigException {
-    return new Restore(ledger(), kernel(), allowlist(), paths(), world.clock());
+    return new Restore(ledger(), kernel(), allowlist(), paths(), world.clock(), config().lists());
   }
 
   public Judging judging() throws ConfigException {

@@ -9,6 +9,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.WatchOption;
+import io.portcullis.gateway.cli.lists.ListLook;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
@@ -109,7 +110,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private List<Column<Status>> columns(GatewayProcess gateway) throws ConfigException {
+  private List<Column<Status>> columns(GatewayProcess gateway) throws Exception {
     Paths paths = portcullis.paths();
     LedgerAccess ledger = portcullis.ledger();
     OrderSpool waiting = portcullis.orders().waiting();
@@ -168,6 +169,12 @@ public final class StatusCommand implements Callable<Integer> {
     columns.add(Column.words("capture_blind", "capture", any -> blind, any -> capture(blind)));
     boolean runs = gateway.state() == GatewayProcess.State.RUNS;
     columns.addAll(NamesColumns.of(paths.metrics(), runs, portcullis.config().names()));
+    List<String> lists = new ListLook(portcullis).lines();
+    columns.add(Column.hidden("lists", any -> lists));
+    for (String line : lists) {
+      int colon = line.indexOf(": ");
+      columns.add(Column.people(line.substring(0, colon), any -> line.substring(colon + 2)));
+    }
     columns.add(path("event_log", any -> paths.eventLog()));
     return columns;
   }

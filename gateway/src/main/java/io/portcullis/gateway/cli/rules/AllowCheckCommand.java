@@ -8,8 +8,10 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.lists.ListLook;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -42,6 +44,7 @@ public final class AllowCheckCommand implements Callable<Integer> {
    * The whole answer.
    *
    * @param kernel what it drops that touches the address; empty where it cannot be asked
+   * @param lists what block lists say of it, in words
    * @param differences between kernel and rules, in words
    */
   private record Answer(
@@ -50,6 +53,7 @@ public final class AllowCheckCommand implements Callable<Integer> {
       List<AllowEntry> allowed,
       List<Block> blocks,
       Optional<List<Block>> kernel,
+      List<String> lists,
       List<String> differences) {}
 
   private static final List<Column<Answer>> COLUMNS =
@@ -63,6 +67,7 @@ public final class AllowCheckCommand implements Callable<Integer> {
               "kernel",
               answer ->
                   answer.kernel().map(held -> held.stream().map(RuleTargets::sentence).toList())),
+          Column.hidden("lists", Answer::lists),
           Column.hidden("differences", Answer::differences));
 
   private final RootCommand portcullis;
@@ -112,6 +117,7 @@ public final class AllowCheckCommand implements Callable<Integer> {
         allowed,
         blocks,
         held.map(Held::blocks),
+        new ListLook(portcullis).sentences(text),
         held.map(kernel -> differences(kernel, allowed, blocks)).orElse(List.of()));
   }
 
@@ -183,12 +189,17 @@ public final class AllowCheckCommand implements Callable<Integer> {
               + block.state().word());
     }
     if (answer.blocks().isEmpty()) out.println("  no rule in force touches it");
-    answer.kernel().ifPresent(held -> out.println("  " + kernel(held)));
+    String nothing =
+        answer.lists().isEmpty()
+            ? "the kernel drops nothing for it"
+            : "the kernel drops nothing for it by a rule";
+    answer.kernel().ifPresent(held -> out.println("  " + kernel(held, nothing)));
+    answer.lists().forEach(sentence -> out.println("  " + Plain.text(sentence)));
     answer.differences().forEach(each -> out.println("  differs: " + each));
   }
 
-  private String kernel(List<Block> held) {
-    if (held.isEmpty()) return "the kernel drops nothing for it";
+  private String kernel(List<Block> held, String nothing) {
+    if (held.isEmpty()) return nothing;
     return held.stream()
         .map(
             block ->

@@ -1,12 +1,16 @@
 package io.portcullis.gateway.cli.rules;
 
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.gateway.cli.common.Console;
 import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.WatchOption;
+import io.portcullis.gateway.cli.lists.ListLook;
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.cli.output.Format;
+import io.portcullis.gateway.cli.output.Plain;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.ledger.LedgerException;
 import java.util.ArrayList;
@@ -93,7 +97,7 @@ public final class RulesListCommand implements Callable<Integer> {
       try {
         List<Block> rows = new ArrayList<>(read());
         rows.addAll(withoutRule(rows));
-        return show(choice.of(rows), all ? "no rules yet" : "nothing is blocked", Exit.DONE);
+        return show(choice.of(rows), whenEmpty(), Exit.DONE);
       } catch (LedgerException unreadable) {
         if (all) throw unreadable;
         return inKernel(choice, unreadable);
@@ -121,7 +125,27 @@ public final class RulesListCommand implements Callable<Integer> {
         new ArrayList<>(BlockColumns.list(portcullis.now(), portcullis.time()));
     if (names) columns.addAll(OwnerLook.list(owners.of(blocks, true)));
     portcullis.console().list(columns, blocks, whenEmpty);
+    tellLists();
     return exit;
+  }
+
+  private String whenEmpty() throws Exception {
+    if (all) return "no rules yet";
+    return portcullis.config().lists().isEmpty() ? "nothing is blocked" : "no rule is in force";
+  }
+
+  /** Lists are no rules, but whoever asks what is blocked wants to know of them. */
+  private void tellLists() throws Exception {
+    Console console = portcullis.console();
+    if (host.isPresent() || origin.isPresent()) return;
+    ListLook look = new ListLook(portcullis);
+    boolean human = console.format() == Format.HUMAN;
+    List<String> lines = target.isPresent() ? look.sentences(target.get()) : List.of();
+    if (target.isEmpty() && human) lines = look.lines();
+    for (String line : lines) {
+      if (human) console.out().println(Plain.text(line));
+      else console.say(line);
+    }
   }
 
   private List<Block> read() throws Exception {

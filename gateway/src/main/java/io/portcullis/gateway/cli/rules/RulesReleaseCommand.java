@@ -5,6 +5,7 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.RuleTargets;
 import io.portcullis.gateway.cli.common.StopException;
+import io.portcullis.gateway.cli.lists.ListLook;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.rules.Actor;
 import io.portcullis.rules.Block;
@@ -172,10 +173,23 @@ public final class RulesReleaseCommand implements Callable<Integer> {
       Targets.Selection selection = RuleTargets.select(target, inForce);
       List<Block> meant = selection.selected();
       if (meant.isEmpty()) meant = ended.named(target, inForce);
-      if (meant.isEmpty()) throw new StopException(Exit.NO_MATCH, RuleTargets.noMatch(selection));
+      if (meant.isEmpty()) throw new StopException(Exit.NO_MATCH, noMatch(target, selection));
       named.addAll(meant);
     }
     return named;
+  }
+
+  /** Whom no rule names a list may name, and only an allow entry helps against that. */
+  private String noMatch(String target, Targets.Selection selection) throws Exception {
+    List<String> lists = new ListLook(portcullis).sentences(target);
+    return RuleTargets.noMatch(selection)
+        + (lists.isEmpty()
+            ? ""
+            : "; "
+                + String.join("; ", lists)
+                + ": 'portcullis allow add "
+                + target
+                + "' beats every list");
   }
 
   private Duration spare() throws Exception {

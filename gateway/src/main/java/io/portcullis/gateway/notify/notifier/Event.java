@@ -13,6 +13,7 @@ public enum Event {
   LEAK(Severity.ERROR),
   BREAKER(Severity.ERROR),
   RECONCILE(Severity.WARNING),
+  LIST(Severity.WARNING),
   MODE(Severity.NOTICE),
   EXTEND(Severity.INFO),
   RELEASE(Severity.INFO),

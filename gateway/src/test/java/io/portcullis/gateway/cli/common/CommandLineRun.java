@@ -173,6 +173,11 @@ public final class CommandLineRun {
     }
 
     @Override
+    public io.portcullis.enforcer.firewall.KernelLists lists() {
+      return kernel.lists();
+    }
+
+    @Override
     public boolean intact() throws io.portcullis.enforcer.firewall.FirewallException {
       return kernel.intact();
     }
