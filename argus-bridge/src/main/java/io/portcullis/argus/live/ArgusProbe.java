@@ -7,6 +7,7 @@ import io.portcullis.argus.process.OrphanFile;
 import io.portcullis.argus.process.Program;
 import io.portcullis.argus.text.ManagementRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
@@ -227,6 +228,8 @@ public final class ArgusProbe implements AutoCloseable {
       }
     } catch (InterruptedException stopped) {
       // Only close() interrupts this thread.
+    } catch (IOException noProc) {
+      throw new UncheckedIOException("the interfaces of this machine cannot be read", noProc);
     } finally {
       argus.close();
       orphan.forget();
@@ -234,11 +237,14 @@ public final class ArgusProbe implements AutoCloseable {
   }
 
   /** Returns with the reason when this argus must be replaced. */
-  private String watch(Child argus) throws InterruptedException {
+  private String watch(Child argus) throws InterruptedException, IOException {
     int silent = 0;
     long called = System.nanoTime();
+    Bindings bindings = new Bindings(interfaces);
     while (!argus.ended(LOOK)) {
       argus.newComplaints().forEach(this::tell);
+      Optional<String> lost = bindings.backAgain();
+      if (lost.isPresent()) return "does not hear " + lost.get() + ", which was away and is back";
       if (System.nanoTime() - called < CALLED_EACH.toNanos()) continue;
       silent = ManagementRecord.responds(LOOPBACK, port, PATIENCE) ? 0 : silent + 1;
       called = System.nanoTime();
@@ -248,9 +254,9 @@ public final class ArgusProbe implements AutoCloseable {
   }
 
   /**
-   * Argus goes on when an interface goes down or away, watching nothing, and opens it when it is
-   * back; all it does is to say so. Its lines are {@code ArgusAlert: 24 Nov 26 02:08:21.050087
-   * TEXT}.
+   * Argus goes on when an interface goes down, watching nothing, and hears it when it is up again;
+   * all it does is to say so. For one that went away, see {@link Bindings}. Its lines are {@code
+   * ArgusAlert: 24 Nov 26 02:08:21.050087 TEXT}.
    */
   private void tell(String complaint) {
     String[] words = complaint.split(" +", 6);

@@ -49,6 +49,7 @@ final class LiveBridge {
       bridge.waitsForACable();
       bridge.follows();
       bridge.tellsOfInterfaces();
+      bridge.watchesAgain();
       bridge.isSilent();
       bridge.wakesTheMute();
       bridge.saysThatAPortIsTaken();
@@ -121,6 +122,31 @@ final class LiveBridge {
       expect("a watched interface is seen up", saysSo(probe, "pcdown0 is up"));
       ip("link", "set", "pcdown0", "down");
       expect("a watched interface's going down is told", saysSo(probe, "pcdown0 is down"));
+    }
+  }
+
+  /** Made anew under the same name, or renamed and back: argus hears it again. */
+  private void watchesAgain() throws Exception {
+    ip("link", "set", "pcdown0", "up");
+    try (ArgusProbe probe = ArgusProbe.start(List.of("lo", "pcdown0"), folder)) {
+      ip("link", "delete", "pcdown0");
+      Thread.sleep(1000);
+      ip("link", "add", "pcdown0", "type", "veth", "peer", "name", "pcdown1");
+      ip("link", "set", "pcdown1", "up");
+      ip("link", "set", "pcdown0", "up");
+      expect(
+          "one that is made anew is noticed",
+          saysSo(probe, "does not hear pcdown0, which was away and is back"));
+      expect("and heard again", saysSo(probe, "argus runs again"));
+      ip("link", "set", "pcdown0", "down");
+      ip("link", "set", "pcdown0", "name", "pcdown9");
+      Thread.sleep(1000);
+      ip("link", "set", "pcdown9", "name", "pcdown0");
+      ip("link", "set", "pcdown0", "up");
+      expect(
+          "one that had another name is noticed",
+          saysSo(probe, "does not hear pcdown0, which was away and is back"));
+      expect("and heard again, too", saysSo(probe, "argus runs again"));
     }
   }
 
