@@ -32,6 +32,9 @@ final class Orders {
           Map.entry("accept", Set.of("tuple")),
           Map.entry("reject", Set.of("tuple")));
 
+  /** Of a field; a tuple of two IPv6 addresses has some hundred characters. */
+  private static final int LONGEST = 500;
+
   /** A question without choices; braces stand for what it is about. */
   private record Asked(String title, String meaning, String verb) {}
 
@@ -92,6 +95,7 @@ final class Orders {
     for (Map.Entry<String, String> field : fields.entrySet()) {
       String value = field.getValue().strip();
       if (value.isEmpty() || value.equals("for_ever")) continue;
+      if (value.length() > LONGEST) throw new Refusal(400, "'" + field.getKey() + "' is too long.");
       if (field.getKey().equals("rule")) request.put("rule", rule(value));
       else request.put(field.getKey(), value);
     }

@@ -26,6 +26,8 @@ final class Pages {
   /** Of a list that has no end. */
   private static final int SHOWN = 100;
 
+  private static final int LONGEST_ADDRESS = 100;
+
   private final GatewayLink link;
   private final Sessions sessions;
   private final Orders orders;
@@ -214,7 +216,9 @@ final class Pages {
     String address = arrival.asked("check").strip();
     JsonNode checked = seen.status().path("none");
     String trouble = "";
-    if (!address.isEmpty()) {
+    if (address.length() > LONGEST_ADDRESS) {
+      trouble = "That is no address.";
+    } else if (!address.isEmpty()) {
       Answer answer = link.ask(link.request("ask", "check").put("address", address));
       checked = answer.data();
       trouble = trouble(answer);
@@ -235,20 +239,24 @@ final class Pages {
   private Reply health(Arrival arrival, Session session) throws InterruptedException {
     Answer doctor = link.ask(link.request("ask", "doctor"));
     Answer capture = link.ask(link.request("ask", "capture"));
-    Frame frame = frame(arrival, "Health", "health", session, link.seen());
+    Answer measures = link.ask(link.request("ask", "measures"));
+    Seen seen = link.seen();
+    long leaking =
+        seen.rules().stream()
+            .filter(rule -> rule.path("verdict").asText().equals("leaking"))
+            .count();
     return Reply.html(
         200,
         templates.render(
             "health",
             Map.of(
-                "frame",
-                frame,
-                "findings",
-                Facts.findings(doctor.data()),
-                "capture",
-                capture.data(),
-                "trouble",
-                doctor.data().isEmpty() ? doctor.talk() : "")));
+                "frame", frame(arrival, "Health", "health", session, seen),
+                "findings", Facts.findings(doctor.data()),
+                "capture", capture.data(),
+                "measures", measures.data(),
+                "leaking", leaking,
+                "program", link.version(),
+                "trouble", doctor.data().isEmpty() ? doctor.talk() : "")));
   }
 
   private Reply whatIf(Arrival arrival, Session session) {

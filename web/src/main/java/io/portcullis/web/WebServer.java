@@ -168,7 +168,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean isStream(Arrival arrival) throws Refusal {
-    if (!arrival.part(0).equals("events")) return false;
+    if (!arrival.path().equals(List.of("events"))) return false;
     if (session(arrival).isEmpty()) throw new Refusal(403, "Log in first.");
     return true;
   }

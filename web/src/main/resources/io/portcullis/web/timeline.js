@@ -54,6 +54,21 @@
       },
     };
     const plot = new uPlot(options, data, chart);
+    const zoom = document.getElementById("zoom");
+    zoom.hidden = false;
+    zoom.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const now = Date.now() / 1000;
+      if (button.dataset.factor) {
+        const { min, max } = plot.scales.x;
+        const half = ((max - min) / 2) * Number(button.dataset.factor), middle = (min + max) / 2;
+        plot.setScale("x", { min: middle - half, max: middle + half });
+      } else {
+        const seconds = Number(button.dataset.seconds);
+        plot.setScale("x", seconds ? { min: now - seconds, max: now } : { min: least, max: most });
+      }
+    });
     new ResizeObserver(() => plot.setSize({ width: chart.clientWidth, height: 190 })).observe(chart);
   };
 

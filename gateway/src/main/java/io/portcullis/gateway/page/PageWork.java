@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What pages hear and want, one thing after the other on a thread of its own: it looks at the parts
@@ -28,6 +32,9 @@ public final class PageWork {
   private static final long LEAST_REST_MS = 1000;
   private static final int REST_FACTOR = 10;
   private static final long MOST_REST_MS = 10_000;
+
+  private static final Pattern FIGURE =
+      Pattern.compile("portcullis_([a-z_]+) ([0-9]+(?:\\.[0-9]+)?)");
 
   /** Every so many looks the parts that change seldom. */
   private static final int SELDOM = 5;
@@ -50,11 +57,17 @@ public final class PageWork {
    * @param commands the command line
    * @param tokens who may log in to the page
    * @param eventLog for a look back
+   * @param metrics where the gateway writes what it counts
    * @param write whether orders are taken at all
    * @param version of this program
    */
   public record Settings(
-      Commands commands, WebTokens tokens, Path eventLog, boolean write, String version) {}
+      Commands commands,
+      WebTokens tokens,
+      Path eventLog,
+      Path metrics,
+      boolean write,
+      String version) {}
 
   PageWork(Settings settings, BootClock clock, Consumer<PageSocket.Message> outbox) {
     this.settings = settings;
@@ -85,7 +98,8 @@ public final class PageWork {
     try {
       request = Request.read(line);
     } catch (IOException wrong) {
-      answer(client, 0, new Commands.Outcome(2, "", String.valueOf(wrong.getMessage())));
+      String why = String.valueOf(wrong.getMessage());
+      answer(client, Request.idIn(line), new Commands.Outcome(2, "", why));
       return;
     }
     offer(client, request.id(), () -> answer(client, request.id(), outcome(request)));
@@ -140,12 +154,27 @@ public final class PageWork {
         String session = tokens.admit(words.get(1), write.get(), clock.instant(), random);
         yield person(Optional.of(session));
       }
+      case "measures" -> measures();
       default -> events();
     };
   }
 
   private static Commands.Outcome person(Optional<String> found) {
     return new Commands.Outcome(found.isPresent() ? 0 : 3, found.orElse("null"), "");
+  }
+
+  /** Figures without a label, as the gateway wrote them last. */
+  private Commands.Outcome measures() {
+    List<String> fields = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(settings.metrics())) {
+        Matcher figure = FIGURE.matcher(line);
+        if (figure.matches()) fields.add("\"" + figure.group(1) + "\":" + figure.group(2));
+      }
+    } catch (IOException notYet) {
+      // A gateway that has just begun has not counted.
+    }
+    return new Commands.Outcome(0, "{" + String.join(",", fields) + "}", "");
   }
 
   private Commands.Outcome events() {

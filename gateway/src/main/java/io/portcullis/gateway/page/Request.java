@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +29,8 @@ record Request(long id, String key, boolean order, List<String> words) {
 
   private static final JsonFactory STRICT = Json.strict(2, 2048, LONGEST);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
-  private static final Set<String> OWN = Set.of("token", "salt", "password", "events");
+  private static final Set<String> OWN = Set.of("token", "salt", "password", "events", "measures");
+  private static final Pattern ID = Pattern.compile("^\\{\"id\":([0-9]{1,18})[,}]");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{32}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern TUPLE = Pattern.compile("[0-9A-Za-z.:-]{5,200}");
@@ -68,6 +70,12 @@ record Request(long id, String key, boolean order, List<String> words) {
     }
   }
 
+  /** The number of a line that is no request, so that its sender need not wait; 0 without one. */
+  static long idIn(String line) {
+    Matcher id = ID.matcher(line);
+    return id.find() ? Long.parseLong(id.group(1)) : 0;
+  }
+
   private static List<String> question(Json json) throws IOException {
     String ask = json.text("ask");
     switch (ask) {
@@ -97,9 +105,9 @@ record Request(long id, String key, boolean order, List<String> words) {
         if (!HASH.matcher(json.text("proof")).matches()) throw new IOException("'proof' is none");
         return List.of("password", name(json), json.text("proof"));
       }
-      case "events" -> {
+      case "events", "measures" -> {
         json.refuseOthers(Set.of("id", "ask"), Set.of());
-        return List.of("events");
+        return List.of(ask);
       }
       case "doctor" -> {
         json.refuseOthers(Set.of("id", "ask"), Set.of());

@@ -53,7 +53,12 @@ final class PageApiTest {
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "600");
     PageWork.Settings settings =
         new PageWork.Settings(
-            this::run, WebTokens.of(paths), folder.resolve("log/eve.json"), true, "1");
+            this::run,
+            WebTokens.of(paths),
+            folder.resolve("log/eve.json"),
+            paths.metrics(),
+            true,
+            "1");
     socket = PageSocket.open(paths.webSocket(), access, settings, line.clock());
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     server =

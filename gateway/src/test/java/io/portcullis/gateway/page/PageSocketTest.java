@@ -82,7 +82,8 @@ final class PageSocketTest {
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "660");
     WebTokens tokens = tokens();
     PageWork.Settings settings =
-        new PageWork.Settings(this::run, tokens, folder.resolve("log/eve.json"), write, "1");
+        new PageWork.Settings(
+            this::run, tokens, folder.resolve("log/eve.json"), folder.resolve("prom"), write, "1");
     socket = Optional.of(PageSocket.open(path(), access, settings, BootClock.system()));
   }
 
@@ -136,7 +137,12 @@ final class PageSocketTest {
       assertThat(answer.get("id").asLong()).isEqualTo(5);
       assertThat(answer.get("exit").asInt()).isZero();
       client.say("{\"id\":6,\"order\":\"format\",\"key\":\"none\"}");
-      assertThat(client.next("answer").get("exit").asInt()).isEqualTo(2);
+      JsonNode wrong = client.next("answer");
+      assertThat(wrong.get("exit").asInt()).isEqualTo(2);
+      assertThat(wrong.get("id").asLong()).as("so that nobody waits for it").isEqualTo(6);
+      String long7 = "{\"id\":7,\"ask\":\"check\",\"address\":\"" + "1".repeat(4000) + "\"}";
+      client.say(long7);
+      assertThat(client.next("answer").get("id").asLong()).isEqualTo(7);
     }
     assertThat(ran).containsExactly("(page: alice): rules release 7");
     close();
@@ -148,6 +154,25 @@ final class PageSocketTest {
       assertThat(refused.get("talk").asText()).contains("web.write");
     }
     assertThat(ran).hasSize(1);
+  }
+
+  @Test
+  void measuresAreThoseThatTheGatewayWrites() throws Exception {
+    Files.writeString(
+        folder.resolve("prom"),
+        """
+        # HELP portcullis_flows_total
+        portcullis_flows_total 144
+        portcullis_x{a="b"} 1
+        portcullis_flow_lag_seconds 2.148
+        rubbish
+        """);
+    open(false);
+    try (Client client = new Client()) {
+      client.say("{\"id\":1,\"ask\":\"measures\"}");
+      assertThat(client.next("answer").get("data").toString())
+          .isEqualTo("{\"flows_total\":144,\"flow_lag_seconds\":2.148}");
+    }
   }
 
   private String session(String name, boolean write) throws Exception {

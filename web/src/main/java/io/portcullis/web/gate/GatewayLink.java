@@ -50,6 +50,7 @@ public final class GatewayLink implements AutoCloseable {
   private volatile long heardNanos;
   private volatile long turnMillis;
   private volatile boolean write;
+  private volatile String version = "";
   private volatile boolean closed;
   private volatile JsonNode status = json.createObjectNode();
   private volatile List<JsonNode> allowlist = List.of();
@@ -76,6 +77,11 @@ public final class GatewayLink implements AutoCloseable {
   public Seen seen() {
     List<JsonNode> newest = new ArrayList<>(rules.descendingMap().values());
     return new Seen(line(), at, status, newest, allowlist, write);
+  }
+
+  /** Of the gateway's program; empty before it was heard. */
+  public String version() {
+    return version;
   }
 
   /** How the line is now. */
@@ -161,7 +167,10 @@ public final class GatewayLink implements AutoCloseable {
 
   private void hear(JsonNode message) {
     switch (message.path("message").asText()) {
-      case "hello" -> write = message.path("write").asBoolean();
+      case "hello" -> {
+        write = message.path("write").asBoolean();
+        version = message.path("version").asText();
+      }
       case "beat" -> turnMillis = message.path("turn_ms").asLong();
       case "looked", "whole" -> at = clock.instant();
       case "part" -> part(message.path("part").asText(), message.path("data"));

@@ -117,7 +117,8 @@ public final class WhatIf implements AutoCloseable {
       Outcome other = trial.differs() ? run(file, trial, allowed, 2, today.flows()) : today;
       finish(Job.Stage.DONE, "", Optional.of(Comparison.of(today, other)));
     } catch (IOException failed) {
-      finish(Job.Stage.FAILED, String.valueOf(failed.getMessage()), Optional.empty());
+      String why = String.valueOf(failed.getMessage()).replace(file.toString(), "It");
+      finish(Job.Stage.FAILED, why, Optional.empty());
     } catch (InterruptedException ended) {
       finish(Job.Stage.CANCELLED, "", Optional.empty());
     } catch (RuntimeException defect) {

@@ -220,7 +220,12 @@ public final class RunCommand implements Callable<Integer> {
     Paths paths = portcullis.paths();
     PageWork.Settings settings =
         new PageWork.Settings(
-            commands, WebTokens.of(paths), paths.eventLog(), web.write(), Version.text());
+            commands,
+            WebTokens.of(paths),
+            paths.eventLog(),
+            paths.metrics(),
+            web.write(),
+            Version.text());
     try {
       PageSocket.Access access = PageSocket.Access.of(web.group(), web.mode());
       PageSocket opened =

@@ -136,7 +136,12 @@ final class TopCommandTest {
       Paths.make(paths.run());
       PageWork.Settings settings =
           new PageWork.Settings(
-              (by, words) -> run(line, words), WebTokens.of(paths), paths.eventLog(), false, "1");
+              (by, words) -> run(line, words),
+              WebTokens.of(paths),
+              paths.eventLog(),
+              paths.metrics(),
+              false,
+              "1");
       PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "600");
       return PageSocket.open(paths.webSocket(), access, settings, line.clock());
     }
