@@ -179,6 +179,8 @@ public final class CommandTree implements CommandLine.IFactory {
           "models baseline",
           List.of("list", "accept", "reject"));
 
+  private static final List<String> HELP = List.of("-h", "--help");
+
   private final RootCommand portcullis;
 
   public CommandTree(RootCommand portcullis) {
@@ -214,8 +216,13 @@ public final class CommandTree implements CommandLine.IFactory {
 
   private void grow(CommandLine branch, String group, List<String> names, List<String> arguments) {
     boolean all = names.stream().noneMatch(name -> isNamed(path(group, name), name, arguments));
+    boolean listed = all && HELP.stream().anyMatch(arguments::contains);
     for (String name : names) {
       String path = path(group, name);
+      if (listed) {
+        branch.addSubcommand(name, inList(group, name), aliases(path).toArray(String[]::new));
+        continue;
+      }
       if (!all && !isNamed(path, name, arguments)) continue;
       CommandLine twig = new CommandLine(command(group, name), this);
       twig.getCommandSpec().name(name);
@@ -228,6 +235,22 @@ public final class CommandTree implements CommandLine.IFactory {
       branch.addSubcommand(name, twig, others.toArray(String[]::new));
       HelpPage.of(twig, Examples.of(path));
     }
+  }
+
+  /**
+   * A command as the help of its group lists it. Its options are not read: that would take most of
+   * the time of the help.
+   */
+  private static CommandLine.Model.CommandSpec inList(String group, String name) {
+    CommandLine.Model.CommandSpec listed = CommandLine.Model.CommandSpec.create().name(name);
+    CommandLine.Command command = command(group, name).getAnnotation(CommandLine.Command.class);
+    if (command == null) return listed;
+    listed
+        .usageMessage()
+        .header(command.header())
+        .description(command.description())
+        .hidden(command.hidden());
+    return listed;
   }
 
   private static List<String> reflexes(String path) {

@@ -45,6 +45,22 @@ final class HabitsTest {
   }
 
   @Test
+  void aHelpThatListsCommandsReadsAsIfAllTheirOptionsWereKnown() {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    try (RootCommand root = new RootCommand(line.world(nowhere, nowhere))) {
+      CommandLine all = new CommandTree(root).commandLine();
+      for (String group : List.of("", "rules", "models", "models baseline", "allow", "web")) {
+        CommandLine known = all;
+        for (String word : group.split(" ")) {
+          if (!word.isEmpty()) known = known.getSubcommands().get(word);
+        }
+        CommandLineRun.Result listed = line.run((group + " --help").strip().split(" "));
+        assertThat(listed.data()).as(group).isEqualTo(known.getUsageMessage());
+      }
+    }
+  }
+
+  @Test
   void blockingAndReleasingHaveTheirOldNames() throws Exception {
     for (String verb : List.of("block", "ban", "banip", "rules ban", "rules block")) {
       done(verb + " 203.0.113.7 --ttl 90");
