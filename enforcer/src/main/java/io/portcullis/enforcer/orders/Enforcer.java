@@ -95,10 +95,12 @@ public final class Enforcer implements AutoCloseable {
 
   private <T> T locked(Order<T> order) throws IOException, InterruptedException, Refused {
     RunLock.Held held = lock.take(PATIENCE).orElseThrow(Enforcer::hung);
+    context.beginOrder();
     try {
       lifts.finish();
       return order.run();
     } finally {
+      context.endOrder();
       held.close();
     }
   }

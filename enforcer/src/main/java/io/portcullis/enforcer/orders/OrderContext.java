@@ -26,6 +26,8 @@ final class OrderContext {
   private Optional<Ledger> ledger = Optional.empty();
   private Optional<LostLedger> lostLedger = Optional.empty();
   private Optional<KernelTable> table = Optional.empty();
+  private boolean inOrder;
+  private boolean inPlace;
 
   OrderContext(
       LedgerDoor ledgerDoor,
@@ -48,10 +50,22 @@ final class OrderContext {
    */
   Ledger ledger() throws LedgerException {
     Ledger open = ledgerAnyhow();
-    if (lostLedger.isPresent() || !open.isInPlace()) {
+    if (lostLedger.isPresent() || !(inPlace || open.isInPlace())) {
       throw new LedgerException("the ledger's file was deleted or replaced while it was in use");
     }
+    inPlace = inOrder;
     return open;
+  }
+
+  /** Under the lock the ledger's file is looked at once: one order asks for it some ten times. */
+  void beginOrder() {
+    inOrder = true;
+    inPlace = false;
+  }
+
+  void endOrder() {
+    inOrder = false;
+    inPlace = false;
   }
 
   /** The ledger, whatever became of its file. */
