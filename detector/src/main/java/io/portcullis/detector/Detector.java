@@ -228,7 +228,7 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
-    History history = new History(tuple, matchers.of(tuple.toString()));
+    History history = new History(tuple, matchers.of(tuple));
     history.returned = crowdedOut.filter(forgotten -> forgotten.holds(tuple)).isPresent();
     histories.add(history);
     return history;
@@ -311,7 +311,7 @@ public final class Detector {
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
     matchers = new ModelMatchers(profile.test(), models);
-    histories.rematch(tuple -> matchers.of(tuple.toString()));
+    histories.rematch(tuple -> matchers.of(tuple));
   }
 
   /** Every tuple that is remembered, in the order of its first flow. */

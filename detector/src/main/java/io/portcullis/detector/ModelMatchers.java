@@ -1,5 +1,7 @@
 package io.portcullis.detector;
 
+import io.portcullis.argus.Ipv4Tuple;
+import io.portcullis.argus.Tuple;
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.ModelSet;
 import java.util.HashMap;
@@ -22,9 +24,15 @@ final class ModelMatchers {
    * The matcher of a tuple. slips takes the fourth piece of the text as its protocol, so ipv6-icmp
    * is ipv6, and a port name with a dash shifts it.
    */
-  ModelMatcher of(String tuple) {
-    String protocol = fourthPiece(tuple).toLowerCase(Locale.ROOT);
-    return byProtocol.computeIfAbsent(protocol, this::make);
+  ModelMatcher of(Tuple tuple) {
+    // No part of it has a dash, and its protocol is in small letters; most new tuples are such.
+    if (tuple instanceof Ipv4Tuple) return matcher(tuple.protocol());
+    return matcher(fourthPiece(tuple.toString()).toLowerCase(Locale.ROOT));
+  }
+
+  private ModelMatcher matcher(String protocol) {
+    ModelMatcher known = byProtocol.get(protocol);
+    return known != null ? known : byProtocol.computeIfAbsent(protocol, this::make);
   }
 
   private static String fourthPiece(String tuple) {
