@@ -98,7 +98,7 @@ def cases():
     out += [('one connection of 6 h, 443', simple(n=1, duration=6 * HOUR, total=300000, sent=150000)),
             ('connections of 1 h in turn, 443', simple(n=24, period=HOUR + 5, duration=HOUR, total=50000, sent=25000)),
             ('connections of 1 h in turn, 4433', simple(n=24, period=HOUR + 5, duration=HOUR, total=50000, sent=25000, port='4433'))]
-    out += both('sleep 1 h', n=24, period=HOUR) + [('sleep 15 min, 443', simple(n=48, period=900)), ('sleep 5 min, 443', simple(n=48, period=300))]
+    out += both('sleep 1 h', n=24, period=HOUR) + [('sleep 15 min, 443', simple(n=48, period=900)), ('sleep 5 min, 443', simple(n=48, period=300)), ('sleep 1 s, 443', simple(n=60, period=1)), ('sleep 2 s, 443', simple(n=60, period=2)), ('sleep 2 s, 4433', simple(n=60, period=2, port='4433'))]
     out += [('fronted server, browsed as well', fronted), ('the same, 20 other clients', lambda rnd: fronted(rnd, 20))]
     for p in ('443', '4433'): out.append(('3 forged clients (SYN only), %s' % p, others(3, 'S_', 60, 60, port=p)))
     for p in ('443', '4433'): out.append(('3 forged clients (SYN and bad ACK), %s' % p, others(3, 'SA_SRA', 240, 120, port=p)))

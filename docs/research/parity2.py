@@ -106,7 +106,7 @@ def made():
     beats(r, 10, 60, .02, h, net(), 443, start=30)
     for port in (443, 8080, 4433): beats(r, 8, 30, .02, host(), '10.9.9.%d' % (port % 200), port)                # servers inside, web and not
     for port in (443, 50123): beats(r, 8, 30, .02, host(), net(), port, proto='udp', state='CON')                # UDP on a web and on a high port
-    for period in (2.5, 3.2): beats(r, 16, period, .01, host(), net(), 443)       # fast, before and after twelve flows
+    for period in (2.5, 3.2, 1, 1.6): beats(r, 16, period, .01, host(), net(), 443)       # fast, before and after twelve flows; steady below two seconds
     for first in ('FSPA_FSPA', 'S_'):                                             # unanswered SYNs beside the beat, before an answer and after
         h, s = host(), net()
         for i in range(10):

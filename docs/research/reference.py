@@ -22,7 +22,7 @@ WATCHED = 60 * US           # names of a host must have been watched so long bef
 # Means: half of the log odds that were set by hand until now; for terms from names, 1 or 0.5 where the reason is strong or weak.
 TERMS = [
     ('evidence', 0, None, 0.5), ('on_beat', 0, None, 0), ('equal', 0, None, 0), ('small', 0, None, 0), ('few', None, 0, 0),
-    ('fast', None, 0, -1.5), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
+    ('fast', None, 0, -2), ('slow', None, 0, -0.75), ('very_slow', None, 0, -0.75),
     ('infrastructure', None, 0, -4), ('service', None, 0, -2.25), ('alternative_web', None, 2, 0.25), ('dynamic', None, 2, 0.25), ('other_tcp', 0, None, 1), ('other_udp', -0.5, 0, -0.5),
     ('inside', None, 0, 0), ('inside_web', None, 0, -1), ('not_new', None, 0, -2), ('failed', -1.5, None, 0), ('dead_fan', 0, None, 3), ('inbound', None, 0, -3), ('volume', -1.5, 0, -1.5), ('stray', -2, 0, -1.5),
     ('popular', None, 0, -1), ('siblings', -1, 0, -0.7), ('peer_to_peer', -2, 0, -2), ('pool', -2, 0, -1.5),
@@ -389,7 +389,8 @@ def rhythm(v, clock):
     v[AT['stray']] = clock.stray if clock.steps >= 8 else 0.0
     v[AT['fast']] = v[AT['slow']] = v[AT['very_slow']] = 0.0
     if clock.m is not None:
-        v[AT['fast']] = min(1.0, max(0.0, (4 - clock.m) / 2)) * (1 - few)
+        steady = v[AT['on_beat']] * v[AT['equal']] * min(1.0, max(0.0, 2 - clock.m))     # applications refresh every two seconds or more
+        v[AT['fast']] = min(1.0, max(0.0, (4 - clock.m) / 2)) * (1 - few) * (1 - steady)
         if clock.m > 900: v[AT['slow']] = 1.0
         if clock.m > 3600: v[AT['very_slow']] = 1.0
 

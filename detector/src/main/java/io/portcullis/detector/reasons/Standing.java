@@ -69,16 +69,20 @@ final class Standing {
 
   private void rhythm(int gate) {
     double sure = Math.min(1, clock.steps / 8.0);
+    double onBeat = sure * clock.onBeat;
+    double equal = sure * clock.equal;
     set(ReasonTerm.EVIDENCE, clock.evidence);
-    set(ReasonTerm.ON_BEAT, sure * clock.onBeat);
-    set(ReasonTerm.EQUAL, sure * clock.equal);
+    set(ReasonTerm.ON_BEAT, onBeat);
+    set(ReasonTerm.EQUAL, equal);
     double few = Math.max(0, 1 - (clock.flows - gate) / 8.0);
     set(ReasonTerm.FEW, few);
     set(ReasonTerm.STRAY, clock.steps >= 8 ? clock.stray : 0);
     boolean beats = clock.hasPeriod();
-    // Before twelve flows it says little: the start of a program is fast, too.
+    // Before twelve flows it says little: the start of a program is fast, too. Applications refresh
+    // every two seconds or more, so a steady beat below is no excuse.
+    double steady = onBeat * equal * Math.min(1, Math.max(0, 2 - clock.period));
     double fast = Math.min(1, Math.max(0, (4 - clock.period) / 2)) * (1 - few);
-    set(ReasonTerm.FAST, beats ? fast : 0);
+    set(ReasonTerm.FAST, beats ? fast * (1 - steady) : 0);
     set(ReasonTerm.SLOW, beats && clock.period > 900);
     set(ReasonTerm.VERY_SLOW, beats && clock.period > 3600);
   }
