@@ -23,6 +23,8 @@ DAYS = ("zeek/008-zeek-mixed.binetflow", "zeek/010-zeek-mixed.binetflow")
 
 
 def run(state, *words):
+    os.makedirs(state, exist_ok=True)
+    with open(os.path.join(state, "portcullis.yaml"), "w") as handle: handle.write("detector: {profile: portcullis}\n")
     done = subprocess.run([PORTCULLIS, "--state", state, *words], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(words)}: {done.stderr}")

@@ -53,7 +53,7 @@ public class FlowsBenchmark {
   public void makeTraffic() throws Exception {
     lines = Traffic.lines(FLOWS, tuples, 1);
     models = Traffic.models();
-    Profile usual = Profile.named("portcullis").orElseThrow();
+    Profile usual = Profile.usual();
     profile = evidence ? usual : usual.withoutEvidence();
     flows = new ArrayList<>();
     read(new Detector(profile, ModelSet.empty(), Detector.Limits.NONE), flows);

@@ -1,8 +1,8 @@
 package io.portcullis.detector;
 
 import io.portcullis.detector.evidence.BeaconScorer;
-import java.util.Locale;
 import io.portcullis.detector.models.ModelSet;
+import java.util.Locale;
 
 /** How the default profile is used. */
 enum Way {
@@ -29,7 +29,7 @@ enum Way {
     }
   };
 
-  private static final Profile USUAL = Profile.named("portcullis").orElseThrow();
+  private static final Profile USUAL = Profile.usual();
 
   abstract Detector detector(ModelSet models);
 

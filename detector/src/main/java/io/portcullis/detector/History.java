@@ -101,7 +101,7 @@ final class History {
   /** How much its past may say: 0 of the first flow, 1 of more, 2 where they are evidence. */
   int evidenceRank() {
     if (flows < 2) return returned ? 1 : 0;
-    return evidence instanceof TupleEvidence known && known.sum > 0 ? 2 : 1;
+    return evidence.isEvident() || reasons.isEvident() ? 2 : 1;
   }
 
   /** {@link PairCounts#NONE} while the history is short. */

@@ -38,7 +38,7 @@ public record Profile(
     NONE,
     /** Chains and terms that were set by hand ({@code docs/research/SPEC.md}). */
     EVIDENCE,
-    /** Terms with learned weights, names among them ({@code docs/research/SPEC-2.md}); on trial. */
+    /** Terms with learned weights, names among them ({@code docs/research/SPEC-2.md}). */
     REASONS
   }
 
@@ -54,10 +54,24 @@ public record Profile(
     STORED_CHAIN
   }
 
+  /** The name of the profile that is used where nobody names one. */
+  public static final String DEFAULT = "reasons";
+
   private static final int NEVER = Integer.MAX_VALUE;
 
   private static final List<Profile> ALL =
       List.of(
+          new Profile(
+              DEFAULT,
+              LetterRules.SLIPS_0_3,
+              Test.NEAREST_MALICIOUS_FIRST,
+              Optional.empty(),
+              NEVER,
+              7,
+              false,
+              true,
+              false,
+              Weighing.REASONS),
           new Profile(
               "portcullis",
               LetterRules.SLIPS_0_3,
@@ -69,17 +83,6 @@ public record Profile(
               true,
               false,
               Weighing.EVIDENCE),
-          new Profile(
-              "reasons",
-              LetterRules.SLIPS_0_3,
-              Test.NEAREST_MALICIOUS_FIRST,
-              Optional.empty(),
-              NEVER,
-              7,
-              false,
-              true,
-              false,
-              Weighing.REASONS),
           new Profile(
               "slips-0.3.3",
               LetterRules.SLIPS_0_3,
@@ -136,8 +139,18 @@ public record Profile(
     return leaveLateOut;
   }
 
+  /** The profile that is used where nobody names one. */
+  public static Profile usual() {
+    return named(DEFAULT).orElseThrow();
+  }
+
+  /** The names of all profiles, the default first. */
+  public static List<String> names() {
+    return ALL.stream().map(Profile::name).toList();
+  }
+
   /**
-   * The profile of a name: {@code portcullis}, {@code reasons}, {@code slips-0.3.3}, {@code
+   * The profile of a name: {@code reasons}, {@code portcullis}, {@code slips-0.3.3}, {@code
    * slips-0.3.5} or {@code slips-0.2}.
    *
    * @return empty when there is none of that name

@@ -350,6 +350,7 @@ public final class BeaconScorer {
         score,
         threshold,
         sensitivity,
+        Sensitivity.reached(score, settings::threshold),
         tuple.sum,
         reasons,
         tuple.period,

@@ -7,6 +7,9 @@ public sealed interface Evidence permits FirstFlow, TupleEvidence {
   /** Whether no score of it could reach the threshold, so that little is kept. */
   boolean isHopeless();
 
+  /** Whether something speaks for a beacon now, so that it is worth more than a tuple of a scan. */
+  boolean isEvident();
+
   /** What a tuple's second flow is added to. */
   TupleEvidence whole(Tuple tuple);
 }

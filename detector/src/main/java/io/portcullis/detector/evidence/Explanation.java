@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * @param score evidence and terms together, in natural log odds; an alarm from the threshold on
  * @param threshold of the sensitivity
  * @param sensitivity that was chosen
+ * @param reached the most cautious sensitivity for which the score is an alarm; empty where it is
+ *     for none
  * @param evidence of the chains alone, 0 to the ceiling
  * @param terms those that applied
  * @param periodSeconds middle of the last gaps
@@ -29,6 +31,7 @@ public record Explanation(
     double score,
     double threshold,
     Sensitivity sensitivity,
+    Optional<Sensitivity> reached,
     double evidence,
     List<Reason> terms,
     double periodSeconds,
@@ -49,6 +52,7 @@ public record Explanation(
         score,
         threshold,
         sensitivity,
+        reached,
         evidence,
         terms,
         periodSeconds,

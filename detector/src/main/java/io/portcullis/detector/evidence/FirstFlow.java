@@ -32,6 +32,11 @@ final class FirstFlow implements Evidence {
   }
 
   @Override
+  public boolean isEvident() {
+    return false;
+  }
+
+  @Override
   public TupleEvidence whole(Tuple tuple) {
     TupleEvidence whole = TupleEvidence.of(tuple);
     whole.flows = 1;

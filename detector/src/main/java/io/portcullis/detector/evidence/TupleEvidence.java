@@ -92,6 +92,11 @@ public final class TupleEvidence implements Evidence {
   }
 
   @Override
+  public boolean isEvident() {
+    return sum > 0;
+  }
+
+  @Override
   public TupleEvidence whole(Tuple same) {
     return this;
   }

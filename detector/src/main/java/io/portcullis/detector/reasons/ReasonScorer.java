@@ -485,6 +485,7 @@ public final class ReasonScorer {
         score,
         threshold,
         sensitivity,
+        Sensitivity.reached(score, parameters::threshold),
         evidence,
         reasons,
         now.clock.hasPeriod() ? now.clock.period : 0,

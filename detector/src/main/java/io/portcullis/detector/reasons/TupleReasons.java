@@ -45,4 +45,9 @@ public final class TupleReasons {
     this.tuple = tuple;
     this.tcp = tuple.protocol().equals("tcp");
   }
+
+  /** Whether something speaks for a beacon now, so that it is worth more than a tuple of a scan. */
+  public boolean isEvident() {
+    return clock.evidence > 0;
+  }
 }

@@ -5,6 +5,7 @@ import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.models.ModelSet;
+import io.portcullis.detector.reasons.NameEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +47,16 @@ public final class RecordingRun {
     this.role = role;
     this.truth = truth;
     this.detector = new Detector(profile, models, Detector.Limits.NONE);
+  }
+
+  /** Whether {@link #hear} makes a difference. */
+  public boolean wantsNames() {
+    return detector.wantsNames();
+  }
+
+  /** Takes what was heard of names, before the flows that it belongs to. */
+  public void hear(NameEvent event) {
+    detector.hear(event);
   }
 
   /** Takes the recording's next flow. */

@@ -91,6 +91,7 @@ public final class World implements AutoCloseable {
           5,
           4,
           Sensitivity.BALANCED,
+          Optional.of(Sensitivity.BALANCED),
           4.5,
           List.of(new Reason("pace", 0.5, "every 2.0 s")),
           2,

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.config;
 
+import io.portcullis.detector.Profile;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.enforcer.firewall.BlockList;
 import io.portcullis.gateway.notify.notifier.Notifier;
@@ -65,7 +66,7 @@ public record Config(
           new Interfaces(List.of(), List.of()),
           new Argus(Optional.empty()),
           new Models(Optional.empty()),
-          new Detection("portcullis", Sensitivity.BALANCED, Optional.empty(), 200_000),
+          new Detection(Profile.DEFAULT, Sensitivity.BALANCED, Optional.empty(), 200_000),
           new Learning(Duration.ofDays(90)),
           Policy.Settings.DEFAULT,
           Duration.ofHours(24),

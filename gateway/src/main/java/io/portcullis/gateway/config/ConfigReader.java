@@ -209,7 +209,7 @@ public final class ConfigReader {
   private static String profile(String name) {
     if (Profile.named(name).isPresent()) return name;
     throw new IllegalArgumentException(
-        "'" + name + "' is none of portcullis, reasons, slips-0.3.3, slips-0.3.5, slips-0.2");
+        "'" + name + "' is none of " + String.join(", ", Profile.names()));
   }
 
   private Policy.Settings policy(Section section) {

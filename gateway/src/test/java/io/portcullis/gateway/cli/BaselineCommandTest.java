@@ -97,6 +97,14 @@ final class BaselineCommandTest {
         .collect(Collectors.joining("\n"));
   }
 
+  /** Too short for an alarm of the most cautious. */
+  private Path shortPolls(LocalDateTime from) throws IOException {
+    flows.clear();
+    beats(from, POLLER, 60, 12, 1000);
+    if (from.equals(MONDAY)) beats(MONDAY, SLOW, 7200, 9, 50_000);
+    return recording("short" + from.getDayOfMonth());
+  }
+
   private Path tuesday() throws IOException {
     beats(TUESDAY, POLLER, 60, 40, 1000);
     beats(TUESDAY, BEACON, 10, 60, 700);
@@ -159,9 +167,9 @@ final class BaselineCommandTest {
     assertThat(done(0, "detect", "-o", "json", tuesday.toString()).data()).doesNotContain(POLLER);
     assertThat(done(0, "detect", "--explain", tuesday.toString()).data())
         .containsPattern(POLLER + "  spared  after [0-9]+ flows")
-        .contains("learned -8.00: known here since 2026-11-16, accepted by operator alice on")
+        .contains("learned -20.00: known here since 2026-11-16, accepted by operator alice on")
         .contains("'portcullis models baseline reject " + POLLER + "' ends that")
-        .contains("spared: without learned the score would be 4.00");
+        .contains("spared: without learned the score would be 1.02");
     JsonNode spared =
         new ObjectMapper()
             .readTree(
@@ -208,7 +216,7 @@ final class BaselineCommandTest {
 
   @Test
   void whatIsPendingIsSparedUntilTheOperatorRejectsIt() throws Exception {
-    done(0, "models", "learn", "--sensitivity", "cautious", monday.toString());
+    done(0, "models", "learn", "--sensitivity", "cautious", shortPolls(MONDAY).toString());
     assertThat(state(POLLER)).isEqualTo("pending");
     Path tuesday = tuesday();
     assertThat(found(tuesday, POLLER)).isEmpty();
@@ -303,7 +311,7 @@ final class BaselineCommandTest {
 
   @Test
   void whatIsNotSeenForNinetyDaysIsOverAndAlarmsAgainUntilItIsLearnedAgain() throws Exception {
-    done(0, "models", "learn", "--sensitivity", "cautious", monday.toString());
+    done(0, "models", "learn", "--sensitivity", "cautious", shortPolls(MONDAY).toString());
     Path tuesday = tuesday();
     line.clock().forward(Duration.ofDays(89));
     assertThat(found(tuesday, POLLER)).isEmpty();
@@ -316,7 +324,7 @@ final class BaselineCommandTest {
     assertThat(found(tuesday, POLLER))
         .contains("\"model\":\"beacon\"")
         .contains("awaiting the operator, which ran out on 2027-02-22: not spared");
-    done(0, "models", "learn", "--sensitivity", "cautious", tuesday.toString());
+    done(0, "models", "learn", "--sensitivity", "cautious", shortPolls(TUESDAY).toString());
     assertThat(state(POLLER)).isEqualTo("pending");
     assertThat(found(tuesday, POLLER)).isEmpty();
     assertThat(state(SLOW)).isEqualTo("over");

@@ -47,7 +47,7 @@ final class EveSchemaTest {
     LocalDateTime last = LocalDateTime.ofInstant(line.clock().instant(), ZoneOffset.UTC);
     List<String> made = new ArrayList<>();
     for (int beat = 39; beat >= 0; beat--) {
-      String start = time.format(last.minusSeconds(1 + 2L * beat));
+      String start = time.format(last.minusSeconds(1L + beat));
       made.add(
           "%s,0.2,%s,%s,40000,   ->,%s,%s,FSPA_FSPA,0,0,10,1000,400,"
               .formatted(start, protocol, source, destination, port));

@@ -58,7 +58,7 @@ final class JsonSchemaTest {
     Path state = Files.createDirectories(folder.resolve("state"));
     Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n");
     line = new CommandLineRun().state(state);
-    List<String> lines = new ArrayList<>(beats(BEACON, 2, "From-Botnet-CC"));
+    List<String> lines = new ArrayList<>(beats(BEACON, 1, "From-Botnet-CC"));
     lines.addAll(beats(POLLER, 61, "From-Normal-Web"));
     lines.sort(String::compareTo);
     lines.add(0, HEADER);
@@ -188,7 +188,7 @@ final class JsonSchemaTest {
     has("allow-remove", "allow", "remove", "203.0.113.0/24");
     line.run("allow", "add", "203.0.113.0/24");
     line.run("rules", "false-positives", "--withdraw", BEACON);
-    line.input(HEADER + "\n" + String.join("\n", beats(BEACON, 2, "")));
+    line.input(HEADER + "\n" + String.join("\n", beats(BEACON, 1, "")));
     assertThat(values(has("run", "run", "-"), "event_type")).contains("spare");
   }
 

@@ -65,7 +65,7 @@ final class NamedServersIT {
       try {
         // Each in a rhythm of its own: servers in one rhythm excuse each other.
         beacons.add(beacon(ANSWERED, 8443, "update.shop.example", Duration.ofSeconds(1)));
-        beacons.add(beacon(CLAIMED, 4443, "cdn.shop.example", Duration.ofMillis(1_700)));
+        beacons.add(beacon(CLAIMED, 4443, "cdn.shop.example", Duration.ofSeconds(4)));
         beacons.add(beacon(RAW, 9443, "", Duration.ofMillis(2_600)));
         for (String each : List.of(ANSWERED, CLAIMED, RAW)) {
           LiveRouter.await(

@@ -51,7 +51,7 @@ final class CrowdSecGatewayTest {
     api = new LocalApi(folder.resolve("crowdsec"));
     opened.push(api);
     state = Files.createDirectories(folder.resolve("state"));
-    line.state(state);
+    line.stateWithQuickAlarms(state);
     // Both sides say how much time is left, so ours must not be of another day.
     line.clock().forward(Duration.between(line.clock().instant(), Instant.now()));
   }

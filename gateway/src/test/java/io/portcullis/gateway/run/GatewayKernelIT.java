@@ -61,7 +61,7 @@ final class GatewayKernelIT {
   }
 
   private void open(String policy) throws Exception {
-    line.state(state);
+    line.stateWithQuickAlarms(state);
     KernelAccess.FirewallDoor door =
         any -> router.call(() -> NftFirewall.open(FirewallSettings.router()));
     line.firewall(door);

@@ -78,7 +78,7 @@ final class GatewayTest {
 
   @BeforeEach
   void configure() throws Exception {
-    line.state(state);
+    line.stateWithQuickAlarms(state);
     Files.writeString(state.resolve("portcullis.yaml"), "inside: [10.0.0.0/8]\n");
     open();
   }

@@ -55,7 +55,7 @@ final class ReloadSettingsTest {
 
   @BeforeEach
   void open() throws Exception {
-    line.state(state);
+    line.stateWithQuickAlarms(state);
     configure("");
     Path file = Paths.under(state).configuration();
     Setup setup = new Setup(ConfigReader.read(file, true), Paths.under(state));

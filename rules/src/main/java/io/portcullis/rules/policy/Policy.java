@@ -3,6 +3,7 @@ package io.portcullis.rules.policy;
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.evidence.ConnectionState;
+import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Allowlist;
@@ -279,13 +280,12 @@ public final class Policy {
           before,
           "; not host, as a question may be forged and is answered all the same");
     }
-    double least = settings.wideEvidence().threshold();
-    if (detection.explanation().filter(why -> why.score() < least).isPresent()) {
+    Sensitivity least = settings.wideEvidence();
+    if (detection.explanation().filter(why -> !suffices(why, least)).isPresent()) {
       return new Choice(
           connection,
           before,
-          String.format(
-              Locale.ROOT, "; not %s, which needs a score of %.2f", wanted.word(), least));
+          "; not " + wanted.word() + ", which needs evidence that is " + least.word() + "'s");
     }
     Target wide = wide(connection, wanted);
     Optional<AllowEntry> forbidding = allowlist.forbids(wide, now);
@@ -297,6 +297,10 @@ public final class Policy {
         wide,
         before,
         before > 0 ? "; " + wanted.word() + " after " + before + " narrower blocks" : "");
+  }
+
+  private static boolean suffices(Explanation why, Sensitivity least) {
+    return why.reached().filter(reached -> reached.isAsCautiousAs(least)).isPresent();
   }
 
   private Scope wanted(int before) {

@@ -267,21 +267,33 @@ final class PolicyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"6.4,false", "6.5,true"})
-  void aWiderBlockNeedsTheEvidenceThatWasAskedForIt(double score, boolean wide) {
+  @CsvSource({"EAGER,false", "BALANCED,false", "CAUTIOUS,true"})
+  void aWiderBlockNeedsTheEvidenceThatWasAskedForIt(Sensitivity reached, boolean wide) {
     for (Scope scope : List.of(Scope.REMOTE, Scope.HOST)) {
       settings = new Policy.Settings(scope, settings.timeouts());
-      Decision decision = decide(byEvidence(score));
+      Decision decision = decide(byEvidence(reached));
       assertThat(target(decision).scope()).isEqualTo(wide ? scope : Scope.CONNECTION);
-      assertThat(decision.reason().contains("needs a score of 6.50")).isEqualTo(!wide);
+      assertThat(decision.reason().contains("needs evidence that is cautious's")).isEqualTo(!wide);
     }
   }
 
-  private Detection byEvidence(double score) {
+  private Detection byEvidence(Sensitivity reached) {
     Detection model = detection(BEACON);
     Explanation why =
         new Explanation(
-            score, 4, Sensitivity.BALANCED, 5, List.of(), 20, 12, 9, 7, List.of(), List.of(), "");
+            5,
+            4,
+            Sensitivity.BALANCED,
+            Optional.of(reached),
+            5,
+            List.of(),
+            20,
+            12,
+            9,
+            7,
+            List.of(),
+            List.of(),
+            "");
     return new Detection(
         model.flow(),
         Detection.BEACON,

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** An explanation as compact JSON, for programs and for the ledger, and back. */
@@ -36,6 +37,9 @@ public final class ExplanationJson {
     number(json, "score", from.score());
     number(json, "threshold", from.threshold());
     json.writeStringField("sensitivity", from.sensitivity().word());
+    if (from.reached().isPresent()) {
+      json.writeStringField("reached", from.reached().get().word());
+    }
     number(json, "evidence", from.evidence());
     number(json, "period_s", from.periodSeconds());
     json.writeNumberField("flows", from.flows());
@@ -111,6 +115,8 @@ public final class ExplanationJson {
         json.number("threshold"),
         Sensitivity.of(json.text("sensitivity"))
             .orElseThrow(() -> new IOException("'sensitivity' is none that is known")),
+        // What older versions wrote does not have it.
+        json.has("reached") ? Sensitivity.of(json.text("reached")) : Optional.empty(),
         json.number("evidence"),
         terms,
         json.number("period_s"),

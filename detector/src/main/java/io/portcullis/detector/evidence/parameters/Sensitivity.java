@@ -3,6 +3,7 @@ package io.portcullis.detector.evidence.parameters;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How much evidence makes an alarm. All else is the same for the three, so that a change of mind
@@ -26,9 +27,22 @@ public enum Sensitivity {
     return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 
-  /** The score from which on it alarms, in natural log odds. */
-  public double threshold() {
-    return Parameters.builtIn().settings.threshold(this);
+  /**
+   * The most cautious for which a score is an alarm.
+   *
+   * @param thresholds of the method that gave the score
+   * @return empty when it is an alarm for none
+   */
+  public static Optional<Sensitivity> reached(
+      double score, ToDoubleFunction<Sensitivity> thresholds) {
+    return Arrays.stream(values())
+        .filter(each -> score >= thresholds.applyAsDouble(each))
+        .findFirst();
+  }
+
+  /** Whether what is an alarm for this one is one for another, too. */
+  public boolean isAsCautiousAs(Sensitivity other) {
+    return compareTo(other) <= 0;
   }
 
   /** The one that alarms less, if there is one. */

@@ -9,6 +9,7 @@ import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.trail.Moment;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ final class ExplanationJsonTest {
           4.5,
           4,
           Sensitivity.BALANCED,
+          Optional.of(Sensitivity.BALANCED),
           5,
           List.of(new Reason("pace", -0.5, "every \"400\" s")),
           30,

@@ -19,11 +19,9 @@ import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.FlowOptions;
 import io.portcullis.gateway.cli.input.JudgeOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
+import io.portcullis.gateway.cli.input.RecordingNames;
 import io.portcullis.gateway.cli.output.Format;
-import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
-import io.portcullis.gateway.names.PacketNames;
-import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,8 +60,8 @@ public final class DetectCommand implements Callable<Integer> {
       names = "-a",
       paramLabel = "N",
       description =
-          "Profile portcullis: test tuples from N letters and symbols on. slips: show only tuples"
-              + " with more than N flows.")
+          "Profiles reasons and portcullis: test tuples from N letters and symbols on. slips: show"
+              + " only tuples with more than N flows.")
   private Optional<Integer> amount = Optional.empty();
 
   @Option(
@@ -131,25 +129,17 @@ public final class DetectCommand implements Callable<Integer> {
     SourceWhitelist skipped =
         whitelist.isPresent() ? SourceWhitelist.read(whitelist.get()) : SourceWhitelist.NONE;
     if (picture.isPresent()) WrittenFile.check(picture.get());
-    Optional<PacketNames> names = names(detector);
-    try (Closeable packets = names.isPresent() ? names.get() : () -> {}) {
-      NamingDetector judge =
-          new NamingDetector(detector, names.isPresent() ? names.get() : FlowNames.NONE);
+    try (RecordingNames names =
+        RecordingNames.of(portcullis, flows.recording(), detector.wantsNames())) {
+      NamingDetector judge = new NamingDetector(detector, names.names());
       Run run = new Run(judge, spared, skipped, profile, input.isEndless());
       input.readAll(run);
       run.end();
       if (picture.isPresent()) draw(picture.get(), detector, run.malicious.tuples());
-      names
-          .flatMap(PacketNames::trouble)
-          .ifPresent(why -> portcullis.console().warn("names are missing from here on: " + why));
+      names.tellTrouble(input);
       input.tell(run.summary());
     }
     return Exit.DONE;
-  }
-
-  private Optional<PacketNames> names(Detector detector) throws Exception {
-    boolean wanted = detector.wantsNames() || portcullis.config().names();
-    return wanted ? flows.recording().map(PacketNames::open) : Optional.empty();
   }
 
   private static void check(Optional<Integer> value, String name, int least) throws StopException {

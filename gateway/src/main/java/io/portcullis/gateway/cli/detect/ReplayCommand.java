@@ -15,9 +15,12 @@ import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.JudgeOptions;
 import io.portcullis.gateway.cli.input.PolicyOptions;
 import io.portcullis.gateway.cli.input.ProfileOptions;
+import io.portcullis.gateway.cli.input.RecordingNames;
 import io.portcullis.gateway.cli.input.ZoneOption;
 import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.names.FlowNames;
+import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.gateway.replay.Replay;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.Judging;
@@ -115,7 +118,12 @@ public final class ReplayCommand implements Callable<Integer> {
     for (Path file : files) {
       FlowInput input = zone.recorded(portcullis, file);
       replay.begin();
-      input.readAll(run);
+      try (RecordingNames names =
+          RecordingNames.of(portcullis, Optional.of(file), detector.wantsNames())) {
+        run.hear(names.names());
+        input.readAll(run);
+        names.tellTrouble(input);
+      }
       input.tellRead("read from " + file);
       if (broken.isEmpty()) broken = input.failure();
     }
@@ -154,12 +162,14 @@ public final class ReplayCommand implements Callable<Integer> {
   /** Flows through the detector to the rules that would have been. */
   private final class Run implements FlowInput.Reader {
     private final Detector detector;
+    private NamingDetector named;
     private final Replay replay;
     private final Optional<JsonMatches> lines;
     private long read;
 
     Run(Detector detector, Replay replay) {
       this.detector = detector;
+      this.named = new NamingDetector(detector, FlowNames.NONE);
       this.replay = replay;
       Console console = portcullis.console();
       this.lines =
@@ -168,10 +178,15 @@ public final class ReplayCommand implements Callable<Integer> {
               : Optional.empty();
     }
 
+    /** From now on flows come from another recording. */
+    void hear(FlowNames names) {
+      named = new NamingDetector(detector, names);
+    }
+
     @Override
     public boolean flow(Flow flow) {
       replay.accept(flow);
-      Optional<Detection> match = detector.accept(flow);
+      Optional<Detection> match = named.accept(flow);
       match.ifPresent(replay::decide);
       lines.ifPresent(json -> json.after(flow, match));
       if (++read % BETWEEN_PROGRESS == 0 && progress) {
@@ -182,7 +197,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     void end() {
-      Optional<Detection> last = detector.finish();
+      Optional<Detection> last = named.finish();
       last.ifPresent(replay::decide);
       lines.ifPresent(json -> json.end(last));
     }

@@ -26,7 +26,7 @@ public final class JudgeOptions {
       names = "--sensitivity",
       paramLabel = "LEVEL",
       description =
-          "Profiles portcullis and reasons: how readily a tuple is a beacon: cautious, balanced"
+          "Profiles reasons and portcullis: how readily a tuple is a beacon: cautious, balanced"
               + " (default) or eager.")
   private Optional<String> sensitivity = Optional.empty();
 
@@ -48,7 +48,7 @@ public final class JudgeOptions {
     if (!ProfileOptions.isOurs(profile)) {
       throw new StopException(
           Exit.USAGE,
-          "--sensitivity is for the profiles portcullis and reasons, not for " + profile.name());
+          "--sensitivity is for the profiles reasons and portcullis, not for " + profile.name());
     }
     return judging.beacons(ProfileOptions.sensitivity(sensitivity.get()));
   }

@@ -12,7 +12,9 @@ import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.input.FlowInput;
 import io.portcullis.gateway.cli.input.ProfileOptions;
+import io.portcullis.gateway.cli.input.RecordingNames;
 import io.portcullis.gateway.cli.input.ZoneOption;
+import io.portcullis.gateway.names.FlowNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -146,11 +148,18 @@ public final class ModelsEvaluateCommand implements Callable<Integer> {
 
   private void run(Path file, RecordingRun trial, Evaluation evaluation) throws Exception {
     FlowInput input = zone.recorded(portcullis, file);
-    input.readAll(
-        flow -> {
-          trial.accept(flow);
-          return true;
-        });
+    try (RecordingNames recorded =
+        RecordingNames.of(portcullis, Optional.of(file), trial.wantsNames())) {
+      FlowNames names = recorded.names();
+      if (trial.wantsNames()) names.tell(trial::hear);
+      input.readAll(
+          flow -> {
+            names.before(flow);
+            trial.accept(flow);
+            return true;
+          });
+      recorded.tellTrouble(input);
+    }
     input.tell("read from " + file.getFileName());
     evaluation.add(trial.finish(), trial.days());
     for (String missing : trial.missing()) {

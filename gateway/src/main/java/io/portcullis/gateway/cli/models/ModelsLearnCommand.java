@@ -151,7 +151,7 @@ public final class ModelsLearnCommand implements Callable<Integer> {
   /** One that knows what operators called harmless, and nothing of what was learned before. */
   private Detector detector() throws Exception {
     Profile profile = portcullis.judging().profile();
-    if (!profile.evidence()) profile = Profile.named(ProfileOptions.OURS).orElseThrow();
+    if (!profile.evidence()) profile = Profile.usual();
     KnownBenign knowledge = portcullis.knownBenign();
     KnownBehaviour marks = tuple -> knowledge.benignBecause(tuple);
     Sensitivity suspicion = ProfileOptions.sensitivity(sensitivity);

@@ -296,15 +296,17 @@ public final class RunCommand implements Callable<Integer> {
 
   private Hearing hearing(FlowSource flows, Consumer<String> lines) throws Exception {
     Hearing deaf = new Hearing(FlowNames.NONE, () -> {});
-    if (!portcullis.config().names()) return deaf;
-    if (source.isPresent() && !source.get().equals("-")) {
+    boolean weighed = portcullis.judging().profile().weighing() == Profile.Weighing.REASONS;
+    boolean recorded = source.isPresent() && !source.get().equals("-");
+    // Nobody is listened to whom the operator did not record himself.
+    if (!portcullis.config().names() && !(weighed && recorded)) return deaf;
+    if (recorded) {
       PacketNames names = PacketNames.open(Path.of(source.get()));
       return new Hearing(names, names);
     }
     // This machine's packets name nobody of flows that come from elsewhere.
     List<String> watched = portcullis.network().watched(Network.interfaces()).interfaces();
     if (flows.recorded() || watched.isEmpty()) return deaf;
-    boolean weighed = portcullis.judging().profile().weighing() == Profile.Weighing.REASONS;
     LiveNames names = LiveNames.open(watched, weighed, lines);
     return new Hearing(names, names);
   }

@@ -7,9 +7,11 @@ import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.Signals;
 import io.portcullis.rules.BootClock;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +41,16 @@ public final class CommandLineRun {
   public CommandLineRun state(Path folder) {
     always = List.of("--state", folder.toString());
     return this;
+  }
+
+  /**
+   * As {@link #state}, and a beacon of two seconds alarms with its fifth flow: for tests of the
+   * life of blocks. How long the default takes to judge is not their matter.
+   */
+  public CommandLineRun stateWithQuickAlarms(Path folder) throws IOException {
+    Path settings = Files.createDirectories(folder.resolve("conf.d")).resolve("10-judging.yaml");
+    Files.writeString(settings, "detector: {profile: portcullis}\n");
+    return state(folder);
   }
 
   public CommandLineRun input(String text) {

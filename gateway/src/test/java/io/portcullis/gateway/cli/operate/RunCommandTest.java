@@ -36,9 +36,9 @@ final class RunCommandTest {
   /** A beacon whose last beat ended a second ago. */
   private String beacon(int beats) {
     StringBuilder flows = new StringBuilder();
-    Instant first = line.clock().instant().minusSeconds(2L * beats);
+    Instant first = line.clock().instant().minusSeconds(beats);
     for (int beat = 0; beat < beats; beat++) {
-      Instant start = first.plusSeconds(2L * beat);
+      Instant start = first.plusSeconds(beat);
       flows.append(
           String.format(
               Locale.ROOT,
@@ -51,25 +51,25 @@ final class RunCommandTest {
 
   @Test
   void flowsFromAPipeAreDecidedOnAndTheEndOfThePipeEndsIt() throws Exception {
-    CommandLineRun.Result run = line.input(beacon(8)).run("run", "--enforce", "-");
+    CommandLineRun.Result run = line.input(beacon(16)).run("run", "--enforce", "-");
     assertThat(run.exit()).as(run.talk()).isZero();
     assertThat(run.data())
         .contains("INFO ARMED by run --enforce: evidence is enforced; 0 rules in force")
         .contains("Ban 203.0.113.7 rule 1")
-        .contains("INFO ended after 8 flows of 1 tuples");
+        .contains("INFO ended after 16 flows of 1 tuples");
     assertThat(line.kernel().list()).hasSize(1);
   }
 
   @Test
   void withoutTheOptionNothingIsDropped() throws Exception {
-    CommandLineRun.Result run = line.input(beacon(8)).run("run", "--source", "-");
+    CommandLineRun.Result run = line.input(beacon(16)).run("run", "--source", "-");
     assertThat(run.data()).contains("INFO dry run: nothing is dropped", "Would-Ban 203.0.113.7");
     assertThat(line.kernel().list()).isEmpty();
   }
 
   @Test
   void jsonIsOneEventALine() {
-    CommandLineRun.Result run = line.input(beacon(8)).run("-o", "json", "run", "-");
+    CommandLineRun.Result run = line.input(beacon(16)).run("-o", "json", "run", "-");
     assertThat(run.data().lines())
         .isNotEmpty()
         .allMatch(event -> event.startsWith("{\"timestamp\":") && event.endsWith("}"));
@@ -88,7 +88,7 @@ final class RunCommandTest {
     Files.createDirectories(state.resolve("run"));
     RunLock first = new RunLock(state.resolve("run/gateway.lock"));
     try (RunLock.Held held = first.take(Duration.ZERO).orElseThrow()) {
-      CommandLineRun.Result second = line.input(beacon(8)).run("run", "-");
+      CommandLineRun.Result second = line.input(beacon(16)).run("run", "-");
       assertThat(second.exit()).isEqualTo(1);
       assertThat(second.talk()).contains("a gateway runs already in " + state.resolve("run"));
     }
@@ -116,7 +116,7 @@ final class RunCommandTest {
           line.clock().forward(Duration.ofSeconds(2));
           return Files.exists(state.resolve("run/gateway.lock")) && asked.get() > 3;
         });
-    CommandLineRun.Result run = line.input(beacon(8)).run("run", "--enforce", "-");
+    CommandLineRun.Result run = line.input(beacon(16)).run("run", "--enforce", "-");
     assertThat(run.exit()).as(run.talk()).isZero();
     assertThat(line.kernel().list()).hasSize(1);
     assertThat(others)
@@ -147,7 +147,7 @@ final class RunCommandTest {
   @Test
   void itEndsWhenItIsTold() {
     CommandLineRun.Result run =
-        line.stopWhen(() -> true).input(beacon(8)).run("run", "--source", "-");
+        line.stopWhen(() -> true).input(beacon(16)).run("run", "--source", "-");
     assertThat(run.exit()).isZero();
     assertThat(run.data()).contains("INFO ended after");
   }
