@@ -2,9 +2,12 @@ package io.portcullis.argus;
 
 import java.time.Duration;
 
-/** One answer of a {@link FlowSource}: a flow, or the reason why there is none. */
+/**
+ * One answer of a {@link FlowSource}: a flow, what a connection does that is still open, or the
+ * reason why there is neither.
+ */
 public sealed interface Reading
-    permits Flow, Reading.Malformed, Reading.Notice, Reading.Quiet, Reading.EndOfInput {
+    permits Flow, Burst, Reading.Malformed, Reading.Notice, Reading.Quiet, Reading.EndOfInput {
 
   /** A line that is no flow: fewer than 13 fields, or an unreadable time. Counted, never fatal. */
   record Malformed(long line, String why) implements Reading {

@@ -1,5 +1,6 @@
 package io.portcullis.detector;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconScorer;
@@ -127,6 +128,30 @@ public final class Detector {
       }
     }
     return take(flow);
+  }
+
+  /**
+   * Takes what a connection did that is still open. Only the profile {@code reasons} judges it; no
+   * letter is written, and the connection's own flow is still to come.
+   *
+   * @return a detection of the burst's tuple, whose flow is the burst
+   */
+  public Optional<Detection> accept(Burst burst) {
+    if (reasons.isEmpty()) return Optional.empty();
+    Optional<Explanation> why = reasons.get().take(burst);
+    if (why.isEmpty()) return Optional.empty();
+    tests++;
+    // It may be the tuple's first connection. Who releases it looks for its history.
+    History history = historyOf(burst.flow().tuple());
+    int bursts = why.get().flows();
+    // Each burst that counts had two real ends.
+    int stood = Math.min(bursts, Byte.MAX_VALUE);
+    return Optional.of(Detection.beacon(burst.flow(), why.get(), history.text(), bursts, stood));
+  }
+
+  /** Whether {@link #accept(Burst)} makes a difference. */
+  public boolean wantsBursts() {
+    return reasons.isPresent();
   }
 
   /**
@@ -286,6 +311,7 @@ public final class Detector {
 
   /** Restarts a tuple's history: old evidence is gone. */
   public void forget(Tuple tuple) {
+    reasons.ifPresent(scorer -> scorer.restartConnections(tuple));
     int index = histories.find(tuple);
     if (index >= 0) {
       History history = histories.get(index);

@@ -1,8 +1,10 @@
 package io.portcullis.argus.join;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.TcpFlags;
 import io.portcullis.argus.Tuple;
+import java.util.Optional;
 
 /** A connection of which pieces have come and more may. Mutable; owned by one joiner. */
 final class Connection {
@@ -26,6 +28,17 @@ final class Connection {
   private int sourceFlags;
   private int destinationFlags;
   private int pieces;
+
+  // The run of activity that is going on, of TCP; what came before it was told.
+  private long runStart;
+  private long runEnd;
+  private long runPackets;
+  private double runBytes;
+  private long runSourceBytes;
+  private int runSourceFlags;
+  private int runDestinationFlags;
+  private boolean runOpens;
+
   private final long openedAt;
   private long deadline;
   private long alarm = Long.MAX_VALUE;
@@ -43,6 +56,7 @@ final class Connection {
     this.order = order;
     this.start = first.startMicros();
     this.end = start;
+    beginRun(first);
     add(first);
   }
 
@@ -57,14 +71,52 @@ final class Connection {
     lastLength = length;
     packets += piece.totalPackets();
     bytes += piece.totalBytes();
-    if (piece.sourceBytes() >= 0) {
-      sourceBytes +=
-          sameDirection ? piece.sourceBytes() : (long) piece.totalBytes() - piece.sourceBytes();
-    }
+    long source =
+        sameDirection ? piece.sourceBytes() : (long) piece.totalBytes() - piece.sourceBytes();
+    if (piece.sourceBytes() >= 0) sourceBytes += source;
+    addToRun(piece, length, source);
     String state = piece.state();
-    sourceFlags |= sameDirection ? TcpFlags.ofSource(state) : TcpFlags.ofDestination(state);
-    destinationFlags |= sameDirection ? TcpFlags.ofDestination(state) : TcpFlags.ofSource(state);
+    int ofSource = sameDirection ? TcpFlags.ofSource(state) : TcpFlags.ofDestination(state);
+    int ofOther = sameDirection ? TcpFlags.ofDestination(state) : TcpFlags.ofSource(state);
+    sourceFlags |= ofSource;
+    destinationFlags |= ofOther;
+    runSourceFlags |= ofSource;
+    runDestinationFlags |= ofOther;
     pieces++;
+  }
+
+  private void beginRun(Flow piece) {
+    runStart = piece.startMicros();
+    runEnd = runStart;
+    runPackets = 0;
+    runBytes = 0;
+    runSourceBytes = 0;
+    runSourceFlags = 0;
+    runDestinationFlags = 0;
+    runOpens = pieces == 0 && (TcpFlags.ofSource(piece.state()) & TcpFlags.SYN) != 0;
+  }
+
+  private void addToRun(Flow piece, long length, long source) {
+    if (!key.isTcp()) return;
+    if (isApart(piece)) beginRun(piece);
+    runEnd = Math.max(runEnd, piece.startMicros() + length);
+    runPackets += piece.totalPackets();
+    runBytes += piece.totalBytes();
+    runSourceBytes += source;
+  }
+
+  private boolean isApart(Flow piece) {
+    return piece.startMicros() - runEnd >= Waits.APART;
+  }
+
+  /** What the connection did until a silence that a piece ends; empty when there was none. */
+  Optional<Burst> burstBefore(Flow piece) {
+    if (!key.isTcp() || first.sourceBytes() < 0 || !isApart(piece)) return Optional.empty();
+    double seconds = (runEnd - runStart) / 1e6;
+    String flags = TcpFlags.print(runSourceFlags, runDestinationFlags);
+    Flow run =
+        first.joined(line, runStart, seconds, runBytes, runPackets, runSourceBytes, flags, false);
+    return Optional.of(new Burst(run, runOpens));
   }
 
   private static long lengthOf(Flow piece) {

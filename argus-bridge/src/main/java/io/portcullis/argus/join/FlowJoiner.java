@@ -1,5 +1,6 @@
 package io.portcullis.argus.join;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
@@ -28,6 +29,9 @@ import java.util.Queue;
  *
  * <p>A recorded source waits as long as argus with an hour's interval would have; a live one as
  * short as the letters allow. Management records, malformed lines and notices pass at once.
+ *
+ * <p>Of a TCP connection with silences of a second or more each run of activity is told, too, as a
+ * {@link Burst}, when the next one begins.
  */
 public final class FlowJoiner implements FlowSource {
   /** About 600 bytes of heap each. */
@@ -166,6 +170,7 @@ public final class FlowJoiner implements FlowSource {
     if (pace == Pace.PIPED) releaseDue();
     ConnectionKey key = ConnectionKey.of(piece);
     Connection known = open.get(key);
+    if (known != null) known.burstBefore(piece).ifPresent(ready::add);
     if (known != null && known.isEndedBy(piece)) {
       release(known);
       known = null;

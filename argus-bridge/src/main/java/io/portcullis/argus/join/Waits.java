@@ -28,6 +28,9 @@ record Waits(
   /** The longest that a record of an interval of an hour can be. */
   static final long HOUR = 3600 * SECOND;
 
+  /** A silence that is longer parts two runs of activity: argus cuts what goes on each second. */
+  static final long APART = SECOND;
+
   /** How long a whole flow waits for an earlier one of its tuple, so that they leave in order. */
   static final long FOR_EARLIER = 10 * SECOND;
 

@@ -36,7 +36,10 @@ final class ArgusRecording implements LineFlows.Origin {
   private static final int JOINED_UP_TO_SECONDS = 60;
 
   /** Of our own runs over packets: what the models were trained with. */
-  private static final String HOUR = "3600";
+  static final String HOUR = "3600";
+
+  /** Of those where what goes on inside a connection is asked for: its pieces are joined again. */
+  static final String SECOND = "1";
 
   private static final Duration FOR_EVER = Duration.ofDays(365);
   private static final Duration LAST_BREATH = Duration.ofSeconds(5);
@@ -70,18 +73,27 @@ final class ArgusRecording implements LineFlows.Origin {
 
   /** Opens a file that argus wrote. */
   static FlowSource ofRecords(Path file, String name) throws IOException {
-    return open(folder -> link(folder, file), false, name);
+    return open(folder -> link(folder, file), Optional.empty(), name);
   }
 
-  /** Opens a file of packets: argus turns it into records, and ra those into lines. */
-  static FlowSource ofPackets(Path file, String name) throws IOException {
-    return open(folder -> link(folder, file), true, name);
+  /**
+   * Opens a file of packets: argus turns it into records, and ra those into lines.
+   *
+   * @param interval argus' status interval, {@link #HOUR} or {@link #SECOND}
+   */
+  static FlowSource ofPackets(Path file, String name, String interval) throws IOException {
+    return open(folder -> link(folder, file), Optional.of(interval), name);
   }
 
-  /** Copies a stream, because argus and ra want to be given a file; closes it. */
-  static FlowSource ofStream(InputStream in, boolean packets, String name) throws IOException {
+  /**
+   * Copies a stream, because argus and ra want to be given a file; closes it.
+   *
+   * @param interval of argus where they are packets; empty where they are records
+   */
+  static FlowSource ofStream(InputStream in, Optional<String> interval, String name)
+      throws IOException {
     try (in) {
-      return open(folder -> copy(folder, in), packets, name);
+      return open(folder -> copy(folder, in), interval, name);
     }
   }
 
@@ -90,11 +102,15 @@ final class ArgusRecording implements LineFlows.Origin {
     Placed in(Path folder) throws IOException;
   }
 
-  private static FlowSource open(Placing placing, boolean packets, String name) throws IOException {
+  private static FlowSource open(Placing placing, Optional<String> interval, String name)
+      throws IOException {
     PrivateFolder folder = PrivateFolder.make();
     try {
       Placed recording = placing.in(folder.path());
-      Path records = packets ? runArgus(recording.file(), name, folder.path()) : recording.file();
+      Path records =
+          interval.isPresent()
+              ? runArgus(recording.file(), interval.get(), name, folder.path())
+              : recording.file();
       return read(recording, records, name, folder);
     } catch (IOException | RuntimeException broken) {
       folder.close();
@@ -121,13 +137,14 @@ final class ArgusRecording implements LineFlows.Origin {
         Files.createSymbolicLink(folder.resolve("recording"), file.toRealPath()), Optional.empty());
   }
 
-  private static Path runArgus(Path packets, String name, Path folder) throws IOException {
+  private static Path runArgus(Path packets, String interval, String name, Path folder)
+      throws IOException {
     Path records = folder.resolve("records");
     List<String> command =
         Program.ARGUS.command(
             Program.ARGUS.writeSettings(folder),
             "-S",
-            HOUR,
+            interval,
             "-r",
             packets.toString(),
             "-w",

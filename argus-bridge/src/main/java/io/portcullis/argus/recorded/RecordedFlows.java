@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.ZipException;
 import org.tukaani.xz.XZIOException;
@@ -37,15 +38,30 @@ public final class RecordedFlows {
    *     and they are not installed; the message names the remedy
    */
   public static FlowSource open(Path file, ZoneId zone) throws IOException {
+    return open(file, zone, ArgusRecording.HOUR);
+  }
+
+  /**
+   * Opens a file as {@link #open(Path, ZoneId)}, for whoever wants to know what goes on inside
+   * connections: packets are read with an interval of a second and joined again, so that their
+   * {@link io.portcullis.argus.Burst}s come, too.
+   */
+  public static FlowSource withBursts(Path file, ZoneId zone) throws IOException {
+    return open(file, zone, ArgusRecording.SECOND);
+  }
+
+  private static FlowSource open(Path file, ZoneId zone, String interval) throws IOException {
     BufferedInputStream in = stream(file);
     if (!Files.isRegularFile(file)) {
       return piped(in, file.toString(), zone, InstantSource.system());
     }
     FileKind kind = FileKind.of(in);
-    if (!kind.needsArgus()) return open(in, file.toString(), zone);
+    if (!kind.needsArgus()) {
+      return open(in, file.toString(), lines -> lines(lines, file.toString(), zone), interval);
+    }
     in.close();
     return kind.isCapture()
-        ? ArgusRecording.ofPackets(file, file.toString())
+        ? ArgusRecording.ofPackets(file, file.toString(), interval)
         : ArgusRecording.ofRecords(file, file.toString());
   }
 
@@ -85,7 +101,8 @@ public final class RecordedFlows {
         name,
         lines ->
             FlowJoiner.ofPipe(
-                new PipedFlows(new LineFlows(lines, name, zone, new Silent())), clock));
+                new PipedFlows(new LineFlows(lines, name, zone, new Silent())), clock),
+        ArgusRecording.HOUR);
   }
 
   /**
@@ -107,15 +124,19 @@ public final class RecordedFlows {
    * @throws IOException as {@link #open(Path, ZoneId)}
    */
   public static FlowSource open(InputStream in, String name, ZoneId zone) throws IOException {
-    return open(in, name, lines -> lines(lines, name, zone));
+    return open(in, name, lines -> lines(lines, name, zone), ArgusRecording.HOUR);
   }
 
   private static FlowSource open(
-      InputStream in, String name, Function<InputStream, FlowSource> asLines) throws IOException {
+      InputStream in, String name, Function<InputStream, FlowSource> asLines, String interval)
+      throws IOException {
     try {
       BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
       FileKind kind = FileKind.of(unpacked);
-      if (kind.needsArgus()) return ArgusRecording.ofStream(unpacked, kind.isCapture(), name);
+      if (kind.needsArgus()) {
+        Optional<String> packets = kind.isCapture() ? Optional.of(interval) : Optional.empty();
+        return ArgusRecording.ofStream(unpacked, packets, name);
+      }
       if (kind == FileKind.LINES && FileKind.isBinary(unpacked)) {
         throw new IOException(
             name

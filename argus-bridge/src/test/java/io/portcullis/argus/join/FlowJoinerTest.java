@@ -3,6 +3,7 @@ package io.portcullis.argus.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Lines;
 import io.portcullis.argus.Piece;
@@ -304,9 +305,72 @@ class FlowJoinerTest {
     assertThat(Readings.traffic(new FlowJoiner(source, source))).hasSize(flows);
   }
 
+  @Test
+  void aSilenceOfASecondTellsWhatTheConnectionDidBeforeIt() throws Exception {
+    live.then(
+        Piece.tcp(T, 1000, "SPA_SPA").lasting(0.5).flow(),
+        Piece.tcp(T + 1.4, 1000, "PA_PA").lasting(0.5).flow());
+    assertThat(drain(joiner)).isEmpty();
+    live.then(Piece.tcp(T + 2.9, 1000, "PA_PA").flow());
+    List<Reading> first = drain(joiner);
+    live.then(Piece.tcp(T + 9, 1000, "FPA_FPA").reversed().flow());
+    List<Burst> second = bursts(drain(joiner));
+
+    assertThat(bursts(first)).hasSize(1);
+    Burst burst = bursts(first).get(0);
+    assertThat(burst.opens()).isTrue();
+    assertThat(burst.flow().durationSeconds()).isCloseTo(1.9, within(1e-9));
+    assertThat(burst.flow().totalBytes()).isEqualTo(600);
+    assertThat(burst.flow().totalPackets()).isEqualTo(6);
+    assertThat(burst.flow().sourceBytes()).isEqualTo(300);
+    assertThat(second).hasSize(1);
+    assertThat(second.get(0).opens()).isFalse();
+    assertThat(second.get(0).flow().startMicros()).isEqualTo(1_700_000_002_900_000L);
+    assertThat(second.get(0).flow().totalBytes()).isEqualTo(300);
+    assertThat(second.get(0).flow().state()).isEqualTo("PA_PA");
+  }
+
+  @Test
+  void whatBurstsToldIsInTheWholeConnectionToo() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      live.then(Piece.tcp(T + 10 * i, 1000, i == 0 ? "SPA_SPA" : "PA_PA").flow());
+    }
+    assertThat(bursts(drain(joiner))).hasSize(4);
+
+    List<Flow> whole = after(1, Piece.tcp(T + 50, 1000, "FA_FA").flow());
+
+    assertThat(whole).hasSize(1);
+    assertThat(whole.get(0).totalBytes()).isEqualTo(1800);
+  }
+
+  @Test
+  void aPortThatIsUsedAgainOpensAnotherConnection() throws Exception {
+    live.then(
+        Piece.tcp(T, 1000, "SPA_SPA").flow(),
+        Piece.tcp(T + 10, 1000, "SPA_SPA").flow(),
+        Piece.tcp(T + 20, 1000, "PA_PA").flow());
+
+    assertThat(bursts(drain(joiner)).stream().map(Burst::opens)).containsExactly(true, true);
+  }
+
+  @Test
+  void onlyTcpHasBursts() throws Exception {
+    live.then(Piece.udp(T, 1000, 9999).flow(), Piece.udp(T + 9, 1000, 9999).flow());
+
+    assertThat(bursts(drain(joiner))).isEmpty();
+  }
+
+  private static List<Burst> bursts(List<Reading> readings) {
+    return readings.stream().filter(Burst.class::isInstance).map(Burst.class::cast).toList();
+  }
+
+  private static List<Flow> flows(List<Reading> readings) {
+    return readings.stream().filter(Flow.class::isInstance).map(Flow.class::cast).toList();
+  }
+
   private List<Flow> come(Reading... pieces) throws Exception {
     live.then(pieces);
-    return drain(joiner).stream().map(Flow.class::cast).toList();
+    return flows(drain(joiner));
   }
 
   private List<Flow> after(double seconds, Reading... pieces) throws Exception {

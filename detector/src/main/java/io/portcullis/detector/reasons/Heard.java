@@ -56,13 +56,18 @@ final class Heard {
 
   /** What was heard on a flow's connection while it lasted, in order. */
   List<NameEvent.OnConnection> of(Flow flow, IpAddress client, Server server) {
+    return of(flow, client, server, flow.startMicros());
+  }
+
+  /** What was heard on a connection from its begin to the end of a burst in it, in order. */
+  List<NameEvent.OnConnection> of(Flow burst, IpAddress client, Server server, long beganMicros) {
     if (connections.isEmpty()) return List.of();
     NameEvent.Ends ends =
-        new NameEvent.Ends(client, Ports.number(flow.sourcePort()), server.address, server.port);
+        new NameEvent.Ends(client, Ports.number(burst.sourcePort()), server.address, server.port);
     List<NameEvent.OnConnection> all = connections.getOrDefault(ends, List.of());
     if (all.isEmpty()) return all;
-    double from = flow.startMicros() - SLACK_MICROS;
-    double to = flow.startMicros() + (flow.durationSeconds() + 1) * SLACK_MICROS;
+    double from = beganMicros - SLACK_MICROS;
+    double to = burst.startMicros() + (burst.durationSeconds() + 1) * SLACK_MICROS;
     return all.stream().filter(each -> each.micros() >= from && each.micros() <= to).toList();
   }
 }

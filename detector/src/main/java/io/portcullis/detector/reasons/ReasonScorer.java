@@ -1,5 +1,6 @@
 package io.portcullis.detector.reasons;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -60,6 +62,10 @@ public final class ReasonScorer {
   private final Standing standing = new Standing();
   private final Standing together = new Standing();
   private OptionalInt stoodInSeries = OptionalInt.empty();
+  private final ConnectionParameters ofConnections = ConnectionParameters.builtIn();
+  private final Connections connections;
+  private final Standing inside = new Standing();
+  private final double[] own = new double[ConnectionTerm.values().length];
 
   /**
    * @param tuples how many the caller remembers at most; hosts and servers are capped by it
@@ -82,6 +88,7 @@ public final class ReasonScorer {
     detailed = detail != BeaconScorer.Detail.VERDICT;
     trails = new Trails(detail.trails());
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
+    connections = new Connections(gone -> gone.clock.trail = trails.end(gone.clock.trail));
     network = new Network(parameters.ports, choice.inside(), registrable, most);
   }
 
@@ -114,6 +121,11 @@ public final class ReasonScorer {
               series.clock.trail = trails.end(series.clock.trail);
               tuple.host.endSeries(tuple.tcp, tuple.server.port);
             });
+  }
+
+  /** An operator released a tuple: what its open connections did is gone. */
+  public void restartConnections(Tuple tuple) {
+    connections.forget(tuple);
   }
 
   /** The series among whose last flows is one of a tuple. */
@@ -186,6 +198,74 @@ public final class ReasonScorer {
     return stoodInSeries;
   }
 
+  /**
+   * Takes a burst of a connection that is still open.
+   *
+   * @return why the connection is a beacon, when its score reaches the threshold
+   */
+  public Optional<Explanation> take(Burst burst) {
+    Optional<OpenConnection> connection = note(burst);
+    if (connection.isEmpty()) return Optional.empty();
+    double limit = ofConnections.threshold(sensitivity);
+    double score = ofConnections.score(inside.values, own);
+    Clock clock = connection.get().clock;
+    if (clock.trail.isKept()) clock.trail.score(score);
+    if (score >= limit) score += words(inside, new ArrayList<>());
+    if (!(score >= limit)) return Optional.empty();
+    clock.cross();
+    return Optional.of(explain(connection.get()));
+  }
+
+  /**
+   * Takes a burst and hands out all values of all terms, for those who compare.
+   *
+   * @param reader takes the values that are shared with flows, and those of connections alone
+   */
+  void compare(Burst burst, BiConsumer<double[], double[]> reader) {
+    note(burst).ifPresent(judged -> reader.accept(inside.values, own));
+  }
+
+  /** Brings a connection up to a burst; empty while it is not judged. */
+  private Optional<OpenConnection> note(Burst burst) {
+    Optional<OpenConnection> found = connections.of(burst);
+    if (found.isEmpty()) return found;
+    OpenConnection connection = found.get();
+    TupleReasons ends = connection.ends;
+    if (ends.server.forgotten || ends.host.forgotten) meet(ends);
+    network.seen(ends);
+    if (!OpenConnection.speaks(burst, ofConnections)) return Optional.empty();
+    Flow flow = burst.flow();
+    keep(connection.clock, flow, "");
+    connection.take(flow, parameters, ofConnections);
+    heard.answersUntil(connection.until, network::answer);
+    ends.server.clients = ends.server.clients.with(ends.host.address, Server.CLIENTS);
+    hear(connection, flow);
+    if (connection.clock.flows < ofConnections.gate) return Optional.empty();
+    stand(connection);
+    return found;
+  }
+
+  /** What was said on a connection; it is kept when the events of its begin are forgotten. */
+  private void hear(OpenConnection connection, Flow burst) {
+    TupleReasons ends = connection.ends;
+    List<NameEvent.OnConnection> events =
+        heard.of(burst, ends.host.address, ends.server, ends.first);
+    if (events.isEmpty()) return;
+    ends.said = Said.NOTHING;
+    for (NameEvent.OnConnection event : events) ends.said = said(ends, event);
+  }
+
+  private void stand(OpenConnection connection) {
+    TupleReasons ends = connection.ends;
+    stand(inside, ends, connection.until, false, ofConnections.gate);
+    boolean odd = ends.server.isOdd(true);
+    double peer = odd ? 1 - 1.0 / Math.max(1, ends.host.odd.size() - 1) : 0;
+    double sure = Math.min(1, connection.clock.steps / 8.0);
+    own[ConnectionTerm.OFF_BEAT.place()] = 1 - sure * connection.clock.onBeat;
+    own[ConnectionTerm.PEER.place()] = peer;
+    own[ConnectionTerm.QUIET.place()] = connection.quiet;
+  }
+
   private void scored(Clock clock, double score) {
     if (score >= threshold) clock.cross();
     if (!clock.trail.isKept()) return;
@@ -243,7 +323,7 @@ public final class ReasonScorer {
     else if (beats) tuple.host.rhythms.remember(tuple);
     boolean deadFan = isDeadFan(tuple, start);
     connection(flow, tuple);
-    stand(standing, tuple, start, deadFan);
+    stand(standing, tuple, start, deadFan, parameters.gate);
     return series(flow, opening, letter, standing);
   }
 
@@ -321,7 +401,7 @@ public final class ReasonScorer {
   }
 
   /** How a tuple stands at a time, as far as it needs no neighbours. */
-  private void stand(Standing now, TupleReasons tuple, long micros, boolean deadFan) {
+  private void stand(Standing now, TupleReasons tuple, long micros, boolean deadFan, int gate) {
     HostReasons host = tuple.host;
     Server server = tuple.server;
     now.tuple = tuple;
@@ -342,7 +422,7 @@ public final class ReasonScorer {
     now.missing = host.missing(micros);
     now.deadFan = deadFan;
     now.inbound = isInbound(tuple);
-    now.fill(parameters.gate);
+    now.fill(gate);
   }
 
   private boolean isInbound(TupleReasons tuple) {
@@ -462,7 +542,7 @@ public final class ReasonScorer {
             .dead(tuple.server.port, false)
             .filter(table -> table.isFan() && tuple.clock.failed > 0.5)
             .isPresent();
-    stand(standing, tuple, tuple.clock.last, deadFan);
+    stand(standing, tuple, tuple.clock.last, deadFan, parameters.gate);
     score(standing, true);
     return Optional.of(explain(standing));
   }
@@ -492,9 +572,67 @@ public final class ReasonScorer {
         now.clock.flows,
         now.clock.beats,
         now.clock.crossedAt,
-        detailed ? changes(reasons, score) : List.of(),
+        detailed ? changes(reasons, score, parameters::threshold) : List.of(),
         detailed ? new OnDemand<>(() -> trail.moments(detail.moments(), parameters)) : List.of(),
         "");
+  }
+
+  private Explanation explain(OpenConnection connection) {
+    List<Reason> reasons = new ArrayList<>();
+    String open = "these are bursts inside one connection, open for " + age(connection);
+    reasons.add(new Reason("one_connection", ofConnections.constant, open));
+    double evidence = 0;
+    for (ReasonTerm term : ReasonTerm.values()) {
+      double weight = ofConnections.weight(term);
+      double value = weight * inside.value(term);
+      if (term == ReasonTerm.EVIDENCE) evidence = value;
+      else if (value != 0) reasons.add(reason(term.word(), value, term.cause(inside), weight));
+    }
+    for (ConnectionTerm term : ConnectionTerm.values()) {
+      double weight = ofConnections.weight(term);
+      double value = weight * own[term.place()];
+      if (value != 0) reasons.add(reason(term.word(), value, cause(term, connection), weight));
+    }
+    double score = ofConnections.score(inside.values, own) + words(inside, reasons);
+    double limit = ofConnections.threshold(sensitivity);
+    Clock clock = connection.clock;
+    Trail trail = detailed ? clock.trail.copy() : Trail.NONE;
+    return new Explanation(
+        score,
+        limit,
+        sensitivity,
+        evidence,
+        reasons,
+        clock.hasPeriod() ? clock.period : 0,
+        clock.flows,
+        clock.beats,
+        clock.crossedAt,
+        detailed ? changes(reasons, score, ofConnections::threshold) : List.of(),
+        detailed ? new OnDemand<>(() -> trail.moments(detail.moments(), parameters)) : List.of(),
+        "");
+  }
+
+  private static String age(OpenConnection connection) {
+    double seconds = connection.seconds();
+    return seconds < 120 ? format("%.0f s", seconds) : format("%.0f min", seconds / 60);
+  }
+
+  private String cause(ConnectionTerm term, OpenConnection connection) {
+    HostReasons host = connection.ends.host;
+    return switch (term) {
+      case OFF_BEAT ->
+          format("%.0f %% of its bursts are on the beat", 100 * connection.clock.onBeat);
+      case PEER -> host.address + " uses " + host.odd.size() + " servers on odd ports or more";
+      case QUIET ->
+          format(
+              "%.0f %% of its bursts are under %.0f bytes",
+              100 * connection.quiet, ofConnections.quietBytes);
+    };
+  }
+
+  private static Reason reason(String word, double value, String cause, double weight) {
+    return new Reason(
+        word, value, format("%s (weight %+.2f of %.2f)", cause, weight, value / weight));
   }
 
   /** Why a term applies, and what was learned that it is worth. */
@@ -504,24 +642,29 @@ public final class ReasonScorer {
   }
 
   /** What would have brought the score under the threshold, or an operator's word kept there. */
-  private List<String> changes(List<Reason> reasons, double score) {
+  private List<String> changes(
+      List<Reason> reasons, double score, ToDoubleFunction<Sensitivity> limits) {
+    double limit = limits.applyAsDouble(sensitivity);
     List<String> changes = new ArrayList<>();
     for (Reason reason : reasons) {
       double without = score - reason.value();
-      boolean decided = (score >= threshold) != (without >= threshold);
+      boolean decided = (score >= limit) != (without >= limit);
       if (decided && reason.value() != 0) changes.add(change(reason, without));
     }
     sensitivity
         .lower()
-        .filter(lower -> score >= threshold && parameters.threshold(lower) > score)
+        .filter(lower -> score >= limit && limits.applyAsDouble(lower) > score)
         .ifPresent(
             lower ->
-                changes.add(format("%s needs %.2f", lower.word(), parameters.threshold(lower))));
+                changes.add(format("%s needs %.2f", lower.word(), limits.applyAsDouble(lower))));
     return changes;
   }
 
   private static String change(Reason reason, double without) {
-    String cost = ReasonTerm.costOf(reason.term());
+    String cost =
+        ConnectionTerm.of(reason.term())
+            .map(term -> term.cost)
+            .orElseGet(() -> ReasonTerm.costOf(reason.term()));
     String text = format("without %s the score would be %.2f", reason.term(), without);
     return cost.isEmpty() ? text : text + " (cost: " + cost + ")";
   }

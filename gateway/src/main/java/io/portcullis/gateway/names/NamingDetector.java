@@ -1,5 +1,6 @@
 package io.portcullis.gateway.names;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
@@ -29,6 +30,13 @@ public final class NamingDetector {
   public Optional<Detection> accept(Flow flow) {
     names.before(flow);
     return detector.accept(flow).map(this::named);
+  }
+
+  /** Takes what a connection did that is still open. */
+  public Optional<Detection> accept(Burst burst) {
+    if (!detector.wantsBursts()) return Optional.empty();
+    names.before(burst.flow());
+    return detector.accept(burst).map(this::named);
   }
 
   /** End of input. */

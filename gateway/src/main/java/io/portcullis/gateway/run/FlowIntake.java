@@ -1,5 +1,6 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.HealthReport;
 import io.portcullis.argus.Reading;
@@ -133,6 +134,8 @@ final class FlowIntake {
   private void take(Reading reading) {
     if (reading instanceof Flow flow) {
       take(flow);
+    } else if (reading instanceof Burst burst) {
+      detector.accept(burst).ifPresent(detections::add);
     } else if (reading instanceof Reading.Malformed wrong) {
       malformed++;
       journal.warn("line " + wrong.line() + " is no flow and was skipped: " + wrong.why());

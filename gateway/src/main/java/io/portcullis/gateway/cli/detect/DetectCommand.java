@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli.detect;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
@@ -116,7 +117,8 @@ public final class DetectCommand implements Callable<Integer> {
       throw new StopException(Exit.USAGE, "-w is a number of minutes above 0, up to a year");
     }
     Profile profile = profile();
-    FlowInput input = flows.input(portcullis);
+    boolean inside = profile.weighing() == Profile.Weighing.REASONS && !sources;
+    FlowInput input = inside ? flows.inputWithBursts(portcullis) : flows.input(portcullis);
     boolean bounded = input.isEndless() && ProfileOptions.isOurs(profile);
     BeaconScorer.Choice choice = judge.beacons(portcullis, profile).with(detail(bounded));
     SparedTuples spared = new SparedTuples(choice.known());
@@ -267,6 +269,16 @@ public final class DetectCommand implements Callable<Integer> {
       if (match.isEmpty()) return true;
       // Somebody may wait for each line of a live source; asking for errors flushes, too.
       return !(live || matches % BETWEEN_CHECKS == 0) || !portcullis.console().out().checkError();
+    }
+
+    @Override
+    public boolean burst(Burst burst) {
+      if (sourceReport.isPresent() || whitelist.skips(burst.flow())) return true;
+      Optional<Detection> match = named.accept(burst);
+      if (match.isEmpty()) return true;
+      count(match.get());
+      printer.after(burst.flow(), match);
+      return !live || !portcullis.console().out().checkError();
     }
 
     /** A model says no more than its distance; how the tuple stands as evidence is known, too. */

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.cli.input;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.HealthReport;
@@ -33,6 +34,15 @@ public final class FlowInput {
      * @return false when no more are wanted
      */
     boolean flow(Flow flow);
+
+    /**
+     * Takes what a connection did that is still open.
+     *
+     * @return false when no more are wanted
+     */
+    default boolean burst(Burst burst) {
+      return true;
+    }
 
     /** Nothing comes at the moment, so what was printed should be seen. */
     default void pause() {}
@@ -118,6 +128,8 @@ public final class FlowInput {
           if (flow.isManagement()) tellLoss(flow);
           if (!reader.flow(flow)) break;
           if (flows % BETWEEN_PROGRESS == 0) shown.set(flows);
+        } else if (reading instanceof Burst burst) {
+          if (!reader.burst(burst)) break;
         } else if (reading instanceof Reading.EndOfInput) {
           break;
         } else {

@@ -37,18 +37,38 @@ public final class FlowOptions {
   }
 
   public FlowInput input(RootCommand portcullis) throws StopException {
+    return input(portcullis, RecordedFlows::open);
+  }
+
+  /** Opens a recording of which somebody wants to know what goes on inside connections, too. */
+  public FlowInput inputWithBursts(RootCommand portcullis) throws StopException {
+    return input(portcullis, RecordedFlows::withBursts);
+  }
+
+  private FlowInput input(RootCommand portcullis, Recording recording) throws StopException {
     Optional<FlowInput> now = live.input(file.isPresent(), portcullis);
     if (now.isPresent()) return now.get();
-    return ofFile(file.orElse(STANDARD_INPUT), zone.zone(portcullis), portcullis);
+    ZoneId dates = zone.zone(portcullis);
+    return ofFile(file.orElse(STANDARD_INPUT), dates, portcullis, recording);
+  }
+
+  /** How a file is opened. */
+  private interface Recording {
+    FlowSource open(Path file, ZoneId dates) throws IOException;
   }
 
   /** Flows of a file, or of a pipe where its name is a dash. */
   public static FlowInput ofFile(String name, ZoneId dates, RootCommand portcullis) {
+    return ofFile(name, dates, portcullis, RecordedFlows::open);
+  }
+
+  private static FlowInput ofFile(
+      String name, ZoneId dates, RootCommand portcullis, Recording recording) {
     Environment world = portcullis.world();
     Console console = portcullis.console();
     return name.equals(STANDARD_INPUT)
         ? FlowInput.piped(console, () -> standardInput(world, dates))
-        : FlowInput.recorded(console, name, () -> recorded(name, dates));
+        : FlowInput.recorded(console, name, () -> recorded(name, dates, recording));
   }
 
   private static FlowSource standardInput(Environment world, ZoneId dates)
@@ -59,12 +79,13 @@ public final class FlowOptions {
     return RecordedFlows.piped(world.in(), STANDARD_INPUT, dates, world.clock().steady());
   }
 
-  private static FlowSource recorded(String name, ZoneId dates) throws IOException, StopException {
+  private static FlowSource recorded(String name, ZoneId dates, Recording recording)
+      throws IOException, StopException {
     Path path = Path.of(name);
     if (name.matches("[0-9]") && Files.notExists(path)) {
       throw new StopException(
           Exit.USAGE, name + " does not exist; if it belongs to -v: that takes no number, say -vv");
     }
-    return RecordedFlows.open(path, dates);
+    return recording.open(path, dates);
   }
 }

@@ -265,7 +265,7 @@ public final class RunCommand implements Callable<Integer> {
         watched, portcullis.paths().run(), portcullis.world().clock().steady());
   }
 
-  private FlowSource recorded(String name) throws IOException {
+  private FlowSource recorded(String name) throws Exception {
     if (name.equals("-")) {
       return RecordedFlows.pipedLater(
           portcullis.world().in(),
@@ -273,7 +273,11 @@ public final class RunCommand implements Callable<Integer> {
           portcullis.world().zone(),
           portcullis.world().clock().steady());
     }
-    return RecordedFlows.open(Path.of(name), portcullis.world().zone());
+    boolean inside = portcullis.judging().profile().weighing() == Profile.Weighing.REASONS;
+    Path file = Path.of(name);
+    return inside
+        ? RecordedFlows.withBursts(file, portcullis.world().zone())
+        : RecordedFlows.open(file, portcullis.world().zone());
   }
 
   /** The wire of this machine proves nothing about flows that were recorded elsewhere. */
