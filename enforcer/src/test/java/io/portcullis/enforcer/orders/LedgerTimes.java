@@ -14,7 +14,9 @@ import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Origin;
+import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
+import io.portcullis.rules.ledger.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,11 +86,32 @@ final class LedgerTimes {
           },
           () -> {});
     }
+    parts(folder, clock);
     long ledgers = enforce(Files.createDirectory(folder.resolve("fake")), clock, true, true);
     enforce(Files.createDirectory(folder.resolve("untidied")), clock, false, false);
     long all = enforce(Files.createDirectory(folder.resolve("real")), clock, false, true);
     System.out.printf("with the ledger / kernel alone: %.1f%n", (double) all / bare);
     System.out.printf("the ledger's share: %.0f %%%n", 100.0 * ledgers / all);
+  }
+
+  /** What an order takes beside its two commits and the kernel. */
+  private void parts(Path folder, BootClock clock) throws Exception {
+    Path run = folder.resolve("run");
+    RunLock lock = new RunLock(run.resolve("lock"));
+    OrderSpool spool = new OrderSpool(List.of(run.resolve("waiting")));
+    Target target = World.connection("10.0.0.5-203.0.113.7-443-tcp");
+    Between nothing = () -> {};
+    try (Ledger ledger = Ledger.open(folder.resolve("parts.db"), clock)) {
+      ledger.mode(new Mode.Armed(), Actor.Automatic.DETECTOR);
+      report("  of it: the lock", n -> lock.take(World.HOUR).orElseThrow().close(), nothing);
+      report("  of it: the mode", n -> ledger.mode(), nothing);
+      report("  of it: what is allowed (asked twice)", n -> ledger.allowed(clock.instant()), nothing);
+      report("  of it: a rule on the target", n -> ledger.inForce(target), nothing);
+      report("  of it: the version (asked twice)", n -> ledger.version(), nothing);
+      report("  of it: an order half done", n -> UnfinishedOrder.read(ledger), nothing);
+      report("  of it: orders that wait", n -> spool.isAny(), nothing);
+      report("  of it: whether the file is in place", n -> ledger.isInPlace(), nothing);
+    }
   }
 
   private long enforce(Path folder, BootClock clock, boolean fake, boolean tidied)
