@@ -28,7 +28,7 @@ need_unpacked() {
     command -v "${pair%%=*}" >/dev/null 2>&1 && continue
     package=${pair#*=}
     folder=${XDG_CACHE_HOME:-$HOME/.cache}/portcullis/$package
-    if [ ! -x "$folder/usr/bin/${pair%%=*}" ]; then
+    if [ ! -x "$folder/usr/bin/${pair%%=*}" ] && [ ! -x "$folder/usr/sbin/${pair%%=*}" ]; then
       echo "unpacking missing package: $package" >&2
       mkdir -p "$folder"
       (
@@ -37,7 +37,7 @@ need_unpacked() {
         dpkg -x "$package"_*.deb . && rm -f "$package"_*.deb
       ) || { echo "unpacking $package failed" >&2; return 1; }
     fi
-    PATH=$PATH:$folder/usr/bin
+    PATH=$PATH:$folder/usr/bin:$folder/usr/sbin
   done
 }
 

@@ -55,6 +55,8 @@ final class ArchitectureTest {
           .definedBy("io.portcullis.capture..")
           .layer("web")
           .definedBy("io.portcullis.web..")
+          .layer("fleet")
+          .definedBy("io.portcullis.fleet..")
           .layer("gateway")
           .definedBy("io.portcullis.gateway..")
           .whereLayer("gateway")
@@ -63,14 +65,16 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("gateway")
           .whereLayer("web")
           .mayNotAccessAnyLayer()
+          .whereLayer("fleet")
+          .mayOnlyBeAccessedByLayers("gateway")
           .whereLayer("enforcer")
           .mayOnlyBeAccessedByLayers("gateway")
           .whereLayer("capture")
           .mayOnlyBeAccessedByLayers("gateway")
           .whereLayer("rules")
-          .mayOnlyBeAccessedByLayers("enforcer", "capture", "gateway")
+          .mayOnlyBeAccessedByLayers("enforcer", "capture", "fleet", "gateway")
           .whereLayer("detector")
-          .mayOnlyBeAccessedByLayers("rules", "enforcer", "capture", "gateway");
+          .mayOnlyBeAccessedByLayers("rules", "enforcer", "capture", "fleet", "gateway");
 
   @ArchTest
   static final ArchRule nativeCodeHasOneHome =
@@ -132,6 +136,28 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.portcullis.web..");
+
+  @ArchTest
+  static final ArchRule onlyTheFleetKnowsItsBus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portcullis.fleet.bus..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.nats..");
+
+  /** A router without a fleet loads none of it: what starts everywhere does not name it. */
+  @ArchTest
+  static final ArchRule theFleetIsKnownInFewPlaces =
+      noClasses()
+          .that()
+          .resideInAPackage("io.portcullis.gateway..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.portcullis.gateway.fleet..", "io.portcullis.gateway.cli.fleet..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.portcullis.fleet..");
 
   @ArchTest
   static final ArchRule theTerminalIsDrawnOnInOnePlace =

@@ -115,7 +115,15 @@ final class DocsTest {
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
     for (String module :
-        List.of("argus-bridge", "detector", "rules", "enforcer", "capture", "web", "gateway")) {
+        List.of(
+            "argus-bridge",
+            "detector",
+            "rules",
+            "enforcer",
+            "capture",
+            "web",
+            "fleet",
+            "gateway")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");

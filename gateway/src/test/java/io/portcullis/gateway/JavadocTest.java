@@ -25,7 +25,8 @@ import picocli.CommandLine;
 final class JavadocTest {
   private static final Path ROOT = Path.of("..");
   private static final List<String> MODULES =
-      List.of("argus-bridge", "detector", "rules", "enforcer", "capture", "web", "gateway");
+      List.of(
+          "argus-bridge", "detector", "rules", "enforcer", "capture", "web", "fleet", "gateway");
 
   private static final Pattern JAVADOC = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MARGIN = Pattern.compile("(?m)^\\s*\\* ?");

@@ -59,6 +59,8 @@ public sealed interface Actor {
     KERNEL("kernel"),
     /** CrowdSec's decisions, as they come and go. */
     CROWDSEC("crowdsec"),
+    /** Decisions of other routers of the fleet, as they come and go. */
+    FLEET("fleet"),
     /** What was seen on the wire. */
     CAPTURE("capture"),
     /** The running gateway. */

@@ -3,7 +3,10 @@ package io.portcullis.rules;
 /** Where a block comes from, and the grounds for it. */
 public sealed interface Origin {
 
-  /** The word in JSON and in the ledger: {@code detector}, {@code operator}, {@code crowdsec} … */
+  /**
+   * The word in JSON and in the ledger: {@code detector}, {@code operator}, {@code crowdsec},
+   * {@code fleet} …
+   */
   String word();
 
   /** Why, in words for the operator. */
@@ -60,6 +63,23 @@ public sealed interface Origin {
     @Override
     public String word() {
       return "crowdsec";
+    }
+
+    @Override
+    public boolean isListed() {
+      return true;
+    }
+  }
+
+  /**
+   * A decision of other routers of the fleet; it ends when they say so.
+   *
+   * @param reason who says so, and why
+   */
+  record Fleet(String reason) implements Origin {
+    @Override
+    public String word() {
+      return "fleet";
     }
 
     @Override

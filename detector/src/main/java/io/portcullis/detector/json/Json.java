@@ -145,6 +145,11 @@ public final class Json {
     return fields.get(name) == NULL;
   }
 
+  /** Whether it is there and true. */
+  public boolean isTrue(String name) {
+    return Boolean.TRUE.equals(fields.get(name));
+  }
+
   public Json object(String name) throws IOException {
     if (fields.get(name) instanceof Map<?, ?> map) return new Json(at(name), named(map));
     throw wrong(name, "an object");

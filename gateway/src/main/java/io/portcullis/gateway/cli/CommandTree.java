@@ -9,6 +9,13 @@ import io.portcullis.gateway.cli.lists.ListsCommand;
 import io.portcullis.gateway.cli.lists.ListsListCommand;
 import io.portcullis.gateway.cli.lists.ListsRefreshCommand;
 import io.portcullis.gateway.cli.lists.ListsShowCommand;
+import io.portcullis.gateway.cli.fleet.FleetCommand;
+import io.portcullis.gateway.cli.fleet.FleetInitCommand;
+import io.portcullis.gateway.cli.fleet.FleetJoinCommand;
+import io.portcullis.gateway.cli.fleet.FleetPublishCommand;
+import io.portcullis.gateway.cli.fleet.FleetSitesCommand;
+import io.portcullis.gateway.cli.fleet.FleetStatusCommand;
+import io.portcullis.gateway.cli.fleet.FleetWithdrawCommand;
 import io.portcullis.gateway.cli.models.BaselineAcceptCommand;
 import io.portcullis.gateway.cli.models.BaselineListCommand;
 import io.portcullis.gateway.cli.models.BaselineRejectCommand;
@@ -104,6 +111,7 @@ public final class CommandTree implements CommandLine.IFactory {
           "selftest",
           "capture",
           "notify",
+          "fleet",
           "list",
           "block",
           "unblock",
@@ -139,6 +147,8 @@ public final class CommandTree implements CommandLine.IFactory {
 
   private static final Map<String, List<String>> GROUPS =
       Map.of(
+          "fleet",
+          List.of("init", "join", "publish", "status", "sites", "withdraw"),
           "rules",
           List.of(
               "list",
@@ -360,6 +370,13 @@ public final class CommandTree implements CommandLine.IFactory {
       case "capture stats" -> CaptureStatsCommand.class;
       case "notify" -> NotifyCommand.class;
       case "notify test" -> NotifyTestCommand.class;
+      case "fleet" -> FleetCommand.class;
+      case "fleet init" -> FleetInitCommand.class;
+      case "fleet join" -> FleetJoinCommand.class;
+      case "fleet publish" -> FleetPublishCommand.class;
+      case "fleet status" -> FleetStatusCommand.class;
+      case "fleet sites" -> FleetSitesCommand.class;
+      case "fleet withdraw" -> FleetWithdrawCommand.class;
       default -> throw new IllegalStateException("no class for '" + group + " " + name + "'");
     };
   }

@@ -21,6 +21,23 @@ final class Examples {
           List.of("web password", "web password --name alice --read-only", "web password --remove");
       case "restore" -> List.of("restore", "restore --json", "restore -q");
       case "config show" -> List.of("config show", "config show --json", "config show -o raw");
+      case "fleet init" ->
+          List.of(
+              "fleet init --server nats://192.0.2.1:4222",
+              "fleet init --server nats://192.0.2.1:4222 --listen 192.0.2.1:4222",
+              "fleet init --server tls://bus.example.net:4222 --certificate /etc/nats/bus.pem --key"
+                  + " /etc/nats/bus.key --ca ca.pem");
+      case "fleet join" ->
+          List.of("fleet join lyon", "fleet join lyon --rotate", "fleet join lyon --retire");
+      case "fleet publish" ->
+          List.of("fleet publish", "fleet publish --folder /root/fleet", "fleet publish --json");
+      case "fleet status" -> List.of("fleet status", "fleet status --json", "fleet status -o raw");
+      case "fleet sites" -> List.of("fleet sites", "fleet sites --json", "fleet sites -o raw");
+      case "fleet withdraw" ->
+          List.of(
+              "fleet withdraw --site lyon",
+              "fleet withdraw --site lyon --spare none",
+              "fleet withdraw --site lyon --everywhere");
       case "notify test" -> List.of("notify test", "notify test --json", "notify test -q");
       case "detect" ->
           List.of(

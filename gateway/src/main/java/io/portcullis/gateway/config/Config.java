@@ -32,6 +32,7 @@ import java.util.Set;
  * @param notifiers who is told what happens
  * @param crowdsec whose decisions are taken, and who hears of ours
  * @param lists block lists of others, in the order in which the kernel asks them
+ * @param fleet other routers, whose decisions are taken and who hear of ours
  * @param names whether names of servers are read off packets: of the inside interfaces, or of the
  *     recording that the flows come from
  * @param geo what says whose an outside address is
@@ -58,6 +59,7 @@ public record Config(
     Web web,
     CrowdSec crowdsec,
     List<ListSource> lists,
+    Fleet fleet,
     Places paths) {
 
   public static final Config DEFAULT =
@@ -83,6 +85,7 @@ public record Config(
           Web.DEFAULT,
           CrowdSec.NONE,
           List.of(),
+          Fleet.NONE,
           new Places(Optional.empty(), Optional.empty(), Optional.empty()));
 
   /** How much evidence makes an alarm. */
@@ -119,6 +122,7 @@ public record Config(
         web,
         crowdsec,
         lists,
+        fleet,
         paths);
   }
 
@@ -365,6 +369,69 @@ public record Config(
    */
   public record ListBounds(
       Duration every, Duration maxAge, long maxSize, int maxPrefixes, int maxGrowth) {}
+
+   * A fleet of routers, of which this one is a site.
+   *
+   * @param site by which others know this router; empty: it belongs to no fleet
+   * @param servers where its bus is
+   * @param folder with this site's keys
+   * @param authority certificates that the bus may show, as PEM; empty: the machine's own
+   * @param accept whose decisions count here
+   * @param from sites that are believed; empty: with a quorum all
+   * @param quorum how many of them must agree; 2 or more
+   * @param widen whether a decision about one port counts for the whole server
+   * @param inForce their decisions that are in force at most; 1 or more
+   * @param share the scope from which on ours are told; none: nothing is
+   */
+  public record Fleet(
+      Optional<String> site,
+      List<String> servers,
+      Path folder,
+      Optional<Path> authority,
+      Accept accept,
+      List<String> from,
+      int quorum,
+      boolean widen,
+      int inForce,
+      Share share) {
+    /** In none. */
+    public static final Fleet NONE =
+        new Fleet(
+            Optional.empty(),
+            List.of(),
+            Path.of("/etc/portcullis/fleet"),
+            Optional.empty(),
+            Accept.NONE,
+            List.of(),
+            2,
+            false,
+            1000,
+            Share.CONNECTION);
+
+    public Fleet {
+      servers = List.copyOf(servers);
+      from = List.copyOf(from);
+    }
+
+    /** Whose decisions count. */
+    public enum Accept {
+      /** Nobody's: they are heard and shown. */
+      NONE,
+      /** Those of named sites. */
+      SITES,
+      /** Those that enough sites agree on. */
+      QUORUM
+    }
+
+    /** Which of our blocks are told. */
+    public enum Share {
+      NONE,
+      /** Those of whole servers. */
+      REMOTE,
+      /** Those of one port of a server, too. */
+      CONNECTION
+    }
+  }
 
   /** Other places than {@link Paths} says. */
   public record Places(Optional<Path> ledger, Optional<Path> run, Optional<Path> log) {}

@@ -158,6 +158,7 @@ public final class ConfigReader {
             web(root.section("web")),
             crowdsec(root.section("crowdsec")),
             new ListsReader(reading.problems()).read(root),
+            fleet(root.section("fleet")),
             places(root.section("paths")));
     policy.end();
     root.end();
@@ -390,6 +391,40 @@ public final class ConfigReader {
     if (read.shares() && !read.password().isThere()) section.missing("password", "password-file");
     section.end();
     return read;
+  }
+
+  private static Config.Fleet fleet(Section section) {
+    Config.Fleet otherwise = Config.DEFAULT.fleet();
+    Config.Fleet read =
+        new Config.Fleet(
+            section.read("site", ConfigReader::site),
+            section.readAll("servers", ConfigReader::bus, otherwise.servers()),
+            section.read("folder", Path::of, otherwise.folder()),
+            section.read("ca", Path::of),
+            section.word("accept", Config.Fleet.Accept.class, otherwise.accept()),
+            section.readAll("from", ConfigReader::site, otherwise.from()),
+            section.integer("quorum", 2, 1000, otherwise.quorum()),
+            section.flag("widen", otherwise.widen()),
+            section.integer("in-force", 1, 100_000, otherwise.inForce()),
+            section.word("share", Config.Fleet.Share.class, otherwise.share()));
+    if (read.site().isPresent() && read.servers().isEmpty()) section.missing("servers", "server");
+    boolean nobody = read.accept() == Config.Fleet.Accept.SITES && read.from().isEmpty();
+    if (nobody) section.missing("from", "sites");
+    section.end();
+    return read;
+  }
+
+  /** As the fleet's operator has it. */
+  private static String site(String text) {
+    if (text.matches("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?") && !text.equals("fleet")) return text;
+    throw new IllegalArgumentException(
+        "'" + text + "' is no name of a site (small letters, digits, hyphens)");
+  }
+
+  private static String bus(String text) {
+    if (text.matches("(nats|tls)://[^\\s/]+")) return text;
+    throw new IllegalArgumentException(
+        "'" + text + "' is no server (as nats://192.0.2.1:4222, or tls://bus.example.net:4222)");
   }
 
   private static String mode(String text) {

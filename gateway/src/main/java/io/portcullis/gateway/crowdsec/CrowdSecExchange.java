@@ -6,6 +6,8 @@ import io.portcullis.gateway.events.EventRecorder;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.upkeep.Duty;
+import io.portcullis.gateway.wishes.FollowWishes;
+import io.portcullis.gateway.wishes.WishDoor;
 import io.portcullis.rules.BootClock;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +19,12 @@ import java.util.stream.Stream;
  */
 public final class CrowdSecExchange implements AutoCloseable {
   private final Optional<CrowdSecLink> link;
-  private final Optional<FollowCrowdSec> follow;
+  private final Optional<FollowWishes> follow;
   private final Optional<ShareBlocks> share;
 
   public CrowdSecExchange(
       Config.CrowdSec settings,
-      CrowdSecDoor door,
+      WishDoor door,
       Enforcer enforcer,
       EventRecorder recorder,
       OperatorLog journal,
@@ -31,8 +33,7 @@ public final class CrowdSecExchange implements AutoCloseable {
         settings.takes() || settings.shares()
             ? Optional.of(new CrowdSecLink(settings, clock))
             : Optional.empty();
-    this.follow =
-        link.map(api -> new FollowCrowdSec(api, door, enforcer, recorder, journal, clock));
+    this.follow = link.map(api -> new FollowWishes(api, door, enforcer, recorder, journal, clock));
     this.share =
         link.filter(any -> settings.shares())
             .map(api -> new ShareBlocks(api, door.rules(), settings.share(), clock));

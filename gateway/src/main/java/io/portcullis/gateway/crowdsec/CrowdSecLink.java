@@ -1,6 +1,13 @@
 package io.portcullis.gateway.crowdsec;
 
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.wishes.Wish;
+import io.portcullis.gateway.wishes.WishSource;
+import io.portcullis.gateway.wishes.Wishes;
+import io.portcullis.rules.Actor;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Prefix;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * Asks CrowdSec's local API again and again, on a thread of its own: nobody who decides waits for
  * it. It hands over what changed there, and makes what is told there agree with what holds here.
  */
-final class CrowdSecLink implements AutoCloseable {
+final class CrowdSecLink implements WishSource, AutoCloseable {
   private static final int AT_ONCE = 100;
   private static final int REMEMBERED = 10_000;
   private static final Duration NEAR = Duration.ofMinutes(1);
@@ -58,7 +65,7 @@ final class CrowdSecLink implements AutoCloseable {
     thread.start();
   }
 
-  /** What changed since this was asked last, in its order. */
+  @Override
   public List<Wishes> take() {
     synchronized (lock) {
       List<Wishes> all = arrived;
@@ -79,25 +86,60 @@ final class CrowdSecLink implements AutoCloseable {
     wake.release();
   }
 
-  /** Why it does not answer; empty when it did last, or was not asked yet. */
+  @Override
   public Optional<String> trouble() {
     synchronized (lock) {
       return trouble;
     }
   }
 
-  /** Whether it answered when it was asked last. */
+  @Override
   public boolean isUp() {
     synchronized (lock) {
       return answered && trouble.isEmpty();
     }
   }
 
-  /** How many of our decisions it has. */
-  public int told() {
+  @Override
+  public String name() {
+    return "CrowdSec";
+  }
+
+  @Override
+  public Actor actor() {
+    return Actor.Automatic.CROWDSEC;
+  }
+
+  @Override
+  public boolean made(Origin origin) {
+    return origin instanceof Origin.CrowdSec;
+  }
+
+  @Override
+  public String limit() {
+    return "crowdsec.in-force";
+  }
+
+  @Override
+  public String unusable() {
+    return "only bans of addresses and ranges are";
+  }
+
+  @Override
+  public Duration pace() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
+  public void measure(Metrics metrics, int wanted, int inForce) {
+    int known;
     synchronized (lock) {
-      return told;
+      known = told;
     }
+    metrics.set(Metric.CROWDSEC_UP, isUp() ? 1 : 0);
+    metrics.set(Metric.CROWDSEC_WANTED, wanted);
+    metrics.set(Metric.CROWDSEC_IN_FORCE, inForce);
+    metrics.set(Metric.CROWDSEC_TOLD, known);
   }
 
   private void work() {
@@ -163,7 +205,7 @@ final class CrowdSecLink implements AutoCloseable {
         wishes.made().stream()
             .filter(
                 wish ->
-                    !wish.reason().startsWith(own)
+                    !wish.origin().reason().startsWith(own)
                         || wish.target().range().filter(ownLately::contains).isEmpty())
             .toList();
     return new Wishes(wishes.whole(), others, wishes.withdrawn(), wishes.unusable());

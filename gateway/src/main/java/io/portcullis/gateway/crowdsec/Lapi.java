@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portcullis.detector.json.Json;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.wishes.Wish;
+import io.portcullis.gateway.wishes.Wishes;
+import io.portcullis.rules.Origin;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
 import java.io.IOException;
@@ -80,7 +83,7 @@ final class Lapi {
       Duration left = GoDuration.parse(decision.text("duration"));
       if (left.isZero() || left.isNegative()) return Optional.empty();
       String reason = decision.text("origin") + ": " + decision.text("scenario");
-      return Optional.of(new Wish(target.get(), now.plus(left), reason));
+      return Optional.of(new Wish(target.get(), now.plus(left), new Origin.CrowdSec(reason)));
     } catch (IllegalArgumentException noDuration) {
       return Optional.empty();
     }

@@ -40,6 +40,7 @@ public final class RulesInForce {
   private int detectors;
   private int realOfDetector;
   private List<Block> lifted = new ArrayList<>();
+  private long changes;
 
   public RulesInForce(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
@@ -64,7 +65,13 @@ public final class RulesInForce {
     detectors = (int) found.values().stream().filter(RulesInForce::isDetectors).count();
     realOfDetector = (int) newestReal.stream().filter(RulesInForce::isDetectors).count();
     version = Optional.of(now);
+    changes++;
     return true;
+  }
+
+  /** How often they were read: where this is what it was, so are they. */
+  public long changes() {
+    return changes;
   }
 
   private static List<Block> newestReal(Collection<Block> blocks) {

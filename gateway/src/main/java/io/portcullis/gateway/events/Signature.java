@@ -18,13 +18,14 @@ record Signature(String name) {
   private static final long MODELS = 2_000_000_000;
 
   /**
-   * 1 for a beacon, 2 for an operator's order, 3 for CrowdSec's decision, from 1,000,000 up for
-   * models by their names.
+   * 1 for a beacon, 2 for an operator's order, 3 for CrowdSec's decision, 4 for the fleet's, from
+   * 1,000,000 up for models by their names.
    */
   long number() {
     if (name.equals("beacon")) return 1;
     if (name.equals("operator")) return 2;
     if (name.equals("crowdsec")) return 3;
+    if (name.equals("fleet")) return 4;
     CRC32 sum = new CRC32();
     sum.update(name.getBytes(StandardCharsets.UTF_8));
     return FIRST_OF_MODELS + sum.getValue() % MODELS;

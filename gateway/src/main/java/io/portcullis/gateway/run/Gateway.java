@@ -11,7 +11,6 @@ import io.portcullis.enforcer.orders.OrderSpool;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
-import io.portcullis.gateway.crowdsec.CrowdSecDoor;
 import io.portcullis.gateway.crowdsec.CrowdSecExchange;
 import io.portcullis.gateway.decisions.BreakerMemory;
 import io.portcullis.gateway.decisions.Decider;
@@ -29,6 +28,7 @@ import io.portcullis.gateway.lists.KernelFiller;
 import io.portcullis.gateway.lists.ListKeeper;
 import io.portcullis.gateway.lists.ListRefresh;
 import io.portcullis.gateway.lists.ListStore;
+import io.portcullis.gateway.fleet.FleetExchange;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.gateway.notify.NoticeOwners;
@@ -51,9 +51,11 @@ import io.portcullis.gateway.wiring.Judging;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.KnownBenign;
 import io.portcullis.gateway.wiring.LedgerAccess;
+import io.portcullis.gateway.wiring.LedgerFacts;
 import io.portcullis.gateway.wiring.NeighbourMachines;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.gateway.wiring.Signals;
+import io.portcullis.gateway.wishes.WishDoor;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.ledger.Ledger;
 import io.portcullis.rules.ledger.RunLock;
@@ -95,6 +97,7 @@ public final class Gateway implements AutoCloseable {
   private final CompareKernel compare;
   private final CrowdSecExchange crowdsec;
   private final FollowLists lists;
+  private final Optional<FleetExchange> fleet;
   private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
@@ -215,7 +218,7 @@ public final class Gateway implements AutoCloseable {
 
     // CrowdSec's decisions, and ours for it; a recording is nobody's affair.
     Config.CrowdSec shared = recorded ? Config.CrowdSec.NONE : config.crowdsec();
-    CrowdSecDoor door = new CrowdSecDoor(rules, breaker, protection, ledger, shared.inForce());
+    WishDoor door = door(rules, LedgerFacts.CROWDSEC_SPARED_UNTIL, shared.inForce());
     this.crowdsec = new CrowdSecExchange(shared, door, enforcer, recorder, journal, clock);
 
     // Block lists of others.
@@ -225,6 +228,8 @@ public final class Gateway implements AutoCloseable {
     ListKeeper keeper = new ListKeeper(sources, store, refresh, new KernelFiller(kernel), clock);
     this.lists = new FollowLists(keeper, enforcer, protection, events, journal, clock);
     intake.listen(lists::saw);
+    // The same of other routers.
+    this.fleet = recorded ? Optional.empty() : fleet(rules, paths, recorder, clock);
 
     // What is told of it all, and to whom.
     this.notices = notices(output, clock);
@@ -242,6 +247,7 @@ public final class Gateway implements AutoCloseable {
             compare::measure,
             crowdsec::measure,
             lists::measure,
+            all -> fleet.ifPresent(each -> each.measure(all)),
             notices::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
@@ -274,6 +280,7 @@ public final class Gateway implements AutoCloseable {
     watch.flatMap(seen -> silence(seen, recorder, clock)).ifPresent(duties::add);
     duties.addAll(crowdsec.duties());
     if (!recorded) duties.add(lists);
+    fleet.map(FleetExchange::duties).ifPresent(duties::addAll);
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -282,6 +289,20 @@ public final class Gateway implements AutoCloseable {
     duties.add(stats);
     watchdog(look).ifPresent(duties::add);
     this.upkeep = new Upkeep(duties, clock);
+  }
+
+  private WishDoor door(RulesInForce rules, String spared, int most) {
+    return new WishDoor(rules, breaker, protection, ledger, spared, most);
+  }
+
+  /** Without a site none of its classes is loaded. */
+  private Optional<FleetExchange> fleet(
+      RulesInForce rules, Paths paths, EventRecorder recorder, BootClock clock) {
+    Config.Fleet settings = config.fleet();
+    if (settings.site().isEmpty()) return Optional.empty();
+    WishDoor door = door(rules, LedgerFacts.FLEET_SPARED_UNTIL, settings.inForce());
+    FleetExchange.Told told = new FleetExchange.Told(recorder, journal);
+    return Optional.of(new FleetExchange(settings, door, enforcer, told, paths.fleet(), clock));
   }
 
   private Detector detector(Judging judging, ModelSet models, KnownBenign benign) {
@@ -361,6 +382,7 @@ public final class Gateway implements AutoCloseable {
     writeMetrics.perform();
     crowdsec.start();
     lists.start();
+    fleet.ifPresent(FleetExchange::start);
     reader.start();
     service.ready(journal);
   }
@@ -401,6 +423,7 @@ public final class Gateway implements AutoCloseable {
     protection.close();
     crowdsec.close();
     lists.close();
+    fleet.ifPresent(FleetExchange::close);
     proof.ifPresent(WireProof::close);
     enforcer.close();
     notices.close();

@@ -18,6 +18,9 @@ public final class LedgerFacts {
   /** Until when an operator wants none of CrowdSec's decisions; missing: they are taken. */
   public static final String CROWDSEC_SPARED_UNTIL = "crowdsec.spared_until";
 
+  /** Until when an operator wants none of the fleet's decisions; missing: they are taken. */
+  public static final String FLEET_SPARED_UNTIL = "fleet.spared_until";
+
   private LedgerFacts() {}
 
   /** The number that a fact says; none where it says none. */

@@ -47,6 +47,19 @@ final class JsonSchemaTest {
   private static final String POLLER = "10.0.0.6-198.51.100.9-443-tcp";
   private static final Set<String> ON_A_REAL_KERNEL = Set.of("rules-verify", "selftest");
 
+  /**
+   * What needs the fleet's server has it in {@code FleetCommandsTest} and {@code FleetGatewayTest}.
+   */
+  private static final Set<String> IN_A_FLEET =
+      Set.of(
+          "fleet-init",
+          "fleet-join",
+          "fleet-publish",
+          "fleet-status",
+          "fleet-sites",
+          "fleet-withdraw",
+          "fleet-message");
+
   @TempDir Path folder;
   private final Schemas schemas = new Schemas();
   private final Set<String> checked = new TreeSet<>();
@@ -118,6 +131,7 @@ final class JsonSchemaTest {
         .contains("spare", "mode", "reconcile", "stats");
     checked.add("events");
     checked.addAll(ON_A_REAL_KERNEL);
+    checked.addAll(IN_A_FLEET);
     checked.add("definitions");
     assertThat(checked).isEqualTo(names());
   }
@@ -280,7 +294,7 @@ final class JsonSchemaTest {
     try (RootCommand root = new RootCommand(line.world(nowhere, nowhere))) {
       Set<String> commands = new TreeSet<>();
       collect(new CommandTree(root).commandLine(), "", commands);
-      Set<String> expected = new TreeSet<>(List.of("definitions", "events"));
+      Set<String> expected = new TreeSet<>(List.of("definitions", "events", "fleet-message"));
       assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
       assertThat(line.run("top", "--json").exit()).isEqualTo(2);
       assertThat(line.run("top", "-o", "raw").talk()).contains("status --json");

@@ -160,6 +160,7 @@ final class BlockRows {
     return switch (texts.origin()) {
       case "operator" -> new Origin.Operator(texts.reason());
       case "crowdsec" -> new Origin.CrowdSec(texts.reason());
+      case "fleet" -> new Origin.Fleet(texts.reason());
       case "detector" ->
           new Origin.Detector(texts.reason(), texts.tuple(), texts.model(), texts.letters());
       default -> throw new IllegalArgumentException("'" + texts.origin() + "' is no origin");

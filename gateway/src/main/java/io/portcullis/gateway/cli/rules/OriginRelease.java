@@ -12,14 +12,21 @@ import io.portcullis.rules.Durations;
 import io.portcullis.rules.ledger.LedgerException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lifts everything that one maker of rules has in force. CrowdSec is spared as a whole: it may want
- * thousands of targets, and an entry for each would slow every decision down.
+ * Lifts everything that one maker of rules has in force. CrowdSec and the fleet are spared as a
+ * whole: they may want thousands of targets, and an entry for each would slow every decision down.
  */
 final class OriginRelease {
-  private static final List<String> ORIGINS = List.of("detector", "operator", "crowdsec");
+  private static final List<String> ORIGINS = List.of("detector", "operator", "crowdsec", "fleet");
+
+  /** Those who decide elsewhere, with the ledger's fact until when nothing is taken of them. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "crowdsec", LedgerFacts.CROWDSEC_SPARED_UNTIL,
+          "fleet", LedgerFacts.FLEET_SPARED_UNTIL);
 
   private final RootCommand portcullis;
   private final String origin;
@@ -33,8 +40,8 @@ final class OriginRelease {
     this.origin = origin;
   }
 
-  private boolean isCrowdSec() {
-    return origin.equals("crowdsec");
+  private boolean isElsewhere() {
+    return ELSEWHERE.containsKey(origin);
   }
 
   /** Its rules in force. */
@@ -49,8 +56,8 @@ final class OriginRelease {
             .stream()
             .filter(block -> block.origin().word().equals(origin))
             .toList();
-    // Of CrowdSec the order also says what becomes of its next decisions.
-    if (named.isEmpty() && !isCrowdSec()) {
+    // Of these the order also says what becomes of its next decisions.
+    if (named.isEmpty() && !isElsewhere()) {
       throw new StopException(Exit.NO_MATCH, "no rule in force has the origin " + origin);
     }
     return named;
@@ -59,8 +66,8 @@ final class OriginRelease {
   List<Block> carryOut(List<Block> named, Duration spared, String reason) throws Exception {
     Actor by = portcullis.world().operator();
     // First, so that a running gateway does not make them again in between.
-    if (isCrowdSec()) remember(spared);
-    Duration each = isCrowdSec() ? Duration.ZERO : spared;
+    if (isElsewhere()) remember(spared);
+    Duration each = isElsewhere() ? Duration.ZERO : spared;
     List<Block> released = portcullis.orders().enforcer().release(named, each, reason, by);
     try (EventLog events = portcullis.events()) {
       released.forEach(block -> events.release(block, by, reason));
@@ -71,8 +78,9 @@ final class OriginRelease {
   private void remember(Duration spared) throws Exception {
     Optional<String> until =
         spared.isZero() ? Optional.empty() : Optional.of(portcullis.now().plus(spared).toString());
+    String fact = ELSEWHERE.getOrDefault(origin, origin);
     try {
-      portcullis.ledger().open().fact(LedgerFacts.CROWDSEC_SPARED_UNTIL, until);
+      portcullis.ledger().open().fact(fact, until);
     } catch (LedgerException unwritable) {
       portcullis
           .console()
@@ -85,8 +93,8 @@ final class OriginRelease {
   }
 
   String spared(Duration spared) {
-    if (spared.isZero()) return isCrowdSec() ? "; its decisions are taken" : ", not spared";
+    if (spared.isZero()) return isElsewhere() ? "; its decisions are taken" : ", not spared";
     String time = Durations.text(spared);
-    return isCrowdSec() ? "; none of its decisions is taken for " + time : ", spared for " + time;
+    return isElsewhere() ? "; none of its decisions is taken for " + time : ", spared for " + time;
   }
 }

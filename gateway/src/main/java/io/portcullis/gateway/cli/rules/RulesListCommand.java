@@ -65,7 +65,8 @@ public final class RulesListCommand implements Callable<Integer> {
       names = "--origin",
       paramLabel = "ORIGIN",
       description =
-          "Only rules of this origin: operator, detector, crowdsec; or kernel, without a rule.")
+          "Only rules of this origin: detector, operator, crowdsec, fleet; or kernel, without a"
+              + " rule.")
   private Optional<String> origin = Optional.empty();
 
   @Option(

@@ -63,8 +63,9 @@ public final class RulesReleaseCommand implements Callable<Integer> {
       names = "--origin",
       paramLabel = "ORIGIN",
       description = {
-        "Of all rules in force, those that this one made: detector, operator or crowdsec.",
-        "Of crowdsec, none of its decisions is taken for as long as --spare says."
+        "Of all rules in force, those that this one made: detector, operator, crowdsec or"
+            + " fleet.",
+        "Of crowdsec and fleet, none of their decisions is taken for as long as --spare says."
       })
   private Optional<String> origin = Optional.empty();
 

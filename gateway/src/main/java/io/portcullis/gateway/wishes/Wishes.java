@@ -1,10 +1,10 @@
-package io.portcullis.gateway.crowdsec;
+package io.portcullis.gateway.wishes;
 
 import io.portcullis.rules.Target;
 import java.util.List;
 
 /**
- * What changed since the API was asked last.
+ * What changed since a source was asked last.
  *
  * @param whole whether these are all wishes that there are, so that no other holds any more
  * @param made new ones, and those that got another time

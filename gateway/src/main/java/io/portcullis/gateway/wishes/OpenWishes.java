@@ -1,4 +1,4 @@
-package io.portcullis.gateway.crowdsec;
+package io.portcullis.gateway.wishes;
 
 import io.portcullis.enforcer.orders.Imposed;
 import io.portcullis.gateway.decisions.RulesInForce;
@@ -15,19 +15,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What CrowdSec wants banned now, and how the rules in force differ from that. A wish that came to
- * nothing, because something protects it, is tried again after a minute. Used by one thread.
+ * What a source wants blocked now, and how the rules in force differ from that. A wish that came to
+ * nothing, because something protects it, is tried again after a minute. Time is counted from boot,
+ * so that nobody's hand on the wall clock ends a wish. Used by one thread.
  */
-final class CrowdSecWishes {
+final class OpenWishes {
   private static final Duration AGAIN = Duration.ofMinutes(1);
   private static final Duration NEAR = Duration.ofMinutes(1);
 
-  private final Map<Target, Wish> wanted = new HashMap<>();
+  private final Map<Target, Wanted> wanted = new HashMap<>();
   private final Map<Target, Every> tried = new HashMap<>();
   private boolean complete;
   private long unusable;
 
-  void take(Wishes wishes) {
+  /**
+   * A wish.
+   *
+   * @param ends as time since boot
+   */
+  private record Wanted(Origin origin, Duration ends) {
+    static Wanted later(Wanted one, Wanted other) {
+      return one.ends.compareTo(other.ends) >= 0 ? one : other;
+    }
+  }
+
+  void take(Wishes wishes, Instant now, Duration sinceBoot) {
     if (wishes.whole()) {
       wanted.clear();
       complete = true;
@@ -36,15 +48,15 @@ final class CrowdSecWishes {
     // First what went: a decision that was replaced is gone and new in one answer.
     for (Target target : wishes.withdrawn()) wanted.remove(target);
     for (Wish wish : wishes.made()) {
-      wanted.merge(
-          wish.target(), wish, (one, other) -> one.until().isAfter(other.until()) ? one : other);
+      Duration ends = sinceBoot.plus(Duration.between(now, wish.until()));
+      wanted.merge(wish.target(), new Wanted(wish.origin(), ends), Wanted::later);
     }
     unusable += wishes.unusable();
   }
 
   /** Those that are over by themselves. */
-  void forget(Instant now) {
-    wanted.values().removeIf(wish -> !wish.until().isAfter(now));
+  void forget(Duration sinceBoot) {
+    wanted.values().removeIf(wish -> wish.ends().compareTo(sinceBoot) <= 0);
     tried.keySet().retainAll(wanted.keySet());
   }
 
@@ -63,14 +75,15 @@ final class CrowdSecWishes {
    * @param most of them
    * @param sinceBoot now
    */
-  List<Imposed> open(RulesInForce rules, Instant now, Duration sinceBoot, int most) {
+  List<Imposed> open(RulesInForce rules, Duration sinceBoot, int most) {
     List<Imposed> open = new ArrayList<>();
-    for (Wish wish : wanted.values()) {
+    for (Map.Entry<Target, Wanted> wish : wanted.entrySet()) {
       if (open.size() >= most) break;
-      if (rules.on(wish.target()).isPresent()) continue;
-      if (!tried.computeIfAbsent(wish.target(), any -> new Every(AGAIN)).isDue(sinceBoot)) continue;
-      Duration left = Duration.between(now, wish.until());
-      open.add(new Imposed(wish.target(), new Origin.CrowdSec(wish.reason()), left));
+      Target target = wish.getKey();
+      if (rules.on(target).isPresent()) continue;
+      if (!tried.computeIfAbsent(target, any -> new Every(AGAIN)).isDue(sinceBoot)) continue;
+      Duration left = wish.getValue().ends().minus(sinceBoot);
+      open.add(new Imposed(target, wish.getValue().origin(), left));
     }
     return open;
   }
@@ -82,11 +95,10 @@ final class CrowdSecWishes {
   }
 
   /** For how long a block of its is to go on, where that is much more or less than it has. */
-  Optional<Duration> otherTime(Block its, Instant now) {
+  Optional<Duration> otherTime(Block its, Instant now, Duration sinceBoot) {
     return Optional.ofNullable(wanted.get(its.target()))
-        .map(Wish::until)
-        .filter(until -> Duration.between(its.expires(), until).abs().compareTo(NEAR) > 0)
-        .map(until -> Duration.between(now, until))
+        .map(wish -> wish.ends().minus(sinceBoot))
+        .filter(left -> its.remaining(now).minus(left).abs().compareTo(NEAR) > 0)
         .filter(left -> !left.isNegative() && !left.isZero());
   }
 }

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.crowdsec;
+package io.portcullis.gateway.wishes;
 
 import io.portcullis.gateway.decisions.BreakerMemory;
 import io.portcullis.gateway.decisions.Protection;
@@ -12,18 +12,24 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What CrowdSec's decisions must pass before they become blocks: the breaker, an operator who wants
+ * What decisions of others must pass before they become blocks: the breaker, an operator who wants
  * none of them for a while, a most, and that nobody inside is meant.
  *
- * @param most its decisions in force at most
+ * @param spared the ledger's fact until when an operator wants none of them
+ * @param most of them in force at most
  */
-public record CrowdSecDoor(
-    RulesInForce rules, BreakerMemory breaker, Protection protection, Ledger ledger, int most) {
+public record WishDoor(
+    RulesInForce rules,
+    BreakerMemory breaker,
+    Protection protection,
+    Ledger ledger,
+    String spared,
+    int most) {
 
   /** Why none is taken now; empty when they are. */
   Optional<String> held(Instant now) throws LedgerException {
     if (breaker.open().isPresent()) return Optional.of("the breaker is open");
-    return LedgerFacts.moment(ledger.fact(LedgerFacts.CROWDSEC_SPARED_UNTIL))
+    return LedgerFacts.moment(ledger.fact(spared))
         .filter(until -> until.isAfter(now))
         .map(until -> "an operator released them until " + until);
   }

@@ -1,0 +1,82 @@
+package io.portcullis.gateway.fleet;
+
+import io.portcullis.enforcer.orders.Enforcer;
+import io.portcullis.fleet.Acceptance;
+import io.portcullis.fleet.FleetLink;
+import io.portcullis.fleet.FleetSettings;
+import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.events.EventRecorder;
+import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.upkeep.Duty;
+import io.portcullis.gateway.wishes.FollowWishes;
+import io.portcullis.gateway.wishes.WishDoor;
+import io.portcullis.rules.BootClock;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+
+/** A gateway's part in its fleet: others' decisions become blocks, and they hear of ours. */
+public final class FleetExchange implements AutoCloseable {
+  private final FleetLink link;
+  private final FollowWishes follow;
+  private final ShareWithFleet share;
+
+  /**
+   * @param settings with a site
+   * @param file where commands find what the gateway knows of the fleet
+   */
+  public FleetExchange(
+      Config.Fleet settings,
+      WishDoor door,
+      Enforcer enforcer,
+      Told told,
+      Path file,
+      BootClock clock) {
+    FleetSettings member =
+        new FleetSettings(
+            settings.servers(),
+            settings.site().orElseThrow(),
+            settings.folder(),
+            settings.authority(),
+            acceptance(settings));
+    this.link = new FleetLink(member, clock, new SecureRandom());
+    FleetWishes wishes = new FleetWishes(link, clock);
+    this.follow = new FollowWishes(wishes, door, enforcer, told.recorder(), told.journal(), clock);
+    this.share = new ShareWithFleet(link, door, settings.share(), file, clock);
+  }
+
+  /** Where it tells what happens. */
+  public record Told(EventRecorder recorder, OperatorLog journal) {}
+
+  private static Acceptance acceptance(Config.Fleet settings) {
+    Set<String> from = Set.copyOf(settings.from());
+    return switch (settings.accept()) {
+      case NONE -> Acceptance.NONE;
+      case SITES -> new Acceptance(1, from, settings.widen());
+      case QUORUM -> new Acceptance(settings.quorum(), from, settings.widen());
+    };
+  }
+
+  /** Begins to talk; nothing is waited for. */
+  public void start() {
+    link.start();
+  }
+
+  /** What the deciding thread does for it: first what others say, then what we do. */
+  public List<Duty> duties() {
+    return List.of(follow, share);
+  }
+
+  /** Tells its numbers. */
+  public void measure(Metrics metrics) {
+    follow.measure(metrics);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+    share.end();
+  }
+}

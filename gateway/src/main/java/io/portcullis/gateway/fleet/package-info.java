@@ -1,0 +1,13 @@
+/**
+ * The gateway's part in a fleet, both ways: decisions of other sites come as wishes, and they hear
+ * of our blocks. What it says and hears is the module {@code fleet}'s affair.
+ *
+ * <p>Without {@code fleet.site} in the configuration no class of that module is loaded.
+ *
+ * <p>When it misbehaves: {@code portcullis fleet status}; the journal says once why the bus does
+ * not answer.
+ */
+@NullMarked
+package io.portcullis.gateway.fleet;
+
+import org.jspecify.annotations.NullMarked;
