@@ -2,6 +2,7 @@ package io.portcullis.argus.recorded;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
@@ -101,6 +102,10 @@ public enum FileKind {
     return this == ARGUS || isCapture();
   }
 
+  private static BufferedInputStream buffered(InputStream unpacking) {
+    return new BufferedInputStream(new PieceByPiece(unpacking), 1 << 16);
+  }
+
   /**
    * The stream without its compression.
    *
@@ -109,8 +114,8 @@ public enum FileKind {
   public static BufferedInputStream unpacked(BufferedInputStream in, String name)
       throws IOException {
     return switch (of(in)) {
-      case GZIP -> new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
-      case XZ -> new BufferedInputStream(new XZInputStream(in, XZ_MEMORY), 1 << 16);
+      case GZIP -> buffered(new GZIPInputStream(in, 1 << 16));
+      case XZ -> buffered(new XZInputStream(in, XZ_MEMORY));
       case BZIP2 -> throw elsewhere(name, "bzip2", "bunzip2 -c");
       case ZSTANDARD -> throw elsewhere(name, "zstd", "zstd -dc");
       case ZIP -> throw elsewhere(name, "zip", "unzip -p");

@@ -7,6 +7,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Lines;
 import io.portcullis.argus.Reading;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -131,6 +132,33 @@ class RecordedFlowsTest {
 
     assertThat(readAll(Files.createFile(folder.resolve("empty")))).isEmpty();
     assertThat(readAll(packed)).isEmpty();
+  }
+
+  @Test
+  void ofASmallArchiveThatIsCutOffWhatComesBeforeIsRead() throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (int line = 0; line < 200; line++) {
+      // Numbers that differ, so that the middle of the archive is the middle of the text.
+      text.append(FLOW).append(Math.abs(31L * line * line % 9973)).append('\n');
+    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+
+    InputStream unpacked =
+        FileKind.unpacked(new BufferedInputStream(new ByteArrayInputStream(half)), "cut.gz");
+    int read = 0;
+    byte[] buffer = new byte[64 * 1024];
+    try {
+      for (int more = unpacked.read(buffer); more >= 0; more = unpacked.read(buffer)) read += more;
+    } catch (IOException cutOff) {
+      assertThat(read).isGreaterThan(FLOW.length()).isLessThan(bytes.length);
+      return;
+    }
+    throw new AssertionError("the archive is not cut off");
   }
 
   @Test
