@@ -7,6 +7,7 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.owners.GeoFiles;
 import io.portcullis.gateway.wire.WireReport;
 import io.portcullis.gateway.wiring.GatewayProcess;
 import io.portcullis.gateway.wiring.Judging;
@@ -18,6 +19,7 @@ import io.portcullis.rules.network.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +93,7 @@ public final class Doctor {
     folder("run folder", paths.run());
     folder("event log", paths.log());
     models();
+    geo();
     return List.copyOf(findings);
   }
 
@@ -270,6 +273,20 @@ public final class Doctor {
             readOnly
                 ? "see why (dmesg), then mount -o remount,rw"
                 : "run as root, or use --state DIR"));
+  }
+
+  private void geo() {
+    Config.Geo geo = config.geo();
+    if (geo.country().isEmpty() && geo.asn().isEmpty()) return;
+    try (GeoFiles files = GeoFiles.open(geo.country(), geo.asn(), Instant.now())) {
+      for (String trouble : files.troubles()) {
+        findings.add(
+            new Finding(State.WARN, "geo", trouble, "fetch the file anew, or change 'geo:'"));
+      }
+      if (files.troubles().isEmpty()) ok("geo", "its files can be read");
+    } catch (IOException unreadable) {
+      findings.add(new Finding(State.WARN, "geo", Paths.reason(unreadable), "change 'geo:'"));
+    }
   }
 
   private void models() {
