@@ -601,6 +601,7 @@ public final class ReasonScorer {
         score,
         limit,
         sensitivity,
+        Sensitivity.reached(score, ofConnections::threshold),
         evidence,
         reasons,
         clock.hasPeriod() ? clock.period : 0,

@@ -370,6 +370,7 @@ public record Config(
   public record ListBounds(
       Duration every, Duration maxAge, long maxSize, int maxPrefixes, int maxGrowth) {}
 
+  /**
    * A fleet of routers, of which this one is a site.
    *
    * @param site by which others know this router; empty: it belongs to no fleet
