@@ -121,7 +121,7 @@ final class Examples {
               "allow check 203.0.113.7",
               "allow check 2001:db8::7",
               "allow check 203.0.113.7 --json");
-      case "lists list" -> List.of("lists list", "lists list --json", "lists ls");
+      case "lists list" -> List.of("lists list", "lists list --json", "lists list -o json");
       case "lists show" ->
           List.of("lists show feodo", "lists show feodo 203.0.113.7", "lists show feodo --json");
       case "lists refresh" ->
