@@ -24,11 +24,11 @@ import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.fleet.FleetExchange;
 import io.portcullis.gateway.lists.KernelFiller;
 import io.portcullis.gateway.lists.ListKeeper;
 import io.portcullis.gateway.lists.ListRefresh;
 import io.portcullis.gateway.lists.ListStore;
-import io.portcullis.gateway.fleet.FleetExchange;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
 import io.portcullis.gateway.notify.NoticeOwners;
@@ -216,20 +216,13 @@ public final class Gateway implements AutoCloseable {
     this.takeOver = new TakeOver(enforcer, access, compare, events, journal);
     LookAtLedger look = new LookAtLedger(access, compare, recorder, journal);
 
-    // CrowdSec's decisions, and ours for it; a recording is nobody's affair.
+    // What others say: CrowdSec, other routers, block lists. A recording is nobody's affair.
     Config.CrowdSec shared = recorded ? Config.CrowdSec.NONE : config.crowdsec();
-    WishDoor door = door(rules, LedgerFacts.CROWDSEC_SPARED_UNTIL, shared.inForce());
-    this.crowdsec = new CrowdSecExchange(shared, door, enforcer, recorder, journal, clock);
-
-    // Block lists of others.
-    ListStore store = ListStore.of(paths);
-    ListRefresh refresh = new ListRefresh(store, clock);
-    List<Config.ListSource> sources = recorded ? List.of() : config.lists();
-    ListKeeper keeper = new ListKeeper(sources, store, refresh, new KernelFiller(kernel), clock);
-    this.lists = new FollowLists(keeper, enforcer, protection, events, journal, clock);
-    intake.listen(lists::saw);
-    // The same of other routers.
+    this.crowdsec = crowdsec(shared, rules, recorder, clock);
     this.fleet = recorded ? Optional.empty() : fleet(rules, paths, recorder, clock);
+    List<Config.ListSource> sources = recorded ? List.of() : config.lists();
+    this.lists = lists(sources, ListStore.of(paths), kernel, clock);
+    intake.listen(lists::saw);
 
     // What is told of it all, and to whom.
     this.notices = notices(output, clock);
@@ -251,17 +244,8 @@ public final class Gateway implements AutoCloseable {
             notices::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
-    // What can be set anew while all this goes on, in the order of the data.
-    List<Reloadable<?>> settings =
-        List.of(
-            new Reloadable<>("allow", Config::allow, protection::allow),
-            new Reloadable<>("detector.sensitivity", Config::sensitivity, detector::use),
-            new Reloadable<>("baseline.keep", Config::keep, benign::keep),
-            new Reloadable<>("policy.spare", Config::spare, commandsReadItThemselves -> {}),
-            new Reloadable<>("policy", Config::policy, policy::use),
-            new Reloadable<>("breaker", Config::breaker, budget::use),
-            new Reloadable<>("lists", Config::lists, lists::use),
-            new Reloadable<>("notify", Config::notifiers, notices::configure));
+    // What can be set anew while all this goes on.
+    List<Reloadable<?>> settings = reloadable(detector, benign, policy, budget);
     this.reload = new ReloadSettings(setup, settings, service, journal);
 
     // In this order: what is known, then what the kernel is to hold by it, then what can wait.
@@ -289,6 +273,33 @@ public final class Gateway implements AutoCloseable {
     duties.add(stats);
     watchdog(look).ifPresent(duties::add);
     this.upkeep = new Upkeep(duties, clock);
+  }
+
+  /** In the order of the data. */
+  private List<Reloadable<?>> reloadable(
+      Detector detector, KnownBenign benign, Policy policy, Breaker budget) {
+    return List.of(
+        new Reloadable<>("allow", Config::allow, protection::allow),
+        new Reloadable<>("detector.sensitivity", Config::sensitivity, detector::use),
+        new Reloadable<>("baseline.keep", Config::keep, benign::keep),
+        new Reloadable<>("policy.spare", Config::spare, commandsReadItThemselves -> {}),
+        new Reloadable<>("policy", Config::policy, policy::use),
+        new Reloadable<>("breaker", Config::breaker, budget::use),
+        new Reloadable<>("lists", Config::lists, lists::use),
+        new Reloadable<>("notify", Config::notifiers, notices::configure));
+  }
+
+  private CrowdSecExchange crowdsec(
+      Config.CrowdSec settings, RulesInForce rules, EventRecorder recorder, BootClock clock) {
+    WishDoor door = door(rules, LedgerFacts.CROWDSEC_SPARED_UNTIL, settings.inForce());
+    return new CrowdSecExchange(settings, door, enforcer, recorder, journal, clock);
+  }
+
+  private FollowLists lists(
+      List<Config.ListSource> sources, ListStore store, KernelAccess kernel, BootClock clock) {
+    ListRefresh refresh = new ListRefresh(store, clock);
+    ListKeeper keeper = new ListKeeper(sources, store, refresh, new KernelFiller(kernel), clock);
+    return new FollowLists(keeper, enforcer, protection, events, journal, clock);
   }
 
   private WishDoor door(RulesInForce rules, String spared, int most) {
