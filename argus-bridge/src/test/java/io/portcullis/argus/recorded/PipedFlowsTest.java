@@ -3,6 +3,7 @@ package io.portcullis.argus.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Lines;
@@ -79,8 +80,10 @@ class PipedFlowsTest {
                     + Piece.tcp(T + 1.5, 1000, "FPA_FPA").line()
                     + '\n'));
 
-    assertThat(readings).hasSize(1);
-    assertThat(((Flow) readings.get(0)).state()).isEqualTo("FSPA_FSPA");
+    // Before the silence of a second and more it was one burst.
+    assertThat(readings).hasSize(2);
+    assertThat(((Burst) readings.get(0)).flow().state()).isEqualTo("SPA_SPA");
+    assertThat(((Flow) readings.get(1)).state()).isEqualTo("FSPA_FSPA");
   }
 
   @Test
