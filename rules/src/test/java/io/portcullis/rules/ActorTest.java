@@ -35,6 +35,7 @@ final class ActorTest {
             "detector",
             "kernel",
             "crowdsec",
+            "fleet",
             "capture",
             "gateway",
             "allowlist",

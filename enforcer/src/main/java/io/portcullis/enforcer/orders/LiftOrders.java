@@ -6,6 +6,8 @@ import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
+import io.portcullis.rules.Dropped;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
@@ -31,6 +33,7 @@ final class LiftOrders {
   private static final String COMES_BACK =
       "the ledger could not be told, and the order can wait nowhere else; a running gateway undoes"
           + " it when the ledger works again, so give the order again then";
+  private static final Dropped NOTHING_DROPPED = new Dropped(0, 0);
   private final OrderContext context;
 
   LiftOrders(OrderContext context) {
@@ -229,6 +232,7 @@ final class LiftOrders {
     UnrecordedChanges forgotten = new UnrecordedChanges();
     List<Block> rows = inForce(forgotten, row -> true);
     boolean readable = forgotten.nothing();
+    if (readable) lookAgain(() -> rows.addAll(strayBlocks()));
     UnfinishedOrder order = new UnfinishedOrder(ids(rows), by, "everything flushed", spare);
     List<Target> held = readable ? List.of() : held();
     if (readable && locked) forgotten.remember(() -> order.write(context.ledger()));
@@ -352,6 +356,22 @@ final class LiftOrders {
         .filter(Block::isReal)
         .forEach(row -> known.add(row.target()));
     return held().stream().filter(target -> !known.contains(target)).toList();
+  }
+
+  /** Of an earlier ledger that is lost: they are to be lifted, and spared, as any other. */
+  private List<Block> strayBlocks() throws IOException {
+    List<Target> strays = strays();
+    if (strays.isEmpty()) return List.of();
+    Set<Target> wanted = new HashSet<>(strays);
+    Instant now = context.clock().instant();
+    return context.table().list().stream()
+        .filter(element -> wanted.contains(element.target()))
+        .map(element -> Block.inKernel(element.target(), life(element, now), NOTHING_DROPPED))
+        .toList();
+  }
+
+  private static Life life(Firewall.Element element, Instant now) {
+    return new Life(now, now.plus(element.remaining()), Duration.ofSeconds(1), false);
   }
 
   private static FirewallException stillDropped(String what) {

@@ -105,7 +105,8 @@ final class LedgerTimes {
       ledger.mode(new Mode.Armed(), Actor.Automatic.DETECTOR);
       report("  of it: the lock", n -> lock.take(World.HOUR).orElseThrow().close(), nothing);
       report("  of it: the mode", n -> ledger.mode(), nothing);
-      report("  of it: what is allowed (asked twice)", n -> ledger.allowed(clock.instant()), nothing);
+      report(
+          "  of it: what is allowed (asked twice)", n -> ledger.allowed(clock.instant()), nothing);
       report("  of it: a rule on the target", n -> ledger.inForce(target), nothing);
       report("  of it: the version (asked twice)", n -> ledger.version(), nothing);
       report("  of it: an order half done", n -> UnfinishedOrder.read(ledger), nothing);

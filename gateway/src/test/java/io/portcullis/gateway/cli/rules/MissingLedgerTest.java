@@ -71,6 +71,17 @@ final class MissingLedgerTest {
   }
 
   @Test
+  void flushLiftsWhatAnEarlierLedgerOrderedToo() throws Exception {
+    assertThat(line.run("rules", "add", "198.51.100.1").exit()).isZero();
+
+    CommandLineRun.Result flushed = line.run("rules", "flush", "--yes");
+    assertThat(flushed.exit()).as(flushed.talk()).isZero();
+    assertThat(flushed.data() + flushed.talk()).contains("released 2 rules");
+    assertThat(line.kernel().list()).isEmpty();
+    assertThat(line.run("allow", "check", REMOTE).data()).contains("released by");
+  }
+
+  @Test
   void whoMayNotAskTheKernelIsToldSo() {
     line.firewall(
         choice -> {
