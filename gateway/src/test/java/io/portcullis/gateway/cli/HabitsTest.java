@@ -51,7 +51,7 @@ final class HabitsTest {
       CommandLine all = new CommandTree(root).commandLine();
       for (String group : List.of("", "rules", "models", "models baseline", "allow", "web")) {
         CommandLine known = all;
-        for (String word : group.split(" ")) {
+        for (String word : group.split(" ", -1)) {
           if (!word.isEmpty()) known = known.getSubcommands().get(word);
         }
         CommandLineRun.Result listed = line.run((group + " --help").strip().split(" "));
