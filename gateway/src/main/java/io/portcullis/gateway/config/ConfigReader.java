@@ -278,7 +278,7 @@ public final class ConfigReader {
   private static Config.Events events(Section section) {
     Config.Events read =
         new Config.Events(
-            section.read("size", ConfigReader::bytes, Config.DEFAULT.events().size()));
+            section.read("size", ConfigReader::bytes, Config.DEFAULT.events().size(), "500MB"));
     section.end();
     return read;
   }

@@ -80,8 +80,17 @@ final class Section {
    * @param reader throws IllegalArgumentException with what is wrong
    */
   <T> T read(String key, Function<String, T> reader, T otherwise) {
+    return read(key, reader, otherwise, otherwise);
+  }
+
+  /**
+   * A value of which an operator would write the default otherwise than it prints.
+   *
+   * @param shown the default in an operator's words
+   */
+  <T> T read(String key, Function<String, T> reader, T otherwise, Object shown) {
     Optional<Yaml> value = value(key);
-    note(value.map(set -> set(key, set)).orElseGet(() -> Setting.byDefault(full(key), otherwise)));
+    note(value.map(set -> set(key, set)).orElseGet(() -> Setting.byDefault(full(key), shown)));
     return value.flatMap(set -> scalar(key, set, reader)).orElse(otherwise);
   }
 

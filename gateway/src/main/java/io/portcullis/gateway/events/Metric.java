@@ -122,6 +122,7 @@ public enum Metric {
       case DETECTIONS -> List.of(beacon);
       case VERDICTS -> each(List.of(List.of()), verdicts());
       case NAMES_READ -> each(List.of(List.of()), names());
+      case FLEET_REFUSED -> each(List.of(List.of()), refusals());
       default -> labels.isEmpty() ? List.of(List.of()) : List.of();
     };
   }
@@ -136,6 +137,19 @@ public enum Metric {
 
   private static List<String> names() {
     return Arrays.stream(NameCount.values()).map(EnumWords::of).toList();
+  }
+
+  /** In words, since a router without a fleet loads nothing of it. */
+  static List<String> refusals() {
+    return List.of(
+        "too_large",
+        "unreadable",
+        "version",
+        "unknown_site",
+        "unknown_key",
+        "forged",
+        "wrong_place",
+        "replayed");
   }
 
   private static List<List<String>> each(List<List<String>> before, List<String> last) {

@@ -208,7 +208,9 @@ final class ModelsTrainingTest {
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml));
-    assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(3);
+    assertThat(document.getElementsByTagName("svg").getLength())
+        .as("three pictures, and the sign of the program")
+        .isEqualTo(4);
     assertThat(document.getElementsByTagName("table").getLength()).isEqualTo(3);
   }
 

@@ -3,6 +3,7 @@ package io.portcullis.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.fleet.message.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,12 @@ final class MetricsTest {
       metrics.clear(Metric.ACTIVE_BLOCKS);
       assertThat(metrics.text()).isEqualTo(before).doesNotContain("model=\"m\"");
     }
+  }
+
+  @Test
+  void theReasonsOfTheFleetAreThoseThatItHas() {
+    assertThat(Metric.refusals())
+        .containsExactlyElementsOf(Arrays.stream(Refusal.values()).map(Refusal::word).toList());
   }
 
   @Test

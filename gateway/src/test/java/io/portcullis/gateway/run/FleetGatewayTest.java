@@ -73,7 +73,7 @@ final class FleetGatewayTest {
     Router(String site) throws Exception {
       this.site = site;
       this.state = Files.createDirectories(folder.resolve(site));
-      line.state(state);
+      line.stateWithQuickAlarms(state);
       line.clock().forward(Duration.between(line.clock().instant(), Instant.now()));
       opened.push(this::close);
       routers.add(this);
