@@ -60,7 +60,9 @@ final class PageBrowserIT {
     RealPrograms.require("chromium", "chromedriver");
     Files.writeString(
         folder.resolve("portcullis.yaml"),
-        "inside: [10.0.0.0/8]\nweb: {socket: true, write: true}\n");
+        "inside: [10.0.0.0/8]\nweb: {socket: true, write: true}\n"
+            // A beacon of two seconds alarms by it; how long the default takes is not this matter.
+            + "detector: {profile: portcullis}\n");
     machine = new PrivateMachine("page", folder);
     startGateway();
     InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -255,8 +257,9 @@ final class PageBrowserIT {
     browser.click("#disarm");
     browser.click("dialog button[type=submit]");
     browser.awaits("it is disarmed", () -> browser.text("#state h2").equals("Dry run"));
-    browser.script("document.getElementById('confirm-time').innerHTML = '<option>2s</option>'");
+    browser.script("document.getElementById('confirm-time').innerHTML = '<option>8s</option>'");
     browser.click("#arm");
+    browser.shows("#state", "Armed for now");
     browser.awaits("nobody confirms", () -> browser.text("#state h2").equals("Dry run"));
     assertThat(json("-o", "json", "status").get("mode").asText()).isEqualTo("dry_run");
   }
