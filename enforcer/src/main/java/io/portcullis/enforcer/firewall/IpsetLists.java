@@ -21,8 +21,6 @@ final class IpsetLists implements KernelLists {
   private static final List<Boolean> FAMILIES = List.of(false, true);
   private static final String SPARE = "pcl_spare";
   private static final int SOME = 4096;
-  private static final Duration LATE = Duration.ofSeconds(60);
-  private static final Duration EARLY = Duration.ofSeconds(2);
 
   private final IpsetSets sets;
   private final List<IptablesChain> chains;
@@ -237,11 +235,7 @@ final class IpsetLists implements KernelLists {
   }
 
   private boolean isLent(Use use) throws NetlinkException {
-    Duration left = use.lease().left();
-    Duration held = lent(use.list().name());
-    if (left.isNegative() || left.isZero()) return held.isZero();
-    Duration wanted = Timeouts.clamp(left);
-    return held.compareTo(wanted.plus(EARLY)) <= 0 && held.compareTo(wanted.minus(LATE)) >= 0;
+    return Timeouts.isNear(lent(use.list().name()), use.lease().left());
   }
 
   private Duration lent(String list) throws NetlinkException {

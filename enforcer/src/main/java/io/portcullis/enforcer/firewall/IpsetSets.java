@@ -237,6 +237,11 @@ final class IpsetSets {
     int data = writer.nest(IPSET_ATTR_DATA);
     prefix(writer, prefix);
     writer.endNest(data).end();
+    return isThere();
+  }
+
+  /** Asks what is written; that the element or its set is absent comes as an error. */
+  private boolean isThere() throws NetlinkException {
     try {
       socket.exchange();
       return true;
@@ -322,13 +327,7 @@ final class IpsetSets {
     int data = writer.nest(IPSET_ATTR_DATA);
     element(writer, target);
     writer.endNest(data).end();
-    try {
-      socket.exchange();
-      return true;
-    } catch (NetlinkException absent) {
-      if (absent.number() == IPSET_ERR_EXIST || absent.errno() == Errno.ENOENT) return false;
-      throw absent;
-    }
+    return isThere();
   }
 
   /** All elements of a set; none when there is no set. */

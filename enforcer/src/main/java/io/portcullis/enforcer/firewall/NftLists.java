@@ -43,9 +43,6 @@ final class NftLists implements KernelLists {
   private static final int TYPE_IPV4_ADDR = 7;
   private static final int TYPE_IPV6_ADDR = 8;
 
-  private static final Duration LATE = Duration.ofSeconds(60);
-  private static final Duration EARLY = Duration.ofSeconds(2);
-
   private final NetlinkSocket socket;
   private int lookedAt;
   private List<BlockList> lookedFor = List.of();
@@ -355,11 +352,7 @@ final class NftLists implements KernelLists {
   }
 
   private boolean isLent(Use use) throws NetlinkException {
-    Duration left = use.lease().left();
-    Duration held = lent(use.list().name());
-    if (left.isNegative() || left.isZero()) return held.isZero();
-    Duration wanted = Timeouts.clamp(left);
-    return held.compareTo(wanted.plus(EARLY)) <= 0 && held.compareTo(wanted.minus(LATE)) >= 0;
+    return Timeouts.isNear(lent(use.list().name()), use.lease().left());
   }
 
   private Duration lent(String list) throws NetlinkException {

@@ -6,8 +6,12 @@ import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.firewall.KernelLists;
 import io.portcullis.rules.Block;
+import io.portcullis.rules.Dropped;
+import io.portcullis.rules.Life;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.Target;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +33,15 @@ public final class KernelTable {
 
   public KernelTable(Firewall firewall) {
     this.firewall = firewall;
+  }
+
+  /** What the kernel holds, as a rule without an ID: it began when it was found. */
+  public static Block withoutRule(Firewall.Element element, Instant now) {
+    Duration whole = element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout();
+    return Block.inKernel(
+        element.target(),
+        new Life(now, now.plus(element.remaining()), whole, false),
+        new Dropped(Math.max(0, element.packets()), Math.max(0, element.bytes())));
   }
 
   /** Whether our table was found gone or torn since {@link #takeLost}, or is so now. */

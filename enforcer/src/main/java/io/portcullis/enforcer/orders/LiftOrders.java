@@ -6,8 +6,6 @@ import io.portcullis.rules.Actor;
 import io.portcullis.rules.AllowEntry;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.BlockState;
-import io.portcullis.rules.Dropped;
-import io.portcullis.rules.Life;
 import io.portcullis.rules.Mode;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.ledger.Ledger;
@@ -33,7 +31,6 @@ final class LiftOrders {
   private static final String COMES_BACK =
       "the ledger could not be told, and the order can wait nowhere else; a running gateway undoes"
           + " it when the ledger works again, so give the order again then";
-  private static final Dropped NOTHING_DROPPED = new Dropped(0, 0);
   private final OrderContext context;
 
   LiftOrders(OrderContext context) {
@@ -351,27 +348,23 @@ final class LiftOrders {
   }
 
   private List<Target> strays() throws IOException {
+    return strayElements().stream().map(Firewall.Element::target).toList();
+  }
+
+  private List<Firewall.Element> strayElements() throws IOException {
     Set<Target> known = new HashSet<>();
     context.ledger().inForce().stream()
         .filter(Block::isReal)
         .forEach(row -> known.add(row.target()));
-    return held().stream().filter(target -> !known.contains(target)).toList();
+    return context.table().list().stream()
+        .filter(element -> !known.contains(element.target()))
+        .toList();
   }
 
   /** Of an earlier ledger that is lost: they are to be lifted, and spared, as any other. */
   private List<Block> strayBlocks() throws IOException {
-    List<Target> strays = strays();
-    if (strays.isEmpty()) return List.of();
-    Set<Target> wanted = new HashSet<>(strays);
     Instant now = context.clock().instant();
-    return context.table().list().stream()
-        .filter(element -> wanted.contains(element.target()))
-        .map(element -> Block.inKernel(element.target(), life(element, now), NOTHING_DROPPED))
-        .toList();
-  }
-
-  private static Life life(Firewall.Element element, Instant now) {
-    return new Life(now, now.plus(element.remaining()), Duration.ofSeconds(1), false);
+    return strayElements().stream().map(element -> KernelTable.withoutRule(element, now)).toList();
   }
 
   private static FirewallException stillDropped(String what) {

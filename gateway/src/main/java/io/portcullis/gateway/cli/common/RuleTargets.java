@@ -2,14 +2,13 @@ package io.portcullis.gateway.cli.common;
 
 import io.portcullis.enforcer.firewall.Firewall;
 import io.portcullis.enforcer.firewall.FirewallException;
+import io.portcullis.enforcer.orders.KernelTable;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.LedgerAccess;
 import io.portcullis.gateway.wiring.OrderAccess;
 import io.portcullis.rules.Block;
-import io.portcullis.rules.Dropped;
 import io.portcullis.rules.Durations;
-import io.portcullis.rules.Life;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Targets;
 import io.portcullis.rules.ledger.LedgerException;
@@ -195,7 +194,7 @@ public final class RuleTargets {
   /** What a kernel that is open holds, as rules without an ID. */
   public static List<Block> held(Firewall kernel, Instant now) throws FirewallException {
     List<Block> held = new ArrayList<>();
-    for (Firewall.Element element : kernel.list()) held.add(block(element, now));
+    for (Firewall.Element element : kernel.list()) held.add(KernelTable.withoutRule(element, now));
     return held;
   }
 
@@ -218,13 +217,5 @@ public final class RuleTargets {
     } catch (LedgerException unreadable) {
       return List.of();
     }
-  }
-
-  private static Block block(Firewall.Element element, Instant now) {
-    Duration whole = element.timeout().isZero() ? Duration.ofSeconds(1) : element.timeout();
-    return Block.inKernel(
-        element.target(),
-        new Life(now, now.plus(element.remaining()), whole, false),
-        new Dropped(Math.max(0, element.packets()), Math.max(0, element.bytes())));
   }
 }
