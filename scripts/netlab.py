@@ -1,7 +1,7 @@
 """Network namespaces with a router between an inside and an outside host, and the traffic of hosts.
 
-Used by scripts/faults and scripts/soak. Started as a program, it is one of the hosts:
-    netlab.py serve | stand | browse SOURCE... | beacon SOURCE PORT SECONDS | probe ADDRESS...
+Used by scripts/faults, scripts/soak and scripts/bench-load. Started as a program, it is one of the hosts:
+    netlab.py serve PORT... | stand | browse SOURCE... | beacon SOURCE PORT SECONDS [SERVER] | probe ADDRESS...
 """
 import os
 import random
@@ -57,15 +57,15 @@ def stand():
         print(f"cut {cut}", flush=True)
 
 
-def exchange(source, port, length):
-    """One connection; its outcome as a line."""
+def exchange(source, port, length, server=HEALTHY):
+    """One connection; its outcome as a line, and when it was over."""
     at = f"{time.time():.3f} {source}"
     try:
-        address = (HEALTHY, port)
+        address = (server, port)
         with socket.create_connection(address, timeout=20, source_address=(source, 0)) as connection:
             connection.sendall(b"x" * length)
             connection.recv(4096)
-        print(f"ok {at} {port}", flush=True)
+        print(f"ok {at} {port} {time.time():.3f}", flush=True)
     except OSError as refused:
         print(f"cut {at} {port} {refused}", flush=True)
 
@@ -83,13 +83,13 @@ def browse(*sources):
     host(sources[0], random.Random(-1))
 
 
-def beacon(source, port, seconds):
+def beacon(source, port, seconds, server=HEALTHY):
     """An infected host: the same few bytes in an even rhythm."""
     due = time.monotonic()
     while True:
-        exchange(source, int(port), 100)
+        exchange(source, int(port), 100, server)
         due = max(due + float(seconds), time.monotonic())
-        time.sleep(due - time.monotonic())
+        time.sleep(max(0.0, due - time.monotonic()))
 
 
 def probe(*addresses):

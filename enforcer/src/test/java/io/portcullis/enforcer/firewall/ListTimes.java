@@ -7,10 +7,7 @@ import io.portcullis.rules.AddressSet;
 import io.portcullis.rules.InetAddresses;
 import io.portcullis.rules.Prefix;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ListTimes {
   private static final int PREFIXES = 200_000;
-  private static final int PACKETS = 200_000;
   private static final int ROUNDS = 5;
   private static final Change.Lease DAY = () -> Duration.ofDays(1);
 
@@ -64,7 +60,7 @@ final class ListTimes {
     lab.router().doing(decider::prepare);
     blocks("apply(one Put), no list", new AtomicBoolean(), 2000);
     List<Long> without = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) without.add(forwarded());
+    for (int round = 0; round < ROUNDS; round++) without.add(Forwarded.nanosEach(lab));
     for (boolean ipv6 : new boolean[] {false, true}) {
       AddressSet addresses = addresses(ipv6);
       BlockList list =
@@ -91,7 +87,7 @@ final class ListTimes {
       print("look at " + of + ", us", (System.nanoTime() - start) / 1000);
       if (!ipv6) {
         List<Long> with = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) with.add(forwarded());
+        for (int round = 0; round < ROUNDS; round++) with.add(Forwarded.nanosEach(lab));
         print("a packet forwarded without a list, ns", median(without));
         print("a packet forwarded past " + of + ", ns", median(with));
         blocks("apply(one Put), list in use", new AtomicBoolean(), 2000);
@@ -137,21 +133,6 @@ final class ListTimes {
     print(what + ", p50 us", sorted[sorted.length / 2] / 1000);
     print(what + ", p99 us", sorted[sorted.length * 99 / 100] / 1000);
     print(what + ", longest us", sorted[sorted.length - 1] / 1000);
-  }
-
-  private long forwarded() throws IOException {
-    try (DatagramSocket sink =
-            lab.outside()
-                .call(() -> new DatagramSocket(new InetSocketAddress("203.0.113.7", 4444)));
-        DatagramSocket sender =
-            lab.inside().call(() -> new DatagramSocket(new InetSocketAddress("10.0.0.5", 0)))) {
-      sink.setReceiveBufferSize(1 << 16);
-      DatagramPacket packet =
-          new DatagramPacket(new byte[22], 22, new InetSocketAddress("203.0.113.7", 4444));
-      long start = System.nanoTime();
-      for (int at = 0; at < PACKETS; at++) sender.send(packet);
-      return (System.nanoTime() - start) / PACKETS;
-    }
   }
 
   private static long median(List<Long> figures) {
