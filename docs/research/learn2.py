@@ -10,13 +10,13 @@ P = len(R.TERMS)
 SMALL = 60                      # sources without C&C and with fewer normal tuples are left out together
 
 
-def observe(file, packets):
+def observe(file, packets, joined=False):
     """Of one file: judged tuples, their step sequences, rows (terms) of each flow from the gate on, and series."""
     events = []
     if packets and file.capture:
         import names
         events = F.cached('names-' + file.name, lambda: names.events(file.capture))
-    o, judged = R.Observer(events), file.judged()
+    o, judged = R.Observer(events, joined), file.judged()
     number = {k: i for i, k in enumerate(judged)}
     seqs = [[] for _ in judged]; series, series_no = [], {}
     X, who, at, ser, kind = [], [], [], [], []
@@ -118,9 +118,9 @@ def cusum(seqs, llr):
 
 
 class Data:
-    def __init__(self, packets, only=None):
+    def __init__(self, packets, only=None, joined=False):
         self.files = [f for f in F.files() if only is None or only(f)]
-        obs = [F.cached(('packets-' if packets and f.capture else 'terms-') + f.name, lambda f=f: observe(f, packets)) for f in self.files]
+        obs = [F.cached((('joined-' if joined else 'packets-') if packets and f.capture else 'terms-') + f.name, lambda f=f: observe(f, packets, joined)) for f in self.files]
         self.files.append(Made); obs.append(F.cached('made-rows', made_rows))
         self.file = np.concatenate([np.full(len(o['keys']), i) for i, o in enumerate(obs)]).astype(int)
         self.keys = [k for o in obs for k in o['keys']]; self.group = np.array([g for o in obs for g in o['groups']]); self.flows = np.array([n for o in obs for n in o['flows']])

@@ -117,6 +117,15 @@ def made():
     h, s = host(), net()
     for i in range(24): flow(i * 60, h, s, 443, state='S_RA' if 6 <= i < 14 else 'FSPA_FSPA')                    # leaves the table of rhythms, comes back
     beats(r, 24, 60, .01, h, net(), 443, start=9)
+    h = host(); told(h); s = [net() for _ in range(5)]                            # of five names that its connections say three were answered
+    for i in range(3): event(90, 'dns', h, 'a%d.example.com' % i, 0, s[i])
+    for i in range(5): beats(r, 5, 30 + 9 * i, .02, h, s[i], 443, start=100 + i, say=says('tls', 'a%d.example.com' % i, '', 'ja4-d'))
+    beats(r, 12, 77, .02, h, net(), 443, start=100)
+    h, servers = host(), [net() for _ in range(3)]; told(h)                       # and so far none: a rotation that is none
+    beats(r, 5, 30, .02, h, net(), 443, start=90, say=says('tls', 'b.example.com', '', 'ja4-d'))
+    for i in range(20): flow(100 + i * 30, h, servers[i % 3], 443)
+    h, s = host(), net(); event(1, 'dns', h, 'www.example.com', 0, '93.184.1.1')  # in use when its host's first answer was heard, a day before
+    for i in range(30): flow(i * 3601, h, s, 443)
     h = host()
     for i in range(9): beats(r, 6, 60, .01, h, net(), 80 + i % 2 * 363, start=i * 5)                             # many siblings on web ports: no peers
     OUT.sort(key=lambda f: f[0]); EVENTS.sort(key=lambda e: e[0])

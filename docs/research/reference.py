@@ -17,6 +17,8 @@ FOLLOW = 16                 # of moving shares: 1/16
 CLIP_LOW, CLIP_HIGH, CEILING = -1.5, 1.25, 6.0      # of one step's log likelihood ratio, of their sum
 HOUR = 3600 * US
 WATCHED = 60 * US           # names of a host must have been watched so long before an address without one says something
+AGED = HOUR                 # most answers of DNS are forgotten after so long
+FORGOTTEN = 24 * HOUR       # and all of them after so long
 
 # Terms in their order: name, lowest and highest weight (None: free), mean of the prior. What a term costs an attacker is in SPEC-2.md.
 # Means: half of the log odds that were set by hand until now; for terms from names, 1 or 0.5 where the reason is strong or weak.
@@ -107,7 +109,7 @@ class Tuple(Clock):
 
 
 class Host:
-    __slots__ = ('out', 'odd', 'beating', 'buckets', 'dead', 'series', 'answers', 'since', 'names', 'missing', 'programs', 'nx_at', 'asked')
+    __slots__ = ('out', 'odd', 'beating', 'buckets', 'dead', 'series', 'answers', 'since', 'names', 'missing', 'programs', 'nx_at', 'told', 'untold')
 
     def __init__(self):
         self.out = set(); self.odd = set()
@@ -115,7 +117,7 @@ class Host:
         self.buckets = {}                             # bucket -> {dst: count}; bounded by the 128 tuples above
         self.dead = {}                                # (proto, dport) -> OrderedDict dst -> (ln m or None, last)
         self.series = {}
-        self.answers = 0; self.since = 0; self.names = {}; self.missing = 0.0; self.nx_at = 0; self.programs = {}
+        self.answers = 0; self.since = 0; self.names = {}; self.missing = 0.0; self.nx_at = 0; self.programs = {}; self.told = self.untold = 0
 
 
 SUFFIX2 = {'co', 'com', 'net', 'org', 'gov', 'edu', 'ac', 'or', 'ne', 'go'}
@@ -173,8 +175,9 @@ def port_class(dport, proto, dst):
 class Observer:
     """Sees names and flows in order; gives for each flow of a judged kind the values of all terms but `evidence`, which needs chains."""
 
-    def __init__(self, events=()):
-        self.net = Network()
+    def __init__(self, events=(), joined=False):
+        """`joined`: whether hosts were there before anybody listened, and may still know older answers."""
+        self.net = Network(); self.joined = joined; self.began = events[0][0] if events else None
         self.dns = [e for e in events if e[1] == 'dns']; self.next = 0
         self.conn = collections.defaultdict(list)
         for e in events:
@@ -198,6 +201,12 @@ class Observer:
             h.names[a] = name
             self.net.address_name[a] = name
 
+    def said(self, h, f):
+        """A host called a server by a name: whether an answer was heard that gave that server one. The last 32 to 64 count."""
+        if h.told + h.untold >= 64: h.told //= 2; h.untold //= 2
+        if f.dst in h.names or f.dst in self.net.address_name: h.told += 1
+        else: h.untold += 1
+
     def connection_names(self, t, h, f):
         for e in self.conn.get((f.src, f.sport, f.dst, f.dport), ()):
             if not f.start - US <= e[0] <= f.start + (f.duration + 1) * US: continue
@@ -216,11 +225,19 @@ class Observer:
                 servers = h.programs.setdefault(t.program, set()) if len(h.programs) < 64 or t.program in h.programs else set()
                 if len(servers) < 9: servers.add(f.dst)
 
+    def raw(self, h, first, now):
+        """How sure it is that no answer gave the host an address that it was first seen to use at a time."""
+        all_told = max(0.0, (1 + h.told - h.untold) / (1 + h.told + h.untold))
+        if now - h.since >= FORGOTTEN: return all_told
+        if self.joined and first - self.began < AGED: return 0.0
+        return min(1.0, max(0.0, (first - h.since) / WATCHED)) * all_told
+
     # ---- flows
     def flow(self, f):
         """None for what is never judged, else (tuple, state index, terms, series or None, its state index, terms of the series or None)."""
         while self.next < len(self.dns) and self.dns[self.next][0] <= f.start:
             self.answer(self.dns[self.next]); self.next += 1
+        if self.began is None or f.start < self.began: self.began = f.start
         if f.proto not in ('tcp', 'udp') or Today.group_address(f.dst): return None
         net = self.net; key = (f.src, f.dst, f.dport, f.proto); t = net.t.get(key); h = net.of(f.src)
         if t is None:
@@ -242,7 +259,8 @@ class Observer:
         if t.web: t.big += a * ((f.total - (f.source or 0) > 20000) - t.big)
         self.beating(h, key, t, f)
         dead = self.dead(h, t, f)
-        self.connection_names(t, h, f)
+        before = t.name; self.connection_names(t, h, f)
+        if before is None and t.name is not None and t.public: self.said(h, f)
         # what is known of the server's name
         seen = h.answers > 0
         name = h.names.get(f.dst) or t.name
@@ -251,8 +269,8 @@ class Observer:
         if name is not None:
             users = net.by_name.get(registrable(name))
             if users: others = max(others, len(users) - (f.src in users))
-        raw = min(1.0, max(0.0, (t.first - h.since) / WATCHED)) if seen and t.public and name is None and t.static != 'infrastructure' else 0.0
-        series, sx = self.series(h, t, f, others, raw >= 1 or not seen and not t.web, new, failed)
+        raw = self.raw(h, t.first, f.start) if seen and t.public and name is None and t.static != 'infrastructure' else 0.0
+        series, sx = self.series(h, t, f, others, raw >= 0.5 or not seen and not t.web, new, failed)
         v = [0.0] * len(TERMS)
         rhythm(v, t); v[AT['small']] = t.small
         spread = 1 / max(1, len(h.odd) - 1) if t.static in ('other_tcp', 'dynamic') else 1.0

@@ -16,6 +16,11 @@ public final class CaptureTrouble {
 
   private CaptureTrouble() {}
 
+  /** Whether what {@link #explain} said is that there is no interface, or that it is down. */
+  public static boolean isAway(String trouble) {
+    return trouble.equals(MISSING) || trouble.equals(DOWN);
+  }
+
   /** In words what is wrong and what to do; libpcap 1.10 has its texts in pcap-linux.c. */
   public static String explain(PcapNativeException failed) {
     String message = failed.getMessage() == null ? "" : failed.getMessage();

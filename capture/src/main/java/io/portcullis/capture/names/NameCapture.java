@@ -4,9 +4,12 @@ import io.portcullis.argus.names.IpAddress;
 import io.portcullis.argus.names.Names;
 import io.portcullis.argus.names.ServerName;
 import io.portcullis.capture.names.known.NameCount;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Learns names on the inside interfaces of a running router. A filter in the kernel lets only
@@ -27,11 +30,11 @@ public final class NameCapture implements Names, AutoCloseable {
   private final NameWatch watch;
   private final List<NameTap> taps;
 
-  private NameCapture(List<String> interfaces, NameWatch watch) {
+  private NameCapture(List<String> interfaces, NameWatch watch, InstantSource clock) {
     this.watch = watch;
     this.taps =
         List.copyOf(new LinkedHashSet<>(interfaces)).stream()
-            .map(name -> new NameTap(name, this::frame))
+            .map(name -> new NameTap(name, sink(), clock))
             .toList();
   }
 
@@ -42,21 +45,61 @@ public final class NameCapture implements Names, AutoCloseable {
    * @param interfaces those towards the protected hosts, at least one: on the outside every host
    *     would have the router's address
    * @param watch what keeps the names; nobody else may touch it from now on
+   * @param clock of the packets' times
    */
-  public static NameCapture open(List<String> interfaces, NameWatch watch) {
+  public static NameCapture open(List<String> interfaces, NameWatch watch, InstantSource clock) {
     if (interfaces.isEmpty()) {
       throw new IllegalArgumentException(
           "names are read on an inside interface: name at least one");
     }
-    NameCapture capture = new NameCapture(interfaces, watch);
+    NameCapture capture = new NameCapture(interfaces, watch, clock);
     capture.taps.forEach(NameTap::start);
     return capture;
   }
 
-  private void frame(byte[] frame, Link link, long micros) {
-    synchronized (watch) {
-      watch.frame(frame, link, micros);
-    }
+  /**
+   * Whether an interface could be captured: opens it for a moment, in the network namespace of the
+   * calling thread.
+   *
+   * @return why not, with the remedy; empty when it can
+   */
+  public static Optional<String> trouble(String networkInterface) {
+    return NameTap.trouble(networkInterface);
+  }
+
+  /** Why nothing can be captured on this machine, with the remedy; empty when libpcap is there. */
+  public static Optional<String> withoutLibrary() {
+    return NameTap.withoutLibrary();
+  }
+
+  private NameTap.Sink sink() {
+    return new NameTap.Sink() {
+      @Override
+      public void frame(byte[] frame, Link link, long micros) {
+        synchronized (watch) {
+          watch.frame(frame, link, micros);
+        }
+      }
+
+      @Override
+      public void unheard(long fromMicros, long micros) {
+        synchronized (watch) {
+          watch.unheard(fromMicros, micros);
+        }
+      }
+    };
+  }
+
+  /**
+   * Waits until each interface was tried once.
+   *
+   * @return why one of them cannot be captured, with the remedy; empty when all are, or are waited
+   *     for because they are missing or down
+   */
+  public Optional<String> refused(Duration atMost) throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    for (NameTap tap : taps) tap.awaitFirst(until - System.nanoTime());
+    return taps.stream().flatMap(tap -> tap.refused().stream()).findFirst();
   }
 
   @Override

@@ -21,7 +21,14 @@ public interface NameListener {
   default void answered(
       long micros, IpAddress client, String name, boolean nonexistent, List<IpAddress> addresses) {}
 
-  /** A client began TLS over TCP, or asked by HTTP in clear. */
+  /**
+   * Answers were not heard from a time on until now, though hosts may have got some.
+   *
+   * @param fromMicros the least number where nothing was heard before
+   */
+  default void unheard(long fromMicros, long micros) {}
+
+  /** A client began TLS, over TCP or in QUIC, or asked by HTTP in clear. */
   default void shook(
       IpAddress client, int clientPort, IpAddress server, int serverPort, Handshake handshake) {}
 

@@ -4,8 +4,11 @@ import io.portcullis.capture.CaptureTrouble;
 import io.portcullis.capture.names.messages.TlsRecords;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
@@ -14,6 +17,7 @@ import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 import org.pcap4j.core.PcapStat;
+import org.pcap4j.core.Pcaps;
 
 /**
  * The capture of one interface, in both directions, and the thread that alone touches its handle.
@@ -30,20 +34,28 @@ final class NameTap implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String NO_LIBRARY =
+      "no names without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
 
   /** Where frames go. */
   interface Sink {
     void frame(byte[] frame, Link link, long micros);
+
+    /** Packets of the interface were not seen from a time on until now. */
+    void unheard(long fromMicros, long micros);
   }
 
   final String networkInterface;
   private final Sink sink;
+  private final InstantSource clock;
+  private final CountDownLatch first = new CountDownLatch(1);
   private final Thread thread;
   private final LongAdder captured = new LongAdder();
   private volatile long lost;
   private volatile boolean closing;
   private volatile boolean open;
   private volatile String trouble = "";
+  private volatile boolean away;
 
   private volatile Optional<PcapHandle> looping = Optional.empty();
 
@@ -51,11 +63,13 @@ final class NameTap implements Runnable {
   private Link link = Link.UNREADABLE;
   private Optional<Error> defect = Optional.empty();
   private long countedMicros;
+  private long deafSince = Long.MIN_VALUE;
   private long lostBefore;
 
-  NameTap(String networkInterface, Sink sink) {
+  NameTap(String networkInterface, Sink sink, InstantSource clock) {
     this.networkInterface = networkInterface;
     this.sink = sink;
+    this.clock = clock;
     this.thread = new Thread(this, "names-" + networkInterface);
     thread.setDaemon(true);
   }
@@ -82,19 +96,28 @@ final class NameTap implements Runnable {
   private boolean capture() {
     PcapHandle handle = null;
     try {
-      handle = opened();
+      handle = opened(networkInterface);
+      link = Link.of(handle.getDlt().value());
+      sink.unheard(deafSince, micros(clock.instant()));
       trouble = "";
+      away = false;
       open = true;
+      first.countDown();
       loop(handle);
     } catch (PcapNativeException broken) {
       trouble = CaptureTrouble.explain(broken);
+      away = CaptureTrouble.isAway(trouble);
+      // Nothing passes where there is no interface.
+      if (away && handle == null) deafSince = micros(clock.instant());
     } catch (NotOpenException broken) {
       trouble = "the capture failed: " + broken;
     } catch (LinkageError missing) {
       // Its classes never load again in this process.
       closing = true;
-      trouble = "no names without libpcap: install libpcap0.8 (Debian) or libpcap and restart";
+      trouble = NO_LIBRARY;
     } finally {
+      first.countDown();
+      if (handle != null) deafSince = micros(clock.instant());
       lostBefore = lost;
       looping = Optional.empty();
       if (handle != null) handle.close();
@@ -116,7 +139,8 @@ final class NameTap implements Runnable {
     count(handle);
   }
 
-  private PcapHandle opened() throws PcapNativeException, NotOpenException {
+  private static PcapHandle opened(String networkInterface)
+      throws PcapNativeException, NotOpenException {
     PcapHandle handle =
         new PcapHandle.Builder(networkInterface)
             .snaplen(SNAPLEN)
@@ -124,7 +148,6 @@ final class NameTap implements Runnable {
             .timeoutMillis(TIMEOUT_MILLIS)
             .bufferSize(RING_BYTES)
             .build();
-    link = Link.of(handle.getDlt().value());
     handle.setFilter(NameFilter.expression(), BpfCompileMode.OPTIMIZE);
     return handle;
   }
@@ -140,8 +163,7 @@ final class NameTap implements Runnable {
       captured.increment();
       // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
       Date stamp = handle.getTimestamp();
-      Instant at = stamp.toInstant();
-      long micros = at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+      long micros = micros(stamp.toInstant());
       // What is lost is lost while packets come, so it is enough to look then.
       if (micros - countedMicros > COUNT_EACH_MICROS) {
         countedMicros = micros;
@@ -173,6 +195,41 @@ final class NameTap implements Runnable {
 
   void join() throws InterruptedException {
     thread.join(PATIENCE.toMillis());
+  }
+
+  private static long micros(Instant at) {
+    return at.getEpochSecond() * 1_000_000 + at.getNano() / 1000;
+  }
+
+  void awaitFirst(long nanos) throws InterruptedException {
+    first.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Why it is not captured, where that is not for want of the interface. */
+  Optional<String> refused() {
+    return open || away || trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
+  }
+
+  static Optional<String> trouble(String networkInterface) {
+    try {
+      opened(networkInterface).close();
+      return Optional.empty();
+    } catch (PcapNativeException broken) {
+      return Optional.of(CaptureTrouble.explain(broken));
+    } catch (NotOpenException broken) {
+      return Optional.of("the capture failed: " + broken);
+    } catch (LinkageError missing) {
+      return Optional.of(NO_LIBRARY);
+    }
+  }
+
+  static Optional<String> withoutLibrary() {
+    try {
+      Pcaps.libVersion();
+      return Optional.empty();
+    } catch (LinkageError missing) {
+      return Optional.of(NO_LIBRARY);
+    }
   }
 
   boolean isCapturing() {

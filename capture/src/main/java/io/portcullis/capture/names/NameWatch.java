@@ -107,6 +107,15 @@ public final class NameWatch implements Names {
     if (!used) counters.add(NameCount.OTHER);
   }
 
+  /**
+   * Answers were not heard for a time.
+   *
+   * @param fromMicros the least number where nothing was heard before
+   */
+  public void unheard(long fromMicros, long micros) {
+    listener.unheard(fromMicros, micros);
+  }
+
   private void open() {
     if (listener != NameListener.NONE) firsts.open(key(), segment.sequence);
   }
@@ -322,7 +331,6 @@ public final class NameWatch implements Names {
         segment.destinationPort,
         segment.protocol,
         handshake);
-    if (!isTcp()) return;
     listener.shook(
         segment.source(),
         segment.sourcePort,

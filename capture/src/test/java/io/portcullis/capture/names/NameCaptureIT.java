@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -52,7 +53,8 @@ final class NameCaptureIT {
   @BeforeEach
   void open() {
     NameWatch watch = new NameWatch(NameLimits.USUAL);
-    capture = lab.router().call(() -> NameCapture.open(List.of("lan"), watch));
+    capture =
+        lab.router().call(() -> NameCapture.open(List.of("lan"), watch, InstantSource.system()));
     await("it captures", capture::isCapturing);
   }
 
@@ -185,7 +187,8 @@ final class NameCaptureIT {
             anybody -> {
               throw new StackOverflowError("too deep");
             });
-    try (NameCapture dying = lab.router().call(() -> NameCapture.open(List.of("lan"), broken))) {
+    try (NameCapture dying =
+        lab.router().call(() -> NameCapture.open(List.of("lan"), broken, InstantSource.system()))) {
       await("it captures", dying::isCapturing);
       answer(OUT, IN, DnsBytes.answer("shop.example", "198.51.100.7"));
       await("its thread died", () -> !last.isEmpty());
@@ -196,15 +199,36 @@ final class NameCaptureIT {
   }
 
   @Test
-  void anInterfaceThatIsMissingIsSaidAndReadOnceItIsThere() throws IOException {
-    NameWatch watch = new NameWatch(NameLimits.USUAL);
-    try (NameCapture waiting = lab.router().call(() -> NameCapture.open(List.of("lan2"), watch))) {
+  void whetherAnInterfaceCanBeCapturedIsKnownBeforeAnythingIsHeard() throws Exception {
+    assertThat(capture.refused(PATIENCE)).isEmpty();
+    assertThat(lab.router().call(() -> NameCapture.trouble("lan"))).isEmpty();
+    assertThat(lab.router().call(() -> NameCapture.trouble("lan9")).orElseThrow())
+        .contains("missing");
+    assertThat(NameCapture.withoutLibrary()).isEmpty();
+  }
+
+  @Test
+  void anInterfaceThatIsMissingIsSaidAndReadOnceItIsThere() throws Exception {
+    List<Long> deaf = new CopyOnWriteArrayList<>();
+    NameListener listener =
+        new NameListener() {
+          @Override
+          public void unheard(long fromMicros, long micros) {
+            deaf.add(fromMicros == Long.MIN_VALUE ? fromMicros : micros - fromMicros);
+          }
+        };
+    NameWatch watch = new NameWatch(NameLimits.USUAL, anybody -> true, listener);
+    try (NameCapture waiting =
+        lab.router().call(() -> NameCapture.open(List.of("lan2"), watch, InstantSource.system()))) {
       await("it is said", () -> !waiting.statistics().get(0).trouble().isEmpty());
       assertThat(waiting.isCapturing()).isFalse();
+      assertThat(waiting.refused(PATIENCE)).as("it is waited for").isEmpty();
       lab.router().run("ip", "link", "add", "lan2", "type", "veth", "peer", "name", "lan3");
       lab.router().run("ip", "link", "set", "lan2", "up");
       await("it captures", waiting::isCapturing);
       assertThat(waiting.statistics().get(0).trouble()).isEmpty();
+      // Nothing passed while there was none, but for the time between two tries.
+      assertThat(deaf).singleElement().satisfies(gap -> assertThat(gap).isBetween(0L, 20_000_000L));
       lab.router().run("ip", "link", "delete", "lan2");
       await("it is said again", () -> !waiting.statistics().get(0).trouble().isEmpty());
     }

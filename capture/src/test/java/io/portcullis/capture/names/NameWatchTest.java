@@ -11,6 +11,7 @@ import io.portcullis.argus.names.Handshake;
 import io.portcullis.argus.names.Handshake.Claim;
 import io.portcullis.argus.names.Handshake.Kind;
 import io.portcullis.argus.names.Handshake.Subject;
+import io.portcullis.argus.names.IpAddress;
 import io.portcullis.argus.names.ServerName;
 import io.portcullis.argus.names.ServerName.Source;
 import io.portcullis.capture.names.known.NameCount;
@@ -22,7 +23,9 @@ import io.portcullis.capture.names.messages.QuicBytes;
 import io.portcullis.capture.names.messages.TlsBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a flow is told of its server, packet by packet. */
@@ -173,6 +176,26 @@ final class NameWatchTest {
     assertThat(count(NameCount.QUIC_HELLOS)).isEqualTo(1);
     assertThat(count(NameCount.MALFORMED)).isZero();
     assertThat(of(CLIENT, now).handshake()).as("of TCP").isEqualTo(Handshake.NONE);
+  }
+
+  @Test
+  void helloesOfQuicAreToldAsThoseOfTcp() {
+    List<String> told = new ArrayList<>();
+    NameListener listener =
+        new NameListener() {
+          @Override
+          public void shook(
+              IpAddress client, int clientPort, IpAddress server, int port, Handshake handshake) {
+            told.add(handshake.kind() + " " + client + ":" + clientPort + " " + handshake.name());
+          }
+        };
+    NameWatch telling = new NameWatch(NameLimits.USUAL, anybody -> true, listener);
+    byte[] hello = new TlsBytes().serverName("shop.example").alpn("h3").client();
+    byte[] frame = QuicBytes.crypto(0, hello, 0, hello.length);
+    byte[] packet = QuicBytes.initial(1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, 0, frame);
+    byte[] datagram = Frames.udp(CLIENT, 50_000, SERVER, 443, packet);
+    telling.frame(Frames.ethernet(datagram), Link.ETHERNET, now);
+    assertThat(told).containsExactly("QUIC " + CLIENT + ":50000 shop.example");
   }
 
   @Test

@@ -22,6 +22,9 @@ final class HostReasons extends Recent.Seen {
 
   private static final int NAMES = 1024;
 
+  /** Names said that are counted before older ones begin to count for less. */
+  private static final int SAID = 64;
+
   /** Failed look-ups weigh by their age, divided by e in ten minutes. */
   private static final double MISSING_MICROS = 600e6;
 
@@ -47,6 +50,8 @@ final class HostReasons extends Recent.Seen {
   private Map<Integer, Series> series = Map.of();
   private Map<String, Few<IpAddress>> programs = Map.of();
   private Map<IpAddress, Name> names = Map.of();
+  private int told;
+  private int untold;
   private double missing;
   private long missingAt;
 
@@ -118,6 +123,29 @@ final class HostReasons extends Recent.Seen {
 
   Name name(IpAddress server) {
     return names.isEmpty() ? Name.NONE : names.getOrDefault(server, Name.NONE);
+  }
+
+  /**
+   * The host called a server by a name.
+   *
+   * @param answered whether an answer was heard that gave that server a name
+   */
+  void said(boolean answered) {
+    if (told + untold >= SAID) {
+      told /= 2;
+      untold /= 2;
+    }
+    if (answered) told++;
+    else untold++;
+  }
+
+  /**
+   * How much the answers heard are all that the host gets, 0 to 1: the share of named servers whose
+   * answer was heard, less that of the others. A host that asks elsewhere, or encrypted, calls
+   * servers by names that nobody here heard of. That it was heard at all counts for one.
+   */
+  double toldAll() {
+    return Math.max(0, (1.0 + told - untold) / (1 + told + untold));
   }
 
   void missed(long micros) {

@@ -11,7 +11,16 @@ public sealed interface NameEvent {
   /** When it was heard. */
   long micros();
 
-  /** What was heard on one connection of TCP. */
+  /**
+   * Answers of DNS were not heard from a time on until now: nobody listened, or could. Hosts may
+   * know of them. Where no such event comes, listening began before the hosts did.
+   *
+   * @param micros when listening began, or began again
+   * @param fromMicros since when nothing was heard; the least number for a first beginning
+   */
+  record Unheard(long micros, long fromMicros) implements NameEvent {}
+
+  /** What was heard on one connection of TCP, or of QUIC. */
   sealed interface OnConnection extends NameEvent {
     Ends ends();
   }
@@ -49,7 +58,7 @@ public sealed interface NameEvent {
   }
 
   /**
-   * A ClientHello of TLS.
+   * A ClientHello of TLS, over TCP or in QUIC.
    *
    * @param name from its SNI; empty where that is missing or an address
    * @param program that sent it, as its JA4 tells

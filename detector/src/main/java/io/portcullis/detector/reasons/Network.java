@@ -19,6 +19,7 @@ final class Network {
   private final Recent<Server.Key, Server> servers;
   private final Recent<String, Domain> domains;
   private final Map<IpAddress, Name> names = new LinkedHashMap<>();
+  private final Listening listening = new Listening();
   private long now;
 
   /**
@@ -99,6 +100,22 @@ final class Network {
       names.put(address, name);
       if (names.size() > NAMED_ADDRESSES) names.remove(names.keySet().iterator().next());
     }
+  }
+
+  /** Answers were not heard for a time. */
+  void deaf(NameEvent.Unheard gap) {
+    listening.deaf(gap);
+  }
+
+  /** Whether an answer that was heard names a server, the host's own or anybody's. */
+  boolean isAnswered(HostReasons host, IpAddress server) {
+    return host.name(server).isKnown() || names.containsKey(server);
+  }
+
+  /** How sure it is that no answer gave a host the address of a server without a name, 0 to 1. */
+  double unanswered(TupleReasons tuple, long micros) {
+    HostReasons host = tuple.host;
+    return listening.sure(host.since, tuple.first, micros) * host.toldAll();
   }
 
   /** What a tuple's server is called: its host's own answers first, others' last. */

@@ -35,9 +35,6 @@ public final class ReasonScorer {
   /** Hosts are fewer than tuples; a context of so many is as good as all of it. */
   private static final int TUPLES_PER_HOST = 4;
 
-  /** Addresses without a name say something of a host whose answers were watched for so long. */
-  private static final double WATCHED_MICROS = 60e6;
-
   /**
    * An operator's word outweighs all terms together: their weights sum up to less. It was not
    * learned, so it is no part of the parameter file.
@@ -103,7 +100,8 @@ public final class ReasonScorer {
    * to, when those end; so it has to come before them.
    */
   public void hear(NameEvent event) {
-    heard.add(event, network::answer);
+    if (event instanceof NameEvent.Unheard gap) network.deaf(gap);
+    else heard.add(event, network::answer);
   }
 
   /** Forgets what a tuple did, as the caller forgets its letters. */
@@ -371,7 +369,11 @@ public final class ReasonScorer {
 
   private void connection(Flow flow, TupleReasons tuple) {
     for (NameEvent.OnConnection event : heard.of(flow, tuple.host.address, tuple.server)) {
+      boolean before = tuple.said.name().isKnown();
       tuple.said = said(tuple, event);
+      if (!before && tuple.said.name().isKnown() && tuple.server.isPublic) {
+        tuple.host.said(network.isAnswered(tuple.host, tuple.server.address));
+      }
       Optional<String> program = tuple.said.program();
       if (program.isPresent()) tuple.host.uses(program.get(), tuple.server.address);
     }
@@ -412,13 +414,13 @@ public final class ReasonScorer {
     if (now.name.isKnown()) {
       now.others = Math.max(now.others, now.name.domain().users.others(host.address));
     }
+    tuple.named |= now.name.isKnown();
     boolean raw =
         host.seen
             && server.isPublic
-            && !now.name.isKnown()
+            && !tuple.named
             && server.portClass != PortClass.INFRASTRUCTURE;
-    double watched = (tuple.first - host.since) / WATCHED_MICROS;
-    now.raw = raw ? Math.min(1, Math.max(0, watched)) : 0;
+    now.raw = raw ? network.unanswered(tuple, micros) : 0;
     now.missing = host.missing(micros);
     now.deadFan = deadFan;
     now.inbound = isInbound(tuple);
@@ -439,7 +441,7 @@ public final class ReasonScorer {
     TupleReasons tuple = now.tuple;
     Server server = tuple.server;
     // Without names a system's check whether it is connected, over nine servers, looks the same.
-    boolean unknown = now.raw >= 1 || (!tuple.host.seen && !server.isWeb());
+    boolean unknown = now.raw >= 0.5 || (!tuple.host.seen && !server.isWeb());
     if (now.others > 0 || !unknown || !server.isPublic || server.isService()) {
       return Optional.empty();
     }

@@ -26,6 +26,9 @@ public final class TupleReasons {
   /** Whether its server ever answered. */
   boolean answered;
 
+  /** Whether its server had a name at any time. */
+  boolean named;
+
   /** Start of its first flow. */
   long first;
 

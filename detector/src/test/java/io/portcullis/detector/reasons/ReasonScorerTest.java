@@ -151,4 +151,73 @@ final class ReasonScorerTest {
     int again = alarm(scorer, SERVERS, BEATS).orElseThrow().flows();
     assertThat(again).isGreaterThanOrEqualTo(9).isLessThanOrEqualTo(first);
   }
+
+  private static long micros(Instant at) {
+    return at.getEpochSecond() * 1_000_000;
+  }
+
+  private static boolean isRaw(Explanation why) {
+    return why.terms().stream().anyMatch(term -> term.term().equals("raw"));
+  }
+
+  @Test
+  void whatAHostUsedWhenListeningBeganIsNoRawAddress() {
+    ReasonScorer scorer = scorer(Detail.VERDICT, KnownBehaviour.NOTHING);
+    long begin = micros(BEGIN.minusSeconds(60));
+    scorer.hear(new NameEvent.Unheard(begin, Long.MIN_VALUE));
+    assertThat(isRaw(alarm(scorer, 1, 40).orElseThrow())).isFalse();
+    now = BEGIN.plusSeconds(3_600);
+    tuples.clear();
+    assertThat(isRaw(alarm(scorer, 1, 40).orElseThrow())).as("an hour later").isTrue();
+  }
+
+  /** TLS that names its server, on a connection of its own. */
+  private void calls(ReasonScorer scorer, String server) {
+    Tuple tuple = Tuple.of(HOST, server, "443", "tcp");
+    Flow flow = MadeFlows.of(tuple, now, "FSPA_FSPA", 400, 0.2);
+    NameEvent.Ends ends =
+        new NameEvent.Ends(
+            IpAddress.parse(HOST).orElseThrow(),
+            Integer.parseInt(flow.sourcePort()),
+            IpAddress.parse(server).orElseThrow(),
+            443);
+    scorer.hear(new NameEvent.Hello(micros(now), ends, "a.example", "ja4"));
+    scorer.take(flow, scorer.remember(flow, TupleReasons.NONE), "a,");
+  }
+
+  @Test
+  void aHostThatAsksForNamesElsewhereHasNoRawAddresses() {
+    ReasonScorer scorer = scorer(Detail.VERDICT, KnownBehaviour.NOTHING);
+    for (int server = 1; server <= 3; server++) calls(scorer, "192.0.2." + server);
+    assertThat(isRaw(alarm(scorer, 1, 40).orElseThrow())).isFalse();
+  }
+
+  @Test
+  void aHostWhoseNamesWereAnsweredHas() {
+    ReasonScorer scorer = scorer(Detail.VERDICT, KnownBehaviour.NOTHING);
+    IpAddress host = IpAddress.parse(HOST).orElseThrow();
+    for (int server = 1; server <= 3; server++) {
+      List<IpAddress> told = List.of(IpAddress.parse("192.0.2." + server).orElseThrow());
+      scorer.hear(new NameEvent.Answer(micros(now), host, "a.example", false, told));
+      calls(scorer, "192.0.2." + server);
+    }
+    assertThat(isRaw(alarm(scorer, 1, 40).orElseThrow())).isTrue();
+  }
+
+  @Test
+  void whatHadANameIsNoRawAddressWhenTheAnswerIsForgotten() {
+    ReasonScorer scorer = scorer(Detail.VERDICT, KnownBehaviour.NOTHING);
+    IpAddress host = IpAddress.parse(HOST).orElseThrow();
+    IpAddress server = IpAddress.parse(to(0).destination()).orElseThrow();
+    List<IpAddress> one = List.of(server);
+    scorer.hear(new NameEvent.Answer(micros(now), host, "poll.example", false, one));
+    for (int beat = 0; beat < 4; beat++) beat(scorer, to(0));
+    // More than are remembered of a host, or of all.
+    for (int each = 0; each < 70_000; each++) {
+      List<IpAddress> other = List.of(IpAddress.ofIpv4(0x0b00_0000 + each));
+      scorer.hear(new NameEvent.Answer(micros(now), host, "b.example", false, other));
+    }
+    Explanation why = alarm(scorer, 1, 60).orElseThrow();
+    assertThat(why.terms()).extracting(Reason::term).doesNotContain("raw", "named");
+  }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.gateway.check;
 
+import io.portcullis.capture.names.NameCapture;
+import io.portcullis.detector.Profile;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.enforcer.firewall.FirewallSettings;
 import io.portcullis.enforcer.firewall.KernelInventory;
@@ -7,6 +9,7 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.names.Deafness;
 import io.portcullis.gateway.owners.GeoFiles;
 import io.portcullis.gateway.wire.WireReport;
 import io.portcullis.gateway.wiring.GatewayProcess;
@@ -89,6 +92,7 @@ public final class Doctor {
     interfaces();
     gaps();
     capture();
+    names();
     folder("ledger", paths.ledger().toAbsolutePath().getParent());
     folder("run folder", paths.run());
     folder("event log", paths.log());
@@ -146,6 +150,31 @@ public final class Doctor {
               "see interfaces.inside: it must name what the traffic arrives on"));
     } catch (IOException damaged) {
       // It is written anew within seconds.
+    }
+  }
+
+  /** Whether names of servers could be listened to; the gateway tells why it does not. */
+  private void names() {
+    boolean weighed = judging.profile().weighing() == Profile.Weighing.REASONS;
+    if (config.names() == Config.Names.FALSE) {
+      ok("names", "off (names: false)");
+      return;
+    }
+    if (config.names() == Config.Names.AUTO && !weighed) return;
+    try {
+      for (String each : network.watched(network.interfaces()).interfaces()) {
+        Optional<String> trouble = NameCapture.trouble(each);
+        if (trouble.isEmpty()) continue;
+        boolean strict = config.names() == Config.Names.TRUE;
+        String cost = Deafness.NO_CAPTURE.sentence(each + ": " + trouble.get());
+        String remedy =
+            strict ? "mend it, or set names: auto" : "mend it, then restart the gateway";
+        findings.add(new Finding(strict ? State.FAIL : State.WARN, "names", cost, remedy));
+        return;
+      }
+      ok("names", "names of servers can be heard");
+    } catch (IOException unreadable) {
+      // told by the check of the interfaces
     }
   }
 

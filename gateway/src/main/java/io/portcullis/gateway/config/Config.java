@@ -33,8 +33,7 @@ import java.util.Set;
  * @param crowdsec whose decisions are taken, and who hears of ours
  * @param lists block lists of others, in the order in which the kernel asks them
  * @param fleet other routers, whose decisions are taken and who hear of ours
- * @param names whether names of servers are read off packets: of the inside interfaces, or of the
- *     recording that the flows come from
+ * @param names whether names of servers are read off packets of the inside interfaces
  * @param geo what says whose an outside address is
  */
 public record Config(
@@ -51,7 +50,7 @@ public record Config(
     boolean enforce,
     Backend firewall,
     Verification verify,
-    boolean names,
+    Names names,
     Geo geo,
     Monitoring metrics,
     Events events,
@@ -77,7 +76,7 @@ public record Config(
           false,
           Backend.AUTO,
           new Verification(false, Duration.ofSeconds(30), true, Optional.empty(), Optional.empty()),
-          false,
+          Names.AUTO,
           new Geo(Optional.empty(), Optional.empty(), Optional.empty()),
           new Monitoring(Optional.empty()),
           new Events(500_000_000),
@@ -171,6 +170,15 @@ public record Config(
    *     alerts are written, and beyond its double nothing
    */
   public record Events(long size) {}
+
+  /** Whether names of servers are listened to. */
+  public enum Names {
+    /** Where the profile weighs them and it can be done. */
+    AUTO,
+    /** Or the gateway does not start. */
+    TRUE,
+    FALSE
+  }
 
   /** Which firewall of the kernel. */
   public enum Backend {

@@ -150,7 +150,7 @@ public final class ConfigReader {
             root.flag("enforce", Config.DEFAULT.enforce()),
             root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
             verify(root.section("verify")),
-            root.flag("names", Config.DEFAULT.names()),
+            root.read("names", ConfigReader::names, Config.DEFAULT.names()),
             geo(root.section("geo")),
             metrics(root.section("metrics")),
             events(root.section("events")),
@@ -163,6 +163,15 @@ public final class ConfigReader {
     policy.end();
     root.end();
     return config;
+  }
+
+  private static Config.Names names(String text) {
+    if (text.equals("auto")) return Config.Names.AUTO;
+    try {
+      return Section.truth(text) ? Config.Names.TRUE : Config.Names.FALSE;
+    } catch (IllegalArgumentException neither) {
+      throw new IllegalArgumentException("'" + text + "' is none of auto, true, false", neither);
+    }
   }
 
   private static Config.Interfaces interfaces(Section section) {

@@ -190,7 +190,7 @@ final class Section {
     return read(key, Section::truth, otherwise);
   }
 
-  private static boolean truth(String text) {
+  static boolean truth(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true", "yes", "on" -> true;
       case "false", "no", "off" -> false;

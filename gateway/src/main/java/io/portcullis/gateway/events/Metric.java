@@ -75,6 +75,7 @@ public enum Metric {
   NAMES_READ(true, "names_read_total", "What packets with names said, and what was dropped.", "of"),
   NAMES_SERVERS(false, "names_servers", "Pairs of inside host and server that are remembered."),
   NAMES_CLIENTS(false, "names_clients", "Inside hosts whose names are remembered."),
+  NAMES_DEAF(false, "names_deaf", "1 while names are not heard, by the reason.", "reason"),
   NAMES_UNHEARD(
       true, "names_unheard_total", "Things heard of names that the method was told too late for."),
   LEAKS(true, "leaks_total", "Blocks whose packets were seen behind the firewall.");
@@ -122,6 +123,7 @@ public enum Metric {
       case DETECTIONS -> List.of(beacon);
       case VERDICTS -> each(List.of(List.of()), verdicts());
       case NAMES_READ -> each(List.of(List.of()), names());
+      case NAMES_DEAF -> each(List.of(List.of()), deafness());
       case FLEET_REFUSED -> each(List.of(List.of()), refusals());
       default -> labels.isEmpty() ? List.of(List.of()) : List.of();
     };
@@ -137,6 +139,11 @@ public enum Metric {
 
   private static List<String> names() {
     return Arrays.stream(NameCount.values()).map(EnumWords::of).toList();
+  }
+
+  /** In words, since names are measured here. */
+  static List<String> deafness() {
+    return List.of("off", "profile", "recorded", "remote_argus", "no_interface", "no_capture");
   }
 
   /** In words, since a router without a fleet loads nothing of it. */

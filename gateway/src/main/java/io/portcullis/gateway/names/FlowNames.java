@@ -9,21 +9,6 @@ import java.util.function.Predicate;
 
 /** What packets say of the servers of flows. Used by the thread that judges. */
 public interface FlowNames {
-  /** Where nobody listens. */
-  FlowNames NONE =
-      new FlowNames() {
-        @Override
-        public void tell(Consumer<NameEvent> told) {}
-
-        @Override
-        public void before(Flow flow) {}
-
-        @Override
-        public ServerName of(Flow flow) {
-          return ServerName.UNKNOWN;
-        }
-      };
-
   /** From now on somebody is told of each thing that is heard; asked for once, at the beginning. */
   void tell(Consumer<NameEvent> told);
 

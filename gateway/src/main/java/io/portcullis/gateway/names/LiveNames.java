@@ -12,9 +12,12 @@ import io.portcullis.detector.reasons.NameEvent;
 import io.portcullis.gateway.events.EnumWords;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +33,9 @@ public final class LiveNames implements FlowNames, AutoCloseable {
   /** Some minutes of a busy router: each flow brings two or three. */
   private static final int QUEUE = 65_536;
 
+  /** Opening a capture takes milliseconds. */
+  private static final Duration FIRST_TRY = Duration.ofSeconds(2);
+
   private final BlockingQueue<NameEvent> heard = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong lost = new AtomicLong();
   private final NameCapture capture;
@@ -38,11 +44,12 @@ public final class LiveNames implements FlowNames, AutoCloseable {
   private volatile Predicate<String> inside = everybody -> true;
   private Consumer<NameEvent> told = nobody -> {};
 
-  private LiveNames(List<String> interfaces, boolean weighed, Consumer<String> lines) {
+  private LiveNames(
+      List<String> interfaces, boolean weighed, Consumer<String> lines, InstantSource clock) {
     this.lines = lines;
     NameListener listener = weighed ? new NameEar(this::queue) : NameListener.NONE;
-    capture =
-        NameCapture.open(interfaces, new NameWatch(NameLimits.USUAL, this::isClient, listener));
+    NameWatch watch = new NameWatch(NameLimits.USUAL, this::isClient, listener);
+    capture = NameCapture.open(interfaces, watch, clock);
   }
 
   /**
@@ -51,9 +58,28 @@ public final class LiveNames implements FlowNames, AutoCloseable {
    * @param interfaces inside ones, at least one
    * @param weighed whether the method weighs names; otherwise detections are named only
    * @param lines gets what people should hear
+   * @param clock of the packets' times
    */
-  public static LiveNames open(List<String> interfaces, boolean weighed, Consumer<String> lines) {
-    return new LiveNames(interfaces, weighed, lines);
+  public static LiveNames open(
+      List<String> interfaces, boolean weighed, Consumer<String> lines, InstantSource clock) {
+    return new LiveNames(interfaces, weighed, lines, clock);
+  }
+
+  /**
+   * Waits until each interface was tried once, for two seconds at most.
+   *
+   * @return why one of them cannot be captured, with the remedy; empty when all are, or are waited
+   *     for because they are missing or down
+   */
+  public Optional<String> refused() throws InterruptedException {
+    Optional<String> why = capture.refused(FIRST_TRY);
+    // It was told by whoever asked.
+    for (NameCapture.Statistics each : capture.statistics()) {
+      if (why.equals(Optional.of(each.trouble()))) {
+        troubles.put(each.networkInterface(), each.trouble());
+      }
+    }
+    return why;
   }
 
   /** Strangers who call in could fill the tables. */
@@ -101,6 +127,8 @@ public final class LiveNames implements FlowNames, AutoCloseable {
     for (Map.Entry<NameCount, Long> each : capture.counts().entrySet()) {
       metrics.set(Metric.NAMES_READ, each.getValue(), EnumWords.of(each.getKey()));
     }
+    boolean deaf = capture.statistics().stream().allMatch(each -> !each.trouble().isEmpty());
+    metrics.set(Metric.NAMES_DEAF, deaf ? 1 : 0, Deafness.NO_CAPTURE.word());
     metrics.set(Metric.NAMES_SERVERS, capture.servers());
     metrics.set(Metric.NAMES_CLIENTS, capture.clients());
     metrics.set(Metric.NAMES_UNHEARD, lost.get());

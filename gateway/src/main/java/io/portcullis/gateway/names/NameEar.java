@@ -17,6 +17,11 @@ record NameEar(Consumer<NameEvent> told) implements NameListener {
   }
 
   @Override
+  public void unheard(long fromMicros, long micros) {
+    told.accept(new NameEvent.Unheard(micros, fromMicros));
+  }
+
+  @Override
   public void shook(
       IpAddress client, int clientPort, IpAddress server, int serverPort, Handshake handshake) {
     NameEvent.Ends ends = new NameEvent.Ends(client, clientPort, server, serverPort);

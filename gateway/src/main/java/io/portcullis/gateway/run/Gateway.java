@@ -31,6 +31,7 @@ import io.portcullis.gateway.lists.ListRefresh;
 import io.portcullis.gateway.lists.ListStore;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
+import io.portcullis.gateway.names.NoNames;
 import io.portcullis.gateway.notify.NoticeOwners;
 import io.portcullis.gateway.notify.NoticeWriter;
 import io.portcullis.gateway.notify.Notices;
@@ -110,7 +111,7 @@ public final class Gateway implements AutoCloseable {
    *
    * @param flows whole connections, in the order of their start in each tuple
    * @param wire packets of what is blocked; empty where nothing is to be proven
-   * @param names what packets say of servers; {@link FlowNames#NONE} where nobody listens
+   * @param names what packets say of servers; {@link NoNames} where nobody listens
    * @param interfaces that a probe of our own watches; none where another one does, or none at all
    */
   public record Traffic(
@@ -121,7 +122,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Where nobody listens for names, or knows which interfaces are watched. */
     public Traffic(FlowSource flows, Optional<LiveVerifier> wire) {
-      this(flows, wire, FlowNames.NONE, List.of());
+      this(flows, wire, NoNames.RECORDED, List.of());
     }
   }
 

@@ -139,9 +139,10 @@ final class ConfigReaderTest {
             "  per-minute: 0",
             "inside: [10.0.0.1/8, 300.1.1.1]",
             "enforce: perhaps",
-            "argus: 127.0.0.1:561");
+            "argus: 127.0.0.1:561",
+            "names: sometimes");
     List<String> problems = problems(file);
-    assertThat(problems).hasSize(9);
+    assertThat(problems).hasSize(10);
     assertThat(problems)
         .anyMatch(
             line ->
@@ -157,7 +158,17 @@ final class ConfigReaderTest {
         .anyMatch(line -> line.contains(":8: inside: '10.0.0.1/8' has bits beyond"))
         .anyMatch(line -> line.contains(":8: inside: '300.1.1.1'"))
         .anyMatch(line -> line.contains(":9: enforce: 'perhaps' is neither"))
-        .anyMatch(line -> line.contains(":10: argus: expected 'key: value' lines"));
+        .anyMatch(line -> line.contains(":10: argus: expected 'key: value' lines"))
+        .anyMatch(line -> line.contains(":11: names: 'sometimes' is none of auto, true, false"));
+  }
+
+  @Test
+  void namesAreHeardWhereTheyCanBeUnlessTheConfigurationSaysOtherwise() throws Exception {
+    assertThat(ConfigReader.read(write("enforce: no"), true).names()).isEqualTo(Config.Names.AUTO);
+    assertThat(ConfigReader.read(write("names: auto"), true).names()).isEqualTo(Config.Names.AUTO);
+    assertThat(ConfigReader.read(write("names: yes"), true).names()).isEqualTo(Config.Names.TRUE);
+    assertThat(ConfigReader.read(write("names: false"), true).names())
+        .isEqualTo(Config.Names.FALSE);
   }
 
   @Test

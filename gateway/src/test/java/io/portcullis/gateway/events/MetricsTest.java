@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.fleet.message.Refusal;
+import io.portcullis.gateway.names.Deafness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class MetricsTest {
   @TempDir Path folder;
+
+  @Test
+  void eachReasonToHearNoNamesHasItsSeries() {
+    assertThat(Metric.deafness())
+        .isEqualTo(Arrays.stream(Deafness.values()).map(Deafness::word).toList());
+  }
 
   @Test
   void theExpositionHasHelpTypeLabelsAndNumbers() throws IOException {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the gateway calls the servers of what it finds: real answers of DNS and ClientHellos on the
- * inside interface, real argus, three beacons.
+ * What the gateway calls the servers of what it finds, with no word of names in its configuration:
+ * real answers of DNS and ClientHellos on the inside interface, real argus, three beacons.
  */
 final class NamedServersIT {
   private static final String IN = "10.0.0.5";
@@ -52,7 +52,7 @@ final class NamedServersIT {
 
   @Test
   void detectionsNameTheirServersByDnsByTlsOrNotAtAll() throws Exception {
-    try (LiveRouter router = new LiveRouter(lab, state, "names: true\n", Map.of())) {
+    try (LiveRouter router = new LiveRouter(lab, state, "", Map.of())) {
       router.start();
       LiveRouter.await(
           FOUND,

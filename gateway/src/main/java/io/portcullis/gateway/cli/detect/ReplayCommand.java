@@ -21,6 +21,7 @@ import io.portcullis.gateway.cli.output.Format;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.names.FlowNames;
 import io.portcullis.gateway.names.NamingDetector;
+import io.portcullis.gateway.names.NoNames;
 import io.portcullis.gateway.replay.Replay;
 import io.portcullis.gateway.wiring.AllowlistAccess;
 import io.portcullis.gateway.wiring.Judging;
@@ -169,7 +170,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     Run(Detector detector, Replay replay) {
       this.detector = detector;
-      this.named = new NamingDetector(detector, FlowNames.NONE);
+      this.named = new NamingDetector(detector, NoNames.RECORDED);
       this.replay = replay;
       Console console = portcullis.console();
       this.lines =

@@ -1,7 +1,9 @@
 package io.portcullis.gateway.cli.input;
 
 import io.portcullis.gateway.cli.common.RootCommand;
+import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.names.FlowNames;
+import io.portcullis.gateway.names.NoNames;
 import io.portcullis.gateway.names.PacketNames;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,18 +24,18 @@ public final class RecordingNames implements Closeable {
    * Of a recording.
    *
    * @param file empty for pipes and live flows, which have none
-   * @param weighed whether the method makes use of names; without that the setting {@code names}
-   *     decides
+   * @param weighed whether the method makes use of names; without that {@code names: true} reads
+   *     them, so that detections say them
    */
   public static RecordingNames of(RootCommand portcullis, Optional<Path> file, boolean weighed)
       throws Exception {
-    boolean wanted = weighed || portcullis.config().names();
+    boolean wanted = weighed || portcullis.config().names() == Config.Names.TRUE;
     return new RecordingNames(portcullis, wanted ? file.map(PacketNames::open) : Optional.empty());
   }
 
   /** What is heard; nothing where the recording has no packets. */
   public FlowNames names() {
-    return packets.isPresent() ? packets.get() : FlowNames.NONE;
+    return packets.isPresent() ? packets.get() : NoNames.RECORDED;
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.gateway.cli.output.Column;
+import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.events.Metric;
 import io.portcullis.gateway.events.Metrics;
+import io.portcullis.gateway.names.Deafness;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +20,12 @@ final class NamesColumns {
    * Of the metrics' file, which outlives its gateway.
    *
    * @param runs whether the gateway runs
-   * @param wanted whether names are to be read as configured
+   * @param configured whether names are to be read
    */
-  static <T> List<Column<T>> of(Path metrics, boolean runs, boolean wanted) {
-    Optional<Long> packets = runs ? sum(metrics, Metric.NAMES_PACKETS) : Optional.empty();
+  static <T> List<Column<T>> of(Path metrics, boolean runs, Config.Names configured) {
+    Optional<Deafness> deaf = runs ? deaf(metrics) : Optional.empty();
+    boolean hears = runs && deaf.isEmpty();
+    Optional<Long> packets = hears ? sum(metrics, Metric.NAMES_PACKETS) : Optional.empty();
     long lost = sum(metrics, Metric.NAMES_LOST).orElse(0L);
     long clients = sum(metrics, Metric.NAMES_CLIENTS).orElse(0L);
     long servers = sum(metrics, Metric.NAMES_SERVERS).orElse(0L);
@@ -36,13 +41,27 @@ final class NamesColumns {
                         + " servers of "
                         + clients
                         + " hosts are known")
-            .orElse(wanted ? "not read now" : "not read (names: true)");
+            .or(() -> deaf.map(Deafness::sentence))
+            .orElse(configured == Config.Names.FALSE ? Deafness.OFF.sentence() : "not heard now");
     return List.of(
         Column.words("names", "names", any -> packets.isPresent(), any -> words),
+        Column.hidden("names_deaf", any -> deaf.map(Deafness::word)),
         Column.hidden("names_packets", any -> packets.orElse(0L)),
         Column.hidden("names_lost", any -> lost),
         Column.hidden("names_hosts", any -> clients),
         Column.hidden("names_servers", any -> servers));
+  }
+
+  /** Why nothing is heard now, as the gateway says. */
+  private static Optional<Deafness> deaf(Path metrics) {
+    try {
+      Map<String, Double> values = Metrics.read(metrics, Metric.NAMES_DEAF);
+      return Arrays.stream(Deafness.values())
+          .filter(each -> values.getOrDefault(each.word(), 0.0) > 0)
+          .findFirst();
+    } catch (IOException notThere) {
+      return Optional.empty();
+    }
   }
 
   /** Of all interfaces; empty where nothing is measured. */

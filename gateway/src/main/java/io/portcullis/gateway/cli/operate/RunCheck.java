@@ -1,9 +1,13 @@
 package io.portcullis.gateway.cli.operate;
 
 import io.portcullis.argus.process.Program;
+import io.portcullis.capture.names.NameCapture;
+import io.portcullis.detector.Profile;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.gateway.cli.common.ErrorMessages;
+import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.names.Deafness;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.Judging;
 import java.io.IOException;
@@ -39,8 +43,23 @@ final class RunCheck {
     } else {
       check.need(Program.RA::find);
       if (!argusElsewhere) check.need(Program.ARGUS::find);
+      if (setup.config().names() == Config.Names.TRUE) check.need(RunCheck::strictNames);
     }
     return check.problems;
+  }
+
+  /** Why a gateway would hear no names of servers, where that is not meant and does not stop it. */
+  static Optional<String> deaf(Setup setup, Optional<String> recorded) {
+    boolean weighed = Judging.of(setup).profile().weighing() == Profile.Weighing.REASONS;
+    boolean wanted = setup.config().names() == Config.Names.AUTO && weighed;
+    if (!wanted || recorded.isPresent()) return Optional.empty();
+    return NameCapture.withoutLibrary()
+        .map(why -> "names of servers are " + Deafness.NO_CAPTURE.sentence(why));
+  }
+
+  private static void strictNames() throws IOException {
+    Optional<String> without = NameCapture.withoutLibrary();
+    if (without.isPresent()) throw new IOException("names: true, and " + without.get());
   }
 
   private void need(Need need) {

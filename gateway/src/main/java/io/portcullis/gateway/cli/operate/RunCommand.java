@@ -18,9 +18,6 @@ import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.EventLog;
 import io.portcullis.gateway.events.OperatorLog;
-import io.portcullis.gateway.names.FlowNames;
-import io.portcullis.gateway.names.LiveNames;
-import io.portcullis.gateway.names.PacketNames;
 import io.portcullis.gateway.page.Commands;
 import io.portcullis.gateway.page.PageSocket;
 import io.portcullis.gateway.page.PageWork;
@@ -142,6 +139,7 @@ public final class RunCommand implements Callable<Integer> {
     portcullis.explained().notices().forEach(portcullis.console()::say);
     boolean elsewhere = argus.isPresent() || portcullis.config().argus().server().isPresent();
     List<String> problems = RunCheck.problems(portcullis.setup(), source, elsewhere);
+    RunCheck.deaf(portcullis.setup(), source).ifPresent(portcullis.console()::warn);
     problems.forEach(portcullis.console()::warn);
     if (!problems.isEmpty()) return Exit.USAGE;
     portcullis
@@ -246,10 +244,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private FlowSource open(Consumer<String> lines) throws Exception {
     if (source.isPresent()) return recorded(source.get());
-    Optional<Config.HostPort> server =
-        argus.isPresent()
-            ? Optional.of(LiveOptions.server(argus.get()))
-            : portcullis.config().argus().server();
+    Optional<Config.HostPort> server = server();
     if (server.isPresent()) {
       tellInside("reading argus " + server.get().host() + ":" + server.get().port(), lines);
       return LiveFlows.ofArgus(
@@ -290,29 +285,20 @@ public final class RunCommand implements Callable<Integer> {
         .map(settings -> LiveVerifier.open(settings, portcullis.world().clock()));
   }
 
-  /** Names, and what ends with the run. */
-  private record Hearing(FlowNames names, AutoCloseable end) implements AutoCloseable {
-    @Override
-    public void close() throws Exception {
-      end.close();
-    }
+  private Hearing hearing(FlowSource flows, Consumer<String> lines) throws Exception {
+    Hearing.Place place = new Hearing.Place(source, flows.recorded(), elsewhere());
+    return Hearing.open(portcullis, place, lines);
   }
 
-  private Hearing hearing(FlowSource flows, Consumer<String> lines) throws Exception {
-    Hearing deaf = new Hearing(FlowNames.NONE, () -> {});
-    boolean weighed = portcullis.judging().profile().weighing() == Profile.Weighing.REASONS;
-    boolean recorded = source.isPresent() && !source.get().equals("-");
-    // Nobody is listened to whom the operator did not record himself.
-    if (!portcullis.config().names() && !(weighed && recorded)) return deaf;
-    if (recorded) {
-      PacketNames names = PacketNames.open(Path.of(source.get()));
-      return new Hearing(names, names);
-    }
-    // This machine's packets name nobody of flows that come from elsewhere.
-    List<String> watched = portcullis.network().watched(Network.interfaces()).interfaces();
-    if (flows.recorded() || watched.isEmpty()) return deaf;
-    LiveNames names = LiveNames.open(watched, weighed, lines);
-    return new Hearing(names, names);
+  /** The machine of the argus that is read; empty where it is started here. */
+  private Optional<String> elsewhere() throws Exception {
+    return server().map(Config.HostPort::host);
+  }
+
+  private Optional<Config.HostPort> server() throws Exception {
+    return argus.isPresent()
+        ? Optional.of(LiveOptions.server(argus.get()))
+        : portcullis.config().argus().server();
   }
 
   private List<String> watched(Consumer<String> lines) throws Exception {
