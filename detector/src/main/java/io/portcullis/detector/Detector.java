@@ -6,6 +6,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Habit;
+import io.portcullis.detector.evidence.Rhythm;
 import io.portcullis.detector.evidence.TupleEvidence;
 import io.portcullis.detector.evidence.parameters.Parameters;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
@@ -343,6 +344,15 @@ public final class Detector {
   /** Every tuple that is remembered, in the order of its first flow. */
   public void forEachTuple(Consumer<TupleLetters> reader) {
     histories.forEach(history -> reader.accept(history.snapshot()));
+  }
+
+  /**
+   * Every tuple that calls a public server with a rhythm, in the order of its first flow. Only the
+   * profile {@code reasons} tells of any.
+   */
+  public void forEachRhythm(Consumer<Rhythm> reader) {
+    reasons.ifPresent(
+        scorer -> histories.forEach(history -> scorer.rhythm(history.reasons).ifPresent(reader)));
   }
 
   /** Whether a tuple has a history. */

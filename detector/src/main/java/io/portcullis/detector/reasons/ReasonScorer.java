@@ -11,6 +11,7 @@ import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.KnownBehaviour;
 import io.portcullis.detector.evidence.Reason;
+import io.portcullis.detector.evidence.Rhythm;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.rhythm.Likeness;
@@ -46,6 +47,9 @@ public final class ReasonScorer {
 
   private static final int STEADY_BEATS = 3;
   private static final double STEADY_SHARE = 0.6;
+
+  /** Share of flows on the beat from which on others may hear of it. */
+  private static final double REGULAR = 0.5;
 
   private final ReasonParameters parameters;
   private final Network network;
@@ -529,6 +533,27 @@ public final class ReasonScorer {
     boolean steady = enough && clock.shareOfGapsNear(parameters.beats.nearShare()) >= STEADY_SHARE;
     return Optional.of(
         new Habit(tuple, clock.period, (long) clock.medianBytes(), clock.flows, steady));
+  }
+
+  /**
+   * How regularly a tuple calls a public server.
+   *
+   * @return empty while it has too few flows, and where nothing of its rhythm speaks for a beacon
+   */
+  public Optional<Rhythm> rhythm(TupleReasons tuple) {
+    Clock clock = tuple.clock;
+    boolean judged = clock.hasPeriod() && clock.flows >= parameters.gate && clock.period > 0;
+    if (!judged || !tuple.server.isPublic) return Optional.empty();
+    if (clock.evidence <= 0 && clock.onBeat < REGULAR) return Optional.empty();
+    return Optional.of(
+        new Rhythm(
+            tuple.tuple,
+            clock.period,
+            clock.onBeat,
+            clock.evidence,
+            clock.flows,
+            tuple.first,
+            clock.last));
   }
 
   /**

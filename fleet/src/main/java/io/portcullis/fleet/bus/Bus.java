@@ -124,6 +124,11 @@ public final class Bus implements AutoCloseable {
     }
   }
 
+  /** Its other streams, which are read now and then. */
+  public Board board() throws IOException {
+    return new Board(connection);
+  }
+
   /**
    * Reads the last message of each place, and then what comes. What was read before ends.
    *

@@ -79,7 +79,8 @@ public sealed interface Message {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static String write(Head head, Body body) {
+  /** The text of a message: the head, and what comes after it. */
+  static String write(Head head, Body body) {
     StringWriter text = new StringWriter(512);
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
@@ -103,21 +104,37 @@ public sealed interface Message {
    */
   static Message read(byte[] text) throws RefusedException {
     try {
-      Json json = Json.read(Json.strict(6, 1024, Signed.LARGEST), text);
-      if (json.integer("v") != VERSION) {
-        throw new RefusedException(Refusal.VERSION, "it has version " + json.integer("v"));
-      }
-      Head head =
-          new Head(
-              json.line("site"),
-              json.line("key"),
-              json.wholeNumber("seq"),
-              Instant.parse(json.line("time")));
-      if (head.sequence() < 1) throw json.wrong("seq", "a number from 1 up");
+      Json json = json(text);
+      Head head = head(json);
       return json.has("health") ? report(head, json.object("health")) : decisions(head, json);
     } catch (IOException | DateTimeException wrong) {
       throw new RefusedException(Refusal.UNREADABLE, String.valueOf(wrong.getMessage()));
     }
+  }
+
+  /**
+   * Reads a text of the version that is known here, and nothing of it.
+   *
+   * @throws RefusedException when it is of another version
+   */
+  static Json json(byte[] text) throws IOException, RefusedException {
+    Json json = Json.read(Json.strict(6, 1024, Signed.LARGEST), text);
+    if (json.integer("v") != VERSION) {
+      throw new RefusedException(Refusal.VERSION, "it has version " + json.integer("v"));
+    }
+    return json;
+  }
+
+  /** Reads the head. */
+  static Head head(Json json) throws IOException {
+    Head head =
+        new Head(
+            json.line("site"),
+            json.line("key"),
+            json.wholeNumber("seq"),
+            Instant.parse(json.line("time")));
+    if (head.sequence() < 1) throw json.wrong("seq", "a number from 1 up");
+    return head;
   }
 
   private static Report report(Head head, Json json) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portcullis.detector.json.Json;
 import io.portcullis.fleet.Member;
 import io.portcullis.fleet.bus.Bus;
+import io.portcullis.fleet.evidence.EvidencePlace;
 import io.portcullis.fleet.keys.SigningKey;
 import io.portcullis.fleet.keys.VerifyingKey;
 import io.portcullis.fleet.message.Place;
@@ -345,6 +346,7 @@ public final class OperatorFolder {
   public int publish() throws IOException, InterruptedException {
     try (Bus opened = connect()) {
       opened.prepare();
+      EvidencePlace.prepare(opened.board());
       List<Entry> all = new ArrayList<>(entries.values());
       for (Entry each : all) opened.say(Place.entry(each.name()), each.seal(key));
       return all.size();

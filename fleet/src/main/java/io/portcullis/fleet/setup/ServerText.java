@@ -1,6 +1,7 @@
 package io.portcullis.fleet.setup;
 
 import io.portcullis.fleet.bus.Bus;
+import io.portcullis.fleet.evidence.EvidencePlace;
 import io.portcullis.fleet.message.Place;
 import io.portcullis.fleet.roster.Site;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class ServerText {
     // Whoever only listens reports all the same.
     if (site.speaks()) {
       Place.of(name).forEach(place -> speak.add(place.toString()));
+      speak.add(EvidencePlace.allSeenBy(name));
     } else {
       speak.add(Place.health(name).toString());
     }

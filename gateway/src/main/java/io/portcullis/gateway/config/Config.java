@@ -391,6 +391,7 @@ public record Config(
    * @param widen whether a decision about one port counts for the whole server
    * @param inForce their decisions that are in force at most; 1 or more
    * @param share the scope from which on ours are told; none: nothing is
+   * @param summaries which servers are told that we hear a rhythm to
    */
   public record Fleet(
       Optional<String> site,
@@ -402,7 +403,8 @@ public record Config(
       int quorum,
       boolean widen,
       int inForce,
-      Share share) {
+      Share share,
+      Summaries summaries) {
     /** In none. */
     public static final Fleet NONE =
         new Fleet(
@@ -415,7 +417,8 @@ public record Config(
             2,
             false,
             1000,
-            Share.CONNECTION);
+            Share.CONNECTION,
+            Summaries.NONE);
 
     public Fleet {
       servers = List.copyOf(servers);
@@ -439,6 +442,13 @@ public record Config(
       REMOTE,
       /** Those of one port of a server, too. */
       CONNECTION
+    }
+
+    /** What is told of servers that nobody blocks. */
+    public enum Summaries {
+      NONE,
+      /** Those to which some host has a rhythm, in numbers. */
+      EVIDENT
     }
   }
 

@@ -415,7 +415,8 @@ public final class ConfigReader {
             section.integer("quorum", 2, 1000, otherwise.quorum()),
             section.flag("widen", otherwise.widen()),
             section.integer("in-force", 1, 100_000, otherwise.inForce()),
-            section.word("share", Config.Fleet.Share.class, otherwise.share()));
+            section.word("share", Config.Fleet.Share.class, otherwise.share()),
+            section.word("summaries", Config.Fleet.Summaries.class, otherwise.summaries()));
     if (read.site().isPresent() && read.servers().isEmpty()) section.missing("servers", "server");
     boolean nobody = read.accept() == Config.Fleet.Accept.SITES && read.from().isEmpty();
     if (nobody) section.missing("from", "sites");

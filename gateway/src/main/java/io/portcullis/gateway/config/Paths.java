@@ -124,6 +124,11 @@ public record Paths(Path configuration, Path models, Path ledger, Path run, Path
     return run.resolve("wire.json");
   }
 
+  /** What the running gateway tells and hears of servers that several sites see. */
+  public Path fleetEvidence() {
+    return run.resolve("fleet-evidence.json");
+  }
+
   /** What the running gateway knows of its fleet. */
   public Path fleet() {
     return run.resolve("fleet.json");

@@ -62,6 +62,10 @@ public enum Metric {
   FLEET_UNTOLD(false, "fleet_untold", "Our blocks for which its messages have no room."),
   FLEET_REFUSED(true, "fleet_refused_total", "Messages that counted for nothing.", "reason"),
   FLEET_REPLACED(true, "fleet_replaced_total", "Messages replaced by the next before a look."),
+  FLEET_SUMMARIES(
+      false, "fleet_summaries", "Servers with a rhythm that the fleet's bus has of us."),
+  FLEET_UNSUMMED(
+      false, "fleet_unsummed", "Servers with a rhythm for which there is no room there."),
   FLEET_READINGS(true, "fleet_readings_total", "How often all that sites say was read."),
   DECISION_SECONDS(false, "last_decision_seconds", "From a flow's end to its block, last one."),
   VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),

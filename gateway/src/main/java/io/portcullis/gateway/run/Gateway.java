@@ -24,6 +24,7 @@ import io.portcullis.gateway.events.EvidenceFiles;
 import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.fleet.FleetEvidence;
 import io.portcullis.gateway.fleet.FleetExchange;
 import io.portcullis.gateway.lists.KernelFiller;
 import io.portcullis.gateway.lists.ListKeeper;
@@ -99,6 +100,7 @@ public final class Gateway implements AutoCloseable {
   private final CrowdSecExchange crowdsec;
   private final FollowLists lists;
   private final Optional<FleetExchange> fleet;
+  private final Optional<FleetEvidence> evidence;
   private final Notices notices;
   private final RunReport report;
   private final WriteStats stats;
@@ -221,6 +223,7 @@ public final class Gateway implements AutoCloseable {
     Config.CrowdSec shared = recorded ? Config.CrowdSec.NONE : config.crowdsec();
     this.crowdsec = crowdsec(shared, rules, recorder, clock);
     this.fleet = recorded ? Optional.empty() : fleet(rules, paths, recorder, clock);
+    this.evidence = recorded ? Optional.empty() : evidence(detector, paths, clock);
     List<Config.ListSource> sources = recorded ? List.of() : config.lists();
     this.lists = lists(sources, ListStore.of(paths), kernel, clock);
     intake.listen(lists::saw);
@@ -242,6 +245,7 @@ public final class Gateway implements AutoCloseable {
             crowdsec::measure,
             lists::measure,
             all -> fleet.ifPresent(each -> each.measure(all)),
+            all -> evidence.ifPresent(each -> each.measure(all)),
             notices::measure);
     this.writeMetrics = new WriteMetrics(metrics, paths.metrics(), measured, journal);
 
@@ -266,6 +270,7 @@ public final class Gateway implements AutoCloseable {
     duties.addAll(crowdsec.duties());
     if (!recorded) duties.add(lists);
     fleet.map(FleetExchange::duties).ifPresent(duties::addAll);
+    evidence.map(FleetEvidence::duties).ifPresent(duties::addAll);
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -315,6 +320,15 @@ public final class Gateway implements AutoCloseable {
     WishDoor door = door(rules, LedgerFacts.FLEET_SPARED_UNTIL, settings.inForce());
     FleetExchange.Told told = new FleetExchange.Told(recorder, journal);
     return Optional.of(new FleetExchange(settings, door, enforcer, told, paths.fleet(), clock));
+  }
+
+  /** Where nothing is told of rhythms none of its classes is loaded. */
+  private Optional<FleetEvidence> evidence(Detector detector, Paths paths, BootClock clock) {
+    Config.Fleet settings = config.fleet();
+    boolean tells = settings.summaries() != Config.Fleet.Summaries.NONE;
+    if (settings.site().isEmpty() || !tells) return Optional.empty();
+    FleetEvidence.Ears ears = new FleetEvidence.Ears(detector, protection::isInside);
+    return Optional.of(new FleetEvidence(settings, ears, paths.fleetEvidence(), clock));
   }
 
   private Detector detector(Judging judging, ModelSet models, KnownBenign benign) {
@@ -395,6 +409,7 @@ public final class Gateway implements AutoCloseable {
     crowdsec.start();
     lists.start();
     fleet.ifPresent(FleetExchange::start);
+    evidence.ifPresent(FleetEvidence::start);
     reader.start();
     service.ready(journal);
   }
@@ -436,6 +451,7 @@ public final class Gateway implements AutoCloseable {
     crowdsec.close();
     lists.close();
     fleet.ifPresent(FleetExchange::close);
+    evidence.ifPresent(FleetEvidence::close);
     proof.ifPresent(WireProof::close);
     enforcer.close();
     notices.close();

@@ -58,7 +58,8 @@ final class JsonSchemaTest {
           "fleet-status",
           "fleet-sites",
           "fleet-withdraw",
-          "fleet-message");
+          "fleet-message",
+          "fleet-summary");
 
   @TempDir Path folder;
   private final Schemas schemas = new Schemas();
@@ -294,7 +295,8 @@ final class JsonSchemaTest {
     try (RootCommand root = new RootCommand(line.world(nowhere, nowhere))) {
       Set<String> commands = new TreeSet<>();
       collect(new CommandTree(root).commandLine(), "", commands);
-      Set<String> expected = new TreeSet<>(List.of("definitions", "events", "fleet-message"));
+      Set<String> expected =
+          new TreeSet<>(List.of("definitions", "events", "fleet-message", "fleet-summary"));
       assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
       assertThat(line.run("top", "--json").exit()).isEqualTo(2);
       assertThat(line.run("top", "-o", "raw").talk()).contains("status --json");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the running gateway wrote down of its fleet last. */
 final class FleetFacts {
@@ -35,6 +36,15 @@ final class FleetFacts {
     } catch (NoSuchFileException nobody) {
       throw new StopException(
           Exit.FAILED, "no gateway has told of the fleet: does it run? ('portcullis status')");
+    }
+  }
+
+  /** What it tells and hears of servers that several sites see; empty where it does neither. */
+  static Optional<Json> evidence(RootCommand portcullis) throws ConfigException, IOException {
+    try {
+      return Optional.of(Json.read(Files.readString(portcullis.paths().fleetEvidence())));
+    } catch (NoSuchFileException doesNeither) {
+      return Optional.empty();
     }
   }
 }

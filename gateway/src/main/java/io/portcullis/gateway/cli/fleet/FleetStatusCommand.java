@@ -5,9 +5,12 @@ import io.portcullis.gateway.cli.common.Exit;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.Config;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -40,7 +43,17 @@ public final class FleetStatusCommand implements Callable<Integer> {
       int untold,
       long refused,
       long unusable,
-      long readings) {}
+      long readings,
+      Evidence evidence) {}
+
+  /** Of servers that several sites see. */
+  private record Evidence(String trouble, int told, int untold) {
+    static final Evidence NONE = new Evidence("", 0, 0);
+
+    static Evidence of(Json facts) throws IOException {
+      return new Evidence(facts.text("trouble"), facts.integer("told"), facts.integer("untold"));
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -65,7 +78,13 @@ public final class FleetStatusCommand implements Callable<Integer> {
         facts.integer("untold"),
         facts.wholeNumber("refused"),
         facts.wholeNumber("unusable"),
-        facts.wholeNumber("readings"));
+        facts.wholeNumber("readings"),
+        evidence());
+  }
+
+  private Evidence evidence() throws Exception {
+    Optional<Json> facts = FleetFacts.evidence(portcullis);
+    return facts.isPresent() ? Evidence.of(facts.get()) : Evidence.NONE;
   }
 
   private static List<Column<Row>> columns() {
@@ -82,7 +101,15 @@ public final class FleetStatusCommand implements Callable<Integer> {
         Column.number("untold", "no room for", Row::untold),
         Column.number("refused", "messages refused", Row::refused),
         Column.number("unusable", "entries not understood", Row::unusable),
-        Column.number("readings", "times all was read", Row::readings));
+        Column.number("readings", "times all was read", Row::readings),
+        Column.of("summaries", "summaries", FleetStatusCommand::summaries),
+        Column.number("summed", "servers in them", row -> row.evidence().told()),
+        Column.number("unsummed", "no room there for", row -> row.evidence().untold()),
+        Column.of("evidence_trouble", "their trouble", row -> row.evidence().trouble()));
+  }
+
+  private static String summaries(Row row) {
+    return row.settings().summaries().name().toLowerCase(Locale.ROOT);
   }
 
   private static String accepts(Row row) {
