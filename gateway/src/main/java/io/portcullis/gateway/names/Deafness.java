@@ -45,7 +45,7 @@ public enum Deafness {
   }
 
   /**
-   * The same where more is known.
+   * What to say where the cause itself is known.
    *
    * @param cause in place of the general one, with its remedy
    */
