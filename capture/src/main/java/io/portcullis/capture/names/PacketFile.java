@@ -83,39 +83,51 @@ final class PacketFile implements Closeable {
    * @throws IOException when it cannot be read or holds no packets; the message names the remedy
    */
   static PacketFile open(Path file) throws IOException {
-    InputStream raw = Files.newInputStream(file);
+    return open(Files.newInputStream(file), file.toString());
+  }
+
+  /** Opens what is in a stream, which is closed when that fails. */
+  static PacketFile open(InputStream raw, String name) throws IOException {
     try {
       BufferedInputStream packed = new BufferedInputStream(raw, 1 << 16);
-      DataInputStream in = new DataInputStream(FileKind.unpacked(packed, file.toString()));
-      PacketFile opened = new PacketFile(file.toString(), in);
+      DataInputStream in = new DataInputStream(FileKind.unpacked(packed, name));
+      PacketFile opened = new PacketFile(name, in);
       opened.begin();
       return opened;
-    } catch (IOException | RuntimeException broken) {
+    } catch (IOException broken) {
+      raw.close();
+      throw named(broken, name);
+    } catch (RuntimeException broken) {
       raw.close();
       throw broken;
     }
   }
 
-  private void begin() throws IOException {
-    try {
-      int magic = in.readInt();
-      if (magic == SECTION) {
-        blocks = true;
-        section();
-        return;
-      }
-      swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1;
-      int inOrder = swapped ? Integer.reverseBytes(magic) : magic;
-      nanoseconds = inOrder == 0xa1b23c4d;
-      if (!nanoseconds && inOrder != 0xa1b2c3d4) {
-        throw new IOException(name + " holds no packets; name a file of pcap or pcapng");
-      }
-      in.skipNBytes(16);
-      // The upper bits tell of a frame check sequence behind each packet.
-      devices.add(new Device(Link.of(word() & 0xffff), Device.USUAL, 0));
-    } catch (EOFException cut) {
-      throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
+  /** What compression says of a file does not name it, and its end says nothing at all. */
+  private static IOException named(IOException why, String name) {
+    if (why instanceof EOFException) {
+      return new IOException(name + " is cut off within its first bytes; copy it again", why);
     }
+    String words = String.valueOf(why.getMessage());
+    return words.contains(name) ? why : new IOException("cannot read " + name + ": " + words, why);
+  }
+
+  private void begin() throws IOException {
+    int magic = in.readInt();
+    if (magic == SECTION) {
+      blocks = true;
+      section();
+      return;
+    }
+    swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1;
+    int inOrder = swapped ? Integer.reverseBytes(magic) : magic;
+    nanoseconds = inOrder == 0xa1b23c4d;
+    if (!nanoseconds && inOrder != 0xa1b2c3d4) {
+      throw new IOException(name + " holds no packets; name a file of pcap or pcapng");
+    }
+    in.skipNBytes(16);
+    // The upper bits tell of a frame check sequence behind each packet.
+    devices.add(new Device(Link.of(word() & 0xffff), Device.USUAL, 0));
   }
 
   /** The next packet, or null at the end, which {@link #damage} may explain. */
@@ -126,6 +138,8 @@ final class PacketFile implements Closeable {
     } catch (EOFException cut) {
       damage = name + " is cut off";
       return null;
+    } catch (IOException broken) {
+      throw named(broken, name);
     }
   }
 

@@ -160,6 +160,32 @@ final class PcapNamesTest {
     }
   }
 
+  @Test
+  void compressionThatIsCutOffOrDamagedIsToldWithTheFile() throws IOException {
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    try (OutputStream packed = new GZIPOutputStream(gzip)) {
+      packed.write(Form.LITTLE.file());
+    }
+    for (int length = 3; length < 12; length++) {
+      Path cut = written(Arrays.copyOf(gzip.toByteArray(), length));
+      assertThatThrownBy(() -> open(cut))
+          .isInstanceOf(IOException.class)
+          .hasMessage(cut + " is cut off within its first bytes; copy it again");
+    }
+    byte[] damaged = gzip.toByteArray();
+    damaged[2] = 9;
+    Path unknown = written(damaged);
+    assertThatThrownBy(() -> open(unknown)).hasMessageContaining("cannot read " + unknown);
+    byte[] torn = gzip.toByteArray();
+    torn[torn.length - 5]++;
+    Path file = written(torn);
+    try (PcapNames names = open(file)) {
+      assertThatThrownBy(() -> names.advanceTo(Long.MAX_VALUE))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot read " + file);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Form.class)
   void aFileThatIsCutOffAnywhereGivesWhatIsThereAndSaysSo(Form form) throws IOException {

@@ -54,7 +54,7 @@ public final class Attributes {
   /** One byte. */
   public int u8(int type, int otherwise) {
     int at = find(type);
-    return at < 0 ? otherwise : Byte.toUnsignedInt(buffer.get(at + Netlink.ATTRIBUTE_BYTES));
+    return at < 0 ? otherwise : (int) networkOrder(at, 1);
   }
 
   /** Two bytes in network order. */
@@ -99,6 +99,7 @@ public final class Attributes {
 
   private int find(int type) {
     for (int at = start; at < end; at = next(at)) {
+      if (end - at < Netlink.ATTRIBUTE_BYTES) throw malformed(at);
       int found = Short.toUnsignedInt(buffer.getShort(at + 2)) & Netlink.NLA_TYPE_MASK;
       // Callers may name a type with its flags (nested, network order), as it is written.
       if (found == (type & Netlink.NLA_TYPE_MASK)) return at;
@@ -111,12 +112,15 @@ public final class Attributes {
   }
 
   private int valueLength(int at) {
+    if (end - at < Netlink.ATTRIBUTE_BYTES) throw malformed(at);
     int length = Short.toUnsignedInt(buffer.getShort(at)) - Netlink.ATTRIBUTE_BYTES;
     // A length below its own header would make next() go round for ever.
-    if (length < 0 || at + Netlink.ATTRIBUTE_BYTES + length > end) {
-      throw new IllegalArgumentException("malformed attribute at byte " + (at - start));
-    }
+    if (length < 0 || at + Netlink.ATTRIBUTE_BYTES + length > end) throw malformed(at);
     return length;
+  }
+
+  private IllegalArgumentException malformed(int at) {
+    return new IllegalArgumentException("malformed attribute at byte " + (at - start));
   }
 
   /** The attributes in a copy that does not change, as they lie behind a message's headers. */

@@ -25,9 +25,11 @@ public final class DefaultRoutes {
   private static final int RTA_MULTIPATH = 9;
   private static final int NEXT_HOP_DEVICE = 4;
 
-  private final RouteDump dump = new RouteDump();
+  private final RouteDump dump;
 
-  private DefaultRoutes() {}
+  private DefaultRoutes(RouteDump dump) {
+    this.dump = dump;
+  }
 
   /**
    * Asks nothing yet.
@@ -35,7 +37,12 @@ public final class DefaultRoutes {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   public static DefaultRoutes ofTheKernel() {
-    return new DefaultRoutes();
+    return new DefaultRoutes(new RouteDump());
+  }
+
+  /** Asks through another libc. */
+  static DefaultRoutes through(LibC libc) {
+    return new DefaultRoutes(new RouteDump(libc));
   }
 
   /**
@@ -64,7 +71,7 @@ public final class DefaultRoutes {
         from + RTMSG_BYTES,
         end,
         (type, at, behind) -> {
-          if (type == RTA_OIF) indexes.add(message.getInt(at));
+          if (type == RTA_OIF && behind - at >= Integer.BYTES) indexes.add(message.getInt(at));
           if (type == RTA_MULTIPATH) hops(message, at, behind, indexes);
         });
   }
@@ -82,6 +89,7 @@ public final class DefaultRoutes {
   private static Set<String> names(Set<Integer> indexes) {
     Set<String> names = new LinkedHashSet<>();
     for (int index : indexes) {
+      if (index <= 0) continue; // no device's
       try {
         NetworkInterface device = NetworkInterface.getByIndex(index);
         if (device != null) names.add(device.getName());

@@ -28,9 +28,11 @@ public final class HardwareAddresses {
    */
   private static final int MAC_BYTES = 6;
 
-  private final RouteDump dump = new RouteDump();
+  private final RouteDump dump;
 
-  private HardwareAddresses() {}
+  private HardwareAddresses(RouteDump dump) {
+    this.dump = dump;
+  }
 
   /**
    * Asks nothing yet.
@@ -38,7 +40,12 @@ public final class HardwareAddresses {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   public static HardwareAddresses ofTheKernel() {
-    return new HardwareAddresses();
+    return new HardwareAddresses(new RouteDump());
+  }
+
+  /** Asks through another libc. */
+  static HardwareAddresses through(LibC libc) {
+    return new HardwareAddresses(new RouteDump(libc));
   }
 
   /**

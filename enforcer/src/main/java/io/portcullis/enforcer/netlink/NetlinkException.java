@@ -2,7 +2,7 @@ package io.portcullis.enforcer.netlink;
 
 import java.io.IOException;
 
-/** The kernel answered with an error, or not at all. */
+/** The kernel answered with an error, with nonsense, or not at all. */
 public final class NetlinkException extends IOException {
   private final Errno errno;
   private final int number;
@@ -13,6 +13,14 @@ public final class NetlinkException extends IOException {
     this.errno = Errno.of(number);
     this.number = number;
     this.outcomeKnown = outcomeKnown;
+  }
+
+  /** The answer makes no sense; what became of the request is not known. */
+  NetlinkException(RuntimeException nonsense) {
+    super("the kernel sent a malformed netlink message: " + nonsense.getMessage(), nonsense);
+    this.errno = Errno.OTHER;
+    this.number = 0;
+    this.outcomeKnown = false;
   }
 
   public Errno errno() {

@@ -117,24 +117,32 @@ public final class NetlinkSocket implements AutoCloseable {
    *
    * @param replies gets each reply's operation (the low byte of its type) and attributes
    * @throws NetlinkException the first error that any of the messages met; in a batch it means that
-   *     nothing was changed, although later messages may have been acknowledged
+   *     nothing was changed, although later messages may have been acknowledged. Also when an
+   *     answer makes no sense
    */
   public void exchange(BiConsumer<Integer, Attributes> replies) throws NetlinkException {
     if (descriptor < 0) connect();
     send();
     Answers answers = new Answers(replies);
-    while (!answers.complete) {
-      int length = receive();
-      for (int at = 0; at + HEADER_BYTES <= length; at += padded(received.getInt(at))) {
-        int end = at + received.getInt(at);
-        if (end < at + HEADER_BYTES || end > length) {
-          throw new IllegalStateException("the kernel sent a malformed netlink message");
-        }
-        answers.accept(at, end);
-      }
+    try {
+      while (!answers.complete) take(receive(), answers);
+    } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException wrong) {
+      // What is still queued would be taken for the answer to something else.
+      reopen();
+      throw new NetlinkException(wrong);
     }
     if (answers.failed) throw new NetlinkException(answers.number, answers.words, true);
     if (answers.interrupted) throw new NetlinkException(4, "", true);
+  }
+
+  private void take(int length, Answers answers) {
+    for (int at = 0; at + HEADER_BYTES <= length; at += padded(received.getInt(at))) {
+      int bytes = received.getInt(at);
+      if (bytes < HEADER_BYTES || bytes > length - at) {
+        throw new IllegalArgumentException(bytes + " bytes of " + (length - at));
+      }
+      answers.accept(at, at + bytes);
+    }
   }
 
   /** What came back for one request. */
@@ -185,7 +193,7 @@ public final class NetlinkSocket implements AutoCloseable {
     int quoted = at + HEADER_BYTES + 4;
     boolean whole = (flags & Netlink.NLM_F_CAPPED) == 0;
     int attributes = quoted + (whole ? padded(received.getInt(quoted)) : HEADER_BYTES);
-    if (attributes >= end) return "";
+    if (attributes < quoted || attributes >= end) return "";
     return new Attributes(received, attributes, end).text(Netlink.NLMSGERR_ATTR_MSG);
   }
 

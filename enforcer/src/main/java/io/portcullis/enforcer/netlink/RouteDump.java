@@ -25,7 +25,12 @@ final class RouteDump {
    * @throws UnsatisfiedLinkError when libc or JNR's own library cannot be loaded
    */
   RouteDump() {
-    libc = LibraryLoader.create(LibC.class).load("c");
+    this(LibraryLoader.create(LibC.class).load("c"));
+  }
+
+  /** Asks through another libc. */
+  RouteDump(LibC libc) {
+    this.libc = libc;
   }
 
   /** Reads one of the list. */
@@ -61,7 +66,7 @@ final class RouteDump {
     if (descriptor < 0) throw new NetlinkException(runtime.getLastError(), "", true);
     try {
       ask(descriptor, question, headerBytes);
-      while (receive(descriptor, answer, reader)) {
+      while (receive(descriptor, answer, headerBytes, reader)) {
         // The kernel has more.
       }
     } finally {
@@ -81,15 +86,17 @@ final class RouteDump {
   }
 
   /** Whether there is more; the answers to a question lie ready when it was sent. */
-  private boolean receive(int descriptor, int answer, Reader reader) throws NetlinkException {
+  private boolean receive(int descriptor, int answer, int headerBytes, Reader reader)
+      throws NetlinkException {
     int length = (int) libc.recv(descriptor, pointer, RECEIVE_BYTES, Netlink.MSG_DONTWAIT);
     if (length < 0) throw new NetlinkException(runtime.getLastError(), "", true);
     for (int at = 0; at + Netlink.HEADER_BYTES <= length; at += Netlink.padded(buffer.getInt(at))) {
-      int end = at + buffer.getInt(at);
-      if (end < at + Netlink.HEADER_BYTES || end > length) return false;
+      int bytes = buffer.getInt(at);
+      if (bytes < Netlink.HEADER_BYTES || bytes > length - at) return false;
       int operation = Short.toUnsignedInt(buffer.getShort(at + 4));
       if (operation == Netlink.NLMSG_DONE || operation == Netlink.NLMSG_ERROR) return false;
-      if (operation == answer) reader.read(buffer, at + Netlink.HEADER_BYTES, end);
+      if (operation != answer || bytes < Netlink.HEADER_BYTES + headerBytes) continue;
+      reader.read(buffer, at + Netlink.HEADER_BYTES, at + bytes);
     }
     return length > 0;
   }

@@ -3,6 +3,7 @@ package io.portcullis.enforcer.orders;
 import io.portcullis.rules.Block;
 import io.portcullis.rules.Target;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,15 +130,22 @@ public final class OrderSpool {
   /** All that can be read; each is independent of the others. */
   List<Noted> read() throws IOException {
     List<Noted> noted = new ArrayList<>();
-    for (Path file : files()) noted.add(parse(file, Files.readString(file)));
+    for (Path file : files()) noted.add(parse(file, Files.readAllBytes(file)));
     return noted;
   }
 
-  private static Noted parse(Path file, String text) throws IOException {
+  /**
+   * Reads the content of one.
+   *
+   * @throws IOException when it is none; the message says what to do with the file
+   */
+  static Noted parse(Path file, byte[] content) throws IOException {
+    // Bytes that are no text make a target that no rule has, and stop no other order.
+    String text = new String(content, StandardCharsets.UTF_8);
     int border = text.indexOf("\n\n");
     try {
       if (text.startsWith(FIRST_LINE + "\n") && border >= 0) return parse(file, text, border);
-    } catch (NumberFormatException | IndexOutOfBoundsException torn) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException torn) {
       // told below
     }
     throw new IOException(

@@ -130,7 +130,11 @@ final class NetlinkSocketTest {
     cut[ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 3] = 24;
     answers.add(cut);
     ask(socket);
-    assertThatThrownBy(socket::exchange).hasMessage("the kernel sent a malformed netlink message");
+    assertThatThrownBy(socket::exchange)
+        .hasMessage("the kernel sent a malformed netlink message: 24 bytes of 20")
+        .isInstanceOfSatisfying(
+            NetlinkException.class, e -> assertThat(e.outcomeKnown()).isFalse());
+    verify(libc).close(DESCRIPTOR);
   }
 
   @Test

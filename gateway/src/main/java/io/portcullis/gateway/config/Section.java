@@ -147,7 +147,11 @@ final class Section {
         value
             .map(set -> set(key, set))
             .orElseGet(() -> Setting.byDefault(full(key), "[" + String.join(", ", words) + "]")));
-    return value.map(set -> items(key, set, reader)).orElse(otherwise);
+    // Where no item was understood, that is told, and the rest is looked at with the default.
+    return value
+        .map(set -> items(key, set, reader))
+        .filter(read -> !read.isEmpty())
+        .orElse(otherwise);
   }
 
   private static boolean isEmpty(Yaml value) {

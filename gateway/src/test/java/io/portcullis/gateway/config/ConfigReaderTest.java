@@ -127,6 +127,14 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void aListOfWhichNoItemIsUnderstoodIsAProblemAmongOthers() throws Exception {
+    assertThat(problems(write("policy: {timeouts: [soon]}", "insid: 1")))
+        .hasSize(2)
+        .anyMatch(line -> line.contains(":1: policy.timeouts: 'soon' is no duration"))
+        .anyMatch(line -> line.contains(":2: unknown key 'insid'"));
+  }
+
+  @Test
   void allProblemsAreToldInOneGoWithFileAndLine() throws Exception {
     Path file =
         write(

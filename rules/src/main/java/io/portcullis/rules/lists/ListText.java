@@ -83,7 +83,8 @@ public final class ListText {
       int end = from;
       while (end < text.length && text[end] != '\n') end++;
       number++;
-      reader.take(number, line(text, from, end));
+      String line = line(text, from, end);
+      reader.take(number, number == 1 ? withoutMark(line) : line);
       from = end + 1;
     }
     return reader.content();
@@ -98,6 +99,7 @@ public final class ListText {
       while (end < text.length && text[end] != '\n') end++;
       number++;
       String line = line(text, from, end);
+      if (number == 1) line = withoutMark(line);
       if (prefix(line).filter(prefix -> prefix.contains(address)).isPresent()) {
         lines.add(new Line(number, shown(line.strip())));
       }
@@ -131,7 +133,7 @@ public final class ListText {
     }
 
     void take(int number, String line) {
-      String text = withoutComment(number == 1 ? withoutMark(line) : line);
+      String text = withoutComment(line);
       if (text.isEmpty()) return;
       boolean heading = first && text.indexOf(',') >= 0;
       first = false;

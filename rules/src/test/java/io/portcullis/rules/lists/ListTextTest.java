@@ -129,6 +129,14 @@ final class ListTextTest {
   }
 
   @Test
+  void theFirstLineBehindAByteOrderMarkIsFoundAsItIsRead() {
+    byte[] text = "\ufeff203.0.113.7\n".getBytes(UTF_8);
+    assertThat(ListText.read(text, 9).prefixes()).isEqualTo(1);
+    assertThat(ListText.covering(text, InetAddresses.parse("203.0.113.7").orElseThrow(), 9))
+        .containsExactly(new ListText.Line(1, "203.0.113.7"));
+  }
+
+  @Test
   void aCopyThatIsHalfBadSuddenlyEmptyOrGrowsTooMuchIsRefused() {
     ListWeighing weighing = new ListWeighing(5000, 4);
     ListText.Content good = read("203.0.113.7", "203.0.113.9");
