@@ -5,6 +5,7 @@ import io.portcullis.fleet.bus.Bus;
 import io.portcullis.fleet.bus.Inbox;
 import io.portcullis.fleet.bus.Turns;
 import io.portcullis.fleet.keys.SigningKey;
+import io.portcullis.fleet.keys.VerifyingKey;
 import io.portcullis.fleet.message.Head;
 import io.portcullis.fleet.message.Health;
 import io.portcullis.fleet.message.Message;
@@ -12,6 +13,8 @@ import io.portcullis.fleet.message.Place;
 import io.portcullis.fleet.message.Refusal;
 import io.portcullis.fleet.message.RefusedException;
 import io.portcullis.fleet.message.Signed;
+import io.portcullis.fleet.objects.Kind;
+import io.portcullis.fleet.objects.Shelf;
 import io.portcullis.fleet.roster.Roster;
 import io.portcullis.fleet.roster.Site;
 import io.portcullis.rules.BootClock;
@@ -47,6 +50,8 @@ final class Conversation {
   private final Supplier<Health> health;
   private final BootClock clock;
   private final Roster roster;
+  private final VerifyingKey operator;
+  private final Shelf shelf;
   private final Turns turns = new Turns();
   private final Voice voice = new Voice();
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
@@ -67,20 +72,27 @@ final class Conversation {
   private boolean otherEntries;
 
   Conversation(
-      FleetSettings settings, Bus bus, Member member, Supplier<Health> health, BootClock clock) {
+      FleetSettings settings,
+      Bus bus,
+      Member member,
+      Supplier<Health> health,
+      Shelf shelf,
+      BootClock clock) {
     this.settings = settings;
     this.bus = bus;
     this.key = member.site();
     this.health = health;
     this.clock = clock;
-    this.roster = new Roster(member.operator());
+    this.operator = member.operator();
+    this.shelf = shelf;
+    this.roster = new Roster(operator);
     this.reported = health.get();
     this.reading = new Reading(roster);
     this.inbox = inbox();
   }
 
   private Inbox inbox() {
-    return new Inbox(place -> place.isEntry() || names.contains(place.site()));
+    return new Inbox(place -> place.isOperators() || names.contains(place.site()));
   }
 
   /** Reads who belongs to the fleet, and begins with what they say. */
@@ -129,7 +141,7 @@ final class Conversation {
    */
   void turn(Supplier<Optional<List<SharedBlock>>> ours) throws IOException, InterruptedException {
     bus.check();
-    hear(inbox.take(PATIENCE, site -> turns.isTurnOf(site, clock.sinceBoot())));
+    hear(inbox.take(PATIENCE, this::isTurnOf));
     inbox.refused().forEach((why, many) -> refused.merge(why, many, Long::sum));
     if (otherEntries || inbox.hasGap()) {
       noteSites();
@@ -147,11 +159,18 @@ final class Conversation {
     if (now.isPresent()) speak(now.get());
   }
 
+  /** The operator has an entry for each site, and the server lets nobody else write there. */
+  private boolean isTurnOf(String site) {
+    return site.equals(Place.FLEET) || turns.isTurnOf(site, clock.sinceBoot());
+  }
+
   private void hear(List<Arrived> all) {
     for (Arrived arrived : all) {
       try {
         if (arrived.place().isEntry()) {
           takeEntry(arrived);
+        } else if (arrived.place().isOperators()) {
+          takeObject(arrived);
         } else {
           reading.take(arrived).ifPresent(message -> heard(arrived, message));
         }
@@ -163,6 +182,12 @@ final class Conversation {
 
   private void takeEntry(Arrived arrived) throws RefusedException {
     if (roster.take(arrived.place().what(), arrived.message())) otherEntries = true;
+  }
+
+  /** Of a kind that only later versions know, it is none of ours. */
+  private void takeObject(Arrived arrived) throws RefusedException {
+    Optional<Kind> kind = arrived.place().object().flatMap(Kind::of);
+    if (kind.isPresent()) shelf.put(kind.get(), arrived.message(), operator);
   }
 
   private void heard(Arrived arrived, Message message) {

@@ -3,6 +3,7 @@ package io.portcullis.fleet;
 import io.portcullis.fleet.bus.Bus;
 import io.portcullis.fleet.message.Health;
 import io.portcullis.fleet.message.Refusal;
+import io.portcullis.fleet.objects.Shelf;
 import io.portcullis.rules.BootClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class FleetLink implements AutoCloseable {
   private final BootClock clock;
   private final RandomGenerator random;
   private final Thread thread;
+  private final Shelf shelf = new Shelf();
   private final Object lock = new Object();
 
   // Guarded by the lock.
@@ -102,6 +104,11 @@ public final class FleetLink implements AutoCloseable {
     }
   }
 
+  /** What the fleet's operator publishes, as it comes. */
+  public Shelf shelf() {
+    return shelf;
+  }
+
   /** How it stands. */
   public FleetView view() {
     synchronized (lock) {
@@ -137,7 +144,7 @@ public final class FleetLink implements AutoCloseable {
       Member member = Member.read(settings);
       try (Bus bus = Bus.connect(settings.servers(), settings.site(), member.bus(), member.tls())) {
         Supplier<Health> now = this::healthNow;
-        Conversation conversation = new Conversation(settings, bus, member, now, clock);
+        Conversation conversation = new Conversation(settings, bus, member, now, shelf, clock);
         conversation.begin();
         talk(Optional.of(conversation));
         while (!isClosed()) wasUp |= turn(conversation);

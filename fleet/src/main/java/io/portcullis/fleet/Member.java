@@ -46,6 +46,23 @@ public record Member(
    */
   public static Member read(FleetSettings settings) throws IOException {
     Path folder = settings.folder();
+    VerifyingKey operator = operator(folder);
+    return new Member(
+        SigningKey.read(folder.resolve(SITE_KEY)),
+        SigningKey.read(folder.resolve(BUS_KEY)),
+        operator,
+        settings.authority().isPresent()
+            ? Optional.of(trusting(settings.authority().get()))
+            : Optional.empty());
+  }
+
+  /**
+   * Reads the open key of the fleet's operator.
+   *
+   * @param folder of a member
+   * @throws IOException when it cannot be read or is none; the message names the file
+   */
+  public static VerifyingKey operator(Path folder) throws IOException {
     Path operator = folder.resolve(OPERATOR);
     if (!Files.isReadable(operator)) {
       throw new IOException(
@@ -54,13 +71,7 @@ public record Member(
     }
     if (Files.size(operator) > LARGEST) throw new IOException(operator + " is no key");
     try {
-      return new Member(
-          SigningKey.read(folder.resolve(SITE_KEY)),
-          SigningKey.read(folder.resolve(BUS_KEY)),
-          VerifyingKey.of(OPERATOR_ID, Files.readString(operator).strip()),
-          settings.authority().isPresent()
-              ? Optional.of(trusting(settings.authority().get()))
-              : Optional.empty());
+      return VerifyingKey.of(OPERATOR_ID, Files.readString(operator).strip());
     } catch (IllegalArgumentException noKey) {
       throw new IOException(operator + " is no key: " + noKey.getMessage(), noKey);
     }

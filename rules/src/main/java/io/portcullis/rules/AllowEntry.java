@@ -21,6 +21,8 @@ public record AllowEntry(
     CONFIGURED,
     /** Added on the command line: the same. */
     OPERATOR,
+    /** Published by the operator of the fleet, where this router takes that: the same. */
+    FLEET,
     /** Found: an address of this machine. Never the target of remote or host. */
     OWN_ADDRESS,
     /** Found: next hop of a route. */
@@ -37,8 +39,8 @@ public record AllowEntry(
     SPARED
   }
 
-  /** Whether the operator wanted it, so that it beats every block. */
+  /** Whether an operator wanted it, so that it beats every block. */
   public boolean isOperators() {
-    return kind == Kind.CONFIGURED || kind == Kind.OPERATOR;
+    return kind == Kind.CONFIGURED || kind == Kind.OPERATOR || kind == Kind.FLEET;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ public final class ModelWatch {
 
   private final ModelFolder folder;
   private final Optional<ModelSet> instead;
+  private final Optional<Path> bundle;
   private Optional<Map<String, String>> seen = Optional.empty();
 
   /**
@@ -46,8 +48,19 @@ public final class ModelWatch {
    *     it is broken
    */
   public ModelWatch(Path folder, Optional<ModelSet> instead) {
+    this(folder, instead, Optional.empty());
+  }
+
+  /**
+   * A watch that adds the models of a bundle, where it is there. A model of the folder replaces the
+   * one of its name in the bundle.
+   *
+   * @param bundle checked by whoever wrote it: a damaged one is as none
+   */
+  public ModelWatch(Path folder, Optional<ModelSet> instead, Optional<Path> bundle) {
     this.folder = new ModelFolder(folder);
     this.instead = instead;
+    this.bundle = bundle;
   }
 
   /** Looks at the folder; the first look is a change, or broken. */
@@ -57,9 +70,31 @@ public final class ModelWatch {
       Map<String, String> now = fingerprint();
       if (seen.isPresent() && seen.get().equals(now)) return new Look.Unchanged();
       seen = Optional.of(now);
-      return new Look.Changed(folder.read(instead));
+      return new Look.Changed(read());
     } catch (IOException | UncheckedIOException broken) {
       return new Look.Broken(String.valueOf(broken.getMessage()));
+    }
+  }
+
+  private ModelSet read() throws IOException {
+    ModelSet own = folder.read(instead);
+    Map<String, MarkovModel> all = new TreeMap<>(bundled());
+    if (all.isEmpty()) return own;
+    if (Files.isDirectory(folder.path())) {
+      for (ModelFolder.Entry entry : folder.entries()) {
+        all.remove(entry.name());
+        if (entry.enabled()) all.put(entry.name(), ModelFile.read(entry.file()));
+      }
+    }
+    return new ModelSet(List.copyOf(all.values()));
+  }
+
+  private Map<String, MarkovModel> bundled() {
+    if (bundle.isEmpty() || !Files.isRegularFile(bundle.get())) return Map.of();
+    try {
+      return ModelBundle.parse(Files.readString(bundle.get()));
+    } catch (IOException damaged) {
+      return Map.of();
     }
   }
 
@@ -74,6 +109,8 @@ public final class ModelWatch {
 
   private Map<String, String> stamps() throws IOException {
     Map<String, String> files = new TreeMap<>();
+    // No file of the folder has a name with a slash.
+    if (bundle.isPresent()) files.put("/bundle", stamp(bundle.get()));
     if (!Files.isDirectory(folder.path())) return files;
     try (Stream<Path> listed = Files.list(folder.path())) {
       for (Path file : (Iterable<Path>) listed::iterator) {

@@ -1,6 +1,7 @@
 package io.portcullis.detector.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.detector.models.ModelWatch.Look;
 import java.io.IOException;
@@ -108,5 +109,50 @@ final class ModelWatchTest {
     assertThat(new ModelWatch(folder(), Optional.empty()).look())
         .isInstanceOfSatisfying(
             Look.Broken.class, broken -> assertThat(broken.why()).contains("b.json"));
+  }
+
+  @Test
+  void aBundleAddsItsModelsAndTheFoldersOwnWin() throws IOException {
+    put("b.json", 1.2);
+    put("c.json", 1.3);
+    Path bundle = parent.resolve("models.json");
+    ModelWatch watch = new ModelWatch(folder(), Optional.empty(), Optional.of(bundle));
+    assertThat(thresholds(watch.look())).as("there is none yet").containsExactly(1.2, 1.3);
+    String text = ModelBundle.of(folder());
+    Files.delete(folder().resolve("c.json"));
+    put("b.json", 1.5);
+    Files.writeString(bundle, text);
+    assertThat(thresholds(watch.look())).containsExactly(1.5, 1.3);
+    new ModelFolder(folder()).disable("b.json");
+    assertThat(thresholds(watch.look())).as("off, whatever the bundle says").containsExactly(1.3);
+    Files.writeString(bundle, text.substring(9));
+    assertThat(thresholds(watch.look())).as("a damaged one is as none").isEmpty();
+    Files.delete(bundle);
+    watch.look();
+    assertThat(watch.look()).isEqualTo(new Look.Unchanged());
+  }
+
+  @Test
+  void aBundleIsReadAsAWholeOrNotAtAll() throws IOException {
+    put("a.json", 1.1);
+    String good = ModelBundle.of(folder());
+    assertThat(ModelBundle.parse(good)).containsOnlyKeys("a.json");
+    assertThat(ModelBundle.parse(ModelBundle.of(folder().resolve("a.json"))))
+        .containsOnlyKeys("a.json");
+    for (String bad :
+        List.of(
+            "{}",
+            good.replace("a.json", "../a.json"),
+            good.replace("a.json", ".hidden.json"),
+            good.replace("\"version\":1", "\"version\":2"),
+            good.replace("portcullis-model", "other"),
+            "{\"version\":1,\"models\":[]}")) {
+      assertThatThrownBy(() -> ModelBundle.parse(bad)).as(bad).isInstanceOf(IOException.class);
+    }
+    assertThatThrownBy(() -> ModelBundle.of(parent.resolve("none.json")))
+        .hasMessageContaining("none.json does not exist");
+    Files.createDirectories(parent.resolve("empty"));
+    assertThatThrownBy(() -> ModelBundle.of(parent.resolve("empty")))
+        .hasMessageContaining("has no .stfm or .json models");
   }
 }

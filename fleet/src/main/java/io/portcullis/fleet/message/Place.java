@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param site whose it is; {@link #FLEET} for what the fleet's operator says
  * @param what of the site: {@code health}, {@code decisions.0} to {@code decisions.f}; of the fleet
- *     the name of a site
+ *     the name of a site, or {@code object.} and the name of what all sites may take
  */
 public record Place(String site, String what) {
   /** The name that no site may have. */
@@ -29,6 +29,7 @@ public record Place(String site, String what) {
 
   private static final String FIRST = "portcullis.1.";
   private static final String DECISIONS = "decisions.";
+  private static final String OBJECT = "object.";
 
   /** How a site may be called: a word of small letters, digits and hyphens. */
   public static boolean isName(String name) {
@@ -51,6 +52,11 @@ public record Place(String site, String what) {
     return new Place(FLEET, site);
   }
 
+  /** Where the fleet's operator publishes what all sites may take. */
+  public static Place object(String name) {
+    return new Place(FLEET, OBJECT + name);
+  }
+
   /** All places that a site may speak at. */
   public static List<Place> of(String site) {
     Stream<Place> buckets = IntStream.range(0, BUCKETS).mapToObj(each -> decisions(site, each));
@@ -63,17 +69,33 @@ public record Place(String site, String what) {
     int dot = subject.indexOf('.', FIRST.length());
     if (dot < 0) return Optional.empty();
     Place place = new Place(subject.substring(FIRST.length(), dot), subject.substring(dot + 1));
-    boolean known = place.isEntry() ? isName(place.what) : place.isOfSite();
+    boolean known = place.isEntry() ? isName(place.what) : place.isOfSite() || isObject(place);
     return known ? Optional.of(place) : Optional.empty();
   }
 
-  /** Whether the fleet's operator speaks there. */
+  private static boolean isObject(Place place) {
+    return place.object().filter(Place::isName).isPresent();
+  }
+
+  /** Whether the fleet's operator says there who a site is. */
   public boolean isEntry() {
+    return isOperators() && !what.startsWith(OBJECT);
+  }
+
+  /** Whether nobody but the fleet's operator speaks there. */
+  public boolean isOperators() {
     return site.equals(FLEET);
   }
 
+  /** Name of what the fleet's operator publishes there, if it is such a place. */
+  public Optional<String> object() {
+    return isOperators() && what.startsWith(OBJECT)
+        ? Optional.of(what.substring(OBJECT.length()))
+        : Optional.empty();
+  }
+
   private boolean isOfSite() {
-    return isName(site) && (what.equals("health") || bucket().isPresent());
+    return isName(site) && !isOperators() && (what.equals("health") || bucket().isPresent());
   }
 
   /** Which of a site's places for decisions it is. */

@@ -10,6 +10,9 @@ import io.portcullis.fleet.keys.SigningKey;
 import io.portcullis.fleet.keys.VerifyingKey;
 import io.portcullis.fleet.message.Place;
 import io.portcullis.fleet.message.RefusedException;
+import io.portcullis.fleet.objects.FleetObject;
+import io.portcullis.fleet.objects.KeptObjects;
+import io.portcullis.fleet.objects.Kind;
 import io.portcullis.fleet.roster.Entry;
 import io.portcullis.fleet.roster.Site;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,7 @@ import javax.net.ssl.SSLContext;
  * operator.pub      what each site believes
  * fleet.json        servers, where the server listens
  * entries/SITE      what the operator says of a site, signed
+ * objects/KIND.signed  what the operator publishes for all sites
  * sites/SITE/       what a site is handed: site.key, bus.key, operator.pub, fleet.yaml
  * nats-server.conf  of the server; written anew with each change
  * </pre>
@@ -48,6 +53,7 @@ public final class OperatorFolder {
   private static final String SETTINGS = "fleet.json";
   private static final String ENTRIES = "entries";
   private static final String SITES = "sites";
+  private static final String OBJECTS = "objects";
   private static final String SERVER = "nats-server.conf";
 
   private static final int ATTEMPTS = 5;
@@ -235,6 +241,8 @@ public final class OperatorFolder {
     signs.write(handed.resolve(Member.SITE_KEY));
     opens.write(handed.resolve(Member.BUS_KEY));
     hand(handed, name);
+    // There the router keeps what it takes of the operator's objects.
+    makeFolder(handed.resolve(OBJECTS));
     put(name, new Site(name, speaks, opens.busName(), List.of(signs.verifying())));
     return handed;
   }
@@ -311,7 +319,7 @@ public final class OperatorFolder {
   }
 
   private void write(Entry entry) throws IOException {
-    replace(folder.resolve(ENTRIES).resolve(entry.name()), entry.seal(key));
+    KeptObjects.replace(folder.resolve(ENTRIES).resolve(entry.name()), entry.seal(key));
     entries.put(entry.name(), entry);
     writeServer();
   }
@@ -323,13 +331,42 @@ public final class OperatorFolder {
             .map(each -> new ServerText.Tls(each, choice.certificateKey().orElseThrow()));
     ServerText.Settings settings = new ServerText.Settings(choice.listen(), choice.store(), tls);
     String text = ServerText.of(settings, bus.busName(), sites());
-    replace(folder.resolve(SERVER), text.getBytes(StandardCharsets.UTF_8));
+    KeptObjects.replace(folder.resolve(SERVER), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(beside, bytes);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /**
+   * Signs what all sites may take, as a version higher than all before.
+   *
+   * @param by who signs it, in a line
+   * @param text empty: what was published is taken back
+   * @throws IllegalArgumentException when it is too large
+   */
+  public FleetObject sign(Kind kind, String by, Instant now, Optional<String> text)
+      throws IOException {
+    KeptObjects kept = new KeptObjects(folder.resolve(OBJECTS));
+    long version = kept.read(kind, key.verifying()).map(FleetObject::version).orElse(0L) + 1;
+    FleetObject next = new FleetObject(kind, version, now, by, text);
+    kept.keep(kind, next.seal(key));
+    return next;
+  }
+
+  /**
+   * Says on the server what was signed last of a kind.
+   *
+   * @throws IOException when the server does not answer or refuses; the message says why
+   */
+  public void publish(Kind kind) throws IOException, InterruptedException {
+    try (Bus opened = connect()) {
+      opened.say(Place.object(kind.word()), new KeptObjects(folder.resolve(OBJECTS)).message(kind));
+    }
+  }
+
+  /** What was signed for all sites, what was taken back too. */
+  public List<FleetObject> objects() throws IOException {
+    KeptObjects kept = new KeptObjects(folder.resolve(OBJECTS));
+    List<FleetObject> all = new ArrayList<>();
+    for (Kind kind : Kind.values()) kept.read(kind, key.verifying()).ifPresent(all::add);
+    return all;
   }
 
   /** The server's configuration. */
@@ -338,7 +375,8 @@ public final class OperatorFolder {
   }
 
   /**
-   * Makes the stream on the server, and says there who belongs to the fleet.
+   * Makes the stream on the server, and says there who belongs to the fleet and what all sites may
+   * take.
    *
    * @return how many entries it has now
    * @throws IOException when the server does not answer or refuses; the message says why
@@ -349,6 +387,10 @@ public final class OperatorFolder {
       EvidencePlace.prepare(opened.board());
       List<Entry> all = new ArrayList<>(entries.values());
       for (Entry each : all) opened.say(Place.entry(each.name()), each.seal(key));
+      KeptObjects kept = new KeptObjects(folder.resolve(OBJECTS));
+      for (FleetObject each : objects()) {
+        opened.say(Place.object(each.kind().word()), kept.message(each.kind()));
+      }
       return all.size();
     }
   }

@@ -8,7 +8,10 @@ import io.portcullis.gateway.cli.detect.ReplayCommand;
 import io.portcullis.gateway.cli.fleet.FleetCommand;
 import io.portcullis.gateway.cli.fleet.FleetInitCommand;
 import io.portcullis.gateway.cli.fleet.FleetJoinCommand;
+import io.portcullis.gateway.cli.fleet.FleetObjectsCommand;
 import io.portcullis.gateway.cli.fleet.FleetPublishCommand;
+import io.portcullis.gateway.cli.fleet.FleetPutCommand;
+import io.portcullis.gateway.cli.fleet.FleetRemoveCommand;
 import io.portcullis.gateway.cli.fleet.FleetSitesCommand;
 import io.portcullis.gateway.cli.fleet.FleetStatusCommand;
 import io.portcullis.gateway.cli.fleet.FleetWithdrawCommand;
@@ -148,7 +151,8 @@ public final class CommandTree implements CommandLine.IFactory {
   private static final Map<String, List<String>> GROUPS =
       Map.of(
           "fleet",
-          List.of("init", "join", "publish", "status", "sites", "withdraw"),
+          List.of(
+              "init", "join", "publish", "put", "remove", "objects", "status", "sites", "withdraw"),
           "rules",
           List.of(
               "list",
@@ -374,6 +378,9 @@ public final class CommandTree implements CommandLine.IFactory {
       case "fleet init" -> FleetInitCommand.class;
       case "fleet join" -> FleetJoinCommand.class;
       case "fleet publish" -> FleetPublishCommand.class;
+      case "fleet put" -> FleetPutCommand.class;
+      case "fleet remove" -> FleetRemoveCommand.class;
+      case "fleet objects" -> FleetObjectsCommand.class;
       case "fleet status" -> FleetStatusCommand.class;
       case "fleet sites" -> FleetSitesCommand.class;
       case "fleet withdraw" -> FleetWithdrawCommand.class;

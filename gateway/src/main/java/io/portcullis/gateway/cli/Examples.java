@@ -31,6 +31,15 @@ final class Examples {
           List.of("fleet join lyon", "fleet join lyon --rotate", "fleet join lyon --retire");
       case "fleet publish" ->
           List.of("fleet publish", "fleet publish --folder /root/fleet", "fleet publish --json");
+      case "fleet put" ->
+          List.of(
+              "fleet put allowlist allow.yaml",
+              "fleet put settings careful.yaml",
+              "fleet put models models");
+      case "fleet remove" ->
+          List.of("fleet remove allowlist", "fleet remove settings", "fleet remove models");
+      case "fleet objects" ->
+          List.of("fleet objects", "fleet objects --json", "fleet objects --folder /root/fleet");
       case "fleet status" -> List.of("fleet status", "fleet status --json", "fleet status -o raw");
       case "fleet sites" -> List.of("fleet sites", "fleet sites --json", "fleet sites -o raw");
       case "fleet withdraw" ->

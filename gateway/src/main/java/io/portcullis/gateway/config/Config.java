@@ -162,8 +162,14 @@ public record Config(
 
   /**
    * @param what address, prefix or host name, checked and in its one spelling
+   * @param fleets whether the fleet's operator says it, not this router's
    */
-  public record Allowed(String what, String reason) {}
+  public record Allowed(String what, String reason, boolean fleets) {
+    /** An entry of this router's own operator. */
+    public Allowed(String what, String reason) {
+      this(what, reason, false);
+    }
+  }
 
   /**
    * @param size bytes that the event log may have before it is rotated, 1 or more; beyond it no
@@ -392,6 +398,7 @@ public record Config(
    * @param inForce their decisions that are in force at most; 1 or more
    * @param share the scope from which on ours are told; none: nothing is
    * @param summaries which servers are told that we hear a rhythm to
+   * @param take what this router takes of what the fleet's operator publishes
    */
   public record Fleet(
       Optional<String> site,
@@ -404,7 +411,8 @@ public record Config(
       boolean widen,
       int inForce,
       Share share,
-      Summaries summaries) {
+      Summaries summaries,
+      List<Take> take) {
     /** In none. */
     public static final Fleet NONE =
         new Fleet(
@@ -418,11 +426,46 @@ public record Config(
             false,
             1000,
             Share.CONNECTION,
-            Summaries.NONE);
+            Summaries.NONE,
+            List.of());
 
     public Fleet {
       servers = List.copyOf(servers);
       from = List.copyOf(from);
+      take = List.copyOf(take);
+    }
+
+    /** Whether this router has a part of what the fleet's operator publishes. */
+    public boolean takes(Take part) {
+      return site.isPresent() && take.contains(part);
+    }
+
+    /** Where the last good one of what was published lies. */
+    public Path kept(Take part) {
+      return folder.resolve(OBJECTS).resolve(part.file());
+    }
+
+    /** Name of the folder, in {@link #folder}, of what was published. */
+    public static final String OBJECTS = "objects";
+
+    /** What the fleet's operator publishes. */
+    public enum Take {
+      /** Entries that are added to this router's own. */
+      ALLOWLIST("allowlist.yaml"),
+      /** Settings that are more careful than the defaults. */
+      SETTINGS("settings.yaml"),
+      /** Models that are added to this router's own. */
+      MODELS("models.json");
+
+      private final String file;
+
+      Take(String file) {
+        this.file = file;
+      }
+
+      String file() {
+        return file;
+      }
     }
 
     /** Whose decisions count. */

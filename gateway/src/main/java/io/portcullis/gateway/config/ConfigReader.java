@@ -32,13 +32,22 @@ import java.util.Optional;
 /**
  * Reads {@code portcullis.yaml} and then {@code conf.d/*.yaml} beside it in the order of their
  * names. Later files win key by key, lists are replaced, except {@code allow}, whose entries add
- * up: a drop-in must not take away somebody's protection.
+ * up: a drop-in must not take away somebody's protection. What these files take of a fleet's is
+ * there before them all, so that they win.
  */
 public final class ConfigReader {
-  private final Reading reading = new Reading();
+  private final Reading reading;
+  private Mapping fleets = Mapping.EMPTY;
   private boolean notPermitted;
 
-  private ConfigReader() {}
+  private ConfigReader(Reading reading) {
+    this.reading = reading;
+  }
+
+  /** The configuration that a mapping alone gives; what is wrong is noted. */
+  static Config read(Mapping all, Reading reading) {
+    return new ConfigReader(reading).config(new Section("", all, reading));
+  }
 
   /**
    * A configuration, and how it came to be.
@@ -69,7 +78,7 @@ public final class ConfigReader {
    * @throws ConfigException with all problems at once
    */
   public static Explained explain(Path file, boolean required) throws ConfigException {
-    ConfigReader reader = new ConfigReader();
+    ConfigReader reader = new ConfigReader(new Reading());
     Config config = reader.readFiles(file, required);
     Reading reading = reader.reading;
     if (!reading.problems().isEmpty()) {
@@ -87,6 +96,8 @@ public final class ConfigReader {
         unreadable(each, unreadable);
       }
     }
+    fleets = FleetObjects.allowlist(all, reading);
+    all = FleetObjects.settings(all, reading).with(all);
     // After a syntax error the rest is still looked at, so that all problems are told at once.
     return config(new Section("", all, reading));
   }
@@ -144,8 +155,7 @@ public final class ConfigReader {
             learning(root.section("baseline")),
             policy(policy),
             policy.read("spare", Durations::parse, Config.DEFAULT.spare()),
-            root.each(
-                "allow", text -> new Config.Allowed(Allowlist.subject(text), ""), this::allow),
+            allowed(root),
             breaker(root.section("breaker")),
             root.flag("enforce", Config.DEFAULT.enforce()),
             root.word("firewall", Config.Backend.class, Config.DEFAULT.firewall()),
@@ -172,6 +182,21 @@ public final class ConfigReader {
     } catch (IllegalArgumentException neither) {
       throw new IllegalArgumentException("'" + text + "' is none of auto, true, false", neither);
     }
+  }
+
+  /** This router's entries, and those of the fleet's operator. */
+  private List<Config.Allowed> allowed(Section root) {
+    List<Config.Allowed> own = allow(root);
+    if (fleets.entries().isEmpty()) return own;
+    List<Config.Allowed> all = new ArrayList<>(own);
+    for (Config.Allowed each : allow(new Section("", fleets, reading))) {
+      all.add(new Config.Allowed(each.what(), each.reason(), true));
+    }
+    return List.copyOf(all);
+  }
+
+  private List<Config.Allowed> allow(Section root) {
+    return root.each("allow", text -> new Config.Allowed(Allowlist.subject(text), ""), this::entry);
   }
 
   private static Config.Interfaces interfaces(Section section) {
@@ -236,7 +261,7 @@ public final class ConfigReader {
         section.word("wide-evidence", Sensitivity.class, otherwise.wideEvidence()));
   }
 
-  private Optional<Config.Allowed> allow(Section section) {
+  private Optional<Config.Allowed> entry(Section section) {
     Optional<String> entry = section.read("entry", "what", Allowlist::subject);
     String reason = section.read("reason", "comment", text -> text).orElse("");
     section.missing("entry", "what");
@@ -416,12 +441,17 @@ public final class ConfigReader {
             section.flag("widen", otherwise.widen()),
             section.integer("in-force", 1, 100_000, otherwise.inForce()),
             section.word("share", Config.Fleet.Share.class, otherwise.share()),
-            section.word("summaries", Config.Fleet.Summaries.class, otherwise.summaries()));
+            section.word("summaries", Config.Fleet.Summaries.class, otherwise.summaries()),
+            section.readAll("take", ConfigReader::part, otherwise.take()));
     if (read.site().isPresent() && read.servers().isEmpty()) section.missing("servers", "server");
     boolean nobody = read.accept() == Config.Fleet.Accept.SITES && read.from().isEmpty();
     if (nobody) section.missing("from", "sites");
     section.end();
     return read;
+  }
+
+  static Config.Fleet.Take part(String text) {
+    return Section.word(text, Config.Fleet.Take.class);
   }
 
   /** As the fleet's operator has it. */

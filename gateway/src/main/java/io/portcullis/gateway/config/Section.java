@@ -226,7 +226,7 @@ final class Section {
     return read(key, text -> word(text, words), otherwise);
   }
 
-  private static <E extends Enum<E>> E word(String text, Class<E> words) {
+  static <E extends Enum<E>> E word(String text, Class<E> words) {
     List<String> all = new ArrayList<>();
     for (E each : words.getEnumConstants()) {
       String name = each.name().toLowerCase(Locale.ROOT);

@@ -54,15 +54,28 @@ sealed interface Yaml {
    * @throws IOException when the file cannot be read
    */
   static Mapping read(Path file, List<String> problems) throws IOException {
-    try (YAMLParser parser = YAMLFactory.builder().build().createParser(Files.readString(file))) {
+    try {
+      return parse(file, Files.readString(file), problems);
+    } catch (java.nio.charset.MalformedInputException binary) {
+      problems.add(file + ": is no text in UTF-8");
+      return Mapping.EMPTY;
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file that it is of, for places
+   * @param problems as {@link #read} has them
+   */
+  static Mapping parse(Path file, String text, List<String> problems) throws IOException {
+    try (YAMLParser parser = YAMLFactory.builder().build().createParser(text)) {
       Reader reader = new Reader(file, parser, problems);
       if (parser.nextToken() == null) return Mapping.EMPTY;
       Optional<Yaml> tree = reader.node();
       if (tree.isEmpty()) return Mapping.EMPTY;
       if (tree.get() instanceof Mapping mapping) return mapping;
       problems.add(tree.get().place() + ": expected 'key: value' lines");
-    } catch (java.nio.charset.MalformedInputException binary) {
-      problems.add(file + ": is no text in UTF-8");
     } catch (JsonProcessingException broken) {
       problems.add(file + ":" + broken.getLocation().getLineNr() + ": no YAML: " + first(broken));
     }

@@ -61,6 +61,8 @@ public enum Metric {
   FLEET_TOLD(false, "fleet_told", "Our blocks that the fleet's bus has."),
   FLEET_UNTOLD(false, "fleet_untold", "Our blocks for which its messages have no room."),
   FLEET_REFUSED(true, "fleet_refused_total", "Messages that counted for nothing.", "reason"),
+  FLEET_OBJECTS(false, "fleet_objects", "Objects of the fleet's operator that are taken here."),
+  FLEET_OBJECTS_REFUSED(true, "fleet_objects_refused_total", "Objects that are bad."),
   FLEET_REPLACED(true, "fleet_replaced_total", "Messages replaced by the next before a look."),
   FLEET_SUMMARIES(
       false, "fleet_summaries", "Servers with a rhythm that the fleet's bus has of us."),

@@ -22,6 +22,7 @@ public final class FleetExchange implements AutoCloseable {
   private final FleetLink link;
   private final FollowWishes follow;
   private final ShareWithFleet share;
+  private final TakeObjects objects;
 
   /**
    * @param settings with a site
@@ -44,11 +45,18 @@ public final class FleetExchange implements AutoCloseable {
     this.link = new FleetLink(member, clock, new SecureRandom());
     FleetWishes wishes = new FleetWishes(link, clock);
     this.follow = new FollowWishes(wishes, door, enforcer, told.recorder(), told.journal(), clock);
-    this.share = new ShareWithFleet(link, door, settings.share(), file, clock);
+    this.objects = new TakeObjects(settings, link.shelf(), told.reload(), told.journal());
+    FleetFile facts = new FleetFile(file, objects::known);
+    this.share = new ShareWithFleet(link, door, settings.share(), facts, clock);
   }
 
-  /** Where it tells what happens. */
-  public record Told(EventRecorder recorder, OperatorLog journal) {}
+  /**
+   * Where it tells what happens.
+   *
+   * @param reload has the gateway read its configuration again, of which the fleet's operator says
+   *     a part
+   */
+  public record Told(EventRecorder recorder, OperatorLog journal, Runnable reload) {}
 
   private static Acceptance acceptance(Config.Fleet settings) {
     Set<String> from = Set.copyOf(settings.from());
@@ -66,12 +74,13 @@ public final class FleetExchange implements AutoCloseable {
 
   /** What the deciding thread does for it: first what others say, then what we do. */
   public List<Duty> duties() {
-    return List.of(follow, share);
+    return List.of(objects, follow, share);
   }
 
   /** Tells its numbers. */
   public void measure(Metrics metrics) {
     follow.measure(metrics);
+    objects.measure(metrics);
   }
 
   @Override

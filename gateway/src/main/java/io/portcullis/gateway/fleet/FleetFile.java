@@ -5,30 +5,36 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portcullis.fleet.FleetView;
 import io.portcullis.fleet.SiteView;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.EnumWords;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** What the running gateway knows of its fleet, as a file in the run folder that commands read. */
 final class FleetFile {
   private final Path path;
+  private final Supplier<List<TakeObjects.Known>> objects;
 
-  FleetFile(Path path) {
+  FleetFile(Path path, Supplier<List<TakeObjects.Known>> objects) {
     this.path = path;
+    this.objects = objects;
   }
 
   /** Writes it; a file that cannot be written is only missed by who reads it. */
   void write(FleetView view, Instant now) {
     try {
-      Paths.replace(path, text(view, now));
+      Paths.replace(path, text(view, objects.get(), now));
     } catch (IOException unwritable) {
       // Its time tells that it is old.
     }
   }
 
-  private static String text(FleetView view, Instant now) throws IOException {
+  private static String text(FleetView view, List<TakeObjects.Known> objects, Instant now)
+      throws IOException {
     StringWriter text = new StringWriter(1024);
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
@@ -45,6 +51,9 @@ final class FleetFile {
       json.writeNumberField("readings", view.again());
       json.writeArrayFieldStart("sites");
       for (SiteView site : view.sites()) write(json, site);
+      json.writeEndArray();
+      json.writeArrayFieldStart("objects");
+      for (TakeObjects.Known object : objects) write(json, object);
       json.writeEndArray();
       json.writeEndObject();
     }
@@ -68,6 +77,19 @@ final class FleetFile {
       json.writeNumberField("fleet", site.health().get().fleet());
       json.writeNumberField("leaks", site.health().get().leaks());
     }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, TakeObjects.Known known) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("object", known.object().kind().word());
+    json.writeNumberField("version", known.object().version());
+    json.writeStringField("time", known.object().time().toString());
+    json.writeStringField("by", known.object().by());
+    boolean gone = known.object().text().isEmpty();
+    boolean taken = known.state() == TakeObjects.State.TAKEN;
+    json.writeStringField("state", gone && taken ? "taken_back" : EnumWords.of(known.state()));
+    json.writeStringField("reason", known.why());
     json.writeEndObject();
   }
 

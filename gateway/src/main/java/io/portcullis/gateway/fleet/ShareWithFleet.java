@@ -17,7 +17,6 @@ import io.portcullis.rules.Scope;
 import io.portcullis.rules.Target;
 import io.portcullis.rules.Verdict;
 import io.portcullis.rules.ledger.LedgerException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,12 +43,12 @@ final class ShareWithFleet implements Duty {
    * @param file what commands read
    */
   ShareWithFleet(
-      FleetLink link, WishDoor door, Config.Fleet.Share from, Path file, BootClock clock) {
+      FleetLink link, WishDoor door, Config.Fleet.Share from, FleetFile file, BootClock clock) {
     this.link = link;
     this.rules = door.rules();
     this.door = door;
     this.from = from;
-    this.file = new FleetFile(file);
+    this.file = file;
     this.clock = clock;
   }
 

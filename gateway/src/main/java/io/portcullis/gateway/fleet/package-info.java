@@ -1,7 +1,7 @@
 /**
- * The gateway's part in a fleet, both ways: decisions of other sites come as wishes, and they hear
- * of our blocks, and of servers with a rhythm. What it says and hears is the module {@code fleet}'s
- * affair.
+ * The gateway's part in a fleet, both ways: decisions of other sites come as wishes, they hear of
+ * our blocks and of servers with a rhythm, and what the fleet's operator publishes is taken as far
+ * as this router says. What it says and hears is the module {@code fleet}'s affair.
  *
  * <p>Without {@code fleet.site} in the configuration no class of that module is loaded.
  *

@@ -318,7 +318,7 @@ public final class Gateway implements AutoCloseable {
     Config.Fleet settings = config.fleet();
     if (settings.site().isEmpty()) return Optional.empty();
     WishDoor door = door(rules, LedgerFacts.FLEET_SPARED_UNTIL, settings.inForce());
-    FleetExchange.Told told = new FleetExchange.Told(recorder, journal);
+    FleetExchange.Told told = new FleetExchange.Told(recorder, journal, this::reload);
     return Optional.of(new FleetExchange(settings, door, enforcer, told, paths.fleet(), clock));
   }
 
@@ -329,6 +329,10 @@ public final class Gateway implements AutoCloseable {
     if (settings.site().isEmpty() || !tells) return Optional.empty();
     FleetEvidence.Ears ears = new FleetEvidence.Ears(detector, protection::isInside);
     return Optional.of(new FleetEvidence(settings, ears, paths.fleetEvidence(), clock));
+  }
+
+  private void reload() {
+    reload.reload();
   }
 
   private Detector detector(Judging judging, ModelSet models, KnownBenign benign) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is never blocked, from its three sources: the configuration, the ledger, and the network's
- * own hosts. Host names are asked of DNS.
+ * What is never blocked, from its three sources: the configuration with what it takes of a fleet's,
+ * the ledger, and the network's own hosts. Host names are asked of DNS.
  */
 public final class AllowlistAccess {
   private List<AllowEntry> configured;
@@ -55,7 +55,7 @@ public final class AllowlistAccess {
   private static AllowEntry entry(Config.Allowed allowed) {
     return new AllowEntry(
         allowed.what(),
-        AllowEntry.Kind.CONFIGURED,
+        allowed.fleets() ? AllowEntry.Kind.FLEET : AllowEntry.Kind.CONFIGURED,
         allowed.reason(),
         Instant.EPOCH,
         Optional.empty());

@@ -24,22 +24,21 @@ public final class Judging {
   private final Config.Models configured;
   private final Path folder;
   private final Optional<List<Prefix>> inside;
+  private final Optional<Path> fleets;
 
-  private Judging(
-      Config.Detection detection,
-      Config.Models configured,
-      Path folder,
-      Optional<List<Prefix>> inside) {
-    this.detection = detection;
-    this.configured = configured;
+  private Judging(Config config, Path folder) {
+    this.detection = config.detector();
+    this.configured = config.models();
     this.folder = folder;
-    this.inside = inside;
+    this.inside = config.inside();
+    Config.Fleet fleet = config.fleet();
+    boolean taken = fleet.takes(Config.Fleet.Take.MODELS);
+    this.fleets = taken ? Optional.of(fleet.kept(Config.Fleet.Take.MODELS)) : Optional.empty();
   }
 
-  /** By the sections of detector, models and inside. */
+  /** By the sections of detector, models, inside and fleet. */
   public static Judging of(Setup setup) {
-    Config config = setup.config();
-    return new Judging(config.detector(), config.models(), setup.paths().models(), config.inside());
+    return new Judging(setup.config(), setup.paths().models());
   }
 
   /** The configured profile. */
@@ -74,9 +73,13 @@ public final class Judging {
     return !Files.isDirectory(folder) || new ModelFolder(folder).isEmpty();
   }
 
-  /** Tells the running gateway when {@link #operatorsModels} change; the first look reads them. */
+  /**
+   * Tells the running gateway when {@link #operatorsModels} change, or those that it takes of its
+   * fleet; the first look reads them.
+   */
   public ModelWatch modelWatch() {
-    return new ModelWatch(folder, isNamed() ? Optional.empty() : Optional.of(ModelSet.empty()));
+    Optional<ModelSet> none = isNamed() ? Optional.empty() : Optional.of(ModelSet.empty());
+    return new ModelWatch(folder, none, fleets);
   }
 
   private boolean isNamed() {

@@ -58,6 +58,10 @@ final class JsonSchemaTest {
           "fleet-status",
           "fleet-sites",
           "fleet-withdraw",
+          "fleet-put",
+          "fleet-remove",
+          "fleet-objects",
+          "fleet-object",
           "fleet-message",
           "fleet-summary");
 
@@ -296,7 +300,9 @@ final class JsonSchemaTest {
       Set<String> commands = new TreeSet<>();
       collect(new CommandTree(root).commandLine(), "", commands);
       Set<String> expected =
-          new TreeSet<>(List.of("definitions", "events", "fleet-message", "fleet-summary"));
+          new TreeSet<>(
+              List.of(
+                  "definitions", "events", "fleet-message", "fleet-summary", "fleet-object"));
       assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
       assertThat(line.run("top", "--json").exit()).isEqualTo(2);
       assertThat(line.run("top", "-o", "raw").talk()).contains("status --json");

@@ -237,6 +237,8 @@ public final class Policy {
     return switch (entry.kind()) {
       case CONFIGURED, OPERATOR ->
           new Decision.Spared(detection, entry, "allowed by the operator: " + why);
+      case FLEET ->
+          new Decision.Spared(detection, entry, "allowed by the fleet's operator: " + why);
       case SPARED ->
           new Decision.Spared(
               detection,

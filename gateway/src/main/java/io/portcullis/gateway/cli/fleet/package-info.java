@@ -1,6 +1,7 @@
 /**
- * Commands of a fleet: {@code init}, {@code join} and {@code publish} for its operator, {@code
- * status}, {@code sites} and {@code withdraw} for a router.
+ * Commands of a fleet: {@code init}, {@code join}, {@code publish}, {@code put} and {@code remove}
+ * for its operator, {@code status}, {@code sites} and {@code withdraw} for a router, {@code
+ * objects} for both.
  *
  * <p>None of them speaks for a router: what it says, its gateway says.
  *

@@ -27,7 +27,7 @@ final class AllowColumns {
 
   static String protects(AllowEntry entry) {
     return switch (entry.kind()) {
-      case CONFIGURED, OPERATOR -> "all its traffic, both directions";
+      case CONFIGURED, OPERATOR, FLEET -> "all its traffic, both directions";
       case OWN_ADDRESS, GATEWAY -> "never the target of remote or host";
       case RESOLVER -> "the same, and connections to its DNS";
       case DHCP_SERVER -> "the same, and DHCP";
