@@ -1,18 +1,14 @@
 package io.portcullis.fleet;
 
+import io.portcullis.fleet.bus.NamedCertificates;
 import io.portcullis.fleet.keys.SigningKey;
 import io.portcullis.fleet.keys.VerifyingKey;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The keys that make a router a member.
@@ -20,8 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param site with which its messages are signed
  * @param bus which opens the bus and signs nothing else: what it signs there, the bus chooses
  * @param operator whose entries are believed
- * @param tls what the bus must show; empty: the machine's own authorities decide, or there is no
- *     TLS
+ * @param tls what the bus must show; empty: the line is in the clear
  */
 public record Member(
     SigningKey site, SigningKey bus, VerifyingKey operator, Optional<SSLContext> tls) {
@@ -51,9 +46,7 @@ public record Member(
         SigningKey.read(folder.resolve(SITE_KEY)),
         SigningKey.read(folder.resolve(BUS_KEY)),
         operator,
-        settings.authority().isPresent()
-            ? Optional.of(trusting(settings.authority().get()))
-            : Optional.empty());
+        tls(settings.servers(), settings.authority()));
   }
 
   /**
@@ -77,24 +70,17 @@ public record Member(
     }
   }
 
-  /** Trusts the certificates of a PEM file, and no others. */
-  public static SSLContext trusting(Path file) throws IOException {
-    try (InputStream pem = Files.newInputStream(file)) {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      int many = 0;
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        trusted.setCertificateEntry("authority-" + many++, each);
-      }
-      if (many == 0) throw new IOException("it has no certificate");
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException wrong) {
-      throw new IOException(file + " is no file of certificates: " + wrong.getMessage(), wrong);
-    }
+  /**
+   * What a line to these servers must show; empty: it is in the clear.
+   *
+   * @param authority as {@link FleetSettings#authority}
+   * @throws IOException when the file cannot be read or has no certificate; the message names it
+   */
+  public static Optional<SSLContext> tls(List<String> servers, Optional<Path> authority)
+      throws IOException {
+    boolean secret = servers.stream().anyMatch(each -> each.startsWith("tls://"));
+    return secret || authority.isPresent()
+        ? Optional.of(NamedCertificates.trusting(authority))
+        : Optional.empty();
   }
 }

@@ -16,16 +16,29 @@ public final class MadeFleet implements AutoCloseable {
   private final NatsServer server;
 
   public MadeFleet(Path folder, String... sites) throws IOException, InterruptedException {
+    this(folder, Optional.empty(), sites);
+  }
+
+  /**
+   * @param tls what the server shows; empty: it speaks in the clear
+   */
+  MadeFleet(Path folder, Optional<MadeCertificates> tls, String... sites)
+      throws IOException, InterruptedException {
     this.folder = folder;
     int port = NatsServer.freePort();
-    this.url = "nats://127.0.0.1:" + port;
+    this.url = (tls.isPresent() ? "tls" : "nats") + "://127.0.0.1:" + port;
     String listen = "127.0.0.1:" + port;
     String store = folder.resolve("store").toString();
     this.operator =
         OperatorFolder.make(
             folder.resolve("operator"),
             new OperatorFolder.Choice(
-                List.of(url), listen, store, Optional.empty(), Optional.empty(), Optional.empty()),
+                List.of(url),
+                listen,
+                store,
+                tls.map(MadeCertificates::certificate),
+                tls.map(MadeCertificates::key),
+                tls.map(MadeCertificates::authority)),
             new SecureRandom());
     for (String site : sites) operator.join(site, true, new SecureRandom());
     this.server = new NatsServer(operator.server(), port);

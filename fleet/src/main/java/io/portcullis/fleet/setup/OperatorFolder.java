@@ -408,8 +408,6 @@ public final class OperatorFolder {
   }
 
   private Optional<SSLContext> tls() throws IOException {
-    return choice.authority().isPresent()
-        ? Optional.of(Member.trusting(Path.of(choice.authority().get())))
-        : Optional.empty();
+    return Member.tls(choice.servers(), choice.authority().map(Path::of));
   }
 }
