@@ -41,6 +41,22 @@ public final class Detector {
 
     /** 200,000 tuples of up to 4,096 characters: some 100 MB on a busy router. */
     public static final Limits ROUTER = new Limits(200_000, 4096);
+
+    /** Letters, evidence and its share of all tables, rounded up: HeapPerTuple measures it. */
+    private static final int BYTES_OF_A_TUPLE = 1_200;
+
+    private static final int FEWEST = 1_000;
+
+    /**
+     * With no more tuples than half of a heap has room for, since whoever remembers too many ends
+     * for want of memory, and then remembers none.
+     *
+     * @param heapBytes what the heap may grow to, as {@link Runtime#maxMemory()} has it
+     */
+    public Limits within(long heapBytes) {
+      long room = Math.max(FEWEST, heapBytes / 2 / BYTES_OF_A_TUPLE);
+      return new Limits((int) Math.min(tuples, room), characters);
+    }
   }
 
   private static final byte[] TCP = {'t', 'c', 'p'};

@@ -319,4 +319,13 @@ final class DetectorTest {
     slips.accept(report);
     assertThat(slips.counters().tuples()).isEqualTo(1);
   }
+
+  @Test
+  void noMoreTuplesAreRememberedThanHalfOfTheHeapHasRoomFor() {
+    assertThat(Detector.Limits.ROUTER.within(6L << 30)).isEqualTo(Detector.Limits.ROUTER);
+    Detector.Limits small = Detector.Limits.ROUTER.within(128L << 20);
+    assertThat(small.tuples()).isBetween(50_000, 60_000);
+    assertThat(small.characters()).isEqualTo(Detector.Limits.ROUTER.characters());
+    assertThat(Detector.Limits.NONE.within(0).tuples()).as("some, always").isEqualTo(1_000);
+  }
 }

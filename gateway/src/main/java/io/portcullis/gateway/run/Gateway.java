@@ -178,6 +178,7 @@ public final class Gateway implements AutoCloseable {
     KnownBenign benign = KnownBenign.read(access, BaselineFile.of(paths), keep, clock);
     if (!recorded) benign.confirming();
     Judging judging = Judging.of(setup);
+    judging.shortage().ifPresent(journal::info);
     ModelWatch models = judging.modelWatch();
     Detector detector = detector(judging, models(models), benign);
     // Whose a recording's addresses were, no table of this machine says.

@@ -104,8 +104,18 @@ public final class Judging {
             .orElse(false);
   }
 
-  /** How much the running gateway remembers. */
+  /** How much the running gateway remembers: as configured, or less where the heap is small. */
   public Detector.Limits limits() {
-    return new Detector.Limits(detection.tuples(), Detector.Limits.ROUTER.characters());
+    return new Detector.Limits(detection.tuples(), Detector.Limits.ROUTER.characters())
+        .within(Runtime.getRuntime().maxMemory());
+  }
+
+  /** That less is remembered than configured, and the remedy. */
+  public Optional<String> shortage() {
+    int tuples = limits().tuples();
+    if (tuples >= detection.tuples()) return Optional.empty();
+    return Optional.of(
+        "%,d tuples are remembered, not the %,d of 'detector.tuples': the heap may grow to %d MB alone (-Xmx)"
+            .formatted(tuples, detection.tuples(), Runtime.getRuntime().maxMemory() >> 20));
   }
 }
