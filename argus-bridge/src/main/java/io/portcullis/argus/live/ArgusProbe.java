@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class ArgusProbe implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Path HOSTS = Path.of("/etc/hosts");
   private static final Duration OPENS_WITHIN = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -168,10 +169,24 @@ public final class ArgusProbe implements AutoCloseable {
       if (answers(port)) return;
       if (System.nanoTime() > deadline) {
         throw new IOException(
-            "argus did not open its port within " + OPENS_WITHIN.toSeconds() + " s");
+            "argus did not answer on its port within "
+                + OPENS_WITHIN.toSeconds()
+                + " s"
+                + (isLoopbackNamed(HOSTS)
+                    ? ""
+                    : ": it looks up who calls; write '127.0.0.1 localhost' into " + HOSTS));
       }
     }
     throw whyNot(argus.complaints());
+  }
+
+  /** Without a name for its caller, argus asks DNS, and waits for it (hosts_access(5)). */
+  static boolean isLoopbackNamed(Path hosts) {
+    try (Stream<String> lines = Files.lines(hosts)) {
+      return lines.anyMatch(line -> line.matches("\\s*127\\.0\\.0\\.1\\s+\\w.*"));
+    } catch (IOException | UncheckedIOException unreadable) {
+      return false;
+    }
   }
 
   private static boolean answers(int port) {
