@@ -276,11 +276,11 @@ public final class Policy {
         settings.remoteAfter() + settings.hostAfter() == 0 ? 0 : offences.apply(connection);
     Scope wanted = wanted(before);
     if (wanted == Scope.CONNECTION) return new Choice(connection, before, "");
-    if (wanted == Scope.HOST && !isTcp(detection)) {
+    if (!isTcp(detection)) {
       return new Choice(
           connection,
           before,
-          "; not host, as a question may be forged and is answered all the same");
+          "; not " + wanted.word() + ", as a question may be forged and is answered all the same");
     }
     Sensitivity least = settings.wideEvidence();
     if (detection.explanation().filter(why -> !suffices(why, least)).isPresent()) {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PolicyTest {
   private static final Network NETWORK =
@@ -186,7 +187,7 @@ final class PolicyTest {
         .isInstanceOf(Decision.Reported.class);
     assertThat(decide(detection("10.0.0.5-10.9.9.1-67-udp"))).isInstanceOf(Decision.Reported.class);
     assertThat(target(decide(detection("10.0.0.5-203.0.113.1-67-udp"))))
-        .isEqualTo(Blocks.remote("203.0.113.1"));
+        .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.1-67-udp"));
     assertThat(target(decide(detection("10.0.0.5-203.0.113.53-6667-tcp"))))
         .isEqualTo(Blocks.connection("10.0.0.5-203.0.113.53-6667-tcp"));
   }
@@ -346,19 +347,19 @@ final class PolicyTest {
     assertThat(decide(detection(BEACON))).isInstanceOf(Decision.Enforce.class);
   }
 
-  @Test
-  void udpThatWasAnsweredWidensToTheRemoteButNeverQuarantines() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Scope.class,
+      names = {"REMOTE", "HOST"})
+  void udpMustHaveBeenAnsweredAndNeverCutsMoreThanItself(Scope scope) {
     String tuple = "10.0.0.5-203.0.113.7-4000-udp";
-    settings = new Policy.Settings(Scope.REMOTE, settings.timeouts());
+    settings = new Policy.Settings(scope, settings.timeouts());
     Decision unanswered = decide(detection(tuple, "INT", true));
     assertThat(unanswered).isInstanceOf(Decision.Reported.class);
     assertThat(unanswered.reason()).contains("got an answer").contains(MAY_BE_FORGED);
-    assertThat(target(decide(detection(tuple, "CON", true))))
-        .isEqualTo(Blocks.remote("203.0.113.7"));
-    settings = new Policy.Settings(Scope.HOST, settings.timeouts());
     Decision answered = decide(detection(tuple, "CON", true));
     assertThat(target(answered)).isEqualTo(Blocks.connection(tuple));
-    assertThat(answered.reason()).contains("not host");
+    assertThat(answered.reason()).contains("not " + scope.word() + ", as a question may be forged");
   }
 
   @Test
