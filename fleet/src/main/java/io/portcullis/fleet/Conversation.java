@@ -64,7 +64,7 @@ final class Conversation {
   private long readings;
   private Health reported;
   private Optional<Long> greeting = Optional.empty();
-  private Duration greeted = Duration.ZERO;
+  private Duration progress = Duration.ZERO;
   private Optional<Instant> zero = Optional.empty();
   private boolean complete;
   private boolean changed;
@@ -98,11 +98,11 @@ final class Conversation {
   /** Reads who belongs to the fleet, and begins with what they say. */
   void begin() throws IOException, InterruptedException {
     bus.read(Place.ENTRIES, inbox);
-    Duration until = clock.sinceBoot().plus(PATIENCE_FOR_OURSELVES);
+    progress = clock.sinceBoot();
     while (!inbox.isWhole()) {
       bus.check();
       hear(inbox.take(PATIENCE, any -> true));
-      if (clock.sinceBoot().compareTo(until) > 0) throw new IOException("the bus is too slow");
+      if (isStuck()) throw new IOException("the bus is too slow");
     }
     noteSites();
     if (roster.site(settings.site()).isEmpty()) {
@@ -125,7 +125,12 @@ final class Conversation {
     complete = false;
     readings++;
     bus.read(Place.ALL, inbox);
-    greeted = clock.sinceBoot();
+    progress = clock.sinceBoot();
+  }
+
+  /** A large fleet takes its time; nothing new for long is another matter. */
+  private boolean isStuck() {
+    return clock.sinceBoot().minus(progress).compareTo(PATIENCE_FOR_OURSELVES) > 0;
   }
 
   /** Ends the waiting of {@link #turn}; from any thread. */
@@ -150,8 +155,7 @@ final class Conversation {
     }
     if (greeting.isEmpty() && inbox.isWhole()) greet();
     if (!complete) {
-      boolean late = clock.sinceBoot().minus(greeted).compareTo(PATIENCE_FOR_OURSELVES) > 0;
-      if (late) throw new IOException("the bus does not give back what we say");
+      if (isStuck()) throw new IOException("the bus does not give back what we say");
       return;
     }
     if (reports.isDue(clock.sinceBoot()) || isOther(health.get())) report();
@@ -178,6 +182,8 @@ final class Conversation {
         refused.merge(wrong.why(), 1L, Long::sum);
       }
     }
+    // What comes behind our own report is no sign that it comes.
+    if (!all.isEmpty() && greeting.isEmpty()) progress = clock.sinceBoot();
   }
 
   private void takeEntry(Arrived arrived) throws RefusedException {
@@ -223,8 +229,8 @@ final class Conversation {
   private void greet() throws IOException {
     sequence = Math.max(sequence, clock.instant().toEpochMilli() * 1000);
     greeting = Optional.of(sequence + 1);
-    greeted = clock.sinceBoot();
-    reports.isDue(greeted);
+    progress = clock.sinceBoot();
+    reports.isDue(progress);
     report();
   }
 

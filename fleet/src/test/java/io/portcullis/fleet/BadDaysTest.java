@@ -9,7 +9,9 @@ import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.portcullis.fleet.keys.SigningKey;
+import io.portcullis.fleet.message.Head;
 import io.portcullis.fleet.message.Health;
+import io.portcullis.fleet.message.Message;
 import io.portcullis.fleet.message.Place;
 import io.portcullis.fleet.message.Refusal;
 import io.portcullis.fleet.message.Signed;
@@ -32,7 +34,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -200,10 +204,14 @@ final class BadDaysTest {
   private static final class Client implements AutoCloseable {
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Connection connection;
+    private final String site;
+    private final SigningKey key;
 
     Client(MadeFleet fleet, String site) throws Exception {
+      this.site = site;
+      this.key = SigningKey.read(fleet.handed(site).resolve("site.key"));
       SigningKey door = SigningKey.read(fleet.handed(site).resolve("bus.key"));
-      AuthHandler key =
+      AuthHandler shown =
           new AuthHandler() {
             @Override
             public byte[] sign(byte[] nonce) {
@@ -231,10 +239,24 @@ final class BadDaysTest {
           Nats.connect(
               new Options.Builder()
                   .server(fleet.url())
-                  .authHandler(key)
+                  .authHandler(shown)
                   .noReconnect()
                   .errorListener(listener)
                   .build());
+    }
+
+    /** Says something at each of its places, again and again. */
+    void talk(AtomicBoolean over) {
+      long sequence = Instant.now().toEpochMilli() * 1000;
+      while (!over.get()) {
+        for (int bucket = 0; bucket < Place.BUCKETS; bucket++) {
+          Place place = Place.decisions(site, bucket);
+          Head head = new Head(site, key.id(), ++sequence, Instant.now());
+          String text = Message.text(head, List.of());
+          connection.publish(place.toString(), Signed.seal(key, place.toString(), text));
+        }
+        LockSupport.parkNanos(10_000_000);
+      }
     }
 
     void refused(String subject) throws Exception {
@@ -283,6 +305,26 @@ final class BadDaysTest {
     }
     assertThat(oslo.view().up()).isTrue();
     assertThat(oslo.view().refused()).isEmpty();
+  }
+
+  @Test
+  void aRouterComesUpWhileASiteTalksWithoutEnd() throws Exception {
+    MadeFleet fleet = new MadeFleet(folder, "lyon", "oslo", "rome");
+    opened.push(fleet);
+    FleetLink lyon = link(fleet.settings("lyon", Acceptance.NONE));
+    await("it is up", () -> lyon.view().up());
+    lyon.say(List.of(block("203.0.113.1", Duration.ofHours(1))));
+    AtomicBoolean over = new AtomicBoolean();
+    try (Client rome = new Client(fleet, "rome")) {
+      Thread talks = new Thread(() -> rome.talk(over), "rome");
+      talks.start();
+      FleetLink oslo = link(fleet.settings("oslo", LYON));
+      await("lyon's word", () -> wanted(oslo).equals(List.of("203.0.113.1")));
+      assertThat(oslo.view().up()).isTrue();
+      await("rome goes on meanwhile", () -> oslo.view().replaced() > 100);
+      over.set(true);
+      talks.join();
+    }
   }
 
   @Test

@@ -43,7 +43,12 @@ public final class MadeFleet implements AutoCloseable {
     for (String site : sites) operator.join(site, true, new SecureRandom());
     this.server = new NatsServer(operator.server(), port);
     server.start();
-    operator.publish();
+    try {
+      operator.publish();
+    } catch (IOException refused) {
+      server.close();
+      throw refused;
+    }
   }
 
   public NatsServer server() {

@@ -62,4 +62,14 @@ final class LabE2E {
         .containsPattern("browsing: [1-9][0-9]* exchanges answered, 0 cut")
         .containsPattern("infected [0-9.]+: [1-9][0-9]* blocks, [1-9]");
   }
+
+  /** A short form of {@code scripts/fleet-lab}. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void twoRoutersOfAFleetBlockTogetherAndEachIsMasterOfItself(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    assertThat(run(folder, "../scripts/fleet-lab", "short"))
+        .doesNotContain("FAIL")
+        .containsPattern("[1-9][0-9]+ passed, 0 failed");
+  }
 }

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 public final class Inbox {
   private final Predicate<Place> wanted;
   private final Map<Place, Arrived> waiting = new LinkedHashMap<>();
+  private final Set<Place> initial = new HashSet<>();
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
   private long replaced;
   private long lastDelivery;
@@ -44,6 +47,7 @@ public final class Inbox {
   synchronized void put(String subject, byte[] message, Instant stored, long delivery, long more) {
     if (delivery != lastDelivery + 1) gap = true;
     lastDelivery = delivery;
+    boolean first = !whole;
     if (more == 0) whole = true;
     Optional<Place> place = Place.parse(subject);
     if (place.isEmpty() || !wanted.test(place.get())) {
@@ -54,6 +58,8 @@ public final class Inbox {
       // At the end, so that the order of the stream stays.
       if (waiting.remove(place.get()) != null) replaced++;
       waiting.put(place.get(), new Arrived(place.get(), message, stored));
+      if (first) initial.add(place.get());
+      else initial.remove(place.get());
     }
     news = true;
     notifyAll();
@@ -90,13 +96,17 @@ public final class Inbox {
       if (!turn.test(arrived.place().site())) continue;
       taken.add(arrived);
       each.remove();
+      initial.remove(arrived.place());
     }
     return taken;
   }
 
-  /** Whether all that the stream had at the beginning was delivered and taken. */
+  /**
+   * Whether all that the stream had at the beginning was delivered, and taken or replaced: however
+   * much comes behind it.
+   */
   public synchronized boolean isWhole() {
-    return whole && waiting.isEmpty();
+    return whole && initial.isEmpty();
   }
 
   /** Whether something was lost on the way, so that all must be read again. */
