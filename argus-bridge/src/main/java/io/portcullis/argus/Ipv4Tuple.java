@@ -1,6 +1,9 @@
 package io.portcullis.argus;
 
+import io.portcullis.argus.names.IpAddress;
+import io.portcullis.argus.names.KeyedHash;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A tuple of TCP or UDP over IPv4 whose text is the usual one, without zeros in front of numbers:
@@ -116,12 +119,17 @@ public final class Ipv4Tuple implements Tuple {
     if (!(other instanceof Ipv4Tuple that)) return Tuple.super.matches(part, other, othersPart);
     boolean service = part == Part.SERVICE;
     return service == (othersPart == Part.SERVICE)
-        && address(part) == that.address(othersPart)
+        && bits(part) == that.bits(othersPart)
         && (!service || port == that.port);
   }
 
-  private int address(Part part) {
+  private int bits(Part part) {
     return part == Part.SOURCE ? source : destination;
+  }
+
+  @Override
+  public Optional<IpAddress> address(Part part) {
+    return Optional.of(IpAddress.ofIpv4(bits(part)));
   }
 
   @Override
@@ -132,7 +140,7 @@ public final class Ipv4Tuple implements Tuple {
 
   @Override
   public int hash(Part part, long key) {
-    return hash(address(part), part == Part.SERVICE ? port : NONE, key);
+    return hash(bits(part), part == Part.SERVICE ? port : NONE, key);
   }
 
   /**

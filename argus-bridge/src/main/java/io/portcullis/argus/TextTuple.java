@@ -1,5 +1,6 @@
 package io.portcullis.argus;
 
+import io.portcullis.argus.names.KeyedHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

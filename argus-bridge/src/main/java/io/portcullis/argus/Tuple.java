@@ -1,6 +1,8 @@
 package io.portcullis.argus;
 
+import io.portcullis.argus.names.IpAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The four things that tie flows to one behaviour: source, destination, destination port and
@@ -59,6 +61,14 @@ public sealed interface Tuple permits Ipv4Tuple, TextTuple {
    */
   default boolean matches(Part part, Tuple other, Part othersPart) {
     return text(part).equals(other.text(othersPart));
+  }
+
+  /**
+   * The address that a part writes, of {@link Part#SERVICE} that of the destination; empty where it
+   * writes none.
+   */
+  default Optional<IpAddress> address(Part part) {
+    return IpAddress.parse(part == Part.SOURCE ? source() : destination());
   }
 
   /**

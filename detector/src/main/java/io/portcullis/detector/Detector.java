@@ -112,7 +112,8 @@ public final class Detector {
             : Optional.empty();
     this.reasons =
         profile.weighing() == Profile.Weighing.REASONS
-            ? Optional.of(new ReasonScorer(ReasonParameters.builtIn(), choice, limits.tuples()))
+            ? Optional.of(
+                new ReasonScorer(ReasonParameters.builtIn(), choice, limits.tuples(), key))
             : Optional.empty();
   }
 

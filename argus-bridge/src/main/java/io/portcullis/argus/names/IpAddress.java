@@ -171,6 +171,15 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return (int) (mixed >>> 32);
   }
 
+  /**
+   * Of the address and a port, or another small number, together.
+   *
+   * @param key what nobody who makes traffic can know
+   */
+  public int hash(int port, long key) {
+    return KeyedHash.of(high ^ Long.rotateLeft(low, 32), low ^ (long) port << 32, key);
+  }
+
   /** Dotted for IPv4, else RFC 5952's form. */
   @Override
   public String toString() {

@@ -15,9 +15,9 @@ final class Network {
   private final Ports ports;
   private final Optional<Inside> inside;
   private final UnaryOperator<String> registrable;
-  private final Recent<IpAddress, HostReasons> hosts;
-  private final Recent<Server.Key, Server> servers;
-  private final Recent<String, Domain> domains;
+  private final AddressTable<HostReasons> hosts;
+  private final AddressTable<Server> servers;
+  private final Recent<Domain> domains;
   private final Map<IpAddress, Name> names = new LinkedHashMap<>();
   private final Listening listening = new Listening();
   private long now;
@@ -25,22 +25,28 @@ final class Network {
   /**
    * @param registrable the registrable domain of a name
    * @param most hosts, servers and domains that are remembered at once, 1 or more
+   * @param key of the tables' hashes
    */
-  Network(Ports ports, Optional<Inside> inside, UnaryOperator<String> registrable, int most) {
+  Network(
+      Ports ports, Optional<Inside> inside, UnaryOperator<String> registrable, int most, long key) {
     this.ports = ports;
     this.inside = inside;
     this.registrable = registrable;
-    hosts = new Recent<>(most, host -> host.rhythms.forgetAll());
-    servers = new Recent<>(most, server -> {});
-    domains = new Recent<>(most, domain -> {});
+    hosts = new AddressTable<>(most, key, this::makeHost, host -> host.rhythms().forgetAll());
+    servers = new AddressTable<>(most, key, this::makeServer, server -> {});
+    domains = new Recent<>(most);
   }
 
-  HostReasons host(IpAddress address) {
-    return hosts.get(address, now, met -> new HostReasons(met, isOurs(met)));
+  private HostReasons host(IpAddress address) {
+    return hosts.get(address, 0, now);
+  }
+
+  private HostReasons makeHost(IpAddress address, int any) {
+    return new HostReasons(address, isOurs(address));
   }
 
   Optional<HostReasons> known(IpAddress address) {
-    return hosts.find(address);
+    return hosts.find(address, 0);
   }
 
   private boolean isOurs(IpAddress address) {
@@ -54,13 +60,12 @@ final class Network {
   void meet(TupleReasons tuple, IpAddress source, IpAddress destination) {
     if (tuple.server.forgotten) {
       int port = Ports.number(tuple.tuple.destinationPort());
-      tuple.server = servers.get(new Server.Key(destination, port), now, this::server);
+      tuple.server = servers.get(destination, port, now);
     }
     if (tuple.host.forgotten) {
       tuple.host = host(source);
-      if (tuple.server.isOdd(tuple.tcp))
-        tuple.host.odd = tuple.host.odd.with(tuple.server.address, HostReasons.ODD);
-      tuple.host.out = tuple.host.out.with(tuple.server.address, HostReasons.OUT);
+      if (tuple.server.isOdd(tuple.tcp)) tuple.host.callsOddly(tuple.server.address);
+      tuple.host.calls(tuple.server.address);
     }
   }
 
@@ -71,9 +76,9 @@ final class Network {
     tuple.host.lastSeen = now;
   }
 
-  private Server server(Server.Key key) {
-    boolean ours = isOurs(key.address());
-    return new Server(key, ports.classOf(key.port(), ours), !ours);
+  private Server makeServer(IpAddress address, int port) {
+    boolean ours = isOurs(address);
+    return new Server(address, port, ports.classOf(port, ours), !ours);
   }
 
   Name name(String text) {
@@ -83,14 +88,13 @@ final class Network {
   /** An answer of DNS that somebody got. */
   void answer(NameEvent.Answer answer) {
     now++;
-    HostReasons host = host(answer.client());
+    Told host = host(answer.client()).hears();
     if (answer.nonexistent()) {
       host.missed(answer.micros());
       return;
     }
     if (answer.addresses().isEmpty()) return;
-    if (!host.seen) host.since = answer.micros();
-    host.seen = true;
+    host.answered(answer.micros());
     Name name = name(answer.question());
     Domain domain = name.domain();
     domain.users = domain.users.with(answer.client(), Domain.USERS);
@@ -109,21 +113,21 @@ final class Network {
 
   /** Whether an answer that was heard names a server, the host's own or anybody's. */
   boolean isAnswered(HostReasons host, IpAddress server) {
-    return host.name(server).isKnown() || names.containsKey(server);
+    return host.told().name(server).isKnown() || names.containsKey(server);
   }
 
   /** How sure it is that no answer gave a host the address of a server without a name, 0 to 1. */
   double unanswered(TupleReasons tuple, long micros) {
-    HostReasons host = tuple.host;
-    return listening.sure(host.since, tuple.first, micros) * host.toldAll();
+    Told told = tuple.host.told();
+    return listening.sure(told.since, tuple.first, micros) * told.toldAll();
   }
 
   /** What a tuple's server is called: its host's own answers first, others' last. */
   Name nameOf(TupleReasons tuple) {
-    Name told = tuple.host.name(tuple.server.address);
+    Name told = tuple.host.told().name(tuple.server.address);
     if (told.isKnown()) return told;
     Name said = tuple.said.name();
-    if (said.isKnown() || !tuple.host.seen) return said;
+    if (said.isKnown() || !tuple.host.told().seen) return said;
     return names.getOrDefault(tuple.server.address, Name.NONE);
   }
 }

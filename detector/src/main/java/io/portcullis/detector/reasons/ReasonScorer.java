@@ -72,7 +72,16 @@ public final class ReasonScorer {
    * @param tuples how many the caller remembers at most; hosts and servers are capped by it
    */
   public ReasonScorer(ReasonParameters parameters, BeaconScorer.Choice choice, int tuples) {
-    this(parameters, choice, tuples, PublicSuffixes::registrable);
+    this(parameters, choice, tuples, 0);
+  }
+
+  /**
+   * @param tuples how many the caller remembers at most; hosts and servers are capped by it
+   * @param key of the hashes of hosts and servers; nothing that is said depends on it
+   */
+  public ReasonScorer(
+      ReasonParameters parameters, BeaconScorer.Choice choice, int tuples, long key) {
+    this(parameters, choice, tuples, key, PublicSuffixes::registrable);
   }
 
   /** With another rule for the registrable domain of a name, as the reference has one. */
@@ -80,6 +89,7 @@ public final class ReasonScorer {
       ReasonParameters parameters,
       BeaconScorer.Choice choice,
       int tuples,
+      long key,
       UnaryOperator<String> registrable) {
     this.parameters = parameters;
     sensitivity = choice.sensitivity();
@@ -90,7 +100,7 @@ public final class ReasonScorer {
     trails = new Trails(detail.trails());
     int most = Math.max(1, tuples == Integer.MAX_VALUE ? tuples : tuples / TUPLES_PER_HOST);
     connections = new Connections(gone -> gone.clock.trail = trails.end(gone.clock.trail));
-    network = new Network(parameters.ports, choice.inside(), registrable, most);
+    network = new Network(parameters.ports, choice.inside(), registrable, most, key);
   }
 
   /** Judges by another sensitivity from the next flow on. */
@@ -110,7 +120,7 @@ public final class ReasonScorer {
 
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleReasons tuple) {
-    tuple.host.rhythms.forget(tuple);
+    tuple.host.rhythms().forget(tuple);
     if (tuple.clock.trail.isKept()) tuple.clock.trail = trails.end(tuple.clock.trail);
   }
 
@@ -159,9 +169,9 @@ public final class ReasonScorer {
     if (before != TupleReasons.NONE) return before;
     String protocol = flow.tuple().protocol();
     if (!protocol.equals("tcp") && !protocol.equals("udp")) return before;
-    Optional<IpAddress> destination = IpAddress.parse(flow.tuple().destination());
+    Optional<IpAddress> destination = flow.tuple().address(Tuple.Part.DESTINATION);
     if (destination.filter(Reach::isOneHost).isEmpty()) return before;
-    if (IpAddress.parse(flow.tuple().source()).isEmpty()) return before;
+    if (flow.tuple().address(Tuple.Part.SOURCE).isEmpty()) return before;
     TupleReasons tuple = new TupleReasons(flow.tuple());
     tuple.first = flow.startMicros();
     return tuple;
@@ -240,7 +250,7 @@ public final class ReasonScorer {
     keep(connection.clock, flow, "");
     connection.take(flow, parameters, ofConnections);
     heard.answersUntil(connection.until, network::answer);
-    ends.server.clients = ends.server.clients.with(ends.host.address, Server.CLIENTS);
+    ends.server.answers(ends.host.address);
     hear(connection, flow);
     if (connection.clock.flows < ofConnections.gate) return Optional.empty();
     stand(connection);
@@ -261,7 +271,7 @@ public final class ReasonScorer {
     TupleReasons ends = connection.ends;
     stand(inside, ends, connection.until, false, ofConnections.gate);
     boolean odd = ends.server.isOdd(true);
-    double peer = odd ? 1 - 1.0 / Math.max(1, ends.host.odd.size() - 1) : 0;
+    double peer = odd ? 1 - 1.0 / Math.max(1, ends.host.odd() - 1) : 0;
     double sure = Math.min(1, connection.clock.steps / 8.0);
     own[ConnectionTerm.OFF_BEAT.place()] = 1 - sure * connection.clock.onBeat;
     own[ConnectionTerm.PEER.place()] = peer;
@@ -316,13 +326,13 @@ public final class ReasonScorer {
     Server server = tuple.server;
     // Anybody may send a SYN in another's name, and half-open connections make nobody popular.
     if (opening == Opening.ANSWERED && ConnectionState.stood(flow)) {
-      server.clients = server.clients.with(tuple.host.address, Server.CLIENTS);
+      server.answers(tuple.host.address);
     }
     clock(flow, opening, letter, tuple);
     tuple.answered |= opening == Opening.ANSWERED;
     boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
-    if (beats && tuple.clock.failed > 0.5) tuple.host.rhythms.pass(tuple);
-    else if (beats) tuple.host.rhythms.remember(tuple);
+    if (beats && tuple.clock.failed > 0.5) tuple.host.rhythms().pass(tuple);
+    else if (beats) tuple.host.beats(tuple);
     boolean deadFan = isDeadFan(tuple, start);
     connection(flow, tuple);
     stand(standing, tuple, start, deadFan, parameters.gate);
@@ -352,8 +362,8 @@ public final class ReasonScorer {
   private void meet(TupleReasons tuple) {
     network.meet(
         tuple,
-        IpAddress.parse(tuple.tuple.source()).orElseThrow(),
-        IpAddress.parse(tuple.tuple.destination()).orElseThrow());
+        tuple.tuple.address(Tuple.Part.SOURCE).orElseThrow(),
+        tuple.tuple.address(Tuple.Part.DESTINATION).orElseThrow());
   }
 
   private static boolean isDeadFan(TupleReasons tuple, long start) {
@@ -376,10 +386,10 @@ public final class ReasonScorer {
       boolean before = tuple.said.name().isKnown();
       tuple.said = said(tuple, event);
       if (!before && tuple.said.name().isKnown() && tuple.server.isPublic) {
-        tuple.host.said(network.isAnswered(tuple.host, tuple.server.address));
+        tuple.host.hears().said(network.isAnswered(tuple.host, tuple.server.address));
       }
       Optional<String> program = tuple.said.program();
-      if (program.isPresent()) tuple.host.uses(program.get(), tuple.server.address);
+      if (program.isPresent()) tuple.host.hears().uses(program.get(), tuple.server.address);
     }
   }
 
@@ -414,18 +424,18 @@ public final class ReasonScorer {
     now.clock = tuple.clock;
     now.series = Optional.empty();
     now.name = network.nameOf(tuple);
-    now.others = server.clients.others(host.address);
+    now.others = server.others(host.address);
     if (now.name.isKnown()) {
       now.others = Math.max(now.others, now.name.domain().users.others(host.address));
     }
     tuple.named |= now.name.isKnown();
     boolean raw =
-        host.seen
+        host.told().seen
             && server.isPublic
             && !tuple.named
             && server.portClass != PortClass.INFRASTRUCTURE;
     now.raw = raw ? network.unanswered(tuple, micros) : 0;
-    now.missing = host.missing(micros);
+    now.missing = host.told().missing(micros);
     now.deadFan = deadFan;
     now.inbound = isInbound(tuple);
     now.fill(gate);
@@ -434,10 +444,7 @@ public final class ReasonScorer {
   private boolean isInbound(TupleReasons tuple) {
     if (tuple.host.isPrivate) return false;
     if (!tuple.server.isPublic) return true;
-    return network
-        .known(tuple.server.address)
-        .filter(host -> host.out.size() >= HostReasons.CALLS_OUT)
-        .isPresent();
+    return network.known(tuple.server.address).filter(HostReasons::callsOut).isPresent();
   }
 
   /** The series that a flow belongs to, with the flow in it; empty where it belongs to none. */
@@ -445,7 +452,7 @@ public final class ReasonScorer {
     TupleReasons tuple = now.tuple;
     Server server = tuple.server;
     // Without names a system's check whether it is connected, over nine servers, looks the same.
-    boolean unknown = now.raw >= 0.5 || (!tuple.host.seen && !server.isWeb());
+    boolean unknown = now.raw >= 0.5 || (!tuple.host.told().seen && !server.isWeb());
     if (now.others > 0 || !unknown || !server.isPublic || server.isService()) {
       return Optional.empty();
     }
@@ -650,7 +657,7 @@ public final class ReasonScorer {
     return switch (term) {
       case OFF_BEAT ->
           format("%.0f %% of its bursts are on the beat", 100 * connection.clock.onBeat);
-      case PEER -> host.address + " uses " + host.odd.size() + " servers on odd ports or more";
+      case PEER -> host.address + " uses " + host.odd() + " servers on odd ports or more";
       case QUIET ->
           format(
               "%.0f %% of its bursts are under %.0f bytes",

@@ -18,6 +18,9 @@ final class Rhythms {
   /** Tuples of a bucket that are looked at: those that are in it for longest. */
   private static final int LOOKED_AT = 16;
 
+  /** Of a host none of whose tuples beats. Nobody writes it. */
+  static final Rhythms NONE = new Rhythms();
+
   private @Nullable TupleReasons oldest;
   private @Nullable TupleReasons youngest;
   private int size;

@@ -2,6 +2,7 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,7 @@ final class Series {
   /** Flows whose servers are remembered. */
   private static final int LENGTH = 16;
 
+  private static final int FEWEST = 2;
   private static final int LEAST = 9;
   private static final int LEAST_STEPS = 8;
   private static final int LEAST_SERVERS = 3;
@@ -22,11 +24,16 @@ final class Series {
   /** How many of its flows had two real ends. */
   int stood;
 
-  private final Server[] ring = new Server[LENGTH];
-  private final Tuple[] tuples = new Tuple[LENGTH];
+  // Most have a flow or two, so they grow.
+  private Server[] ring = new Server[FEWEST];
+  private Tuple[] tuples = new Tuple[FEWEST];
   private int added;
 
   void add(Server server, Tuple tuple) {
+    if (added == ring.length && added < LENGTH) {
+      ring = Arrays.copyOf(ring, 2 * added);
+      tuples = Arrays.copyOf(tuples, 2 * added);
+    }
     ring[added % LENGTH] = server;
     tuples[added++ % LENGTH] = tuple;
     if (added == 2 * LENGTH) added = LENGTH;

@@ -3,20 +3,12 @@ package io.portcullis.detector.reasons;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.table.Few;
+import org.jspecify.annotations.Nullable;
 
 /** One port of one destination, and who got an answer from it. */
-final class Server extends Recent.Seen {
+final class Server extends Recent.Seen implements AddressTable.Placed {
   /** Clients that are told apart. */
-  static final int CLIENTS = 9;
-
-  /** Where it is found. */
-  record Key(IpAddress address, int port) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int first = address.compareTo(other.address);
-      return first != 0 ? first : Integer.compare(port, other.port);
-    }
-  }
+  private static final int CLIENTS = 9;
 
   /** Not looked up yet. */
   static final Server NONE = none();
@@ -25,19 +17,45 @@ final class Server extends Recent.Seen {
   final int port;
   final PortClass portClass;
   final boolean isPublic;
-  Few<IpAddress> clients = Few.none();
 
-  Server(Key key, PortClass portClass, boolean isPublic) {
-    this.address = key.address();
-    this.port = key.port();
+  /** The first client that got an answer; most servers have no second. */
+  private @Nullable IpAddress client;
+
+  private Few<IpAddress> clients = Few.none();
+
+  Server(IpAddress address, int port, PortClass portClass, boolean isPublic) {
+    this.address = address;
+    this.port = port;
     this.portClass = portClass;
     this.isPublic = isPublic;
   }
 
   private static Server none() {
-    Server none = new Server(new Key(IpAddress.ofIpv4(0), 0), PortClass.INFRASTRUCTURE, false);
+    Server none = new Server(IpAddress.ofIpv4(0), 0, PortClass.INFRASTRUCTURE, false);
     none.forgotten = true;
     return none;
+  }
+
+  @Override
+  public IpAddress address() {
+    return address;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  /** Notes who got an answer. */
+  void answers(IpAddress to) {
+    if (client == null) client = to;
+    else if (!client.equals(to)) clients = clients.with(to, CLIENTS - 1);
+  }
+
+  /** Clients beside one, up to 9. */
+  int others(IpAddress than) {
+    if (client == null) return 0;
+    return client.equals(than) ? clients.size() : 1 + clients.others(than);
   }
 
   /** The network that it stands in. */

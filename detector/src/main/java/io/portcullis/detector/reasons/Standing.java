@@ -106,7 +106,7 @@ final class Standing {
 
   /** A host that uses many servers on odd ports is a peer, and each of them says less. */
   private double spread() {
-    return isOdd() ? 1.0 / Math.max(1, tuple.host.odd.size() - 1) : 1;
+    return isOdd() ? 1.0 / Math.max(1, tuple.host.odd() - 1) : 1;
   }
 
   private void port() {
@@ -149,7 +149,7 @@ final class Standing {
     set(ReasonTerm.HTTP_RAW, tuple.said.plainRaw() && open);
     set(ReasonTerm.UNFIT, tuple.said.unfit() && open);
     boolean lone =
-        tuple.said.program().isPresent() && tuple.host.isLone(tuple.said.program().get());
+        tuple.said.program().isPresent() && tuple.host.told().isLone(tuple.said.program().get());
     set(ReasonTerm.LONE_PROGRAM, lone);
     set(ReasonTerm.SELF_SIGNED, tuple.said.selfSigned() && open);
     set(ReasonTerm.NO_SUCH_NAME, missing >= 4 ? Math.min(3, log2(1 + missing / 4)) : 0);
@@ -162,7 +162,7 @@ final class Standing {
       set(ReasonTerm.POOL, series.get().isPool());
       return;
     }
-    tuple.host.rhythms.findLike(tuple, alike);
+    tuple.host.rhythms().findLike(tuple, alike);
     // On a web port a browser's many servers look like peers, and are not.
     boolean peers = hasNoService() && alike.arePeers();
     set(ReasonTerm.PEER_TO_PEER, peers);

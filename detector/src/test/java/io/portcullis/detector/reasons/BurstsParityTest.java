@@ -76,6 +76,7 @@ final class BurstsParityTest {
             ReasonParameters.builtIn(),
             BeaconScorer.Choice.DEFAULT,
             Integer.MAX_VALUE,
+            0,
             Domain::ofLastLabels);
     NameLines.read(MADE.resolve("pieces-names.tsv")).forEach(scorer::hear);
     List<Row> rows = new ArrayList<>();

@@ -154,7 +154,7 @@ final class ReasonsParityTest {
     ReasonParameters parameters = ReasonParameters.builtIn();
     ReasonScorer scorer =
         new ReasonScorer(
-            parameters, BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE, Domain::ofLastLabels);
+            parameters, BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE, 0, Domain::ofLastLabels);
     names.forEach(scorer::hear);
     Map<Tuple, TupleReasons> tuples = new HashMap<>();
     List<Row> rows = new ArrayList<>();

@@ -1,0 +1,111 @@
+package io.portcullis.detector.reasons;
+
+import io.portcullis.argus.names.IpAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What is known of hosts, or of servers: at most so many; the longest silent are forgotten first,
+ * an eighth at once. Whoever holds a forgotten one must ask again.
+ *
+ * <p>Found by address and port, which each of them knows itself: an entry of a map and its key took
+ * 68 bytes, a third of all that was known of a host.
+ */
+final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
+
+  /** What lies at an address. */
+  interface Placed {
+    IpAddress address();
+
+    /** The port, the same number for all that have none. */
+    int port();
+  }
+
+  /** Makes what is not there yet. */
+  interface Maker<V> {
+    V make(IpAddress address, int port);
+  }
+
+  private final int most;
+  private final long key;
+  private final Maker<V> maker;
+  private final Consumer<V> end;
+  private final List<V> values = new ArrayList<>();
+
+  /** Index in {@link #values} plus one; 0 is free. At most half are taken. */
+  private int[] slots = new int[64];
+
+  /**
+   * @param most 1 or more
+   * @param key of the hash: where a value lies depends on it, and nothing else
+   * @param end what is done with one that is forgotten
+   */
+  AddressTable(int most, long key, Maker<V> maker, Consumer<V> end) {
+    this.most = most;
+    this.key = key;
+    this.maker = maker;
+    this.end = end;
+  }
+
+  V get(IpAddress address, int port, long now) {
+    int known = slots[slot(address, port)] - 1;
+    V value = known < 0 ? add(maker.make(address, port)) : values.get(known);
+    value.lastSeen = now;
+    return value;
+  }
+
+  Optional<V> find(IpAddress address, int port) {
+    int known = slots[slot(address, port)] - 1;
+    return known < 0 ? Optional.empty() : Optional.of(values.get(known));
+  }
+
+  private V add(V made) {
+    if (values.size() >= most) forgetSilent();
+    values.add(made);
+    if (values.size() * 2L > slots.length) rebuild(slots.length * 2);
+    else place(values.size() - 1);
+    return made;
+  }
+
+  /** Where it is, or would be. */
+  private int slot(IpAddress address, int port) {
+    int mask = slots.length - 1;
+    int at = address.hash(port, key) & mask;
+    while (slots[at] != 0 && !isAt(at, address, port)) at = (at + 1) & mask;
+    return at;
+  }
+
+  private boolean isAt(int at, IpAddress address, int port) {
+    V value = values.get(slots[at] - 1);
+    return value.port() == port && value.address().equals(address);
+  }
+
+  private void rebuild(int capacity) {
+    slots = new int[capacity];
+    for (int i = 0; i < values.size(); i++) place(i);
+  }
+
+  private void place(int index) {
+    V value = values.get(index);
+    slots[slot(value.address(), value.port())] = index + 1;
+  }
+
+  private void forgetSilent() {
+    long[] seen = values.stream().mapToLong(value -> value.lastSeen).toArray();
+    Arrays.sort(seen);
+    long silentSince = seen[Math.max(1, seen.length / 8) - 1];
+    values.removeIf(
+        value -> {
+          boolean silent = value.lastSeen <= silentSince;
+          if (silent) {
+            value.forgotten = true;
+            end.accept(value);
+          }
+          return silent;
+        });
+    rebuild(slots.length);
+  }
+}
