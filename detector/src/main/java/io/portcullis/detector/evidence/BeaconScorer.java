@@ -216,7 +216,7 @@ public final class BeaconScorer {
     } else {
       Likeness bytes = bytes(flow, tuple);
       if (detail != Detail.VERDICT) {
-        tuple.trail = trails.of(tuple.trail);
+        tuple.trail = trails.of(tuple.trail, tuple);
         tuple.trail.add(flow, letter, bytes, detail.moments);
       }
       weigh(beat(flow, tuple), bytes, tuple);

@@ -5,12 +5,13 @@ import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
 import io.portcullis.detector.evidence.trail.Trail;
+import io.portcullis.detector.evidence.trail.Trails;
 
 /**
  * What is remembered of a tuple with two flows or more: 120 bytes, and 48 to 136 more in its rings.
  * Only {@link BeaconScorer} writes it.
  */
-public final class TupleEvidence implements Evidence {
+public final class TupleEvidence implements Evidence, Trails.Holder {
   /** For detectors that weigh no evidence. */
   public static final TupleEvidence NONE =
       new TupleEvidence(Tuple.of("", "", "", ""), Protocol.OTHER);
@@ -99,6 +100,11 @@ public final class TupleEvidence implements Evidence {
   @Override
   public TupleEvidence whole(Tuple same) {
     return this;
+  }
+
+  @Override
+  public void trailForgotten() {
+    trail = Trail.NONE;
   }
 
   int port() {

@@ -7,9 +7,10 @@ import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
 import io.portcullis.detector.evidence.trail.Trail;
+import io.portcullis.detector.evidence.trail.Trails;
 
 /** How a series of flows beats, and what its flows are like: of a tuple, or of rotating servers. */
-final class Clock {
+final class Clock implements Trails.Holder {
   /** Flows under so many bytes are small. */
   private static final int SMALL_BYTES = 3000;
 
@@ -26,12 +27,12 @@ final class Clock {
   private static final double OF_STRAY = 1.0 / 64;
 
   /** Of a tuple without a flow. */
-  static final Clock NONE = new Clock();
+  static final Clock NONE = new Clock(Rings.empty());
 
   /** Of a tuple with one flow, of which {@link FirstFlow} is all: most tuples have no second. */
   static final Clock AFTER_ONE = afterOne();
 
-  private final Rings rings = Rings.empty();
+  final Rings rings;
 
   int flows;
 
@@ -47,7 +48,7 @@ final class Clock {
   /** Start of the last flow, in microseconds on the line's own clock. */
   long last;
 
-  private long cycle;
+  long cycle;
 
   /** Middle gap in seconds; no number until there is one. */
   double period = Double.NaN;
@@ -61,7 +62,7 @@ final class Clock {
   double small;
   double big;
 
-  private byte previous = Step.NONE;
+  byte previous = Step.NONE;
 
   /** Its last flows, where they are kept; a flow is added before it is taken. */
   Trail trail = Trail.NONE;
@@ -69,24 +70,63 @@ final class Clock {
   /** Page's sum of clipped log ratios, 0 to the ceiling. */
   double evidence;
 
+  private Clock(Rings rings) {
+    this.rings = rings;
+  }
+
+  /** Of a series without a flow. */
+  static Clock anew() {
+    return new Clock(Rings.empty());
+  }
+
+  /** To be woken for one tuple after the other. */
+  static Clock forAll() {
+    return new Clock(Rings.roomy());
+  }
+
   private static Clock afterOne() {
-    Clock clock = new Clock();
+    Clock clock = new Clock(Rings.empty());
     clock.flows = 1;
     return clock;
   }
 
-  /** Of a tuple that had one flow. */
-  static Clock after(FirstFlow first, long startMicros) {
-    Clock clock = new Clock();
-    clock.flows = 1;
-    clock.last = startMicros;
-    clock.cycle = startMicros;
-    clock.started = first.started() ? 1 : 0;
-    clock.failed = first.failed() ? 1 : 0;
-    clock.small = first.small() ? 1 : 0;
-    clock.big = first.big() ? 1 : 0;
-    clock.rings.addBytes(first.total(), first.source());
-    return clock;
+  /** Becomes that of a tuple without a flow, but for its trail. */
+  void clear() {
+    rings.clear();
+    flows = 0;
+    steps = 0;
+    beats = 0;
+    crossedAt = 0;
+    last = 0;
+    cycle = 0;
+    period = Double.NaN;
+    onBeat = 0;
+    equal = 0;
+    stray = 0;
+    started = 0;
+    failed = 0;
+    small = 0;
+    big = 0;
+    previous = Step.NONE;
+    evidence = 0;
+  }
+
+  /** Becomes that of a tuple that had one flow, but for its trail. */
+  void begin(FirstFlow first, long startMicros) {
+    clear();
+    flows = 1;
+    last = startMicros;
+    cycle = startMicros;
+    started = first.started() ? 1 : 0;
+    failed = first.failed() ? 1 : 0;
+    small = first.small() ? 1 : 0;
+    big = first.big() ? 1 : 0;
+    rings.addBytes(first.total(), first.source());
+  }
+
+  @Override
+  public void trailForgotten() {
+    trail = Trail.NONE;
   }
 
   /**

@@ -4,8 +4,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.detector.evidence.rhythm.Rings;
 
 /**
- * What the first flow of a tuple was like, until there is a second: some 30 bytes in place of a
- * clock's 240.
+ * What the first flow of a tuple was like; most tuples have no second.
  *
  * @param total its bytes as the rings keep them
  * @param source those of the source, -1 where unknown
@@ -14,8 +13,10 @@ import io.portcullis.detector.evidence.rhythm.Rings;
  */
 record FirstFlow(
     int total, int source, boolean started, boolean failed, boolean small, boolean big) {
-  /** Of a tuple that has a clock, or no flow. */
-  static final FirstFlow NONE = new FirstFlow(0, -1, false, false, false, false);
+  private static final int STARTED = 1;
+  private static final int FAILED = 2;
+  private static final int SMALL = 4;
+  private static final int BIG = 8;
 
   static FirstFlow of(Flow flow, Opening opening, boolean web) {
     return new FirstFlow(
@@ -25,5 +26,22 @@ record FirstFlow(
         opening.failed(),
         Clock.isSmall(flow),
         web && Clock.isBig(flow));
+  }
+
+  /** One that was kept as numbers. */
+  static FirstFlow of(int total, int source, byte answers) {
+    return new FirstFlow(
+        total,
+        source,
+        (answers & STARTED) != 0,
+        (answers & FAILED) != 0,
+        (answers & SMALL) != 0,
+        (answers & BIG) != 0);
+  }
+
+  /** Its yes and no, a bit each. */
+  byte answers() {
+    return (byte)
+        ((started ? STARTED : 0) | (failed ? FAILED : 0) | (small ? SMALL : 0) | (big ? BIG : 0));
   }
 }

@@ -81,9 +81,9 @@ final class HostReasons extends Recent.Seen implements AddressTable.Placed {
   }
 
   /** Notes that a tuple of its with a beat had a flow. */
-  void beats(TupleReasons tuple) {
+  void beats(TupleReasons tuple, double period) {
     if (rhythms == Rhythms.NONE) rhythms = new Rhythms();
-    rhythms.remember(tuple);
+    rhythms.remember(tuple, period);
   }
 
   private OnPorts ports() {

@@ -13,7 +13,7 @@ final class OpenConnection {
   /** What is known of its ends, as of a tuple of its own. */
   final TupleReasons ends;
 
-  final Clock clock = new Clock();
+  final Clock clock = Clock.anew();
 
   /** Share of bursts too small for an order, 0 to 1. */
   double quiet;
@@ -23,7 +23,6 @@ final class OpenConnection {
 
   OpenConnection(Tuple tuple, long beganMicros) {
     ends = new TupleReasons(tuple);
-    ends.clock = clock;
     ends.first = beganMicros;
   }
 

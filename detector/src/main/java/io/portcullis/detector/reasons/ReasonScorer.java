@@ -60,6 +60,9 @@ public final class ReasonScorer {
   private final BeaconScorer.Detail detail;
   private final boolean detailed;
   private final Trails trails;
+  private final Clock awake = Clock.forAll();
+  private final Clock shown = Clock.forAll();
+  private final Resting resting = new Resting();
   private final Standing standing = new Standing();
   private final Standing together = new Standing();
   private OptionalInt stoodInSeries = OptionalInt.empty();
@@ -121,7 +124,7 @@ public final class ReasonScorer {
   /** Forgets what a tuple did, as the caller forgets its letters. */
   public void forget(TupleReasons tuple) {
     tuple.host.rhythms().forget(tuple);
-    if (tuple.clock.trail.isKept()) tuple.clock.trail = trails.end(tuple.clock.trail);
+    if (tuple.trail.isKept()) tuple.trail = trails.end(tuple.trail);
   }
 
   /** An operator released it: old evidence is gone, also that of a series it is in. */
@@ -187,9 +190,11 @@ public final class ReasonScorer {
     stoodInSeries = OptionalInt.empty();
     if (tuple == TupleReasons.NONE) return Optional.empty();
     Optional<Series> series = note(flow, tuple, letter);
-    double best = tuple.clock.flows < parameters.gate ? Double.NaN : score(standing, false);
+    Clock clock = standing.clock;
+    double best = clock.flows < parameters.gate ? Double.NaN : score(standing, false);
     boolean alarm = best >= threshold;
-    scored(tuple.clock, best);
+    scored(clock, best);
+    if (clock == awake) tuple.rest(resting, clock);
     if (series.isPresent() && series.get().isJudged()) {
       stand(together, standing, series.get());
       double other = score(together, false);
@@ -247,7 +252,7 @@ public final class ReasonScorer {
     network.seen(ends);
     if (!OpenConnection.speaks(burst, ofConnections)) return Optional.empty();
     Flow flow = burst.flow();
-    keep(connection.clock, flow, "");
+    keep(connection.clock, connection.clock, flow, "");
     connection.take(flow, parameters, ofConnections);
     heard.answersUntil(connection.until, network::answer);
     ends.server.answers(ends.host.address);
@@ -269,7 +274,7 @@ public final class ReasonScorer {
 
   private void stand(OpenConnection connection) {
     TupleReasons ends = connection.ends;
-    stand(inside, ends, connection.until, false, ofConnections.gate);
+    stand(inside, ends, connection.clock, connection.until, false, ofConnections.gate);
     boolean odd = ends.server.isOdd(true);
     double peer = odd ? 1 - 1.0 / Math.max(1, ends.host.odd() - 1) : 0;
     double sure = Math.min(1, connection.clock.steps / 8.0);
@@ -288,12 +293,12 @@ public final class ReasonScorer {
     }
   }
 
-  /** Begins a step of a clock's trail. */
-  private void keep(Clock clock, Flow flow, String letter) {
+  /** Begins a step of a clock's trail, which a holder keeps beyond the flow. */
+  private void keep(Clock clock, Trails.Holder holder, Flow flow, String letter) {
     if (!detailed) return;
     // Scans bring tuples of one flow by the hundred thousand.
     if (clock.flows == 0 && detail == BeaconScorer.Detail.EVIDENT) return;
-    clock.trail = trails.of(clock.trail);
+    clock.trail = trails.of(clock.trail, holder);
     clock.trail.add(flow, letter, Likeness.DIFFERENT, detail.moments());
   }
 
@@ -305,7 +310,8 @@ public final class ReasonScorer {
   void compare(Flow flow, TupleReasons tuple, BiConsumer<String, double[]> reader) {
     if (tuple == TupleReasons.NONE) return;
     Optional<Series> series = note(flow, tuple, "");
-    if (tuple.clock.flows >= parameters.gate) {
+    if (standing.clock == awake) tuple.rest(resting, awake);
+    if (standing.clock.flows >= parameters.gate) {
       score(standing, true);
       reader.accept("tuple", standing.values);
     }
@@ -328,35 +334,34 @@ public final class ReasonScorer {
     if (opening == Opening.ANSWERED && ConnectionState.stood(flow)) {
       server.answers(tuple.host.address);
     }
-    clock(flow, opening, letter, tuple);
+    Clock clock = clock(flow, opening, letter, tuple);
     tuple.answered |= opening == Opening.ANSWERED;
-    boolean beats = tuple.clock.period > 0 && tuple.clock.flows >= parameters.gate;
-    if (beats && tuple.clock.failed > 0.5) tuple.host.rhythms().pass(tuple);
-    else if (beats) tuple.host.beats(tuple);
-    boolean deadFan = isDeadFan(tuple, start);
+    boolean beats = clock.period > 0 && clock.flows >= parameters.gate;
+    if (beats && clock.failed > 0.5) tuple.host.rhythms().pass(tuple, clock.period);
+    else if (beats) tuple.host.beats(tuple, clock.period);
+    boolean deadFan = isDeadFan(tuple, clock, start);
     connection(flow, tuple);
-    stand(standing, tuple, start, deadFan, parameters.gate);
+    stand(standing, tuple, clock, start, deadFan, parameters.gate);
     return series(flow, opening, letter, standing);
   }
 
-  /** A clock is made with the second flow, or with the first where steps of it are kept. */
-  private void clock(Flow flow, Opening opening, String letter, TupleReasons tuple) {
+  /**
+   * The tuple's clock after a flow. It is woken from the second flow on, or from the first where
+   * steps of that are kept; whoever asks puts it to rest again.
+   */
+  private Clock clock(Flow flow, Opening opening, String letter, TupleReasons tuple) {
     boolean web = tuple.server.isWeb();
     boolean keepsFirst = detailed && detail != BeaconScorer.Detail.EVIDENT;
-    if (tuple.clock == Clock.NONE && !keepsFirst) {
-      tuple.firstFlow = FirstFlow.of(flow, opening, web);
-      tuple.clock = Clock.AFTER_ONE;
-      return;
+    if (tuple.isNew() && !keepsFirst) {
+      tuple.take(FirstFlow.of(flow, opening, web));
+      return Clock.AFTER_ONE;
     }
-    if (tuple.clock == Clock.NONE) tuple.clock = new Clock();
-    if (tuple.clock == Clock.AFTER_ONE) {
-      tuple.clock = Clock.after(tuple.firstFlow, tuple.first);
-      tuple.firstFlow = FirstFlow.NONE;
-    }
-    keep(tuple.clock, flow, letter);
+    tuple.wake(resting, awake);
+    keep(awake, tuple, flow, letter);
     // Whoever answered once is not hidden by SYNs that nobody answers.
-    if (opening.failed() && tuple.answered) tuple.clock.pass(flow, opening, web);
-    else tuple.clock.take(flow, opening, web, parameters);
+    if (opening.failed() && tuple.answered) awake.pass(flow, opening, web);
+    else awake.take(flow, opening, web, parameters);
+    return awake;
   }
 
   private void meet(TupleReasons tuple) {
@@ -366,11 +371,11 @@ public final class ReasonScorer {
         tuple.tuple.address(Tuple.Part.DESTINATION).orElseThrow());
   }
 
-  private static boolean isDeadFan(TupleReasons tuple, long start) {
+  private static boolean isDeadFan(TupleReasons tuple, Clock clock, long start) {
     Server server = tuple.server;
     if (!tuple.tcp || server.isService() || !server.isPublic) return false;
     if (server.isOdd(true) && tuple.host.isSpread()) return false;
-    boolean answers = tuple.clock.failed <= 0.5 || tuple.clock.flows < 2;
+    boolean answers = clock.failed <= 0.5 || clock.flows < 2;
     Optional<DeadServers> table = tuple.host.dead(server.port, !answers);
     if (table.isEmpty()) return false;
     if (answers) {
@@ -417,11 +422,12 @@ public final class ReasonScorer {
   }
 
   /** How a tuple stands at a time, as far as it needs no neighbours. */
-  private void stand(Standing now, TupleReasons tuple, long micros, boolean deadFan, int gate) {
+  private void stand(
+      Standing now, TupleReasons tuple, Clock clock, long micros, boolean deadFan, int gate) {
     HostReasons host = tuple.host;
     Server server = tuple.server;
     now.tuple = tuple;
-    now.clock = tuple.clock;
+    now.clock = clock;
     now.series = Optional.empty();
     now.name = network.nameOf(tuple);
     now.others = server.others(host.address);
@@ -461,7 +467,7 @@ public final class ReasonScorer {
     if (series.isPresent()) {
       series.get().add(server, tuple.tuple);
       if (ConnectionState.stood(flow)) series.get().stood++;
-      keep(series.get().clock, flow, letter);
+      keep(series.get().clock, series.get().clock, flow, letter);
       series.get().clock.take(flow, opening, server.isWeb(), parameters);
     }
     return series;
@@ -525,13 +531,19 @@ public final class ReasonScorer {
    * @return empty while there is no rhythm
    */
   public Optional<Habit> habit(TupleReasons tuple) {
-    Optional<Habit> own = habit(tuple.tuple, tuple.clock);
+    Optional<Habit> own = habit(tuple.tuple, clockOf(tuple));
     if (own.filter(Habit::steady).isPresent()) return own;
     Optional<Habit> joint =
         seriesOf(tuple)
             .filter(Series::isJudged)
             .flatMap(series -> habit(tuple.tuple, series.clock));
     return joint.filter(Habit::steady).or(() -> own);
+  }
+
+  /** For those who only look, until the next does. */
+  private Clock clockOf(TupleReasons tuple) {
+    tuple.wake(resting, shown);
+    return shown;
   }
 
   private Optional<Habit> habit(Tuple tuple, Clock clock) {
@@ -548,7 +560,7 @@ public final class ReasonScorer {
    * @return empty while it has too few flows, and where nothing of its rhythm speaks for a beacon
    */
   public Optional<Rhythm> rhythm(TupleReasons tuple) {
-    Clock clock = tuple.clock;
+    Clock clock = clockOf(tuple);
     boolean judged = clock.hasPeriod() && clock.flows >= parameters.gate && clock.period > 0;
     if (!judged || !tuple.server.isPublic) return Optional.empty();
     if (clock.evidence <= 0 && clock.onBeat < REGULAR) return Optional.empty();
@@ -569,14 +581,15 @@ public final class ReasonScorer {
    * @return empty while it has no rhythm
    */
   public Optional<Explanation> explain(TupleReasons tuple) {
-    if (!tuple.clock.hasPeriod() || tuple.host.forgotten) return Optional.empty();
+    Clock clock = clockOf(tuple);
+    if (!clock.hasPeriod() || tuple.host.forgotten) return Optional.empty();
     boolean deadFan =
         tuple
             .host
             .dead(tuple.server.port, false)
-            .filter(table -> table.isFan() && tuple.clock.failed > 0.5)
+            .filter(table -> table.isFan() && clock.failed > 0.5)
             .isPresent();
-    stand(standing, tuple, tuple.clock.last, deadFan, parameters.gate);
+    stand(standing, tuple, clock, clock.last, deadFan, parameters.gate);
     score(standing, true);
     return Optional.of(explain(standing));
   }

@@ -2,12 +2,10 @@ package io.portcullis.detector.reasons;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tuples of one host that beat; the 128 that were seen last. A list runs through the tuples
- * themselves, by last flow: most hosts have few, and they are looked for only where a score reaches
- * the threshold.
+ * The tuples of one host that beat; the 128 that were seen last, in the order of that. Most hosts
+ * have few, and they are looked for only where a score reaches the threshold.
  */
 final class Rhythms {
   private static final int MOST = 128;
@@ -21,30 +19,31 @@ final class Rhythms {
   /** Of a host none of whose tuples beats. Nobody writes it. */
   static final Rhythms NONE = new Rhythms();
 
-  private @Nullable TupleReasons oldest;
-  private @Nullable TupleReasons youngest;
+  /** The longest silent first. */
+  private TupleReasons[] tuples = new TupleReasons[2];
+
   private int size;
   private int entered;
 
-  private static int bucketOf(TupleReasons tuple) {
-    return (int) Math.floor(Math.log(tuple.clock.period) / WIDTH);
+  private static short bucketOf(double period) {
+    return (short) Math.floor(Math.log(period) / WIDTH);
   }
 
   /** A tuple with a beat whose server is dead excuses no other; others may excuse it. */
-  void pass(TupleReasons tuple) {
+  void pass(TupleReasons tuple, double period) {
     forget(tuple);
-    tuple.bucket = bucketOf(tuple);
+    tuple.bucket = bucketOf(period);
   }
 
   /** Notes that a tuple with a beat had a flow. */
-  void remember(TupleReasons tuple) {
-    int bucket = bucketOf(tuple);
+  void remember(TupleReasons tuple, double period) {
+    short bucket = bucketOf(period);
     boolean stays = tuple.inRhythms && tuple.bucket == bucket;
     if (tuple.inRhythms) leave(tuple);
     tuple.bucket = bucket;
     if (!stays) tuple.entered = entered++;
+    if (size == MOST) leave(tuples[0]);
     enter(tuple);
-    if (size > MOST && oldest != null) leave(oldest);
   }
 
   void forget(TupleReasons tuple) {
@@ -53,28 +52,23 @@ final class Rhythms {
 
   /** Lets all go, as their host is forgotten. */
   void forgetAll() {
-    while (oldest != null) leave(oldest);
+    for (int i = 0; i < size; i++) tuples[i].inRhythms = false;
+    size = 0;
   }
 
   private void enter(TupleReasons tuple) {
     tuple.inRhythms = true;
-    tuple.older = youngest;
-    tuple.younger = null;
-    if (youngest == null) oldest = tuple;
-    else youngest.younger = tuple;
-    youngest = tuple;
-    size++;
+    if (size == tuples.length) tuples = Arrays.copyOf(tuples, 2 * size);
+    tuples[size++] = tuple;
   }
 
   private void leave(TupleReasons tuple) {
-    if (tuple.older == null) oldest = tuple.younger;
-    else tuple.older.younger = tuple.younger;
-    if (tuple.younger == null) youngest = tuple.older;
-    else tuple.younger.older = tuple.older;
-    tuple.older = null;
-    tuple.younger = null;
-    tuple.inRhythms = false;
+    int at = size - 1;
+    while (tuples[at] != tuple) at--;
     size--;
+    System.arraycopy(tuples, at + 1, tuples, at, size - at);
+    Arrays.fill(tuples, size, size + 1, null);
+    tuple.inRhythms = false;
   }
 
   /** Finds the host's other servers that beat like a tuple. */
@@ -95,9 +89,9 @@ final class Rhythms {
   private TupleReasons[] near(TupleReasons tuple) {
     TupleReasons[] near = new TupleReasons[size];
     int count = 0;
-    for (@Nullable TupleReasons each = oldest; each != null; each = each.younger) {
-      boolean close = Math.abs(each.bucket - tuple.bucket) <= 1;
-      if (close && each.tcp == tuple.tcp) near[count++] = each;
+    for (int i = 0; i < size; i++) {
+      boolean close = Math.abs(tuples[i].bucket - tuple.bucket) <= 1;
+      if (close && tuples[i].tcp == tuple.tcp) near[count++] = tuples[i];
     }
     TupleReasons[] sorted = Arrays.copyOf(near, count);
     // Counts of entries wrap after two thousand million; differences do not mind.

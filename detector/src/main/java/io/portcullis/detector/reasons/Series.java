@@ -19,7 +19,7 @@ final class Series {
   private static final int LEAST_STEPS = 8;
   private static final int LEAST_SERVERS = 3;
 
-  final Clock clock = new Clock();
+  final Clock clock = Clock.anew();
 
   /** How many of its flows had two real ends. */
   int stood;

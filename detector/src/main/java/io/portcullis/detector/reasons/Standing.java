@@ -13,7 +13,7 @@ final class Standing {
   final double[] values = new double[ReasonTerm.values().length];
   final Alike alike = new Alike();
   TupleReasons tuple = TupleReasons.NONE;
-  Clock clock = TupleReasons.NONE.clock;
+  Clock clock = Clock.NONE;
 
   /** The series that this is about; empty for the tuple itself. */
   Optional<Series> series = Optional.empty();

@@ -45,9 +45,49 @@ public final class Rings {
     return new Rings(HALVES, 2);
   }
 
+  /** With room for all that may come, for whoever reads others' rings into it again and again. */
+  public static Rings roomy() {
+    return new Rings(WHOLE, LENGTH);
+  }
+
   /** For a tuple that can never alarm: only its rhythm is known to others. */
   public static Rings ofGapsOnly() {
     return new Rings(GAPS, 2);
+  }
+
+  /** Begins anew, as if there had been no flow; only {@link #roomy} ones can. */
+  public void clear() {
+    row = HALVES;
+    order = 0;
+    gaps = 0;
+    flows = 0;
+  }
+
+  /**
+   * Writes all of it, as few ints as it needs.
+   *
+   * @return the index behind the last one
+   */
+  public int write(int[] to, int at) {
+    to[at] = gaps | flows << 4 | row << 8;
+    to[at + 1] = order;
+    int many = rows() * row;
+    System.arraycopy(values, 0, to, at + 2, many);
+    return at + 2 + many;
+  }
+
+  /** Takes what {@link #write} wrote; only {@link #roomy} ones can. */
+  public void read(int[] from, int at) {
+    int head = from[at];
+    gaps = (byte) (head & 15);
+    flows = (byte) (head >>> 4 & 15);
+    row = (byte) (head >>> 8);
+    order = from[at + 1];
+    System.arraycopy(from, at + 2, values, 0, rows() * row);
+  }
+
+  private int rows() {
+    return Math.min(LENGTH, Math.max(gaps, flows));
   }
 
   public int gaps() {
@@ -182,13 +222,17 @@ public final class Rings {
     if (flows == 2 * LENGTH) flows = LENGTH;
   }
 
+  /** From the last row down: where there is room, each moves behind where it was. */
   private void widen() {
-    int rows = values.length / row;
-    int[] wide = new int[rows * WHOLE];
-    for (int i = 0; i < rows; i++) {
-      wide[i * WHOLE] = values[i * row];
-      wide[i * WHOLE + 1] = total(i);
-      wide[i * WHOLE + 2] = source(i);
+    boolean roomy = values.length >= LENGTH * WHOLE;
+    int[] wide = roomy ? values : new int[values.length / row * WHOLE];
+    for (int i = rows() - 1; i >= 0; i--) {
+      int gap = values[i * row];
+      int total = total(i);
+      int source = source(i);
+      wide[i * WHOLE] = gap;
+      wide[i * WHOLE + 1] = total;
+      wide[i * WHOLE + 2] = source;
     }
     values = wide;
     row = WHOLE;

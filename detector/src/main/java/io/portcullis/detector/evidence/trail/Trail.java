@@ -40,6 +40,8 @@ public final class Trail {
   /** Where {@link Trails} has it; below zero when it is forgotten. */
   int place = -1;
 
+  Trails.Holder holder = Trails.NOBODY;
+
   /** Count of flows when it got its last one. */
   long lastUse;
 

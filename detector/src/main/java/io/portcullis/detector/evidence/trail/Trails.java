@@ -9,6 +9,15 @@ import java.util.List;
  * first, an eighth at once. A trail is several times what else is known of a tuple.
  */
 public final class Trails {
+  /** Whoever holds a trail, and is to let go of it when it is forgotten. */
+  public interface Holder {
+    /** The trail is kept no more, and takes no more flows. */
+    void trailForgotten();
+  }
+
+  /** Of a trail that nobody holds. */
+  static final Holder NOBODY = () -> {};
+
   private final int most;
   private final List<Trail> trails = new ArrayList<>();
   private Trail spare = Trail.NONE;
@@ -22,9 +31,14 @@ public final class Trails {
     this.most = most;
   }
 
-  /** The trail to write the next flow into: the one there is, or a new one if it is not kept. */
-  public Trail of(Trail before) {
+  /**
+   * The trail to write the next flow into: the one there is, or a new one if it is not kept.
+   *
+   * @param holder told when it is forgotten
+   */
+  public Trail of(Trail before, Holder holder) {
     Trail trail = before.isKept() ? before : begun();
+    trail.holder = holder;
     trail.lastUse = ++uses;
     return trail;
   }
@@ -49,6 +63,7 @@ public final class Trails {
       remove(trail);
       trail.clear();
       trail.place = -1;
+      trail.holder = NOBODY;
       spare = trail;
     }
     return Trail.NONE;
@@ -69,6 +84,7 @@ public final class Trails {
       if (trail.lastUse > silentSince) continue;
       remove(trail);
       trail.forget();
+      trail.holder.trailForgotten();
       forgotten++;
     }
   }

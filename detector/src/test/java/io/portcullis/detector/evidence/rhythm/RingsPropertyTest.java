@@ -23,12 +23,21 @@ final class RingsPropertyTest {
         : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
+  private static Rings readAgain(Rings rings) {
+    int[] ints = new int[40];
+    rings.write(ints, 3);
+    Rings other = Rings.roomy();
+    other.read(ints, 3);
+    return other;
+  }
+
   @Test
   void theyKnowTheLastEightOfEverySizeHoweverTheyAreStored() {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       int kinds = 1 + random.nextInt(SIZES.length);
-      Rings rings = Rings.empty();
+      Rings rings = seed % 2 == 0 ? Rings.empty() : Rings.roomy();
+      if (seed % 2 == 1) rings.clear();
       List<Double> gaps = new ArrayList<>();
       List<Double> down = new ArrayList<>();
       List<Integer> totals = new ArrayList<>();
@@ -54,6 +63,7 @@ final class RingsPropertyTest {
         if (!gaps.isEmpty())
           assertThat(rings.medianGap()).as("seed " + seed).isEqualTo(median(gaps));
         assertThat(rings.medianDown()).as("seed " + seed).isEqualTo(median(down));
+        if (seed % 2 == 1 && random.nextInt(4) == 0) rings = readAgain(rings);
       }
     }
   }

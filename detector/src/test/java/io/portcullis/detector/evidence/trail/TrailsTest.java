@@ -59,7 +59,7 @@ final class TrailsTest {
   }
 
   private static Trail written(Trails trails, Trail before, int number, String letter) {
-    Trail trail = trails.of(before);
+    Trail trail = trails.of(before, () -> {});
     trail.add(flow(tuple(number), number, 700), letter, Likeness.EQUAL, 24);
     return trail;
   }
@@ -101,7 +101,7 @@ final class TrailsTest {
     Trails trails = new Trails(1);
     Trail trail = Trail.NONE;
     for (int second = 1; second <= 30; second++) {
-      trail = trails.of(trail);
+      trail = trails.of(trail, () -> {});
       trail.add(flow(tuple(1), second, 70_000 + second), "a" + second, Likeness.NEAR, 24);
       trail.rhythm(1.5, 2.5);
       trail.step(Step.NONE, Step.of(Beat.ON, Likeness.NEAR));
