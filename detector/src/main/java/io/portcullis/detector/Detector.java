@@ -190,13 +190,12 @@ public final class Detector {
   private Optional<Detection> take(Flow flow) {
     History history = historyOf(flow.tuple());
     history.lastFlow = flows;
-    if (flow.late() && profile.leaveLateOut()) {
-      history.addLate(flow, profile.letters(), limits.characters());
-    } else {
-      history.add(flow, profile.letters(), limits.characters());
-    }
+    int from =
+        flow.late() && profile.leaveLateOut()
+            ? history.addLate(flow, profile.letters(), limits.characters())
+            : history.add(flow, profile.letters(), limits.characters());
     Optional<Explanation> beacon =
-        standing(flow, history) ? weigh(flow, history) : Optional.empty();
+        standing(flow, history) ? weigh(flow, history, from) : Optional.empty();
     if (beacon.isPresent()) {
       tests++;
       return Optional.of(beacon(flow, history, beacon.get()));
@@ -236,16 +235,20 @@ public final class Detector {
     return Detection.beacon(flow, why, history.text(), history.flows(), stood);
   }
 
-  private Optional<Explanation> weigh(Flow flow, History history) {
-    if (beacons.isPresent()) return weigh(beacons.get(), flow, history);
+  /**
+   * @param from where in the history the flow's own letters begin
+   */
+  private Optional<Explanation> weigh(Flow flow, History history, int from) {
+    if (beacons.isPresent()) return weigh(beacons.get(), flow, history, from);
     if (reasons.isEmpty()) return Optional.empty();
     history.reasons = reasons.get().remember(flow, history.reasons);
-    String letter = reasons.get().wantsLetters() ? history.newest() : "";
+    String letter = reasons.get().wantsLetters() ? history.newest(from) : "";
     return reasons.get().take(flow, history.reasons, letter);
   }
 
-  private static Optional<Explanation> weigh(BeaconScorer scorer, Flow flow, History history) {
-    String letter = scorer.wantsLetters() ? history.newest() : "";
+  private static Optional<Explanation> weigh(
+      BeaconScorer scorer, Flow flow, History history, int from) {
+    String letter = scorer.wantsLetters() ? history.newest(from) : "";
     if (history.evidence == TupleEvidence.NONE) {
       history.evidence = scorer.first(flow, letter);
       return Optional.empty();

@@ -14,6 +14,7 @@ import io.portcullis.detector.letters.TimeSymbol;
 import io.portcullis.detector.models.PairCounts;
 import io.portcullis.detector.reasons.TupleReasons;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one tuple has written so far, and the little that the next letter depends on. Compact: a
@@ -23,6 +24,10 @@ import java.util.Arrays;
 final class History {
   /** From this length on the pairs are counted; walking fewer is as fast. */
   private static final int LONG = 160;
+
+  private static final List<Periodicity> PERIODICITIES = List.of(Periodicity.values());
+  private static final List<SizeClass> SIZES = List.of(SizeClass.values());
+  private static final List<DurationClass> DURATIONS = List.of(DurationClass.values());
 
   /** Hours that one interval may write: more than a century, so that a wrong year costs no heap. */
   private static final int MOST_ZEROS = 1_000_000;
@@ -53,12 +58,12 @@ final class History {
 
   private byte[] letters = new byte[8];
   private int length;
-  private int newestFrom;
   private int flows;
   private PairCounts pairs = PairCounts.NONE;
-  private Periodicity periodicity = Periodicity.NO_DATA;
-  private SizeClass size = SizeClass.UNKNOWN;
-  private DurationClass duration = DurationClass.UNKNOWN;
+
+  /** The last letter's periodicity, size and duration in one byte. */
+  private byte classes = classes(Periodicity.NO_DATA, SizeClass.UNKNOWN, DurationClass.UNKNOWN);
+
   private long startMicros;
   private long intervalMicros;
 
@@ -113,46 +118,71 @@ final class History {
     return Alphabet.decode(letters, length);
   }
 
-  /** What the last flow wrote. */
-  String newest() {
-    return Alphabet.written(letters, newestFrom, length);
+  /**
+   * What the last flow wrote.
+   *
+   * @param from as {@link #add} said
+   */
+  String newest(int from) {
+    return Alphabet.written(letters, from, length);
   }
 
   TupleLetters snapshot() {
     return new TupleLetters(tuple, flows, text());
   }
 
-  /** Writes a flow that started after those before, or that the input has in this order. */
-  void add(Flow flow, LetterRules rules, int mostCharacters) {
+  @SuppressWarnings("EnumOrdinal") // only this class reads it
+  private static byte classes(Periodicity periodicity, SizeClass size, DurationClass duration) {
+    return (byte) (periodicity.ordinal() << 4 | size.ordinal() << 2 | duration.ordinal());
+  }
+
+  private Periodicity periodicity() {
+    return PERIODICITIES.get(classes >> 4);
+  }
+
+  /**
+   * Writes a flow that started after those before, or that the input has in this order.
+   *
+   * @return index of the first letter or symbol that it wrote
+   */
+  int add(Flow flow, LetterRules rules, int mostCharacters) {
     int before = length;
     long interval = flow.startMicros() - startMicros;
+    Periodicity periodicity = periodicity();
     if (flows > 1) {
       periodicity = rules.periodicity(intervalMicros, interval, periodicity);
       writeZeros(Math.min(rules.zeros(intervalMicros, interval), mostCharacters));
     }
-    writeLetter(flow, rules, periodicity);
+    writeLetter(flow, rules, periodicity, periodicity);
     if (flows > 0) {
       byte symbol = TimeSymbol.of(interval);
       if (symbol >= 0) write(symbol);
       intervalMicros = interval;
     }
     startMicros = flow.startMicros();
-    finish(before, mostCharacters);
+    return finish(before, mostCharacters);
   }
 
   /**
    * Writes a flow that was released after a later one: its size and duration only. The intervals
    * beside it are those of the flows around it, as if it had not been.
+   *
+   * @return index of the first letter or symbol that it wrote
    */
-  void addLate(Flow flow, LetterRules rules, int mostCharacters) {
+  int addLate(Flow flow, LetterRules rules, int mostCharacters) {
     int before = length;
-    writeLetter(flow, rules, Periodicity.NO_DATA);
-    finish(before, mostCharacters);
+    writeLetter(flow, rules, Periodicity.NO_DATA, periodicity());
+    return finish(before, mostCharacters);
   }
 
-  private void writeLetter(Flow flow, LetterRules rules, Periodicity periodicity) {
-    size = rules.size(flow.totalBytes(), size);
-    duration = rules.duration(flow.durationSeconds(), duration);
+  /**
+   * @param kept what the next letter finds as the class before
+   */
+  private void writeLetter(
+      Flow flow, LetterRules rules, Periodicity periodicity, Periodicity kept) {
+    SizeClass size = rules.size(flow.totalBytes(), SIZES.get(classes >> 2 & 3));
+    DurationClass duration = rules.duration(flow.durationSeconds(), DURATIONS.get(classes & 3));
+    classes = classes(kept, size, duration);
     if (size != SizeClass.UNKNOWN && duration != DurationClass.UNKNOWN) {
       write(Alphabet.letter(periodicity, size, duration));
     }
@@ -167,27 +197,28 @@ final class History {
     letters[length++] = code;
   }
 
-  private void finish(int before, int mostCharacters) {
+  private int finish(int before, int mostCharacters) {
     flows++;
-    newestFrom = before;
+    int from = before;
     if (length > mostCharacters) {
-      dropOldest(length - mostCharacters / 4 * 3);
+      from = Math.max(0, from - dropOldest(length - mostCharacters / 4 * 3));
       pairs = PairCounts.NONE;
     } else if (pairs != PairCounts.NONE) {
       pairs.add(letters, before, length);
-      return;
+      return from;
     }
     if (length > LONG) pairs = PairCounts.of(letters, length);
+    return from;
   }
 
   /** Cuts before a letter, never between it and its time symbol. */
-  private void dropOldest(int atLeast) {
+  private int dropOldest(int atLeast) {
     int cut = atLeast;
     while (cut < length && !Alphabet.isLetter(letters[cut])) cut++;
     letters = Arrays.copyOfRange(letters, cut, Math.max(length, cut + 8));
     length -= cut;
-    newestFrom = Math.max(0, newestFrom - cut);
     matchedUpTo = Math.max(0, matchedUpTo - cut);
     nextTest = 0;
+    return cut;
   }
 }
