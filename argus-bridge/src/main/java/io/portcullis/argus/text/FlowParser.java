@@ -29,6 +29,7 @@ public final class FlowParser {
   private boolean headerSeen;
   private int[] starts = new int[layout.fieldsToFind() + 1];
 
+  private final FewTexts states = new FewTexts();
   private byte[] buffer = new byte[0];
   private int lineEnd;
   private int fields;
@@ -152,15 +153,14 @@ public final class FlowParser {
     while (directionTo > directionFrom && buffer[directionTo - 1] == ' ') directionTo--;
     int portEnd = length(RaColumn.SOURCE_PORT);
     int directionEnd = portEnd + directionTo - directionFrom;
-    int stateEnd = directionEnd + length(RaColumn.STATE);
-    int causeEnd = stateEnd + length(RaColumn.CAUSE);
+    int causeEnd = directionEnd + length(RaColumn.CAUSE);
     byte[] text = new byte[causeEnd + length(RaColumn.LABEL)];
     copy(RaColumn.SOURCE_PORT, text, 0);
     System.arraycopy(buffer, directionFrom, text, portEnd, directionEnd - portEnd);
-    copy(RaColumn.STATE, text, directionEnd);
-    copy(RaColumn.CAUSE, text, stateEnd);
+    copy(RaColumn.CAUSE, text, directionEnd);
     copy(RaColumn.LABEL, text, causeEnd);
-    return new Details(text, portEnd, directionEnd, stateEnd, causeEnd);
+    String state = states.of(buffer, from(RaColumn.STATE), to(RaColumn.STATE));
+    return new Details(text, portEnd, directionEnd, causeEnd, state);
   }
 
   private void copy(RaColumn column, byte[] target, int at) {
