@@ -102,6 +102,13 @@ public final class Allowlist {
    * @throws IllegalArgumentException when it is no address, prefix or host name
    */
   public static String subject(String text) {
+    if (isTuple(text)) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is a tuple, and addresses are allowed; what is harmless in one tuple is said by"
+              + " 'portcullis rules release TUPLE --false-positive'");
+    }
     if (HostNames.isName(text)) return text.toLowerCase(Locale.ROOT);
     Targets.refuseRange(text);
     try {
@@ -110,6 +117,15 @@ public final class Allowlist {
       if (text.indexOf('/') >= 0 || text.indexOf(':') >= 0) throw unreadable;
       throw new IllegalArgumentException(
           "'" + text + "' is no address, prefix or host name", unreadable);
+    }
+  }
+
+  /** By its letters it may be a host name, too. */
+  private static boolean isTuple(String text) {
+    try {
+      return text.indexOf('-') > 0 && Targets.parse(text) instanceof Targets.Named.Exactly;
+    } catch (IllegalArgumentException otherwise) {
+      return false;
     }
   }
 

@@ -4,12 +4,14 @@ import java.time.Duration;
 
 /**
  * Durations as operators write them: {@code 90} (seconds), {@code 90s}, {@code 10m}, {@code
- * 1d12h30m}, {@code 7d}.
+ * 1d12h30m}, {@code 7d}, {@code 2w}.
  */
 public final class Durations {
   private static final Duration LONGEST = Duration.ofDays(3652);
-  private static final String UNITS = "dhms";
-  private static final long[] SECONDS = {86_400, 3_600, 60, 1};
+  private static final String UNITS = "wdhms";
+  private static final long[] SECONDS = {604_800, 86_400, 3_600, 60, 1};
+  // Weeks are understood, and written as days.
+  private static final int DAYS = 1;
 
   private Durations() {}
 
@@ -65,7 +67,7 @@ public final class Durations {
   public static String text(Duration duration) {
     long left = Math.max(0, duration.toSeconds());
     StringBuilder text = new StringBuilder();
-    for (int unit = 0; unit < SECONDS.length; unit++) {
+    for (int unit = DAYS; unit < SECONDS.length; unit++) {
       long number = left / SECONDS[unit];
       left %= SECONDS[unit];
       if (number > 0) text.append(number).append(UNITS.charAt(unit));

@@ -19,6 +19,8 @@ final class DurationsTest {
     "10m,PT10M",
     "4h,PT4H",
     "7d,PT168H",
+    "1w,PT168H",
+    "2w3d,PT408H",
     "1d12h30m,PT36H30M",
     "1h1s,PT3601S"
   })
@@ -38,6 +40,7 @@ final class DurationsTest {
         "1h30",
         "1m1h",
         "1h1h",
+        "1d1w",
         "1.5h",
         " 5m",
         "4000d",

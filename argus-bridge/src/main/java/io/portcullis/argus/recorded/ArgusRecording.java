@@ -154,7 +154,16 @@ final class ArgusRecording implements LineFlows.Origin {
       String complaint = String.join("; ", argus.complaints());
       // The exit code is 0 whatever happened.
       if (complaint.contains("pcap_open_offline") || Files.notExists(records)) {
-        throw new IOException("argus cannot read the packets of " + name + ": " + complaint);
+        if (CaptureFile.isCutWithinHeader(packets)) {
+          throw new IOException(name + " is cut off within its first bytes; copy it again");
+        }
+        throw new IOException(
+            "argus cannot read the packets of "
+                + name
+                + ": "
+                + complaint
+                    .replace(packets.toString(), name)
+                    .replaceAll("ArgusAlert:.*?pcap_open_offline: ", ""));
       }
       return records;
     } catch (InterruptedException stop) {

@@ -47,6 +47,11 @@ final class CaptureFile {
     }
   }
 
+  /** Whether not even what comes before the packets is whole. */
+  static boolean isCutWithinHeader(Path file) throws IOException {
+    return Files.size(file) < PCAP_HEADER;
+  }
+
   private String cut() {
     return "cut off, after " + packets + (packets == 1 ? " whole packet" : " whole packets");
   }

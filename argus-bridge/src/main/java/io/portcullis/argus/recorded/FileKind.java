@@ -78,6 +78,13 @@ public enum FileKind {
     return false;
   }
 
+  /** Text of Windows may begin with a mark that is no part of it (RFC 3629, section 6). */
+  static void skipByteOrderMark(BufferedInputStream in) throws IOException {
+    byte[] mark = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    in.mark(mark.length);
+    if (!Arrays.equals(in.readNBytes(mark.length), mark)) in.reset();
+  }
+
   private boolean begins(byte[] first) {
     byte[] wanted = HexFormat.of().parseHex(magic);
     int end = at + wanted.length;

@@ -66,6 +66,7 @@ public final class RecordedFlows {
   }
 
   private static BufferedInputStream stream(Path file) throws IOException {
+    if (file.toString().isEmpty()) throw new IOException("'' names no file");
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a directory; name the file with the flows");
     }
@@ -143,6 +144,7 @@ public final class RecordedFlows {
                 + " is binary and of no kind that is read here: text of ra, argus files, pcap,"
                 + " pcapng, each plain, .gz or .xz");
       }
+      FileKind.skipByteOrderMark(unpacked);
       return asLines.apply(unpacked);
     } catch (EOFException cut) {
       in.close();

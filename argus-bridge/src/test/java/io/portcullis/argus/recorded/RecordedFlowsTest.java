@@ -44,6 +44,23 @@ class RecordedFlowsTest {
     assertThat(((Flow) readings.get(2)).totalBytes()).isEqualTo(686);
   }
 
+  /** Otherwise the header would be a bad line, and the columns stand where they do not. */
+  @Test
+  void aByteOrderMarkIsNoPartOfTheText() throws Exception {
+    String[] names = Lines.HEADER.split(",", 3);
+    String[] values = FLOW.split(",", 3);
+    String turned =
+        String.join(",", names[1], names[0], names[2])
+            + "\n"
+            + String.join(",", values[1], values[0], values[2])
+            + "\n";
+    Path file = Files.writeString(folder.resolve("windows.csv"), "\ufeff" + turned);
+    List<Reading> readings = readAll(file);
+    assertThat(readings).hasSize(1);
+    assertThat(((Flow) readings.get(0)).totalBytes()).isEqualTo(686);
+    assertThat(readAll("\ufeff\n")).isEqualTo(readAll("\n"));
+  }
+
   @Test
   void theEndIsSaidForEver() throws Exception {
     try (FlowSource source =

@@ -186,8 +186,7 @@ final class BlockOrders {
               + entry.get().what()
               + " ("
               + entry.get().kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-              + ": "
-              + entry.get().reason()
+              + (entry.get().reason().isEmpty() ? "" : ": " + entry.get().reason())
               + ")"
               + consequence);
     }

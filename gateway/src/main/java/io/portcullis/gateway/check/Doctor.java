@@ -9,6 +9,8 @@ import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.WireFile;
+import io.portcullis.gateway.lists.Copy;
+import io.portcullis.gateway.lists.ListStore;
 import io.portcullis.gateway.names.Deafness;
 import io.portcullis.gateway.owners.GeoFiles;
 import io.portcullis.gateway.wire.WireReport;
@@ -55,15 +57,20 @@ public final class Doctor {
   private final Judging judging;
   private final KernelInventory inventory;
   private final String path;
+  private final Instant now;
   private final List<Finding> findings = new ArrayList<>();
 
-  public Doctor(Setup setup, KernelAccess kernel, NetworkAccess network) {
+  /**
+   * @param now by which files and lists are old
+   */
+  public Doctor(Setup setup, KernelAccess kernel, NetworkAccess network, Instant now) {
     this(
         setup,
         kernel,
         network,
         KernelInventory.take(),
-        System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN);
+        System.getenv().getOrDefault("PATH", "") + DEBIAN_SBIN,
+        now);
   }
 
   /**
@@ -74,7 +81,8 @@ public final class Doctor {
       KernelAccess kernel,
       NetworkAccess network,
       KernelInventory inventory,
-      String path) {
+      String path,
+      Instant now) {
     this.config = setup.config();
     this.paths = setup.paths();
     this.kernel = kernel;
@@ -82,6 +90,7 @@ public final class Doctor {
     this.judging = Judging.of(setup);
     this.inventory = inventory;
     this.path = path;
+    this.now = now;
   }
 
   public List<Finding> examine() {
@@ -98,6 +107,7 @@ public final class Doctor {
     folder("event log", paths.log());
     models();
     geo();
+    lists();
     return List.copyOf(findings);
   }
 
@@ -307,7 +317,7 @@ public final class Doctor {
   private void geo() {
     Config.Geo geo = config.geo();
     if (geo.country().isEmpty() && geo.asn().isEmpty()) return;
-    try (GeoFiles files = GeoFiles.open(geo.country(), geo.asn(), Instant.now())) {
+    try (GeoFiles files = GeoFiles.open(geo.country(), geo.asn(), now)) {
       for (String trouble : files.troubles()) {
         findings.add(
             new Finding(State.WARN, "geo", trouble, "fetch the file anew, or change 'geo:'"));
@@ -316,6 +326,40 @@ public final class Doctor {
     } catch (IOException unreadable) {
       findings.add(new Finding(State.WARN, "geo", Paths.reason(unreadable), "change 'geo:'"));
     }
+  }
+
+  private void lists() {
+    int prefixes = 0;
+    int good = 0;
+    for (Config.ListSource list : config.lists()) {
+      try {
+        Copy copy = ListStore.of(paths).copy(list.name(), list.source().toString());
+        Optional<Finding> trouble = trouble(list, copy);
+        trouble.ifPresent(findings::add);
+        prefixes += copy.size().prefixes();
+        if (trouble.isEmpty()) good++;
+      } catch (IOException unreadable) {
+        String why = "its copy: " + Paths.reason(unreadable);
+        findings.add(new Finding(State.WARN, "list " + list.name(), why, "run as root"));
+      }
+    }
+    if (good > 0) ok("lists", good + " with " + prefixes + " prefixes, and young enough");
+  }
+
+  private Optional<Finding> trouble(Config.ListSource list, Copy copy) {
+    String why = copy.trouble().isEmpty() ? "" : "; last refresh failed: " + copy.trouble();
+    boolean old = copy.left(list.bounds().maxAge(), now).isZero();
+    if (copy.good().isPresent() && !old && why.isEmpty()) return Optional.empty();
+    String found =
+        copy.good().isEmpty()
+            ? "there is no copy of it yet, so it blocks nothing"
+            : old ? "its copy is too old and blocks nothing" : "an earlier copy goes on";
+    return Optional.of(
+        new Finding(
+            State.WARN,
+            "list " + list.name(),
+            found + why,
+            "portcullis lists refresh " + list.name()));
   }
 
   private void models() {

@@ -204,7 +204,7 @@ public final class CommandTree implements CommandLine.IFactory {
   public CommandLine commandLine(String... arguments) {
     CommandLine root = new CommandLine(portcullis, this);
     grow(root, "", COMMANDS, Arrays.asList(arguments));
-    ErrorMessages complaints = new ErrorMessages(CommandTree::meant);
+    ErrorMessages complaints = new ErrorMessages(new Known());
     HelpPage.ofRoot(root, Examples.of(""));
     return root.setOut(portcullis.world().out())
         .setErr(portcullis.world().err())
@@ -303,7 +303,20 @@ public final class CommandTree implements CommandLine.IFactory {
       known.addAll(aliases(path(group, name)));
       known.addAll(reflexes(path(group, name)));
     }
-    return Spelling.nearest(word, known).map(List::of).orElse(List.of());
+    return Spelling.nearest(word, known).map(near -> List.of(path(group, near))).orElse(List.of());
+  }
+
+  /** The commands that there are, whether this line mentions them or not. */
+  private static final class Known implements ErrorMessages.Commands {
+    @Override
+    public boolean isGroup(String words) {
+      return words.isEmpty() || GROUPS.containsKey(words);
+    }
+
+    @Override
+    public List<String> meant(String group, String word) {
+      return CommandTree.meant(group, word);
+    }
   }
 
   private static String path(String group, String name) {

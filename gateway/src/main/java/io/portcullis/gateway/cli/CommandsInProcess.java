@@ -30,7 +30,7 @@ final class CommandsInProcess implements Commands {
     List<String> all = new ArrayList<>(host.placeOptions());
     all.addAll(List.of("--output", "json"));
     all.addAll(words);
-    int exit = Portcullis.run(world, all.toArray(String[]::new));
+    int exit = Portcullis.perform(world, all.toArray(String[]::new));
     return new Outcome(exit, data.toString(), talk.toString());
   }
 }

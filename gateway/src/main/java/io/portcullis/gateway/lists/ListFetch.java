@@ -80,7 +80,7 @@ final class ListFetch {
     }
   }
 
-  private static byte[] file(Path file, long most) throws IOException {
+  static byte[] file(Path file, long most) throws IOException {
     if (Files.isDirectory(file)) throw new IOException(file + " is a folder");
     try (InputStream in = Files.newInputStream(file)) {
       return bounded(in, most);
@@ -194,7 +194,7 @@ final class ListFetch {
     return builder.build();
   }
 
-  private static SSLContext trusting(Path file) throws IOException {
+  static SSLContext trusting(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

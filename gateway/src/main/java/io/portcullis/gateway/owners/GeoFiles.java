@@ -58,6 +58,15 @@ public final class GeoFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a file and closes it.
+   *
+   * @throws IOException when it is missing, may not be read, or is no such file
+   */
+  public static void mustBeUsable(Path file) throws IOException {
+    GeoFile.open(file).close();
+  }
+
   /** What is wrong with the files, a sentence each. */
   public List<String> troubles() {
     return List.copyOf(troubles);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ final class DoctorTest {
     NetworkAccess network =
         new NetworkAccess(config.inside(), config.interfaces(), BootClock.system());
     Setup setup = new Setup(config, Paths.under(folder));
-    return new Doctor(setup, access, network, kernel, path).examine();
+    return new Doctor(setup, access, network, kernel, path, Instant.now()).examine();
   }
 
   private List<Finding> examine(KernelInventory kernel) {

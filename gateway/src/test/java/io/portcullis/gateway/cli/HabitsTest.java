@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.gateway.cli.common.CommandLineRun;
 import io.portcullis.gateway.cli.common.RootCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,10 +163,12 @@ final class HabitsTest {
       {"baseline", "models baseline"},
       {"relaod", "reload"},
       {"bann", "ban"},
-      {"rules lst", "list"},
-      {"rules relase", "release"},
+      {"rules lst", "rules list"},
+      {"rules relase", "rules release"},
       {"rules list --jsn", "--json"},
-      {"allow ad", "add"}
+      {"allow ad", "allow add"},
+      {"models baseline acept", "models baseline accept"},
+      {"statuss --watch", "status"}
     };
     for (String[] slip : slips) {
       CommandLineRun.Result result = line.run(slip[0].split(" "));
@@ -172,6 +176,52 @@ final class HabitsTest {
       assertThat(result.talk()).as(slip[0]).contains("Did you mean: " + slip[1]);
     }
     assertThat(line.run("quux").talk()).doesNotContain("Did you mean");
+  }
+
+  @Test
+  void whatIsTooMuchIsCalledThat() {
+    assertThat(line.run("quux").talk()).contains("portcullis has no command 'quux'");
+    assertThat(line.run("rules", "quux").talk()).contains("portcullis rules has no command 'quux'");
+    assertThat(line.run("detect", "a", "b").talk())
+        .contains("'b' is one word too many for portcullis detect");
+    assertThat(line.run("status", "all").talk()).contains("portcullis status takes no words");
+    assertThat(line.run("status", "--al").talk())
+        .contains("portcullis status has no option '--al'");
+  }
+
+  @Test
+  void aListThatIsNarrowedDoesNotSayThatNothingIsBlocked() throws IOException {
+    done("block 203.0.113.7");
+    for (String narrow : List.of("203.0.113.9", "--host 10.0.0.9", "--origin fleet")) {
+      assertThat(done("rules list " + narrow).talk())
+          .contains("no rule in force matches")
+          .doesNotContain("nothing is blocked");
+    }
+    Path broken = Files.writeString(state.resolve("broken.yaml"), "one: 1\n");
+    CommandLineRun.Result list = line.run("-c", broken.toString(), "rules", "list");
+    assertThat(list.exit()).isEqualTo(1);
+    assertThat(list.data()).contains("203.0.113.7");
+    assertThat(line.run("-c", state.resolve("none").toString(), "list").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aTupleIsNoNameThatIsAllowed() {
+    CommandLineRun.Result refused = line.run("allow", "add", "10.0.0.5-203.0.113.7-443-tcp");
+    assertThat(refused.exit()).isEqualTo(2);
+    assertThat(refused.talk()).contains("is a tuple").contains("--false-positive");
+    assertThat(done("allow add a-b-443-tcp.example").data()).contains("allowed a-b-443-tcp");
+  }
+
+  @Test
+  void anExtensionThatShortensSaysSo() {
+    done("block 203.0.113.7 -t 2h");
+    assertThat(done("extend 203.0.113.7 3h").data()).doesNotContain("earlier");
+    assertThat(done("extend 203.0.113.7 10m --dry-run").data()).contains("earlier than before");
+    assertThat(done("extend 203.0.113.7 10m").data())
+        .contains("ends in 10m, earlier than before: that was in 3h");
+    assertThat(done("extend 203.0.113.7 10m").data()).doesNotContain("earlier");
+    done("block 203.0.113.8 -t forever");
+    assertThat(done("extend 203.0.113.8 10m").data()).contains("is permanent no longer");
   }
 
   private static void collect(CommandLine branch, String path, List<String> into) {

@@ -241,6 +241,7 @@ final class JsonSchemaTest {
   private void machine() throws Exception {
     has("version", "version");
     has("doctor", "doctor");
+    has("outcome", "rules", "show", "203.0.113.250");
     Files.writeString(
         folder.resolve("state/portcullis.yaml"),
         "inside: [10.0.0.0/8]\nnotify:\n  - {type: command, command: [/bin/true]}\n");
@@ -302,7 +303,12 @@ final class JsonSchemaTest {
       Set<String> expected =
           new TreeSet<>(
               List.of(
-                  "definitions", "events", "fleet-message", "fleet-summary", "fleet-object"));
+                  "definitions",
+                  "events",
+                  "fleet-message",
+                  "fleet-summary",
+                  "fleet-object",
+                  "outcome"));
       assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
       assertThat(line.run("top", "--json").exit()).isEqualTo(2);
       assertThat(line.run("top", "-o", "raw").talk()).contains("status --json");

@@ -199,7 +199,7 @@ final class MalformedInputTest {
     fails(cut, half, "is cut off, after");
 
     Path beginning = file(Arrays.copyOf(header, 14));
-    fails(run(command, beginning), beginning, "argus cannot read the packets of");
+    fails(run(command, beginning), beginning, "is cut off within its first bytes");
   }
 
   /** Packets of UDP between two hosts, one a second. */

@@ -287,7 +287,7 @@ public final class Policy {
       return new Choice(
           connection,
           before,
-          "; not " + wanted.word() + ", which needs evidence that is " + least.word() + "'s");
+          "; not " + wanted.word() + ", which needs evidence for " + least.word());
     }
     Target wide = wide(connection, wanted);
     Optional<AllowEntry> forbidding = allowlist.forbids(wide, now);

@@ -274,7 +274,7 @@ final class PolicyTest {
       settings = new Policy.Settings(scope, settings.timeouts());
       Decision decision = decide(byEvidence(reached));
       assertThat(target(decision).scope()).isEqualTo(wide ? scope : Scope.CONNECTION);
-      assertThat(decision.reason().contains("needs evidence that is cautious's")).isEqualTo(!wide);
+      assertThat(decision.reason().contains("needs evidence for cautious")).isEqualTo(!wide);
     }
   }
 

@@ -76,6 +76,12 @@ public record Environment(
         flush);
   }
 
+  /** This world with other ends for what is printed. */
+  Environment speakingTo(PrintWriter data, PrintWriter talk) {
+    return new Environment(
+        clock, zone, firewall, in, data, talk, terminal, watched, environment, signals);
+  }
+
   /**
    * This world for a command that somebody gives elsewhere: nobody sits at a terminal, and nothing
    * is read.

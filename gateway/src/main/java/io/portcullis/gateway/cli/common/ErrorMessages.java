@@ -15,17 +15,26 @@ import picocli.CommandLine;
 /** Turns whatever went wrong into lines for the operator and an exit code; never a stack trace. */
 public final class ErrorMessages
     implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
-  private final Meant commands;
+  private final Commands commands;
 
-  /** What was meant by a word that is no command. */
-  public interface Meant {
+  /** The commands that there are. */
+  public interface Commands {
     /**
+     * What was meant by a word that is no command.
+     *
      * @param group the command's words before it; empty at the beginning
      */
-    List<String> by(String group, String word);
+    List<String> meant(String group, String word);
+
+    /**
+     * Whether these words have commands of their own behind them.
+     *
+     * @param words empty at the beginning
+     */
+    boolean isGroup(String words);
   }
 
-  public ErrorMessages(Meant commands) {
+  public ErrorMessages(Commands commands) {
     this.commands = commands;
   }
 
@@ -96,22 +105,39 @@ public final class ErrorMessages
   public int handleParseException(CommandLine.ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("portcullis: " + line(wrong));
-    List<String> meant = List.of();
     if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      meant = meant(command, unmatched.getUnmatched().get(0));
+      String word = unmatched.getUnmatched().get(0);
+      err.println("portcullis: " + unknown(command, word));
+      List<String> meant = meant(command, word);
+      if (!meant.isEmpty()) err.println("Did you mean: " + String.join(", ", meant) + "?");
+    } else {
+      err.println("portcullis: " + line(wrong));
     }
-    if (!meant.isEmpty()) err.println("Did you mean: " + String.join(", ", meant) + "?");
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return Exit.USAGE;
+  }
+
+  private String unknown(CommandLine command, String word) {
+    String name = command.getCommandSpec().qualifiedName();
+    if (word.startsWith("-")) return name + " has no option '" + word + "'";
+    boolean takes = !command.getCommandSpec().positionalParameters().isEmpty();
+    if (commands.isGroup(words(command))) return name + " has no command '" + word + "'";
+    return takes
+        ? "'" + word + "' is one word too many for " + name
+        : name + " takes no words, but '" + word + "' was given";
+  }
+
+  /** The command's words after the program's; empty at the beginning. */
+  private static String words(CommandLine command) {
+    String path = command.getCommandSpec().qualifiedName();
+    int space = path.indexOf(' ');
+    return space < 0 ? "" : path.substring(space + 1);
   }
 
   private List<String> meant(CommandLine command, String word) {
     if (!word.startsWith("-")) {
       if (!command.getCommandSpec().positionalParameters().isEmpty()) return List.of();
-      String path = command.getCommandSpec().qualifiedName();
-      int space = path.indexOf(' ');
-      return commands.by(space < 0 ? "" : path.substring(space + 1), word);
+      return commands.meant(words(command), word);
     }
     int end = word.indexOf('=');
     String name = end < 0 ? word : word.substring(0, end);

@@ -219,14 +219,18 @@ public final class RootCommand implements Callable<Integer>, AutoCloseable {
   /**
    * For commands of a bad night: a broken configuration is told, and the defaults are used. First
    * of all.
+   *
+   * @return whether it was the operator's
    */
-  public void configureAnyway() {
+  public boolean configureAnyway() {
     try {
       wired();
+      return true;
     } catch (ConfigException broken) {
       broken.problems().forEach(problem -> console().warn(problem));
       console().warn("the configuration is broken; going on with the defaults");
       configure(Config.DEFAULT);
+      return false;
     }
   }
 

@@ -134,7 +134,7 @@ public final class RuleTargets {
   }
 
   public static boolean isPermanent(String timeout) {
-    return timeout.equals("permanent");
+    return timeout.equals("permanent") || timeout.equals("forever");
   }
 
   /**

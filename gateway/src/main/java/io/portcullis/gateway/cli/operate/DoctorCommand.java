@@ -37,7 +37,8 @@ public final class DoctorCommand implements Callable<Integer> {
       broken.problems().forEach(problem -> findings.add(misconfigured(problem)));
       portcullis.configure(Config.DEFAULT);
     }
-    Doctor doctor = new Doctor(portcullis.setup(), portcullis.kernel(), portcullis.network());
+    Doctor doctor =
+        new Doctor(portcullis.setup(), portcullis.kernel(), portcullis.network(), portcullis.now());
     findings.addAll(doctor.examine());
     examineRows(findings);
     return CheckOutput.print(findings, portcullis.console());

@@ -7,7 +7,9 @@ import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.gateway.cli.common.ErrorMessages;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.lists.ListCheck;
 import io.portcullis.gateway.names.Deafness;
+import io.portcullis.gateway.owners.GeoFiles;
 import io.portcullis.gateway.wiring.BaselineFile;
 import io.portcullis.gateway.wiring.Judging;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What would keep a gateway from running with a configuration that can be read. Looks at files and
@@ -38,6 +41,13 @@ final class RunCheck {
     RunCheck check = new RunCheck();
     check.need(() -> models(setup));
     check.need(() -> BaselineFile.of(setup.paths()).read());
+    Config.Geo geo = setup.config().geo();
+    for (Path file : Stream.of(geo.country(), geo.asn()).flatMap(Optional::stream).toList()) {
+      check.need(() -> GeoFiles.mustBeUsable(file));
+    }
+    for (Config.ListSource list : setup.config().lists()) {
+      check.need(() -> ListCheck.mustBeUsable(list));
+    }
     if (recorded.isPresent()) {
       check.need(() -> readable(recorded.get()));
     } else {
@@ -76,7 +86,11 @@ final class RunCheck {
   }
 
   private static void readable(String file) throws IOException {
-    if (file.equals("-") || Files.isReadable(Path.of(file))) return;
+    if (file.equals("-")) return;
+    if (Files.isDirectory(Path.of(file))) {
+      throw new IOException(file + " is a directory; name the file with the flows");
+    }
+    if (Files.isReadable(Path.of(file))) return;
     throw new IOException(
         file + (Files.exists(Path.of(file)) ? " cannot be read" : " does not exist"));
   }

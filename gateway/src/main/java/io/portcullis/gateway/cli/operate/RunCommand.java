@@ -7,6 +7,7 @@ import io.portcullis.argus.recorded.RecordedFlows;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Profile;
 import io.portcullis.gateway.cli.common.Exit;
+import io.portcullis.gateway.cli.common.JsonOutcome;
 import io.portcullis.gateway.cli.common.RootCommand;
 import io.portcullis.gateway.cli.common.StopException;
 import io.portcullis.gateway.cli.common.Version;
@@ -91,8 +92,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--test",
       description =
-          "Only check configuration, models, baseline and programs; exit 2 when 'run' could not"
-              + " work with them. Touches nothing.")
+          "Only check configuration, models, baseline, programs, and the files of geo and lists;"
+              + " exit 2 when something is wrong with them. Touches nothing.")
   private boolean test;
 
   private List<String> watching = List.of();
@@ -142,6 +143,9 @@ public final class RunCommand implements Callable<Integer> {
     RunCheck.deaf(portcullis.setup(), source).ifPresent(portcullis.console()::warn);
     problems.forEach(portcullis.console()::warn);
     if (!problems.isEmpty()) return Exit.USAGE;
+    if (portcullis.console().format() == Format.JSON) {
+      JsonOutcome.print(portcullis.world().out(), List.of(), Exit.DONE);
+    }
     portcullis
         .console()
         .say("nothing is wrong with " + portcullis.configurationFile().value().orElseThrow());

@@ -29,8 +29,8 @@ final class AllowColumns {
     return switch (entry.kind()) {
       case CONFIGURED, OPERATOR, FLEET -> "all its traffic, both directions";
       case OWN_ADDRESS, GATEWAY -> "never the target of remote or host";
-      case RESOLVER -> "the same, and connections to its DNS";
-      case DHCP_SERVER -> "the same, and DHCP";
+      case RESOLVER -> "never the target of remote or host, nor its DNS port";
+      case DHCP_SERVER -> "never the target of remote or host, nor DHCP";
       case SPECIAL -> "never a target";
       case ADMIN_SESSION -> "traffic between this machine and that peer";
       case SPARED -> "not blocked again before it runs out";

@@ -66,7 +66,9 @@ public final class RulesExtendCommand implements Callable<Integer> {
           named.stream()
               .map(block -> block.until(portcullis.now().plus(howLong), howLong, false))
               .toList(),
-          named.stream().map(block -> "would do: " + what(block) + end).toList());
+          named.stream()
+              .map(block -> "would do: " + what(block) + end + earlier(block, howLong))
+              .toList());
       return Exit.DONE;
     }
     Actor by = portcullis.world().operator();
@@ -81,9 +83,21 @@ public final class RulesExtendCommand implements Callable<Integer> {
     console.did(
         BlockColumns.list(portcullis.now(), portcullis.time()),
         extended,
-        extended.stream().map(block -> what(block) + end).toList());
+        named.stream()
+            .filter(block -> extended.stream().anyMatch(each -> each.id() == block.id()))
+            .map(block -> what(block) + end + earlier(block, howLong))
+            .toList());
     if (!over.isEmpty()) console.say(isOver(over));
     return Exit.DONE;
+  }
+
+  /** So that nobody shortens without knowing. */
+  private String earlier(Block before, Duration howLong) {
+    Duration left = before.remaining(portcullis.now());
+    if (before.permanent()) return ", and is permanent no longer";
+    // What both say in the same words is no news.
+    if (left.minusSeconds(1).compareTo(howLong) <= 0) return "";
+    return ", earlier than before: that was in " + Durations.text(left);
   }
 
   private static String isOver(List<Block> blocks) {

@@ -86,11 +86,12 @@ public final class RulesListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    portcullis.configureAnyway();
+    // With other places for ledger and run folder another list would be the right one.
+    int known = portcullis.configureAnyway() ? Exit.DONE : Exit.FAILED;
     portcullis.ledger().looking();
     RuleChoice choice = new RuleChoice(target, host, origin, sort);
     choice.check();
-    return watch.run(portcullis.console(), () -> look(choice));
+    return watch.run(portcullis.console(), () -> Math.max(known, look(choice)));
   }
 
   private int look(RuleChoice choice) throws Exception {
@@ -131,6 +132,8 @@ public final class RulesListCommand implements Callable<Integer> {
   }
 
   private String whenEmpty() throws Exception {
+    boolean chosen = target.isPresent() || host.isPresent() || origin.isPresent();
+    if (chosen) return all ? "no rule matches" : "no rule in force matches";
     if (all) return "no rules yet";
     return portcullis.config().lists().isEmpty() ? "nothing is blocked" : "no rule is in force";
   }

@@ -109,7 +109,7 @@ final class GlobalOptionsTest {
     assertThat(line.run("rules").exit()).isEqualTo(2);
     CommandLineRun.Result typo = line.run("rules", "lst");
     assertThat(typo.exit()).isEqualTo(2);
-    assertThat(typo.talk()).contains("Did you mean: list");
+    assertThat(typo.talk()).contains("Did you mean: rules list");
     CommandLineRun.Result option = line.run("rules", "list", "--colour");
     assertThat(option.exit()).isEqualTo(2);
     assertThat(option.talk()).contains("--colour").contains("Try 'portcullis rules list --help'");

@@ -150,6 +150,8 @@ final class ConfigCommandTest {
         .contains("From-Botnet-TCP-1.json")
         .contains("baseline.json is no usable baseline")
         .contains("nowhere.binetflow does not exist");
+    assertThat(run("run", "--test", "--source", folder.toString()).talk()).contains("a directory");
+
     assertThat(run("run", "--test", "--argus", "127.0.0.1").exit()).isEqualTo(2);
   }
 
@@ -166,5 +168,33 @@ final class ConfigCommandTest {
     assertThat(data)
         .doesNotContain("KEY-1", "WORD-2", "PATH-3", "TOKEN-4", "HEAD-5")
         .contains("https://hooks.example.org/***", "router");
+  }
+
+  @Test
+  void theFilesOfGeoAndListsAreLookedAtToo() throws Exception {
+    Path good = write("good.list", "203.0.113.7", "203.0.113.8");
+    write("bad.list", "all of it", "is prose", "and no list");
+    write(
+        "portcullis.yaml",
+        "geo: {country: " + folder.resolve("none.mmdb") + ", asn: " + good + "}",
+        "lists:",
+        "  - {name: bad, source: " + folder.resolve("bad.list") + "}",
+        "  - {name: gone, source: " + folder.resolve("gone.list") + "}",
+        "  - {name: web, source: 'https://lists.example/a', ca-file: " + good + "}");
+    CommandLineRun.Result result = run("run", "--test", "-");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.talk())
+        .contains("none.mmdb: does not exist")
+        .contains("good.list: is no MMDB file")
+        .contains("list bad: ")
+        .contains("list gone: ")
+        .contains("gone.list")
+        .contains("list web: ca-file ");
+    assertThat(folder.resolve("lists")).doesNotExist();
+
+    write("portcullis.yaml", "lists: [{name: good, source: " + good + "}]");
+    CommandLineRun.Result fine = run("run", "--test", "-", "--json");
+    assertThat(fine.exit()).as(fine.talk()).isZero();
+    assertThat(fine.data()).isEqualTo("{\"errors\":[],\"exit_code\":0}\n");
   }
 }
