@@ -423,8 +423,10 @@ public final class Detector {
    * @param forgotten tuples forgotten to keep the limits or at a window's end
    * @param tests flows whose tuple was compared with the models, or was a beacon by its evidence
    * @param unexplained tuples whose steps were forgotten because those of too many were kept
+   * @param evident tuples whose evidence is above nothing now, of those whose steps are kept
    */
-  public record Counters(int tuples, long dropped, long forgotten, long tests, long unexplained) {}
+  public record Counters(
+      int tuples, long dropped, long forgotten, long tests, long unexplained, int evident) {}
 
   public Counters counters() {
     long unexplained =
@@ -432,6 +434,11 @@ public final class Detector {
             .map(BeaconScorer::unexplained)
             .or(() -> reasons.map(ReasonScorer::unexplained))
             .orElse(0L);
-    return new Counters(histories.size(), dropped, forgotten, tests, unexplained);
+    int evident =
+        beacons
+            .map(BeaconScorer::explained)
+            .or(() -> reasons.map(ReasonScorer::explained))
+            .orElse(0);
+    return new Counters(histories.size(), dropped, forgotten, tests, unexplained, evident);
   }
 }

@@ -176,6 +176,24 @@ final class DetectorTest {
     assertThat(letters(detector)).isEqualTo("4");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"portcullis", "reasons"})
+  void tuplesWithEvidenceAreCounted(String profile) {
+    Detector detector =
+        new Detector(
+            Profile.named(profile).orElseThrow(),
+            new ModelSet(List.of()),
+            Detector.Limits.ROUTER,
+            BeaconScorer.Choice.DEFAULT.with(BeaconScorer.Detail.EVIDENT));
+    Tuple once = Tuple.of("10.0.0.6", "203.0.113.8", "443", "tcp");
+    detector.accept(flow(once, 0, 0.05, "800"));
+    assertThat(detector.counters().evident()).isZero();
+    assertThat(last(detector, beats(0, 30, "FSPA_FSPA"))).isPresent();
+    assertThat(detector.counters().evident()).isEqualTo(1);
+    detector.forget(SERVER);
+    assertThat(detector.counters().evident()).isZero();
+  }
+
   @Test
   void memoryStaysWithinItsLimitsAndTheLongestSilentIsForgottenFirst() {
     Detector detector = detector(new Detector.Limits(100, 64));

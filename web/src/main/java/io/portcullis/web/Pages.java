@@ -240,6 +240,7 @@ final class Pages {
     Answer doctor = link.ask(link.request("ask", "doctor"));
     Answer capture = link.ask(link.request("ask", "capture"));
     Answer measures = link.ask(link.request("ask", "measures"));
+    Answer lists = link.ask(link.request("ask", "lists"));
     Seen seen = link.seen();
     long leaking =
         seen.rules().stream()
@@ -253,6 +254,7 @@ final class Pages {
                 "frame", frame(arrival, "Health", "health", session, seen),
                 "findings", Facts.findings(doctor.data()),
                 "capture", capture.data(),
+                "lists", Facts.lists(lists.data(), now()),
                 "measures", measures.data(),
                 "leaking", leaking,
                 "program", link.version(),

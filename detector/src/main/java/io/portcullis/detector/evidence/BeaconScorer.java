@@ -192,6 +192,11 @@ public final class BeaconScorer {
     return trails.forgotten();
   }
 
+  /** Tuples whose steps are kept now. */
+  public int explained() {
+    return trails.size();
+  }
+
   /** Whether {@link #take} wants to know the letters that a flow wrote. */
   public boolean wantsLetters() {
     return detail != Detail.VERDICT;

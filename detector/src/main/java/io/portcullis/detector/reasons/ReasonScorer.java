@@ -156,6 +156,11 @@ public final class ReasonScorer {
     return trails.forgotten();
   }
 
+  /** Tuples and series whose steps are kept now. */
+  public int explained() {
+    return trails.size();
+  }
+
   /** Whether {@link #take} wants to know the letters that a flow wrote. */
   public boolean wantsLetters() {
     return detailed;

@@ -34,6 +34,7 @@ public enum Metric {
   FLOWS_LATE(true, "flows_late_total", "Flows that came after a later one of their tuple."),
   QUEUE(false, "queue_flows", "Flows that wait for the decision loop."),
   TUPLES(false, "tuples", "Tuples remembered."),
+  TUPLES_EVIDENT(false, "tuples_evident", "Tuples that have evidence against them."),
   TUPLES_FORGOTTEN(true, "tuples_forgotten_total", "Tuples forgotten to keep the limits."),
   STEPS_FORGOTTEN(
       true, "steps_forgotten_total", "Tuples whose steps, which explain alarms, were forgotten."),

@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +17,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What pages hear and want, one thing after the other on a thread of its own: it looks at the parts
@@ -33,9 +29,6 @@ public final class PageWork {
   private static final int REST_FACTOR = 10;
   private static final long MOST_REST_MS = 10_000;
 
-  private static final Pattern FIGURE =
-      Pattern.compile("portcullis_([a-z_]+) ([0-9]+(?:\\.[0-9]+)?)");
-
   /** Every so many looks the parts that change seldom. */
   private static final int SELDOM = 5;
 
@@ -45,6 +38,7 @@ public final class PageWork {
   private final BlockingQueue<Runnable> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
   private final Map<String, String> parts = new LinkedHashMap<>();
   private final Rows rows = new Rows();
+  private Optional<Traffic> traffic = Optional.empty();
   private final SecureRandom random = new SecureRandom();
   private final Thread thread;
   private volatile boolean watched;
@@ -165,16 +159,12 @@ public final class PageWork {
 
   /** Figures without a label, as the gateway wrote them last. */
   private Commands.Outcome measures() {
-    List<String> fields = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(settings.metrics())) {
-        Matcher figure = FIGURE.matcher(line);
-        if (figure.matches()) fields.add("\"" + figure.group(1) + "\":" + figure.group(2));
-      }
+      return new Commands.Outcome(0, Traffic.of(settings.metrics()).all(), "");
     } catch (IOException notYet) {
       // A gateway that has just begun has not counted.
+      return new Commands.Outcome(0, "{}", "");
     }
-    return new Commands.Outcome(0, "{" + String.join(",", fields) + "}", "");
   }
 
   private Commands.Outcome events() {
@@ -224,13 +214,30 @@ public final class PageWork {
     look("status", List.of("status"));
     Commands.Outcome rules = settings.commands().run("(page)", List.of("rules", "list"));
     if (rules.exit() == 0) rows.changes(rules.data()).forEach(line -> post(line));
-    if (looks++ % SELDOM == 0) look("allowlist", List.of("allow", "list"));
+    if (looks++ % SELDOM == 0) {
+      look("allowlist", List.of("allow", "list"));
+      traffic();
+    }
     post("{\"message\":\"looked\"}");
   }
 
   private void look(String part, List<String> words) {
     Commands.Outcome outcome = settings.commands().run("(page)", words);
-    String data = outcome.data().strip();
+    tell(part, outcome.data().strip());
+  }
+
+  /** How much there is to do; a gateway that has just begun has measured nothing. */
+  private void traffic() {
+    try {
+      Traffic now = Traffic.of(settings.metrics());
+      tell("traffic", now.since(traffic));
+      traffic = Optional.of(now);
+    } catch (IOException notYet) {
+      traffic = Optional.empty();
+    }
+  }
+
+  private void tell(String part, String data) {
     if (data.isEmpty() || data.equals(parts.put(part, data))) return;
     post(part(part, data));
   }

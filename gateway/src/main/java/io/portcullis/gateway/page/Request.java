@@ -121,6 +121,10 @@ record Request(long id, String key, boolean order, List<String> words) {
         json.refuseOthers(Set.of("id", "ask"), Set.of());
         return List.of("capture", "stats");
       }
+      case "lists" -> {
+        json.refuseOthers(Set.of("id", "ask"), Set.of());
+        return List.of("lists", "list");
+      }
       default -> throw new IOException("'" + ask + "' is no question that is answered here");
     }
   }

@@ -103,6 +103,7 @@ final class FlowIntake {
     metrics.set(Metric.FLOW_LAG, in.lag().toMillis() / 1000.0);
     metrics.set(Metric.QUEUE, in.waiting());
     metrics.set(Metric.TUPLES, counters.tuples());
+    metrics.set(Metric.TUPLES_EVIDENT, counters.evident());
     metrics.set(Metric.TUPLES_FORGOTTEN, counters.forgotten());
     metrics.set(Metric.STEPS_FORGOTTEN, counters.unexplained());
     metrics.set(Metric.PACKETS_LOST, in.droppedByPcap());

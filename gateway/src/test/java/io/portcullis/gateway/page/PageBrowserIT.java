@@ -237,6 +237,10 @@ final class PageBrowserIT {
     assertThat(browser.has("svg.chart circle.crossed")).isTrue();
     assertThat(browser.text(".terms")).contains("rhythm");
     assertThat(browser.text("body")).contains("What would have changed it");
+    browser.open("/now");
+    browser.awaits("it has evidence", () -> Integer.parseInt(browser.text("#evident")) > 0);
+    assertThat(Integer.parseInt(browser.text("#tuples"))).isPositive();
+    assertThat(browser.text("#rate")).matches("[0-9.,]+|–");
     browser.open("/timeline");
     browser.shows("#events", "203.0.113.30");
     browser.awaits("the lanes are drawn", () -> browser.has("#chart canvas"));

@@ -53,12 +53,13 @@ public final class GatewayLink implements AutoCloseable {
   private volatile String version = "";
   private volatile boolean closed;
   private volatile JsonNode status = json.createObjectNode();
+  private volatile JsonNode traffic = json.createObjectNode();
   private volatile List<JsonNode> allowlist = List.of();
 
   /**
    * @param socket of the gateway; need not be there yet
-   * @param changed gets the name of each part that changed: {@code status}, {@code rules}, {@code
-   *     allowlist} or {@code line}; called by the link's thread, and must not block
+   * @param changed gets the name of each part that changed: {@code status}, {@code traffic}, {@code
+   *     rules}, {@code allowlist} or {@code line}; called by the link's thread, and must not block
    */
   public GatewayLink(Path socket, InstantSource clock, Consumer<String> changed) {
     this.socket = socket;
@@ -76,7 +77,7 @@ public final class GatewayLink implements AutoCloseable {
   /** What was heard last. */
   public Seen seen() {
     List<JsonNode> newest = new ArrayList<>(rules.descendingMap().values());
-    return new Seen(line(), at, status, newest, allowlist, write);
+    return new Seen(line(), at, status, traffic, newest, allowlist, write);
   }
 
   /** Of the gateway's program; empty before it was heard. */
@@ -184,6 +185,7 @@ public final class GatewayLink implements AutoCloseable {
 
   private void part(String name, JsonNode data) {
     if (name.equals("status")) status = data;
+    if (name.equals("traffic")) traffic = data;
     if (name.equals("allowlist")) {
       List<JsonNode> entries = new ArrayList<>();
       data.forEach(entries::add);

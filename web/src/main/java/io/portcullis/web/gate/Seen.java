@@ -11,6 +11,8 @@ import java.util.List;
  * @param line how the line to it is
  * @param at when what is seen was true
  * @param status as {@code status -o json}; an empty object before anything was heard
+ * @param traffic flows a second, tuples, and those with evidence; an empty object before anything
+ *     was heard
  * @param rules as {@code rules list -o json}, the newest first
  * @param allowlist as {@code allow list -o json}
  * @param write whether the gateway takes orders from a page
@@ -19,6 +21,7 @@ public record Seen(
     Line line,
     Instant at,
     JsonNode status,
+    JsonNode traffic,
     List<JsonNode> rules,
     List<JsonNode> allowlist,
     boolean write) {

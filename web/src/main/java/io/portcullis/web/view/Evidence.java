@@ -102,7 +102,7 @@ public record Evidence(
         scale.ticks(),
         terms(explanation),
         rows,
-        texts(explanation.path("would_change")));
+        changes(explanation.path("would_change")));
   }
 
   private static String summary(JsonNode explanation) {
@@ -166,6 +166,13 @@ public record Evidence(
   private static Term bar(String name, double value, double unit, String reason) {
     double width = Math.abs(value) * unit;
     return new Term(name, value, value < 0 ? 50 - width : 50, width, reason);
+  }
+
+  /** A figure alone is the score that would have come of it. */
+  private static List<String> changes(JsonNode lines) {
+    return texts(lines).stream()
+        .map(line -> line.matches("-?[0-9].*") ? "the score would be " + line : line)
+        .toList();
   }
 
   private static List<String> texts(JsonNode list) {

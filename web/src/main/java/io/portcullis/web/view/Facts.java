@@ -15,6 +15,19 @@ public final class Facts {
   /** What a check of the machine found. */
   public record Finding(String state, String check, String found, String remedy) {}
 
+  /** A block list of others. */
+  public record BlockList(
+      String name, String state, long prefixes, long packets, Moment refreshed, String trouble) {
+    /** Whether it does what it is there for. */
+    public boolean good() {
+      return trouble.isEmpty() && !state.equals("too_old") && !state.equals("missing");
+    }
+
+    public String stateWords() {
+      return state.replace('_', ' ');
+    }
+  }
+
   /** An entry of the allowlist. */
   public record Allowed(
       String entry, String kind, String protects, String reason, Moment created, Moment expires) {
@@ -71,6 +84,21 @@ public final class Facts {
               row.path("remedy").asText()));
     }
     return findings;
+  }
+
+  public static List<BlockList> lists(JsonNode rows, Instant now) {
+    List<BlockList> lists = new ArrayList<>();
+    for (JsonNode row : rows) {
+      lists.add(
+          new BlockList(
+              row.path("name").asText(),
+              row.path("state").asText(),
+              row.path("prefixes").asLong(),
+              row.path("packets").asLong(),
+              Moment.of(row.path("refreshed"), now),
+              row.path("trouble").asText()));
+    }
+    return lists;
   }
 
   public static List<Allowed> allowlist(List<JsonNode> rows, Instant now) {

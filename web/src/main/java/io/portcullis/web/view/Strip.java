@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.web.gate.Seen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * What stands on every page: how the gateway is, and how old what is seen is.
@@ -28,7 +29,8 @@ public record Strip(
     long wouldBlock,
     long packets,
     long bytes,
-    JsonNode status) {
+    JsonNode status,
+    JsonNode traffic) {
 
   public static Strip of(Seen seen, Instant now) {
     JsonNode status = seen.status();
@@ -39,7 +41,7 @@ public record Strip(
       bytes += rule.path("bytes").asLong();
     }
     return new Strip(
-        seen.line().name().toLowerCase(java.util.Locale.ROOT),
+        seen.line().name().toLowerCase(Locale.ROOT),
         Moment.of(seen.at(), now),
         status.path("mode").asText(),
         status.path("by").asText(),
@@ -50,7 +52,17 @@ public record Strip(
         status.path("would_block").asLong(),
         packets,
         bytes,
-        status);
+        status,
+        seen.traffic());
+  }
+
+  /** How many flows come, rounded to what an eye takes in. */
+  public String flowsPerSecond() {
+    JsonNode rate = traffic.path("flows_per_second");
+    if (!rate.isNumber()) return "–";
+    return rate.asDouble() < 100
+        ? String.format(Locale.ROOT, "%.1f", rate.asDouble())
+        : Words.number(Math.round(rate.asDouble()));
   }
 
   public boolean live() {
