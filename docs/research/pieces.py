@@ -122,7 +122,7 @@ class Bursts:
         if name is not None:
             asked = net.by_name.get(R.registrable(name), ()); others = max(others, len(asked) - (src in asked))
         put('popular', math.log2(1 + others))
-        raw = self.o.raw(h, c.began, now) if seen and public and name is None and c.static != 'infrastructure' else 0.0
+        raw = self.o.raw(h, c.began, now, 0) if seen and public and name is None and c.static != 'infrastructure' else 0.0
         put('raw', raw)
         put('named', name is not None); put('tls_no_name', c.no_name and name is None)
         put('http_raw', c.plain_raw and public); put('unfit', c.unfit and public); put('self_signed', c.self and public)

@@ -18,6 +18,7 @@ CLIP_LOW, CLIP_HIGH, CEILING = -1.5, 1.25, 6.0      # of one step's log likeliho
 HOUR = 3600 * US
 WATCHED = 60 * US           # names of a host must have been watched so long before an address without one says something
 AGED = HOUR                 # most answers of DNS are forgotten after so long
+LONGEST = 3480             # seconds: flows are cut after an hour, and pauses of two minutes do not end them
 FORGOTTEN = 24 * HOUR       # and all of them after so long
 
 # Terms in their order: name, lowest and highest weight (None: free), mean of the prior. What a term costs an attacker is in SPEC-2.md.
@@ -73,6 +74,11 @@ def stood(proto, state):
     if proto != 'tcp' or state in ('SF', 'S1', 'S2', 'S3', 'RSTO', 'RSTR', 'OTH', 'SHR', 'CON', 'FIN', 'CLO'): return True
     a, bar, b = state.partition('_')
     return bool(bar) and 'A' in a and 'A' in b and bool(set(b) & set('PF'))
+
+
+def goes_on(f, new):
+    """Whether a flow is a piece of a longer connection. Of UDP one lasts as long as the cut."""
+    return f.proto == 'tcp' and not new or f.proto == 'udp' and f.duration >= LONGEST
 
 
 class Clock:
@@ -225,10 +231,11 @@ class Observer:
                 servers = h.programs.setdefault(t.program, set()) if len(h.programs) < 64 or t.program in h.programs else set()
                 if len(servers) < 9: servers.add(f.dst)
 
-    def raw(self, h, first, now):
-        """How sure it is that no answer gave the host an address that it was first seen to use at a time."""
+    def raw(self, h, first, now, opens):
+        """How sure it is that no answer gave the host an address that it was first seen to use at a time; `opens`: share of flows that begin
+        a connection, 0 where none is seen to begin."""
         all_told = max(0.0, (1 + h.told - h.untold) / (1 + h.told + h.untold))
-        if now - h.since >= FORGOTTEN: return all_told
+        if now - h.since >= FORGOTTEN and opens > .5: return all_told
         if self.joined and first - self.began < AGED: return 0.0
         return min(1.0, max(0.0, (first - h.since) / WATCHED)) * all_told
 
@@ -251,6 +258,7 @@ class Observer:
         if c is None: c = net.clients[(f.dst, f.dport)] = set()
         if answered and stood(f.proto, f.state) and len(c) < 9: c.add(f.src)
         if failed and t.stood: x = -1; t.flows += 1      # whoever answered once: a forged SYN beside the beat does not touch its clock
+        elif t.flows and goes_on(f, new): x = -1; t.flows += 1       # a piece of a connection that goes on: its time is that of whoever cuts
         else: x = t.step(f)
         t.stood = t.stood or answered
         a = max(0.1, 1 / t.flows)
@@ -269,7 +277,7 @@ class Observer:
         if name is not None:
             users = net.by_name.get(registrable(name))
             if users: others = max(others, len(users) - (f.src in users))
-        raw = self.raw(h, t.first, f.start) if seen and t.public and name is None and t.static != 'infrastructure' else 0.0
+        raw = self.raw(h, t.first, f.start, t.new if f.proto == 'tcp' else 0) if seen and t.public and name is None and t.static != 'infrastructure' else 0.0
         series, sx = self.series(h, t, f, others, raw >= 0.5 or not seen and not t.web, new, failed)
         v = [0.0] * len(TERMS)
         rhythm(v, t); v[AT['small']] = t.small
@@ -368,7 +376,8 @@ class Observer:
             if len(h.series) >= 16: return None, -1
             s = h.series[k] = Series()
         s.servers.append(f.dst)
-        x = s.step(f)
+        if s.flows and goes_on(f, new): x = -1; s.flows += 1
+        else: x = s.step(f)
         a = max(0.1, 1 / s.flows)
         s.new += a * (new - s.new); s.failed += a * (failed - s.failed); s.small += a * ((f.total < 3000) - s.small)
         if t.web: s.big += a * ((f.total - (f.source or 0) > 20000) - s.big)

@@ -43,9 +43,10 @@ final class Listening {
    *
    * @param since when the first answer to the host was heard
    * @param first when the host was first seen to use the address
+   * @param opens whether it opens connections to it: one that is open for days asks for nothing
    */
-  double sure(long since, long first, long now) {
-    if (now - Math.max(since, deafUntil) >= FORGOTTEN_MICROS) return 1;
+  double sure(long since, long first, long now, boolean opens) {
+    if (opens && now - Math.max(since, deafUntil) >= FORGOTTEN_MICROS) return 1;
     if (began != NEVER && first - began < AGED_MICROS) return 0;
     if (deafUntil != NEVER && first >= deafFrom && first - deafUntil < AGED_MICROS) return 0;
     return Math.min(1, Math.max(0, (first - since) / WATCHED_MICROS));

@@ -117,9 +117,10 @@ final class Network {
   }
 
   /** How sure it is that no answer gave a host the address of a server without a name, 0 to 1. */
-  double unanswered(TupleReasons tuple, long micros) {
+  double unanswered(TupleReasons tuple, Clock clock, long micros) {
     Told told = tuple.host.told();
-    return listening.sure(told.since, tuple.first, micros) * told.toldAll();
+    boolean opens = tuple.tcp && clock.started > 0.5;
+    return listening.sure(told.since, tuple.first, micros, opens) * told.toldAll();
   }
 
   /** What a tuple's server is called: its host's own answers first, others' last. */

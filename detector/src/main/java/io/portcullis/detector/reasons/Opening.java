@@ -16,6 +16,9 @@ enum Opening {
   /** A piece of a longer connection, or of nothing known. */
   MIDDLE;
 
+  /** Connections are cut after an hour, and pauses of less than two minutes do not end them. */
+  private static final double LONGEST_SECONDS = 3600 - 120;
+
   /** Whether its start was seen. */
   boolean started() {
     return this != MIDDLE && this != LONE_ANSWER;
@@ -23,6 +26,14 @@ enum Opening {
 
   boolean failed() {
     return this == FAILED || this == LONE_ANSWER;
+  }
+
+  /**
+   * Whether a flow is a piece of a longer connection: when it begins says how argus cuts, not what
+   * the host does. Of UDP, whose start shows nowhere, one lasts as long as the cut.
+   */
+  boolean goesOn(Flow flow, boolean tcp) {
+    return tcp ? !started() : flow.durationSeconds() >= LONGEST_SECONDS;
   }
 
   /**

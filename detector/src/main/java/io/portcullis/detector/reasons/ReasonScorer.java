@@ -364,7 +364,9 @@ public final class ReasonScorer {
     tuple.wake(resting, awake);
     keep(awake, tuple, flow, letter);
     // Whoever answered once is not hidden by SYNs that nobody answers.
-    if (opening.failed() && tuple.answered) awake.pass(flow, opening, web);
+    boolean hidden = opening.failed() && tuple.answered;
+    boolean goesOn = awake.flows > 0 && opening.goesOn(flow, tuple.tcp);
+    if (hidden || goesOn) awake.pass(flow, opening, web);
     else awake.take(flow, opening, web, parameters);
     return awake;
   }
@@ -445,7 +447,7 @@ public final class ReasonScorer {
             && server.isPublic
             && !tuple.named
             && server.portClass != PortClass.INFRASTRUCTURE;
-    now.raw = raw ? network.unanswered(tuple, micros) : 0;
+    now.raw = raw ? network.unanswered(tuple, clock, micros) : 0;
     now.missing = host.told().missing(micros);
     now.deadFan = deadFan;
     now.inbound = isInbound(tuple);
@@ -472,8 +474,11 @@ public final class ReasonScorer {
     if (series.isPresent()) {
       series.get().add(server, tuple.tuple);
       if (ConnectionState.stood(flow)) series.get().stood++;
-      keep(series.get().clock, series.get().clock, flow, letter);
-      series.get().clock.take(flow, opening, server.isWeb(), parameters);
+      Clock clock = series.get().clock;
+      keep(clock, clock, flow, letter);
+      boolean goesOn = clock.flows > 0 && opening.goesOn(flow, tuple.tcp);
+      if (goesOn) clock.pass(flow, opening, server.isWeb());
+      else clock.take(flow, opening, server.isWeb(), parameters);
     }
     return series;
   }

@@ -18,7 +18,7 @@ final class ListeningTest {
 
   /** Of an address that is judged a minute after its first use, ten seconds after the begin. */
   private double sure(long first) {
-    return listening.sure(BEGIN + 10 * SECOND, first, first + 60 * SECOND);
+    return listening.sure(BEGIN + 10 * SECOND, first, first + 60 * SECOND, true);
   }
 
   private void begins() {
@@ -45,8 +45,9 @@ final class ListeningTest {
     begins();
     long since = BEGIN + 10 * SECOND;
     long first = BEGIN + 5 * SECOND;
-    assertThat(listening.sure(since, first, since + DAY - SECOND)).isZero();
-    assertThat(listening.sure(since, first, since + DAY)).isEqualTo(1);
+    assertThat(listening.sure(since, first, since + DAY - SECOND, true)).isZero();
+    assertThat(listening.sure(since, first, since + DAY, true)).isEqualTo(1);
+    assertThat(listening.sure(since, first, since + DAY, false)).as("still open").isZero();
   }
 
   @Test

@@ -171,6 +171,27 @@ final class ReasonScorerTest {
     assertThat(isRaw(alarm(scorer, 1, 40).orElseThrow())).as("an hour later").isTrue();
   }
 
+  /** Whether two days of flows of an hour each have a rhythm. */
+  private static boolean beats(String protocol, String first, String others) {
+    ReasonScorer scorer = scorer(Detail.VERDICT, KnownBehaviour.NOTHING);
+    Tuple tuple = Tuple.of(HOST, "203.0.113.9", "8443", protocol);
+    TupleReasons remembered = TupleReasons.NONE;
+    for (int hour = 0; hour < 48; hour++) {
+      Instant start = BEGIN.plusSeconds(3_600L * hour);
+      Flow flow = MadeFlows.of(tuple, start, hour == 0 ? first : others, 400, 3_599.5);
+      remembered = scorer.remember(flow, remembered);
+      scorer.take(flow, remembered, "a,");
+    }
+    return scorer.explain(remembered).isPresent();
+  }
+
+  @Test
+  void theHoursInWhichAConnectionIsToldAreNoRhythmOfItsHost() {
+    assertThat(beats("tcp", "SPA_SPA", "PA_PA")).isFalse();
+    assertThat(beats("udp", "CON", "CON")).isFalse();
+    assertThat(beats("tcp", "FSPA_FSPA", "FSPA_FSPA")).as("one anew each hour").isTrue();
+  }
+
   /** TLS that names its server, on a connection of its own. */
   private void calls(ReasonScorer scorer, String server) {
     Tuple tuple = Tuple.of(HOST, server, "443", "tcp");
