@@ -37,30 +37,40 @@ public final class BeaconScorer {
    * @param inside which addresses are protected; empty: those of private ranges
    * @param detail how much is kept to explain alarms
    * @param known what the operator has said of this network
+   * @param elsewhere what other networks see; the profile {@code reasons} alone asks
    */
   public record Choice(
-      Sensitivity sensitivity, Optional<Inside> inside, Detail detail, KnownBehaviour known) {
+      Sensitivity sensitivity,
+      Optional<Inside> inside,
+      Detail detail,
+      KnownBehaviour known,
+      Elsewhere elsewhere) {
     public static final Choice DEFAULT =
         new Choice(Sensitivity.BALANCED, Optional.empty(), Detail.VERDICT);
 
     /** Where nobody has said anything. */
     public Choice(Sensitivity sensitivity, Optional<Inside> inside, Detail detail) {
-      this(sensitivity, inside, detail, KnownBehaviour.NOTHING);
+      this(sensitivity, inside, detail, KnownBehaviour.NOTHING, Elsewhere.NOTHING);
     }
 
     /** This choice, protecting other addresses. */
     public Choice with(Inside other) {
-      return new Choice(sensitivity, Optional.of(other), detail, known);
+      return new Choice(sensitivity, Optional.of(other), detail, known, elsewhere);
     }
 
     /** This choice, keeping more or less to explain alarms. */
     public Choice with(Detail other) {
-      return new Choice(sensitivity, inside, other, known);
+      return new Choice(sensitivity, inside, other, known, elsewhere);
     }
 
     /** This choice, with what the operator has said of the network. */
     public Choice knowing(KnownBehaviour other) {
-      return new Choice(sensitivity, inside, detail, other);
+      return new Choice(sensitivity, inside, detail, other, elsewhere);
+    }
+
+    /** This choice, with what other networks see. */
+    public Choice hearing(Elsewhere other) {
+      return new Choice(sensitivity, inside, detail, known, other);
     }
   }
 

@@ -6,6 +6,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.ConnectionState;
+import io.portcullis.detector.evidence.Elsewhere;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
@@ -56,6 +57,11 @@ public final class ReasonScorer {
   private final Heard heard = new Heard();
   private Sensitivity sensitivity;
   private final KnownBehaviour known;
+  private final Elsewhere elsewhere;
+
+  /** What others may add to a score, at most; 0 where nobody tells us. */
+  private final double raised;
+
   private double threshold;
   private final BeaconScorer.Detail detail;
   private final boolean detailed;
@@ -97,6 +103,8 @@ public final class ReasonScorer {
     this.parameters = parameters;
     sensitivity = choice.sensitivity();
     known = choice.known();
+    elsewhere = choice.elsewhere();
+    raised = elsewhere == Elsewhere.NOTHING ? 0 : Fleet.MOST_RAISED;
     threshold = parameters.threshold(sensitivity);
     detail = choice.detail();
     detailed = detail != BeaconScorer.Detail.VERDICT;
@@ -500,11 +508,22 @@ public final class ReasonScorer {
   private double score(Standing now, boolean whole) {
     double score = parameters.score(now.values);
     // Neighbours only lower it.
-    if (score < threshold && !whole) return score;
+    if (score + raised < threshold && !whole) return score;
     now.fillWide();
     score = parameters.score(now.values);
+    if (score + raised < threshold) return score;
+    score += fleet(now).map(Reason::value).orElse(0.0);
     if (score < threshold) return score;
     return score + words(now, new ArrayList<>());
+  }
+
+  /**
+   * What other networks see of the very server. Of a series nothing is asked: they see one server
+   * at a time, and so would say less than it shows.
+   */
+  private Optional<Reason> fleet(Standing now) {
+    if (now.series.isPresent()) return Optional.empty();
+    return elsewhere.of(now.tuple.tuple).flatMap(sight -> Fleet.reason(sight, now.clock));
   }
 
   /**
@@ -616,7 +635,10 @@ public final class ReasonScorer {
       double counted = term == ReasonTerm.EVIDENCE ? 0 : value;
       reasons.add(new Reason(term.word(), counted, cause(term, now)));
     }
-    double score = parameters.score(now.values) + words(now, reasons);
+    double score = parameters.score(now.values);
+    Optional<Reason> others = fleet(now);
+    others.ifPresent(reasons::add);
+    score += others.map(Reason::value).orElse(0.0) + words(now, reasons);
     Trail trail = detailed ? now.clock.trail.copy() : Trail.NONE;
     return new Explanation(
         score,

@@ -8,6 +8,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.BeaconScorer.Detail;
+import io.portcullis.detector.evidence.Elsewhere;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Familiarity;
 import io.portcullis.detector.evidence.Habit;
@@ -240,5 +241,96 @@ final class ReasonScorerTest {
     }
     Explanation why = alarm(scorer, 1, 60).orElseThrow();
     assertThat(why.terms()).extracting(Reason::term).doesNotContain("raw", "named");
+  }
+
+  private static Elsewhere seen(double period, int alike, int seen, int networks) {
+    return tuple -> Optional.of(new Elsewhere.Sight(period, alike, seen, networks));
+  }
+
+  private static ReasonScorer hearing(Elsewhere elsewhere) {
+    return new ReasonScorer(
+        ReasonParameters.builtIn(),
+        BeaconScorer.Choice.DEFAULT.with(Detail.VERDICT).hearing(elsewhere),
+        Integer.MAX_VALUE);
+  }
+
+  /** Number of the flow that alarms first, of one server; 0 for none. */
+  private int firstAlarm(Elsewhere elsewhere, int beats) {
+    tuples.clear();
+    now = BEGIN;
+    ReasonScorer scorer = hearing(elsewhere);
+    for (int beat = 1; beat <= beats; beat++) {
+      if (beat(scorer, to(0)).isPresent()) return beat;
+    }
+    return 0;
+  }
+
+  @Test
+  void othersMoveAScoreBothWaysByABoundedAmountThatIsNamed() {
+    int alone = firstAlarm(Elsewhere.NOTHING, 40);
+    assertThat(firstAlarm(seen(60, 4, 4, 40), 40)).isLessThanOrEqualTo(alone).isGreaterThan(4);
+    assertThat(firstAlarm(seen(60, 30, 30, 40), 40)).isGreaterThan(alone);
+    Explanation why = explained(seen(62, 3, 5, 40));
+    assertThat(why.terms())
+        .filteredOn(term -> term.term().equals("fleet"))
+        .singleElement()
+        .satisfies(
+            term -> {
+              assertThat(term.value()).isPositive().isLessThanOrEqualTo(Fleet.MOST_RAISED);
+              assertThat(term.cause())
+                  .isEqualTo("5 of 40 sites of the fleet see a rhythm to it, 3 of them the same");
+            });
+    double plain = explained(Elsewhere.NOTHING).score();
+    assertThat(explained(seen(60, 999, 999, 999)).score()).isEqualTo(plain - Fleet.MOST_LOWERED);
+    assertThat(explained(seen(60, 99, 99, 999)).score()).isEqualTo(plain + Fleet.MOST_RAISED);
+  }
+
+  private Explanation explained(Elsewhere elsewhere) {
+    firstAlarm(elsewhere, 0);
+    ReasonScorer scorer = hearing(elsewhere);
+    for (int beat = 0; beat < 12; beat++) beat(scorer, to(0));
+    return scorer.explain(tuples.get(to(0))).orElseThrow();
+  }
+
+  @Test
+  void othersAddNothingWhereTheRhythmIsAnotherOrOneSiteAloneSeesIt() {
+    double plain = explained(Elsewhere.NOTHING).score();
+    assertThat(explained(seen(300, 4, 4, 40)).score()).isEqualTo(plain);
+    assertThat(explained(seen(60, 1, 2, 40)).score()).isEqualTo(plain);
+    assertThat(explained(seen(60, 1, 1, 1)).score()).isEqualTo(plain);
+    assertThat(explained(seen(60, 3, 4, 10)).score()).as("neither few nor most").isEqualTo(plain);
+    assertThat(explained(seen(60, 3, 4, 4)).score())
+        .as("so few sites say nothing of most")
+        .isGreaterThan(plain);
+  }
+
+  @Test
+  void whatAlarmsIsWhatTheExplanationAddsUpToFromTheThresholdOn() {
+    for (Elsewhere elsewhere : List.of(seen(60, 9, 9, 99), seen(60, 9, 90, 99))) {
+      tuples.clear();
+      now = BEGIN;
+      ReasonScorer scorer = hearing(elsewhere);
+      for (int beat = 1; beat <= 30; beat++) {
+        boolean alarm = beat(scorer, to(0)).isPresent();
+        if (beat < ReasonParameters.builtIn().gate) continue;
+        Explanation why = scorer.explain(tuples.get(to(0))).orElseThrow();
+        assertThat(alarm).as("flow " + beat).isEqualTo(why.score() >= why.threshold());
+      }
+    }
+  }
+
+  @Test
+  void othersAloneMakeNoAlarm() {
+    tuples.clear();
+    ReasonScorer scorer = hearing(seen(60, 99, 99, 999));
+    long[] gaps = {7, 290, 31, 640, 55, 3, 1900, 400, 90, 1200, 17, 800, 2, 333};
+    for (int round = 0; round < 4; round++) {
+      for (long gap : gaps) {
+        Flow flow = MadeFlows.of(to(0), now, "FSPA_FSPA", 40 * gap, 0.2);
+        now = now.plusSeconds(gap);
+        tuples.put(to(0), scorer.remember(flow, tuples.getOrDefault(to(0), TupleReasons.NONE)));
+        assertThat(scorer.take(flow, tuples.get(to(0)), "")).isEmpty();
+      }
+    }
   }
 }

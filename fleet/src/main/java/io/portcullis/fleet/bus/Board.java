@@ -33,7 +33,7 @@ public final class Board {
   /** Of messages of 16 KiB each; the server keeps no more for a client that is slow. */
   private static final int AT_ONCE = 200;
 
-  private static final int EMPTY_HANDED = 3;
+  private static final int MOST_EMPTY_HANDED = 3;
   private static final int WRONG_LAST_SEQUENCE = 10071;
   private static final int NO_MESSAGE = 10037;
 
@@ -159,7 +159,7 @@ public final class Board {
                   .memStorage(true)
                   .inactiveThreshold(Duration.ofSeconds(30))
                   .build());
-      if (made.getCalculatedPending() > 0) readAll(stream, name, reader);
+      readAll(stream, name, made.getCalculatedPending(), reader);
     } catch (JetStreamApiException refused) {
       throw new IOException("the bus lets us not read " + filter + ": " + words(refused), refused);
     } finally {
@@ -167,25 +167,33 @@ public final class Board {
     }
   }
 
-  private void readAll(String stream, String name, Reader reader)
+  /**
+   * Asks for no more than there is: the server would keep us waiting for the rest.
+   *
+   * @param pending messages to begin with; one that is replaced meanwhile comes as its successor
+   */
+  private void readAll(String stream, String name, long pending, Reader reader)
       throws IOException, JetStreamApiException {
+    if (pending == 0) return;
     JetStreamSubscription reading =
         this.stream.subscribe(null, PullSubscribeOptions.fastBind(stream, name));
     try {
-      for (int empty = 0; empty < EMPTY_HANDED; ) {
-        List<Message> some = reading.fetch(AT_ONCE, PATIENCE);
-        if (some.isEmpty()) empty++;
-        long left = some.isEmpty() ? management.getConsumerInfo(stream, name).getNumPending() : 1;
+      int emptyHanded = 0;
+      for (long left = pending; left > 0; ) {
+        List<Message> some = reading.fetch((int) Math.min(AT_ONCE, left), PATIENCE);
         for (Message each : some) {
           left = each.metaData().pendingCount();
           reader.take(each.getSubject(), each.getData(), each.metaData().streamSequence());
         }
-        if (left == 0) return;
+        if (!some.isEmpty()) continue;
+        left = management.getConsumerInfo(stream, name).getNumPending();
+        if (++emptyHanded == MOST_EMPTY_HANDED) {
+          throw new IOException("the bus is too slow with " + name);
+        }
       }
     } finally {
       if (connection.getStatus() == Connection.Status.CONNECTED) reading.unsubscribe();
     }
-    throw new IOException("the bus is too slow with " + name);
   }
 
   private void forget(String stream, String name) throws IOException {

@@ -27,6 +27,11 @@ public record Endpoint(IpAddress server, int port, int protocol) implements Comp
     return (int) (sum() & 15);
   }
 
+  /** Which part of its share, 0 to 15. */
+  int slice() {
+    return (int) (sum() >> 4 & 15);
+  }
+
   private long sum() {
     CRC32 sum = new CRC32();
     sum.update(server.toString().getBytes(StandardCharsets.UTF_8));

@@ -5,19 +5,22 @@ import io.portcullis.fleet.Member;
 import io.portcullis.fleet.bus.Board;
 import io.portcullis.fleet.bus.Bus;
 import io.portcullis.fleet.keys.SigningKey;
+import io.portcullis.fleet.keys.VerifyingKey;
 import io.portcullis.fleet.message.Head;
+import io.portcullis.fleet.message.Refusal;
 import io.portcullis.fleet.message.Signed;
 import io.portcullis.rules.BootClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * A router's part in what sites put together, on a thread of its own. It goes to the bus when there
- * is something to say, and leaves again: nothing of this is in a hurry, and ten thousand
- * connections that wait would cost the server more than they bring.
+ * is something to say, or tallies are to be read, and leaves again: nothing of this is in a hurry,
+ * and ten thousand connections that wait would cost the server more than they bring.
  */
 public final class EvidenceLink implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -25,7 +28,14 @@ public final class EvidenceLink implements AutoCloseable {
   /** After a failure; at most twice as long. */
   private static final Duration PAUSE = Duration.ofSeconds(15);
 
+  /** Between two readings of tallies. */
+  private static final Duration READINGS = Duration.ofMinutes(5);
+
+  /** Tallies that could not be read again for so long are of the past. */
+  private static final Duration OLD = Duration.ofHours(1);
+
   private final FleetSettings settings;
+  private final boolean listens;
   private final BootClock clock;
   private final RandomGenerator random;
   private final Thread thread;
@@ -36,15 +46,23 @@ public final class EvidenceLink implements AutoCloseable {
   private EvidenceView view = EvidenceView.NOTHING;
   private boolean closed;
 
+  /** What the deciding thread asks for each flow that may matter. */
+  private volatile Map<Endpoint, Tally> tallies = Map.of();
+
   // Of the thread.
   private final SummaryVoice voice = new SummaryVoice();
+  private Optional<Tallies> reading = Optional.empty();
+  private Optional<Duration> read = Optional.empty();
   private long sequence;
 
   /**
+   * @param listens whether tallies are read
    * @param random that ten thousand routers do not come back at once
    */
-  public EvidenceLink(FleetSettings settings, BootClock clock, RandomGenerator random) {
+  public EvidenceLink(
+      FleetSettings settings, boolean listens, BootClock clock, RandomGenerator random) {
     this.settings = settings;
+    this.listens = listens;
     this.clock = clock;
     this.random = random;
     this.thread = new Thread(this::work, "fleet-evidence");
@@ -62,6 +80,11 @@ public final class EvidenceLink implements AutoCloseable {
       news = Optional.of(List.copyOf(all));
       lock.notifyAll();
     }
+  }
+
+  /** How many sites hear a server; empty where no two do, or nobody told us. Waits for nobody. */
+  public Optional<Tally> tally(Endpoint endpoint) {
+    return Optional.ofNullable(tallies.get(endpoint));
   }
 
   /** How it stands. */
@@ -84,8 +107,27 @@ public final class EvidenceLink implements AutoCloseable {
   /** Whether there is work; otherwise it is closed. */
   private boolean awaitWork() throws InterruptedException {
     synchronized (lock) {
-      while (!closed && news.isEmpty()) lock.wait(LOOK.toMillis());
+      while (!closed && news.isEmpty() && !isReadingDue()) {
+        forgetOld();
+        lock.wait(LOOK.toMillis());
+      }
       return !closed;
+    }
+  }
+
+  private boolean isReadingDue() {
+    return listens && isOlder(READINGS);
+  }
+
+  private boolean isOlder(Duration age) {
+    return read.isEmpty() || clock.sinceBoot().minus(read.get()).compareTo(age) >= 0;
+  }
+
+  private void forgetOld() {
+    if (tallies.isEmpty() || !isOlder(OLD)) return;
+    tallies = Map.of();
+    synchronized (lock) {
+      view = view.withoutTallies();
     }
   }
 
@@ -94,15 +136,21 @@ public final class EvidenceLink implements AutoCloseable {
     try {
       Member member = Member.read(settings);
       try (Bus bus = Bus.connect(settings.servers(), settings.site(), member.bus(), member.tls())) {
-        speak(bus.board(), member.site());
+        Board board = bus.board();
+        speak(board, member.site());
+        if (isReadingDue()) hear(board, member.operator());
       }
+      Map<Refusal, Long> refused = reading.map(Tallies::refused).orElse(Map.of());
       synchronized (lock) {
-        view = new EvidenceView(true, Optional.empty(), voice.told(), voice.untold());
+        view =
+            new EvidenceView(
+                true, Optional.empty(), voice.told(), voice.untold(), tallies.size(), refused);
       }
       return true;
     } catch (IOException | RuntimeException notNow) {
       // The client throws IllegalStateException where its connection ends meanwhile; and whatever
       // else is wrong, this thread goes on trying and says why.
+      forgetOld();
       synchronized (lock) {
         view = view.down(String.valueOf(notNow.getMessage()));
       }
@@ -126,6 +174,13 @@ public final class EvidenceLink implements AutoCloseable {
       // What came meanwhile is still to be said.
       if (news.equals(all)) news = Optional.empty();
     }
+  }
+
+  private void hear(Board board, VerifyingKey operator) throws IOException {
+    Tallies known = reading.orElseGet(() -> new Tallies(operator));
+    reading = Optional.of(known);
+    tallies = known.read(board, settings.site());
+    read = Optional.of(clock.sinceBoot());
   }
 
   private Head head(SigningKey key) {

@@ -43,8 +43,8 @@ public record Summary(
   }
 
   /** What tells a rhythm, and nothing finer. */
-  private static double twoDigits(double seconds) {
-    return new BigDecimal(seconds).round(TWO_DIGITS).doubleValue();
+  static double twoDigits(double seconds) {
+    return BigDecimal.valueOf(seconds).round(TWO_DIGITS).doubleValue();
   }
 
   /** The text of all that a site hears of the servers of one partition. */

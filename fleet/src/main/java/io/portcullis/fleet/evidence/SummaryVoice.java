@@ -35,7 +35,7 @@ final class SummaryVoice {
     untold = 0;
     for (Summary each : all) {
       List<Summary> some = partitions.get(each.endpoint().partition());
-      if (some.size() < Summaries.MOST) some.add(each);
+      if (some.size() < Entries.MOST) some.add(each);
       else untold++;
     }
     List<Saying> due = new ArrayList<>();

@@ -43,6 +43,7 @@ public record Entry(String name, long version, Optional<Site> site) {
 
   private static void write(JsonGenerator json, Site site) throws IOException {
     json.writeBooleanField("speaks", site.speaks());
+    if (site.correlator()) json.writeBooleanField("correlator", true);
     json.writeStringField("bus", site.busKey());
     json.writeArrayFieldStart("keys");
     for (VerifyingKey key : site.keys()) {
@@ -87,6 +88,6 @@ public record Entry(String name, long version, Optional<Site> site) {
     for (Json each : json.objects("keys")) {
       keys.add(VerifyingKey.of(each.line("key"), each.text("public")));
     }
-    return new Site(name, json.isTrue("speaks"), json.text("bus"), keys);
+    return new Site(name, json.isTrue("speaks"), json.text("bus"), keys, json.isTrue("correlator"));
   }
 }

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param speaks whether its decisions count for others; otherwise it only listens and reports
  * @param busKey the name of its key on the bus, as NATS has it
  * @param keys with which its messages may be signed: one, or two while it goes over to another
+ * @param correlator whether it counts what sites hear, and is believed in that
  */
-public record Site(String name, boolean speaks, String busKey, List<VerifyingKey> keys) {
+public record Site(
+    String name, boolean speaks, String busKey, List<VerifyingKey> keys, boolean correlator) {
   /** Keys at a time. */
   static final int KEYS = 2;
 
@@ -29,6 +31,11 @@ public record Site(String name, boolean speaks, String busKey, List<VerifyingKey
     if (!busKey.matches("U[A-Z2-7]{55}")) {
       throw new IllegalArgumentException("'" + busKey + "' of " + name + " is no nkey of a user");
     }
+  }
+
+  /** This site, with other keys. */
+  public Site with(List<VerifyingKey> others) {
+    return new Site(name, speaks, busKey, others, correlator);
   }
 
   /** The key of that name. */

@@ -225,6 +225,22 @@ public final class OperatorFolder {
    * @throws IllegalArgumentException when that is no name of a site
    */
   public Path join(String name, boolean speaks, SecureRandom random) throws IOException {
+    return join(name, speaks, false, random);
+  }
+
+  /**
+   * Takes one in that counts what sites hear. It is no router, and says nothing else.
+   *
+   * @return the folder that it is to be handed
+   * @throws IOException when there is such a site already, or a file cannot be written
+   * @throws IllegalArgumentException when that is no name of a site
+   */
+  public Path joinCorrelator(String name, SecureRandom random) throws IOException {
+    return join(name, false, true, random);
+  }
+
+  private Path join(String name, boolean speaks, boolean correlator, SecureRandom random)
+      throws IOException {
     if (!Place.isName(name) || name.equals(Place.FLEET)) {
       throw new IllegalArgumentException(
           "'" + name + "' is no name of a site (small letters, digits, hyphens; not 'fleet')");
@@ -243,7 +259,7 @@ public final class OperatorFolder {
     hand(handed, name);
     // There the router keeps what it takes of the operator's objects.
     makeFolder(handed.resolve(OBJECTS));
-    put(name, new Site(name, speaks, opens.busName(), List.of(signs.verifying())));
+    put(name, new Site(name, speaks, opens.busName(), List.of(signs.verifying()), correlator));
     return handed;
   }
 
@@ -275,10 +291,7 @@ public final class OperatorFolder {
     SigningKey next = SigningKey.generate(name + "-" + (version(name) + 1), random);
     Path file = folder.resolve(SITES).resolve(name).resolve(Member.SITE_KEY + ".new");
     next.write(file);
-    put(
-        name,
-        new Site(
-            name, site.speaks(), site.busKey(), List.of(site.keys().get(0), next.verifying())));
+    put(name, site.with(List.of(site.keys().get(0), next.verifying())));
     return file;
   }
 
@@ -292,7 +305,7 @@ public final class OperatorFolder {
     if (Files.exists(file)) {
       Files.move(file, handed.resolve(Member.SITE_KEY), StandardCopyOption.REPLACE_EXISTING);
     }
-    put(name, new Site(name, site.speaks(), site.busKey(), List.of(newest)));
+    put(name, site.with(List.of(newest)));
   }
 
   /** Takes a site out: nobody believes it any more, and the server does not let it in. */
@@ -384,7 +397,7 @@ public final class OperatorFolder {
   public int publish() throws IOException, InterruptedException {
     try (Bus opened = connect()) {
       opened.prepare();
-      EvidencePlace.prepare(opened.board());
+      EvidencePlace.prepare(opened.board(), EvidencePlace.TURN);
       List<Entry> all = new ArrayList<>(entries.values());
       for (Entry each : all) opened.say(Place.entry(each.name()), each.seal(key));
       KeptObjects kept = new KeptObjects(folder.resolve(OBJECTS));

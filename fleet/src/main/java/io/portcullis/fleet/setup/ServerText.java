@@ -70,6 +70,10 @@ final class ServerText {
     speak.add("$JS.API.CONSUMER.CREATE." + Bus.STREAM + "." + name + ".>");
     speak.add("$JS.API.CONSUMER.INFO." + Bus.STREAM + "." + name);
     speak.add("$JS.API.CONSUMER.DELETE." + Bus.STREAM + "." + name);
+    // Who signed a tally is looked up in the roster.
+    speak.add("$JS.API.STREAM.MSG.GET." + Bus.STREAM);
+    speak.addAll(reads(EvidencePlace.STREAM, name, EvidencePlace.ALL_TALLIES));
+    if (site.correlator()) counts(name, speak);
     String quoted =
         speak.stream().map(each -> "\"" + each + "\"").collect(Collectors.joining(", "));
     return "      # "
@@ -81,5 +85,25 @@ final class ServerText {
         + "]}, subscribe: {allow: [\"_INBOX."
         + name
         + ".>\"]}}}\n";
+  }
+
+  /** Of a consumer that has this name, and what it may want to read. */
+  private static List<String> reads(String stream, String consumer, String filter) {
+    return List.of(
+        "$JS.API.CONSUMER.CREATE." + stream + "." + consumer + "." + filter,
+        "$JS.API.CONSUMER.INFO." + stream + "." + consumer,
+        "$JS.API.CONSUMER.DELETE." + stream + "." + consumer,
+        "$JS.API.CONSUMER.MSG.NEXT." + stream + "." + consumer);
+  }
+
+  /** Whose turn it is reads by a name that nobody else has meanwhile. */
+  private static void counts(String name, List<String> speak) {
+    speak.add(EvidencePlace.ALL_TALLIES);
+    for (int partition = 0; partition < EvidencePlace.PARTITIONS; partition++) {
+      speak.add(EvidencePlace.turn(partition));
+      String consumer = EvidencePlace.reader(name, partition);
+      speak.addAll(reads(Bus.STREAM, consumer, ">"));
+      speak.addAll(reads(EvidencePlace.STREAM, consumer, ">"));
+    }
   }
 }

@@ -54,7 +54,7 @@ final class EvidenceLinkTest {
 
   private EvidenceLink link(String site) {
     FleetSettings settings = fleet.settings(site, Acceptance.NONE);
-    EvidenceLink link = new EvidenceLink(settings, BootClock.system(), new Random(7));
+    EvidenceLink link = new EvidenceLink(settings, true, BootClock.system(), new Random(7));
     opened.push(link);
     link.start();
     return link;
@@ -112,7 +112,7 @@ final class EvidenceLinkTest {
     Signed signed = Signed.parse(all.get(place).getBytes(StandardCharsets.UTF_8));
     Member member = Member.read(fleet.settings("lyon", Acceptance.NONE));
     assertThat(signed.isBy(member.site().verifying(), place)).isTrue();
-    Summaries read = Summaries.read(signed.text());
+    Entries<Summary> read = Entries.summaries(signed);
     assertThat(read.all()).containsExactly(one);
     assertThat(read.all().get(0).periodSeconds()).as("no finer than two digits").isEqualTo(63);
     all.remove(place);
@@ -131,11 +131,11 @@ final class EvidenceLinkTest {
     EvidenceLink lyon = link("lyon");
     lyon.say(many);
     await("it is told", () -> lyon.view().told() > 0);
-    assertThat(lyon.view().told()).isEqualTo(Summaries.MOST * EvidencePlace.PARTITIONS);
+    assertThat(lyon.view().told()).isEqualTo(Entries.MOST * EvidencePlace.PARTITIONS);
     assertThat(lyon.view().untold()).isEqualTo(4000 - lyon.view().told());
     assertThat(String.join("", standing().values())).contains("\"198.18.0.0\"");
     List<Summary> longest = new ArrayList<>();
-    for (int each = 0; each < Summaries.MOST; each++) {
+    for (int each = 0; each < Entries.MOST; each++) {
       longest.add(
           new Summary(
               new Endpoint(

@@ -6,6 +6,7 @@ import io.portcullis.gateway.cli.detect.DetectCommand;
 import io.portcullis.gateway.cli.detect.LettersCommand;
 import io.portcullis.gateway.cli.detect.ReplayCommand;
 import io.portcullis.gateway.cli.fleet.FleetCommand;
+import io.portcullis.gateway.cli.fleet.FleetCorrelateCommand;
 import io.portcullis.gateway.cli.fleet.FleetInitCommand;
 import io.portcullis.gateway.cli.fleet.FleetJoinCommand;
 import io.portcullis.gateway.cli.fleet.FleetObjectsCommand;
@@ -152,7 +153,16 @@ public final class CommandTree implements CommandLine.IFactory {
       Map.of(
           "fleet",
           List.of(
-              "init", "join", "publish", "put", "remove", "objects", "status", "sites", "withdraw"),
+              "init",
+              "join",
+              "publish",
+              "correlate",
+              "put",
+              "remove",
+              "objects",
+              "status",
+              "sites",
+              "withdraw"),
           "rules",
           List.of(
               "list",
@@ -394,6 +404,7 @@ public final class CommandTree implements CommandLine.IFactory {
       case "fleet put" -> FleetPutCommand.class;
       case "fleet remove" -> FleetRemoveCommand.class;
       case "fleet objects" -> FleetObjectsCommand.class;
+      case "fleet correlate" -> FleetCorrelateCommand.class;
       case "fleet status" -> FleetStatusCommand.class;
       case "fleet sites" -> FleetSitesCommand.class;
       case "fleet withdraw" -> FleetWithdrawCommand.class;

@@ -28,7 +28,11 @@ final class Examples {
               "fleet init --server tls://bus.example.net:4222 --certificate /etc/nats/bus.pem --key"
                   + " /etc/nats/bus.key --ca ca.pem");
       case "fleet join" ->
-          List.of("fleet join lyon", "fleet join lyon --rotate", "fleet join lyon --retire");
+          List.of(
+              "fleet join lyon",
+              "fleet join lyon --rotate",
+              "fleet join lyon --retire",
+              "fleet join counter --correlator");
       case "fleet publish" ->
           List.of("fleet publish", "fleet publish --folder /root/fleet", "fleet publish --json");
       case "fleet put" ->
@@ -40,6 +44,11 @@ final class Examples {
           List.of("fleet remove allowlist", "fleet remove settings", "fleet remove models");
       case "fleet objects" ->
           List.of("fleet objects", "fleet objects --json", "fleet objects --folder /root/fleet");
+      case "fleet correlate" ->
+          List.of(
+              "fleet correlate --member /srv/counter",
+              "fleet correlate --member /srv/counter --json",
+              "fleet correlate --member /srv/counter --once");
       case "fleet status" -> List.of("fleet status", "fleet status --json", "fleet status -o raw");
       case "fleet sites" -> List.of("fleet sites", "fleet sites --json", "fleet sites -o raw");
       case "fleet withdraw" ->

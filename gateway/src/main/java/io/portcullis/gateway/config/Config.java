@@ -398,6 +398,7 @@ public record Config(
    * @param inForce their decisions that are in force at most; 1 or more
    * @param share the scope from which on ours are told; none: nothing is
    * @param summaries which servers are told that we hear a rhythm to
+   * @param weigh whether what other sites hear counts when a beacon is weighed
    * @param take what this router takes of what the fleet's operator publishes
    */
   public record Fleet(
@@ -412,6 +413,7 @@ public record Config(
       int inForce,
       Share share,
       Summaries summaries,
+      boolean weigh,
       List<Take> take) {
     /** In none. */
     public static final Fleet NONE =
@@ -427,6 +429,7 @@ public record Config(
             1000,
             Share.CONNECTION,
             Summaries.NONE,
+            false,
             List.of());
 
     public Fleet {

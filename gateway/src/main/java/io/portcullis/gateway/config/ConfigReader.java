@@ -442,6 +442,7 @@ public final class ConfigReader {
             section.integer("in-force", 1, 100_000, otherwise.inForce()),
             section.word("share", Config.Fleet.Share.class, otherwise.share()),
             section.word("summaries", Config.Fleet.Summaries.class, otherwise.summaries()),
+            section.flag("weigh", otherwise.weigh()),
             section.readAll("take", ConfigReader::part, otherwise.take()));
     if (read.site().isPresent() && read.servers().isEmpty()) section.missing("servers", "server");
     boolean nobody = read.accept() == Config.Fleet.Accept.SITES && read.from().isEmpty();

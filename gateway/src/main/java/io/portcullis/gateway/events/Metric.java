@@ -69,6 +69,9 @@ public enum Metric {
       false, "fleet_summaries", "Servers with a rhythm that the fleet's bus has of us."),
   FLEET_UNSUMMED(
       false, "fleet_unsummed", "Servers with a rhythm for which there is no room there."),
+  FLEET_TALLIES(false, "fleet_tallies", "Servers of which we know how many sites hear them."),
+  FLEET_TALLIES_REFUSED(
+      true, "fleet_tallies_refused_total", "Messages of tallies that counted for nothing."),
   FLEET_READINGS(true, "fleet_readings_total", "How often all that sites say was read."),
   DECISION_SECONDS(false, "last_decision_seconds", "From a flow's end to its block, last one."),
   VERDICTS(false, "verdicts", "Watched blocks by what the wire says.", "verdict"),

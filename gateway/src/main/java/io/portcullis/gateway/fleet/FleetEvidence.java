@@ -1,6 +1,8 @@
 package io.portcullis.gateway.fleet;
 
+import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detector;
+import io.portcullis.detector.evidence.Elsewhere;
 import io.portcullis.detector.evidence.Inside;
 import io.portcullis.fleet.Acceptance;
 import io.portcullis.fleet.FleetSettings;
@@ -14,18 +16,23 @@ import io.portcullis.rules.BootClock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
-/** A gateway's part in what no single site can see: others hear of servers with a rhythm. */
+/**
+ * A gateway's part in what no single site can see: others hear of servers with a rhythm, and how
+ * many hear a server counts here.
+ */
 public final class FleetEvidence implements AutoCloseable {
   private final EvidenceLink link;
-  private final TellRhythms tell;
+  private final Config.Fleet settings;
+  private final BootClock clock;
   private final WriteEvidence write;
 
   /**
    * @param settings with a site
    * @param file where commands find how it stands
    */
-  public FleetEvidence(Config.Fleet settings, Ears ears, Path file, BootClock clock) {
+  public FleetEvidence(Config.Fleet settings, Path file, BootClock clock) {
     FleetSettings member =
         new FleetSettings(
             settings.servers(),
@@ -33,8 +40,9 @@ public final class FleetEvidence implements AutoCloseable {
             settings.folder(),
             settings.authority(),
             Acceptance.NONE);
-    this.link = new EvidenceLink(member, clock, new SecureRandom());
-    this.tell = new TellRhythms(ears, link::say, clock);
+    this.link = new EvidenceLink(member, settings.weigh(), clock, new SecureRandom());
+    this.settings = settings;
+    this.clock = clock;
     this.write = new WriteEvidence(link, file, clock);
   }
 
@@ -50,9 +58,24 @@ public final class FleetEvidence implements AutoCloseable {
     link.start();
   }
 
+  /** What the detector may ask, where that is wanted. */
+  public Elsewhere elsewhere() {
+    return settings.weigh() ? this::sight : Elsewhere.NOTHING;
+  }
+
+  private Optional<Elsewhere.Sight> sight(Tuple tuple) {
+    return Endpoints.of(tuple)
+        .flatMap(link::tally)
+        .map(
+            each ->
+                new Elsewhere.Sight(each.periodSeconds(), each.alike(), each.seen(), each.sites()));
+  }
+
   /** What the deciding thread does for it. */
-  public List<Duty> duties() {
-    return List.of(tell, write);
+  public List<Duty> duties(Ears ears) {
+    return settings.summaries() == Config.Fleet.Summaries.NONE
+        ? List.of(write)
+        : List.of(new TellRhythms(ears, link::say, clock), write);
   }
 
   /** Tells its numbers. */
@@ -60,6 +83,9 @@ public final class FleetEvidence implements AutoCloseable {
     EvidenceView view = link.view();
     metrics.set(Metric.FLEET_SUMMARIES, view.told());
     metrics.set(Metric.FLEET_UNSUMMED, view.untold());
+    metrics.set(Metric.FLEET_TALLIES, view.tallies());
+    long refused = view.refused().values().stream().mapToLong(Long::longValue).sum();
+    metrics.set(Metric.FLEET_TALLIES_REFUSED, refused);
   }
 
   @Override

@@ -1,13 +1,12 @@
 package io.portcullis.gateway.fleet;
 
-import io.portcullis.argus.names.IpAddress;
+import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.Rhythm;
 import io.portcullis.fleet.evidence.Endpoint;
 import io.portcullis.fleet.evidence.Summary;
 import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Every;
-import io.portcullis.rules.Protocols;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -111,18 +109,9 @@ final class TellRhythms implements Duty {
 
   /** The outside end of what goes out. */
   private Optional<Endpoint> endpoint(Rhythm rhythm) {
-    String server = rhythm.tuple().destination();
+    Tuple tuple = rhythm.tuple();
     boolean out =
-        ears.inside().contains(rhythm.tuple().source()) && !ears.inside().contains(server);
-    OptionalInt protocol = Protocols.number(rhythm.tuple().protocol());
-    Optional<Integer> port = port(rhythm.tuple().destinationPort());
-    Optional<IpAddress> address = IpAddress.parse(server);
-    if (!out || protocol.isEmpty() || port.isEmpty() || address.isEmpty()) return Optional.empty();
-    return Optional.of(new Endpoint(address.get(), port.get(), protocol.getAsInt()));
-  }
-
-  private static Optional<Integer> port(String text) {
-    if (!text.matches("[0-9]{1,5}")) return Optional.empty();
-    return Optional.of(Integer.parseInt(text)).filter(port -> port <= 65535);
+        ears.inside().contains(tuple.source()) && !ears.inside().contains(tuple.destination());
+    return out ? Endpoints.of(tuple) : Optional.empty();
   }
 }

@@ -50,6 +50,7 @@ final class WriteEvidence implements Duty {
       json.writeStringField("trouble", view.trouble().orElse(""));
       json.writeNumberField("told", view.told());
       json.writeNumberField("untold", view.untold());
+      json.writeNumberField("tallies", view.tallies());
       json.writeEndObject();
     }
     return text.append('\n').toString();

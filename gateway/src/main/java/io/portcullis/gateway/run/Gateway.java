@@ -4,6 +4,7 @@ import io.portcullis.argus.FlowSource;
 import io.portcullis.capture.LiveVerifier;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Elsewhere;
 import io.portcullis.detector.models.ModelSet;
 import io.portcullis.detector.models.ModelWatch;
 import io.portcullis.enforcer.orders.Enforcer;
@@ -180,6 +181,7 @@ public final class Gateway implements AutoCloseable {
     Judging judging = Judging.of(setup);
     judging.shortage().ifPresent(journal::info);
     ModelWatch models = judging.modelWatch();
+    this.evidence = recorded ? Optional.empty() : evidence(paths, clock);
     Detector detector = detector(judging, models(models), benign);
     // Whose a recording's addresses were, no table of this machine says.
     Breaker budget =
@@ -224,7 +226,6 @@ public final class Gateway implements AutoCloseable {
     Config.CrowdSec shared = recorded ? Config.CrowdSec.NONE : config.crowdsec();
     this.crowdsec = crowdsec(shared, rules, recorder, clock);
     this.fleet = recorded ? Optional.empty() : fleet(rules, paths, recorder, clock);
-    this.evidence = recorded ? Optional.empty() : evidence(detector, paths, clock);
     List<Config.ListSource> sources = recorded ? List.of() : config.lists();
     this.lists = lists(sources, ListStore.of(paths), kernel, clock);
     intake.listen(lists::saw);
@@ -271,7 +272,9 @@ public final class Gateway implements AutoCloseable {
     duties.addAll(crowdsec.duties());
     if (!recorded) duties.add(lists);
     fleet.map(FleetExchange::duties).ifPresent(duties::addAll);
-    evidence.map(FleetEvidence::duties).ifPresent(duties::addAll);
+    evidence
+        .map(each -> each.duties(new FleetEvidence.Ears(detector, protection::isInside)))
+        .ifPresent(duties::addAll);
     duties.add(new ConfirmHabits(benign, journal));
     duties.add(new ForgetOld(ledger, clock, journal));
     duties.add(new TidyLedger(ledger, look, journal));
@@ -323,13 +326,12 @@ public final class Gateway implements AutoCloseable {
     return Optional.of(new FleetExchange(settings, door, enforcer, told, paths.fleet(), clock));
   }
 
-  /** Where nothing is told of rhythms none of its classes is loaded. */
-  private Optional<FleetEvidence> evidence(Detector detector, Paths paths, BootClock clock) {
+  /** Where nothing is told or heard of rhythms none of its classes is loaded. */
+  private Optional<FleetEvidence> evidence(Paths paths, BootClock clock) {
     Config.Fleet settings = config.fleet();
     boolean tells = settings.summaries() != Config.Fleet.Summaries.NONE;
-    if (settings.site().isEmpty() || !tells) return Optional.empty();
-    FleetEvidence.Ears ears = new FleetEvidence.Ears(detector, protection::isInside);
-    return Optional.of(new FleetEvidence(settings, ears, paths.fleetEvidence(), clock));
+    if (settings.site().isEmpty() || !(tells || settings.weigh())) return Optional.empty();
+    return Optional.of(new FleetEvidence(settings, paths.fleetEvidence(), clock));
   }
 
   private void reload() {
@@ -342,7 +344,8 @@ public final class Gateway implements AutoCloseable {
             .beacons()
             .with(protection::isInside)
             .with(BeaconScorer.Detail.EVIDENT)
-            .knowing(benign);
+            .knowing(benign)
+            .hearing(evidence.map(FleetEvidence::elsewhere).orElse(Elsewhere.NOTHING));
     // Whoever makes traffic shall not know where the tables keep it.
     long key = new SecureRandom().nextLong();
     return new Detector(judging.profile(), models, judging.limits(), beacons, key);

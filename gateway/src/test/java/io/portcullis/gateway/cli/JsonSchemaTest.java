@@ -62,8 +62,10 @@ final class JsonSchemaTest {
           "fleet-remove",
           "fleet-objects",
           "fleet-object",
+          "fleet-correlate",
           "fleet-message",
-          "fleet-summary");
+          "fleet-summary",
+          "fleet-tally");
 
   @TempDir Path folder;
   private final Schemas schemas = new Schemas();
@@ -308,6 +310,7 @@ final class JsonSchemaTest {
                   "fleet-message",
                   "fleet-summary",
                   "fleet-object",
+                  "fleet-tally",
                   "outcome"));
       assertThat(commands.remove("top")).as("draws, and prints no data").isTrue();
       assertThat(line.run("top", "--json").exit()).isEqualTo(2);

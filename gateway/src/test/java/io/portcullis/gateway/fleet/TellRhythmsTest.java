@@ -7,7 +7,9 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.models.ModelSet;
+import io.portcullis.fleet.evidence.Endpoint;
 import io.portcullis.fleet.evidence.Summary;
+import io.portcullis.fleet.evidence.Tally;
 import io.portcullis.fleet.message.Head;
 import io.portcullis.gateway.Schemas;
 import io.portcullis.rules.BootClock;
@@ -105,6 +107,11 @@ final class TellRhythmsTest {
     Schemas schemas = new Schemas();
     assertThat(schemas.check("fleet-summary", Summary.text(head, said))).hasSize(1);
     schemas.check("fleet-summary", Summary.text(head, List.of()));
+    Endpoint endpoint = said.get(0).endpoint();
+    List<Tally> tallies =
+        List.of(new Tally(endpoint, 60, 2, 3, 9), new Tally(endpoint, 0, 0, 2, 2));
+    assertThat(schemas.check("fleet-tally", Tally.text(head, tallies))).hasSize(1);
+    schemas.check("fleet-tally", Tally.text(head, List.of()));
   }
 
   @Test

@@ -40,6 +40,12 @@ public final class FleetJoinCommand implements Callable<Integer> {
   private boolean readOnly;
 
   @Option(
+      names = "--correlator",
+      description =
+          "It is no router: it counts which servers several sites hear ('fleet correlate').")
+  private boolean correlator;
+
+  @Option(
       names = "--rotate",
       description = "Gives a site of the fleet a second key; both count until --retire.")
   private boolean rotate;
@@ -57,6 +63,10 @@ public final class FleetJoinCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (rotate && retire) throw new StopException(Exit.USAGE, "--rotate or --retire, not both");
+    if (correlator && (readOnly || rotate || retire)) {
+      throw new StopException(
+          Exit.USAGE, "--correlator stands alone; a new key keeps what it is, without it");
+    }
     OperatorFolder fleet = folder.open();
     Path made;
     String sentence;
@@ -89,7 +99,9 @@ public final class FleetJoinCommand implements Callable<Integer> {
 
   private Path joined(OperatorFolder fleet) throws Exception {
     try {
-      return fleet.join(site, !readOnly, new SecureRandom());
+      return correlator
+          ? fleet.joinCorrelator(site, new SecureRandom())
+          : fleet.join(site, !readOnly, new SecureRandom());
     } catch (IllegalArgumentException wrong) {
       throw RuleTargets.usage(wrong);
     }

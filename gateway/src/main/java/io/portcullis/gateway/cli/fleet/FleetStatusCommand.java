@@ -47,11 +47,15 @@ public final class FleetStatusCommand implements Callable<Integer> {
       Evidence evidence) {}
 
   /** Of servers that several sites see. */
-  private record Evidence(String trouble, int told, int untold) {
-    static final Evidence NONE = new Evidence("", 0, 0);
+  private record Evidence(String trouble, int told, int untold, int tallies) {
+    static final Evidence NONE = new Evidence("", 0, 0, 0);
 
     static Evidence of(Json facts) throws IOException {
-      return new Evidence(facts.text("trouble"), facts.integer("told"), facts.integer("untold"));
+      return new Evidence(
+          facts.text("trouble"),
+          facts.integer("told"),
+          facts.integer("untold"),
+          facts.integer("tallies"));
     }
   }
 
@@ -105,6 +109,12 @@ public final class FleetStatusCommand implements Callable<Integer> {
         Column.of("summaries", "summaries", FleetStatusCommand::summaries),
         Column.number("summed", "servers in them", row -> row.evidence().told()),
         Column.number("unsummed", "no room there for", row -> row.evidence().untold()),
+        Column.words(
+            "weigh",
+            "weighs others' rhythms",
+            row -> row.settings().weigh(),
+            row -> row.settings().weigh() ? "yes" : "no"),
+        Column.number("tallies", "servers known", row -> row.evidence().tallies()),
         Column.of("evidence_trouble", "their trouble", row -> row.evidence().trouble()));
   }
 

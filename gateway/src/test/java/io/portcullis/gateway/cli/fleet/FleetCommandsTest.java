@@ -80,6 +80,17 @@ final class FleetCommandsTest {
       assertThat(order("join", "oslo", "--read-only").exit()).isZero();
       server.reload();
       assertThat(order("publish").data()).contains("the server has 2 entries of sites");
+      assertThat(order("join", "counter", "--correlator").exit()).isZero();
+      server.reload();
+      assertThat(order("publish").exit()).isZero();
+      String counter = fleet.resolve("sites/counter").toString();
+      CommandLineRun.Result counted = count(counter);
+      // The server reads its configuration when it comes to it.
+      for (int again = 0; counted.exit() != 0 && again < 50; again++) counted = count(counter);
+      assertThat(schemas.check("fleet-correlate", counted.data())).hasSize(16);
+      assertThat(line.run("fleet", "correlate", "--member", counter, "--once").data())
+          .as("each partition was counted a moment ago")
+          .isEmpty();
       schemas.check(
           "fleet-withdraw", order("withdraw", "--site", "lyon", "--everywhere", "--json").data());
     }
@@ -87,6 +98,11 @@ final class FleetCommandsTest {
         .contains("# oslo")
         .doesNotContain("# lyon")
         .doesNotContain("portcullis.1.oslo.decisions");
+  }
+
+  private CommandLineRun.Result count(String member) throws InterruptedException {
+    Thread.sleep(200);
+    return line.run("fleet", "correlate", "--member", member, "--once", "--json");
   }
 
   @Test
@@ -105,6 +121,9 @@ final class FleetCommandsTest {
     assertThat(order("publish").talk()).contains("no bus at nats://127.0.0.1:" + port);
     assertThat(line.run("fleet", "init", "--server", "http://192.0.2.1").talk())
         .contains("is no server");
+    assertThat(order("join", "bonn", "--correlator", "--read-only").exit()).isEqualTo(2);
+    assertThat(line.run("fleet", "correlate", "--member", folder.toString()).talk())
+        .contains("has no fleet.yaml");
     assertThat(line.run("fleet", "status").talk()).contains("this router belongs to no fleet");
   }
 }
