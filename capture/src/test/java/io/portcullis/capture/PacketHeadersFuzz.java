@@ -27,7 +27,7 @@ public final class PacketHeadersFuzz {
             new byte[] {1},
             Frames.ipv6("2001:db8::5", "ff02::1", 0, Frames.joined(new byte[] {44}, options))),
         ("\2ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.5 dst=198.51.100.7 sport=50000"
-             + " dport=443 src=198.51.100.7 dst=192.0.2.1 sport=443 dport=50000 [OFFLOAD] mark=0")
+                + " dport=443 src=198.51.100.7 dst=192.0.2.1 sport=443 dport=50000 [OFFLOAD] mark=0")
             .getBytes(StandardCharsets.US_ASCII));
   }
 

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +77,7 @@ final class HomeTest {
   }
 
   /** Tuples that alarm at each level, with the program that each is of. */
-  private Map<Sensitivity, TreeSet<String>> alarms(Hearing hearing) throws Exception {
+  private Map<Sensitivity, Set<String>> alarms(Hearing hearing) throws Exception {
     Map<String, String> programs = new HashMap<>();
     for (String line : Files.readAllLines(folder.resolve("what.tsv"))) {
       programs.put(line.split("\t", -1)[0], line.split("\t", -1)[1]);
@@ -88,7 +89,7 @@ final class HomeTest {
     long from = middle ? begin + (long) (MIDDLE * DAY_MICROS) : 0;
     if (middle) scorer.hear(new NameEvent.Unheard(from, Long.MIN_VALUE));
     int next = hearing == Hearing.NEVER ? names.size() : 0;
-    Map<Sensitivity, TreeSet<String>> alarms = new EnumMap<>(Sensitivity.class);
+    Map<Sensitivity, Set<String>> alarms = new EnumMap<>(Sensitivity.class);
     for (Sensitivity each : Sensitivity.values()) alarms.put(each, new TreeSet<>());
     Map<Tuple, TupleReasons> tuples = new HashMap<>();
     try (FlowSource flows = RecordedFlows.open(folder.resolve("home.binetflow"), ZoneOffset.UTC)) {
@@ -122,13 +123,13 @@ final class HomeTest {
   }
 
   private void atMost(Hearing hearing, int cautious, int balanced, int eager) throws Exception {
-    Map<Sensitivity, TreeSet<String>> alarms = alarms(hearing);
+    Map<Sensitivity, Set<String>> alarms = alarms(hearing);
     List<Integer> bars = List.of(cautious, balanced, eager);
     List<Sensitivity> levels =
         List.of(Sensitivity.CAUTIOUS, Sensitivity.BALANCED, Sensitivity.EAGER);
     List<String> over = new ArrayList<>();
     for (int i = 0; i < levels.size(); i++) {
-      TreeSet<String> found = alarms.getOrDefault(levels.get(i), new TreeSet<>());
+      Set<String> found = alarms.getOrDefault(levels.get(i), Set.of());
       if (found.size() <= bars.get(i)) continue;
       over.add(levels.get(i) + " " + found.size() + ": " + String.join("\n", found));
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A clock that rests between its flows against one that never does. */
 final class RestingTest {
   private static final ReasonParameters PARAMETERS = ReasonParameters.builtIn();
+  private static final List<Opening> OPENINGS = List.of(Opening.values());
 
   private static Flow flow(long micros, double bytes, long source) {
     String line =
@@ -71,7 +72,7 @@ final class RestingTest {
         boolean big = random.nextInt(1 + seed % 7) > 3;
         int source = big ? 70_000 : 200;
         Flow flow = flow(start, source + random.nextInt(3), random.nextBoolean() ? source : -1);
-        Opening opening = Opening.values()[random.nextInt(1 + seed % Opening.values().length)];
+        Opening opening = OPENINGS.get(random.nextInt(1 + seed % OPENINGS.size()));
         boolean passes = random.nextInt(5) == 0;
         if (i == 0) woken.clear();
         else resting.wake(rest, woken);
