@@ -124,6 +124,25 @@ final class WireProofIT {
   }
 
   @Test
+  void whatPassesFromTheEndOfABlockOnIsNoLeak() throws Exception {
+    for (int time = 0; time < 3; time++) {
+      long rule = router.block(tuple(IN, OUT), "4s");
+      assertThat(send()).isFalse();
+      LiveRouter.await(
+          PROOF,
+          () -> "rule " + rule + " has ended: " + router.seen(rule),
+          () -> {
+            boolean passed = send();
+            boolean ended =
+                router.events("expire").stream()
+                    .anyMatch(event -> event.at("/rule").asLong() == rule);
+            return passed && ended;
+          });
+      assertThat(leaks(rule)).isZero();
+    }
+  }
+
+  @Test
   void ipv6IsVerifiedAndLeaksAlike() throws Exception {
     LiveRouter.Question send = () -> lab.goesOut("fd00:1::5", "2001:db8::7", port);
     long rule = blocked(tuple("fd00:1::5", "2001:db8::7"));

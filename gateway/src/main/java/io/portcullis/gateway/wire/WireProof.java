@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the wire says about rules, brought to ledger, log and metrics: capture sees packets, the
@@ -25,6 +26,9 @@ public final class WireProof implements Duty, AutoCloseable {
 
   /** A leak is over when later packets were dropped for so long; each new one is told again. */
   private static final Duration HELD_SINCE = Duration.ofMinutes(1);
+
+  /** A block is not judged in its last moment: the kernel counts its time in steps of its own. */
+  private static final Duration ENDING = Duration.ofMillis(200);
 
   private final WireWatch watch;
   private final Enforcer enforcer;
@@ -58,9 +62,12 @@ public final class WireProof implements Duty, AutoCloseable {
   public void perform() {
     List<Block> blocks = watch.blocks();
     watch.follow(blocks);
-    List<WireFinding> findings = watch.findings(enforcer, blocks);
     Map<Long, Block> byId = new HashMap<>();
     for (Block block : blocks) byId.put(block.id(), block);
+    List<WireFinding> findings =
+        watch.findings(enforcer, blocks).stream()
+            .filter(finding -> !hasEnded(finding, byId.get(finding.block())))
+            .toList();
     Map<Long, Verdict> now = new HashMap<>();
     for (WireFinding finding : findings) {
       Optional<Block> block = Optional.ofNullable(byId.get(finding.block()));
@@ -80,6 +87,12 @@ public final class WireProof implements Duty, AutoCloseable {
     boolean taken = leaks;
     leaks = false;
     return taken;
+  }
+
+  /** Whether the kernel has let go of a block on time: what passes from then on is no leak. */
+  private boolean hasEnded(WireFinding finding, @Nullable Block block) {
+    if (finding.verdict() != Verdict.LEAKING || block == null) return false;
+    return block.remaining(clock.instant()).compareTo(ENDING) <= 0;
   }
 
   private void tell(Block block, WireFinding finding) {

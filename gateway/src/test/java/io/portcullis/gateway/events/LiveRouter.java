@@ -141,7 +141,12 @@ public final class LiveRouter implements AutoCloseable {
 
   /** Blocks a tuple by an operator's order; its number. */
   public long block(String tuple) throws IOException {
-    done("rules", "add", tuple);
+    return block(tuple, "1h");
+  }
+
+  /** Blocks for a time by an operator's order, and says under which number. */
+  public long block(String tuple, String timeout) throws IOException {
+    done("rules", "add", tuple, "--timeout", timeout);
     for (JsonNode rule : rules()) {
       String text =
           String.join(
