@@ -104,10 +104,14 @@ public final class Correlator {
     }
 
     Turn perform() throws IOException {
-      board.read(Bus.STREAM, reader, Place.ENTRIES, this::takeEntry);
+      board.read(Bus.STREAM, reader, Place.ENTRIES, (at, what, number) -> takeEntry(at, what));
       String stream = EvidencePlace.STREAM;
       board.read(stream, reader, EvidencePlace.tallies(partition), this::takeStanding);
-      board.read(stream, reader, EvidencePlace.seen(partition), this::takeSummaries);
+      board.read(
+          stream,
+          reader,
+          EvidencePlace.seen(partition),
+          (at, what, number) -> takeSummaries(at, what));
       List<Tally> tallies = join.tallies();
       boolean late = isLate();
       int told = late ? 0 : tell(tallies);
@@ -128,7 +132,7 @@ public final class Correlator {
       return clock.sinceBoot().minus(began).compareTo(turn.multipliedBy(3).dividedBy(4)) > 0;
     }
 
-    private void takeEntry(String subject, byte[] message, long number) {
+    private void takeEntry(String subject, byte[] message) {
       try {
         Optional<Place> place = Place.parse(subject);
         if (place.isPresent()) known.take(place.get().what(), message);
@@ -150,7 +154,7 @@ public final class Correlator {
       }
     }
 
-    private void takeSummaries(String subject, byte[] message, long number) {
+    private void takeSummaries(String subject, byte[] message) {
       try {
         Optional<Site> site =
             EvidencePlace.speaker(subject).flatMap(known::site).filter(Site::speaks);

@@ -52,18 +52,12 @@ public final class MachineTrust {
 
     Pem() {
       super("Portcullis", "1", "certificates of a file of PEM");
-      putService(
-          new Service(this, "KeyStore", TYPE, Bundle.class.getName(), null, null) {
-            @Override
-            public Object newInstance(Object parameter) {
-              return new Bundle();
-            }
-          });
+      put("KeyStore." + TYPE, Bundle.class.getName());
     }
   }
 
-  /** The certificates of a file of PEM, to be read and nothing else. */
-  static final class Bundle extends KeyStoreSpi {
+  /** The certificates of a file of PEM, to be read and nothing else; public as the JDK makes it. */
+  public static final class Bundle extends KeyStoreSpi {
     private final Map<String, Certificate> certificates = new LinkedHashMap<>();
 
     @Override

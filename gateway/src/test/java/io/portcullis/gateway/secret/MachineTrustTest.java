@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,11 +50,11 @@ final class MachineTrustTest {
 
   private static void keytool(List<String> common, String... words) throws Exception {
     Path program = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    java.util.ArrayList<String> line = new java.util.ArrayList<>(List.of(program.toString()));
+    List<String> line = new ArrayList<>(List.of(program.toString()));
     line.addAll(Arrays.asList(words));
     line.addAll(common);
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
   }
 
