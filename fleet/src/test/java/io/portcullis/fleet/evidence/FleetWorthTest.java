@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -180,6 +181,7 @@ final class FleetWorthTest {
     return sums;
   }
 
+  @Tag("soak")
   @Test
   void whatOthersWordIsWorth() throws Exception {
     List<Capture> captures = captures();
