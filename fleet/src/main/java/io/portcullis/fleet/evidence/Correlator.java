@@ -129,7 +129,7 @@ public final class Correlator {
 
     /** Whether the bus may have forgotten whose turn it is. */
     private boolean isLate() {
-      return clock.sinceBoot().minus(began).compareTo(turn.multipliedBy(3).dividedBy(4)) > 0;
+      return clock.sinceBoot().minus(began).compareTo(turn.multipliedBy(3).dividedBy(4)) >= 0;
     }
 
     private void takeEntry(String subject, byte[] message) {
