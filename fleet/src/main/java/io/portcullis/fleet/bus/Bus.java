@@ -17,14 +17,9 @@ import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.DiscardPolicy;
-import io.nats.client.api.RetentionPolicy;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import io.portcullis.fleet.keys.SigningKey;
 import io.portcullis.fleet.message.Place;
-import io.portcullis.fleet.message.Signed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -100,31 +95,10 @@ public final class Bus implements AutoCloseable {
 
   /** Makes the stream, or gives it its form anew; needs the operator's key. */
   public void prepare() throws IOException {
-    StreamConfiguration wanted =
-        StreamConfiguration.builder()
-            .name(STREAM)
-            .subjects(Place.ALL)
-            .retentionPolicy(RetentionPolicy.Limits)
-            .storageType(StorageType.File)
-            .discardPolicy(DiscardPolicy.Old)
-            .maxMessagesPerSubject(1)
-            .maximumMessageSize(Signed.LARGEST)
-            .maxAge(REMEMBERED)
-            .denyDelete(true)
-            .build();
-    try {
-      JetStreamManagement management = connection.jetStreamManagement();
-      if (management.getStreamNames().contains(STREAM)) {
-        management.updateStream(wanted);
-      } else {
-        management.addStream(wanted);
-      }
-    } catch (JetStreamApiException refused) {
-      throw new IOException("the bus refuses the stream: " + words(refused), refused);
-    }
+    board().prepare(STREAM, Place.ALL, REMEMBERED, false);
   }
 
-  /** Its other streams, which are read now and then. */
+  /** Its streams, where they are made, and read now and then. */
   public Board board() throws IOException {
     return new Board(connection);
   }

@@ -33,13 +33,7 @@ public final class FleetEvidence implements AutoCloseable {
    * @param file where commands find how it stands
    */
   public FleetEvidence(Config.Fleet settings, Path file, BootClock clock) {
-    FleetSettings member =
-        new FleetSettings(
-            settings.servers(),
-            settings.site().orElseThrow(),
-            settings.folder(),
-            settings.authority(),
-            Acceptance.NONE);
+    FleetSettings member = FleetExchange.member(settings, Acceptance.NONE);
     this.link = new EvidenceLink(member, settings.weigh(), clock, new SecureRandom());
     this.settings = settings;
     this.clock = clock;

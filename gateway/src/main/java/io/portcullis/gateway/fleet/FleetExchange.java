@@ -35,14 +35,7 @@ public final class FleetExchange implements AutoCloseable {
       Told told,
       Path file,
       BootClock clock) {
-    FleetSettings member =
-        new FleetSettings(
-            settings.servers(),
-            settings.site().orElseThrow(),
-            settings.folder(),
-            settings.authority(),
-            acceptance(settings));
-    this.link = new FleetLink(member, clock, new SecureRandom());
+    this.link = new FleetLink(member(settings, acceptance(settings)), clock, new SecureRandom());
     FleetWishes wishes = new FleetWishes(link, clock);
     this.follow = new FollowWishes(wishes, door, enforcer, told.recorder(), told.journal(), clock);
     this.objects = new TakeObjects(settings, link.shelf(), told.reload(), told.journal());
@@ -57,6 +50,20 @@ public final class FleetExchange implements AutoCloseable {
    *     a part
    */
   public record Told(EventRecorder recorder, OperatorLog journal, Runnable reload) {}
+
+  /**
+   * What a member of the fleet has to know of it.
+   *
+   * @param settings with a site
+   */
+  static FleetSettings member(Config.Fleet settings, Acceptance acceptance) {
+    return new FleetSettings(
+        settings.servers(),
+        settings.site().orElseThrow(),
+        settings.folder(),
+        settings.authority(),
+        acceptance);
+  }
 
   private static Acceptance acceptance(Config.Fleet settings) {
     Set<String> from = Set.copyOf(settings.from());
