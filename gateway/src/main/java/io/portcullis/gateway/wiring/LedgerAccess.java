@@ -51,11 +51,15 @@ public final class LedgerAccess implements AutoCloseable {
     return Files.exists(file);
   }
 
+  /** Whether this user may not even look whether there is one. */
+  public boolean isHidden() {
+    return !exists() && !Files.notExists(file);
+  }
+
   /** Why nothing is known of earlier orders, where {@link #exists} says no. */
   public LedgerException missing() {
-    boolean hidden = !Files.notExists(file);
     return new LedgerException(
-        hidden ? "this user may not look for a ledger in " + file : "no ledger in " + file);
+        isHidden() ? "this user may not look for a ledger in " + file : "no ledger in " + file);
   }
 
   /** Opened once; made when missing. */

@@ -39,21 +39,24 @@ import picocli.CommandLine.Mixin;
     description = {
       "Whether a gateway runs, the mode, and what is in force.",
       "",
-      "Where there is no ledger, what is in force is what the kernel holds; exit 1 then."
+      "Where there is no ledger, what is in force is what the kernel holds; exit 1 then.",
+      "What this user may not look at is unknown: null in JSON, never 0."
     })
 public final class StatusCommand implements Callable<Integer> {
 
-  /** What there is to know. */
+  /** What there is to know; mode and blocks are empty where this user may not know them. */
   private record Status(
       GatewayProcess gateway,
-      Ledger.ModeSet mode,
+      Optional<Ledger.ModeSet> mode,
       Optional<Breaker.Open> breaker,
       Optional<Instant> replaced,
-      List<Block> blocks) {
-    long many(BlockState state) {
-      return blocks.stream().filter(block -> block.state() == state).count();
+      Optional<List<Block>> blocks) {
+    Optional<Long> many(BlockState state) {
+      return blocks.map(all -> all.stream().filter(block -> block.state() == state).count());
     }
   }
+
+  private static final String UNKNOWN = "unknown";
 
   private final RootCommand portcullis;
 
@@ -84,29 +87,32 @@ public final class StatusCommand implements Callable<Integer> {
     inForce.addAll(unknown);
     return new Status(
         portcullis.gateway(),
-        ledger.modeSet(),
+        Optional.of(ledger.modeSet()),
         ledger.fact(LedgerFacts.BREAKER_OPEN).map(Breaker.Open::read),
         LedgerFacts.moment(ledger.fact(Enforcer.LEDGER_REPLACED)),
-        portcullis.orders().enforcer().asOfNow(inForce));
+        Optional.of(portcullis.orders().enforcer().asOfNow(inForce)));
   }
 
   /** Without a ledger a gateway would start in dry run; what is in force only the kernel knows. */
   private Status held(LedgerAccess ledger) throws Exception {
+    Ledger.ModeSet dryRun =
+        new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH);
     return new Status(
         portcullis.gateway(),
-        new Ledger.ModeSet(new Mode.DryRun(), new Actor.Unknown(""), Instant.EPOCH),
+        ledger.isHidden() ? Optional.empty() : Optional.of(dryRun),
         Optional.empty(),
         Optional.empty(),
         heldByKernel(ledger));
   }
 
-  private List<Block> heldByKernel(LedgerAccess ledger) throws Exception {
+  private Optional<List<Block>> heldByKernel(LedgerAccess ledger) throws Exception {
     try {
-      return RuleTargets.inKernel(
-          portcullis.kernel(), portcullis.now(), portcullis.console(), ledger.missing());
+      return Optional.of(
+          RuleTargets.inKernel(
+              portcullis.kernel(), portcullis.now(), portcullis.console(), ledger.missing()));
     } catch (FirewallException unreadable) {
       portcullis.console().warn("what is in force is unknown: " + ErrorMessages.line(unreadable));
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -130,16 +136,10 @@ public final class StatusCommand implements Callable<Integer> {
         Column.words(
             "mode",
             "mode",
-            status -> inEffect(status.mode().mode(), portcullis.now()).word(),
-            status -> mode(status.mode(), portcullis.now())));
-    columns.add(
-        Column.hidden(
-            "expires",
-            status ->
-                status.mode().mode() instanceof Mode.ArmedUntil until
-                    ? Optional.of(portcullis.time().text(until.deadline()))
-                    : Optional.empty()));
-    columns.add(Column.hidden("by", status -> status.mode().by().toString()));
+            status -> status.mode().map(set -> inEffect(set.mode(), portcullis.now()).word()),
+            status -> status.mode().map(set -> mode(set, portcullis.now())).orElse(UNKNOWN)));
+    columns.add(Column.hidden("expires", status -> status.mode().flatMap(this::ends)));
+    columns.add(Column.hidden("by", status -> status.mode().map(set -> set.by().toString())));
     columns.add(count("active", "blocks in force", BlockState.ACTIVE));
     columns.add(count("pending", "on their way", BlockState.PENDING));
     columns.add(count("would_block", "of the dry run", BlockState.WOULD_BLOCK));
@@ -247,8 +247,18 @@ public final class StatusCommand implements Callable<Integer> {
     return over ? new Mode.DryRun() : mode;
   }
 
+  private Optional<String> ends(Ledger.ModeSet set) {
+    return set.mode() instanceof Mode.ArmedUntil until
+        ? Optional.of(portcullis.time().text(until.deadline()))
+        : Optional.empty();
+  }
+
   private static Column<Status> count(String key, String title, BlockState state) {
-    return Column.of(key, title, status -> status.many(state));
+    return Column.words(
+        key,
+        title,
+        status -> status.many(state),
+        status -> status.many(state).map(String::valueOf).orElse(UNKNOWN));
   }
 
   private static Column<Status> path(String key, Function<Status, Object> path) {

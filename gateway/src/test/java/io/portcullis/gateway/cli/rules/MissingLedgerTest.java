@@ -2,9 +2,13 @@ package io.portcullis.gateway.cli.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portcullis.enforcer.firewall.FirewallException;
 import io.portcullis.gateway.cli.common.CommandLineRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,29 @@ final class MissingLedgerTest {
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.data().replaceAll(" +", " ")).contains("blocks in force 1");
     assertThat(status.talk()).contains(missing());
+  }
+
+  @Test
+  void whatNeitherLedgerNorKernelTellsIsUnknownAndNotNothing() throws Exception {
+    // A name that nobody can follow, as one in a folder of somebody else.
+    Path file = Files.createDirectories(folder.resolve("hidden")).resolve("portcullis.db");
+    Files.createSymbolicLink(file, file);
+    line.state(folder.resolve("hidden"))
+        .firewall(
+            backend -> {
+              throw new FirewallException(FirewallException.Kind.NOT_PERMITTED, "needs root");
+            });
+
+    CommandLineRun.Result status = line.run("status");
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.data().replaceAll(" +", " "))
+        .contains("mode unknown", "blocks in force unknown")
+        .doesNotContain("dry run: nothing", "blocks in force 0");
+    assertThat(status.talk()).contains("what is in force is unknown");
+    JsonNode told = new ObjectMapper().readTree(line.run("-o", "json", "status").data());
+    for (String key : List.of("mode", "by", "active", "pending", "would_block")) {
+      assertThat(told.get(key).isNull()).as(key).isTrue();
+    }
   }
 
   @Test
