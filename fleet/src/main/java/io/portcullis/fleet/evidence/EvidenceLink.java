@@ -28,14 +28,12 @@ public final class EvidenceLink implements AutoCloseable {
   /** After a failure; at most twice as long. */
   private static final Duration PAUSE = Duration.ofSeconds(15);
 
-  /** Between two readings of tallies. */
-  private static final Duration READINGS = Duration.ofMinutes(5);
-
   /** Tallies that could not be read again for so long are of the past. */
   private static final Duration OLD = Duration.ofHours(1);
 
   private final FleetSettings settings;
   private final boolean listens;
+  private final Duration readings;
   private final BootClock clock;
   private final RandomGenerator random;
   private final Thread thread;
@@ -57,12 +55,18 @@ public final class EvidenceLink implements AutoCloseable {
 
   /**
    * @param listens whether tallies are read
+   * @param readings how long between two readings of them
    * @param random that ten thousand routers do not come back at once
    */
   public EvidenceLink(
-      FleetSettings settings, boolean listens, BootClock clock, RandomGenerator random) {
+      FleetSettings settings,
+      boolean listens,
+      Duration readings,
+      BootClock clock,
+      RandomGenerator random) {
     this.settings = settings;
     this.listens = listens;
+    this.readings = readings;
     this.clock = clock;
     this.random = random;
     this.thread = new Thread(this::work, "fleet-evidence");
@@ -116,7 +120,7 @@ public final class EvidenceLink implements AutoCloseable {
   }
 
   private boolean isReadingDue() {
-    return listens && isOlder(READINGS);
+    return listens && isOlder(readings);
   }
 
   private boolean isOlder(Duration age) {

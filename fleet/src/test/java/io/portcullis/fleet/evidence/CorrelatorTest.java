@@ -58,7 +58,11 @@ final class CorrelatorTest {
   private EvidenceLink link(String site, Summary... all) throws Exception {
     EvidenceLink link =
         new EvidenceLink(
-            fleet.settings(site, Acceptance.NONE), true, BootClock.system(), new Random(7));
+            fleet.settings(site, Acceptance.NONE),
+            true,
+            Duration.ofMinutes(5),
+            BootClock.system(),
+            new Random(7));
     opened.push(link);
     link.say(List.of(all));
     link.start();

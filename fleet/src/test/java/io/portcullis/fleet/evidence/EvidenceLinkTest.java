@@ -54,7 +54,8 @@ final class EvidenceLinkTest {
 
   private EvidenceLink link(String site) {
     FleetSettings settings = fleet.settings(site, Acceptance.NONE);
-    EvidenceLink link = new EvidenceLink(settings, true, BootClock.system(), new Random(7));
+    EvidenceLink link =
+        new EvidenceLink(settings, true, Duration.ofMinutes(5), BootClock.system(), new Random(7));
     opened.push(link);
     link.start();
     return link;

@@ -398,6 +398,8 @@ public record Config(
    * @param inForce their decisions that are in force at most; 1 or more
    * @param share the scope from which on ours are told; none: nothing is
    * @param summaries which servers are told that we hear a rhythm to
+   * @param summariesEvery how often they are told; what others hear is read twice as often. From 10
+   *     seconds to 30 minutes: the bus forgets in an hour
    * @param weigh whether what other sites hear counts when a beacon is weighed
    * @param take what this router takes of what the fleet's operator publishes
    */
@@ -413,6 +415,7 @@ public record Config(
       int inForce,
       Share share,
       Summaries summaries,
+      Duration summariesEvery,
       boolean weigh,
       List<Take> take) {
     /** In none. */
@@ -429,6 +432,7 @@ public record Config(
             1000,
             Share.CONNECTION,
             Summaries.NONE,
+            Duration.ofMinutes(10),
             false,
             List.of());
 

@@ -22,6 +22,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -442,6 +443,7 @@ public final class ConfigReader {
             section.integer("in-force", 1, 100_000, otherwise.inForce()),
             section.word("share", Config.Fleet.Share.class, otherwise.share()),
             section.word("summaries", Config.Fleet.Summaries.class, otherwise.summaries()),
+            section.read("summaries-every", ConfigReader::summaries, otherwise.summariesEvery()),
             section.flag("weigh", otherwise.weigh()),
             section.readAll("take", ConfigReader::part, otherwise.take()));
     if (read.site().isPresent() && read.servers().isEmpty()) section.missing("servers", "server");
@@ -449,6 +451,13 @@ public final class ConfigReader {
     if (nobody) section.missing("from", "sites");
     section.end();
     return read;
+  }
+
+  /** The bus forgets in an hour what is not said again. */
+  private static Duration summaries(String text) {
+    Duration every = Durations.parse(text);
+    if (every.toSeconds() >= 10 && every.toMinutes() <= 30) return every;
+    throw new IllegalArgumentException("'" + text + "' is not from 10s to 30m");
   }
 
   static Config.Fleet.Take part(String text) {

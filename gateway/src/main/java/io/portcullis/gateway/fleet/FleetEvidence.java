@@ -34,7 +34,13 @@ public final class FleetEvidence implements AutoCloseable {
    */
   public FleetEvidence(Config.Fleet settings, Path file, BootClock clock) {
     FleetSettings member = FleetExchange.member(settings, Acceptance.NONE);
-    this.link = new EvidenceLink(member, settings.weigh(), clock, new SecureRandom());
+    this.link =
+        new EvidenceLink(
+            member,
+            settings.weigh(),
+            settings.summariesEvery().dividedBy(2),
+            clock,
+            new SecureRandom());
     this.settings = settings;
     this.clock = clock;
     this.write = new WriteEvidence(link, file, clock);
@@ -69,7 +75,7 @@ public final class FleetEvidence implements AutoCloseable {
   public List<Duty> duties(Ears ears) {
     return settings.summaries() == Config.Fleet.Summaries.NONE
         ? List.of(write)
-        : List.of(new TellRhythms(ears, link::say, clock), write);
+        : List.of(new TellRhythms(ears, link::say, settings.summariesEvery(), clock), write);
   }
 
   /** Tells its numbers. */

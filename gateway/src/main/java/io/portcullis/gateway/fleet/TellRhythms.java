@@ -25,8 +25,6 @@ import java.util.function.Consumer;
  * all hosts, in which no host is named.
  */
 final class TellRhythms implements Duty {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   /** What has been silent for so long is of the past. */
   private static final Duration PAST = Duration.ofDays(1);
 
@@ -37,13 +35,15 @@ final class TellRhythms implements Duty {
 
   /**
    * @param say takes all that is heard, the surest first
+   * @param often how long between two times
    */
-  TellRhythms(FleetEvidence.Ears ears, Consumer<List<Summary>> say, BootClock clock) {
+  TellRhythms(
+      FleetEvidence.Ears ears, Consumer<List<Summary>> say, Duration often, BootClock clock) {
     this.ears = ears;
     this.say = say;
     this.clock = clock;
     // Before that a router that starts has heard nothing worth a word.
-    this.every = Every.after(EVERY, clock.sinceBoot());
+    this.every = Every.after(often, clock.sinceBoot());
   }
 
   /** Of one server, over all hosts. */

@@ -49,6 +49,7 @@ final class TellRhythmsTest {
       new TellRhythms(
           new FleetEvidence.Ears(detector, address -> address.startsWith("10.")),
           said::addAll,
+          Duration.ofMinutes(10),
           new Clock());
 
   private void beat(String source, String server, String port, int seconds, int times) {
