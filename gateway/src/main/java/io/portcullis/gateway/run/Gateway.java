@@ -409,7 +409,18 @@ public final class Gateway implements AutoCloseable {
    * @param enforce whether evidence is to be enforced unless an operator disarmed
    */
   public void start(boolean enforce) throws IOException, InterruptedException {
-    takeOver.begin(enforce);
+    start(enforce, false);
+  }
+
+  /**
+   * Starts to work.
+   *
+   * @param enforce whether evidence is to be enforced unless an operator disarmed
+   * @param restored whether this process has put the blocks in force into the kernel already, by
+   *     {@link Restore}; else it is done first
+   */
+  public void start(boolean enforce, boolean restored) throws IOException, InterruptedException {
+    takeOver.begin(enforce, restored);
     breaker.restore();
     if (config.metrics().listen().isPresent()) metrics.serve(config.metrics().listen().get());
     report.start();

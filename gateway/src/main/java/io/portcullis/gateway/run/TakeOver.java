@@ -16,8 +16,9 @@ import java.util.List;
 
 /**
  * Takes over what an earlier run left: the mode, and blocks with the time that they have left. At
- * the start; where the ledger's disk is full or read-only then, as soon as it can be written. Until
- * then the kernel drops what it drops, and nothing is put there.
+ * the start, unless {@link Restore} has just done it; where the ledger's disk is full or read-only
+ * then, as soon as it can be written. Until then the kernel drops what it drops, and nothing is put
+ * there.
  */
 final class TakeOver implements Duty {
   private final Enforcer enforcer;
@@ -43,10 +44,16 @@ final class TakeOver implements Duty {
 
   /**
    * @param wanted whether evidence is to be enforced unless an operator disarmed
+   * @param restored whether this process has made the kernel hold what the ledger says. It is not
+   *     done again: whoever gave an order since did so under the lock, in ledger and kernel, and a
+   *     window that he opened is no earlier run's; what somebody took from the kernel since, the
+   *     first look of {@link CompareKernel} mends.
    */
-  void begin(boolean wanted) throws IOException, InterruptedException {
+  void begin(boolean wanted, boolean restored) throws IOException, InterruptedException {
     enforce = wanted;
-    if (enforcer.ledgerCopied().isEmpty()) takeOver();
+    if (enforcer.ledgerCopied().isPresent()) return;
+    if (restored) settleMode();
+    else takeOver();
   }
 
   @Override

@@ -205,6 +205,26 @@ final class GatewayTest {
   }
 
   @Test
+  void aWindowThatIsOpenedBetweenRestoreAndStartStands() throws Exception {
+    order(0, "restore");
+    order(0, "arm", "--confirm", "10m");
+    gateway.start(false, true);
+    assertThat(ledger.open().mode()).isInstanceOf(Mode.ArmedUntil.class);
+    assertThat(journal).noneMatch(said -> said.contains("arming was not confirmed"));
+  }
+
+  @Test
+  void whatIsTakenOutOfTheKernelBetweenRestoreAndStartIsMended() throws Exception {
+    order(0, "rules", "add", "203.0.113.9");
+    order(0, "restore");
+    line.kernel().remove();
+    gateway.start(false, true);
+    turnForSeconds(1);
+    assertThat(line.kernel().list()).hasSize(1);
+    assertThat(events("reconcile", "203.0.113.9 is missing in the kernel")).isEqualTo(1);
+  }
+
+  @Test
   void whatIsDisarmedWithoutTheLedgersFileStaysDisarmed() throws Exception {
     gateway.start(true);
     beat(BEACON, 8);

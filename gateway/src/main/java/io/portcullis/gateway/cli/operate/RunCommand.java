@@ -163,13 +163,17 @@ public final class RunCommand implements Callable<Integer> {
             portcullis.world().zone(),
             lines,
             json ? this::print : copy -> {})) {
-      restore(events, lines);
-      work(events, lines, only);
+      boolean restored = restore(events, lines);
+      work(events, lines, only, restored);
     }
   }
 
-  /** Before anything is opened that may be missing or wait: argus, a pipe. */
-  private void restore(EventLog events, Consumer<String> lines) throws Exception {
+  /**
+   * Before anything is opened that may be missing or wait: argus, a pipe.
+   *
+   * @return false where the ledger can only be read, so that nothing was done
+   */
+  private boolean restore(EventLog events, Consumer<String> lines) throws Exception {
     OperatorLog journal = new OperatorLog(lines, portcullis.world().clock());
     Optional<String> copied = portcullis.ledger().looking().open().copiedBecause();
     if (copied.isPresent()) {
@@ -178,14 +182,16 @@ public final class RunCommand implements Callable<Integer> {
               + copied.get()
               + ": until it can be written, what the kernel drops stays so, and nothing else is"
               + " restored or blocked");
-      return;
+      return false;
     }
     Restore.Where where =
         source.isPresent() ? portcullis.network()::recorded : portcullis.network()::discover;
     portcullis.restore().perform(where, events, journal);
+    return true;
   }
 
-  private void work(EventLog events, Consumer<String> lines, OnlyGateway only) throws Exception {
+  private void work(EventLog events, Consumer<String> lines, OnlyGateway only, boolean restored)
+      throws Exception {
     Signals signals = portcullis.world().signals().get();
     ServiceManager service =
         ServiceManager.of(portcullis.world().environment(), ProcessHandle.current().pid());
@@ -199,7 +205,7 @@ public final class RunCommand implements Callable<Integer> {
                 portcullis.kernel(),
                 new Gateway.Traffic(flows, capture(flows), hearing.names(), watching),
                 new Gateway.Output(events, lines, service))) {
-      gateway.start(enforce || portcullis.config().enforce());
+      gateway.start(enforce || portcullis.config().enforce(), restored);
       Optional<PageSocket> page = page(lines);
       BooleanSupplier ends =
           () -> {
