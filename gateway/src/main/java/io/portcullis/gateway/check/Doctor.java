@@ -8,6 +8,7 @@ import io.portcullis.enforcer.firewall.KernelInventory;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
+import io.portcullis.gateway.events.WatchedInterfaces;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.lists.Copy;
 import io.portcullis.gateway.lists.ListStore;
@@ -99,6 +100,7 @@ public final class Doctor {
     program("argus", "argus-server", "the gateway's own probe");
     program("ra", "argus-client", "reading argus");
     interfaces();
+    watched();
     gaps();
     capture();
     names();
@@ -255,6 +257,26 @@ public final class Doctor {
               "on a router set interfaces.inside and inside"));
     } else {
       ok("inside", String.join(", ", names) + " with " + networks);
+    }
+  }
+
+  /** Whether the running gateway listens where it would if it were started now. */
+  private void watched() {
+    try {
+      GatewayProcess gateway = GatewayProcess.of(paths.gatewayLock());
+      boolean runs = gateway.state() == GatewayProcess.State.RUNS;
+      for (String name : WatchedInterfaces.read(paths.metrics(), runs).unwatched()) {
+        findings.add(
+            new Finding(
+                State.WARN,
+                "interface " + name,
+                "is not watched by the running gateway: it is gone, down, or came later",
+                "restart the gateway"));
+      }
+    } catch (IOException unreadable) {
+      // told by the check of the run folder
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -79,6 +79,11 @@ public enum Metric {
   CAPTURE_BLIND(
       false, "capture_blind", "Watched blocks with drops of which the capture saw no packet."),
   CAPTURE_LOST(true, "capture_lost_packets_total", "Packets that the capture lost.", "interface"),
+  INTERFACE_WATCHED(
+      false,
+      "interface_watched",
+      "1 for each inside interface that is watched, 0 for one that is gone, down or came later.",
+      "interface"),
   NAMES_PACKETS(true, "names_packets_total", "Packets read for names.", "interface"),
   NAMES_LOST(
       true, "names_lost_packets_total", "Packets with names that the capture lost.", "interface"),

@@ -234,6 +234,7 @@ public final class Gateway implements AutoCloseable {
     this.notices = notices(output, clock);
     this.report = new RunReport(rules, breaker, intake, events, journal);
     this.stats = new WriteStats(intake, rules, compare, recorder, events, clock);
+    Optional<NoticeInterfaces> interfaces = interfaces(traffic, network);
     List<WriteMetrics.Measured> measured =
         List.of(
             intake::measure,
@@ -246,6 +247,7 @@ public final class Gateway implements AutoCloseable {
             compare::measure,
             crowdsec::measure,
             lists::measure,
+            all -> interfaces.ifPresent(each -> each.measure(all)),
             all -> fleet.ifPresent(each -> each.measure(all)),
             all -> evidence.ifPresent(each -> each.measure(all)),
             notices::measure);
@@ -262,7 +264,7 @@ public final class Gateway implements AutoCloseable {
     duties.add(reload);
     duties.add(new NoticeNetwork(enforcer, protection, compare));
     duties.add(protection);
-    interfaces(traffic, network).ifPresent(duties::add);
+    interfaces.ifPresent(duties::add);
     duties.add(new ReadModels(models, detector, journal));
     duties.add(orders);
     duties.add(look);
@@ -375,7 +377,7 @@ public final class Gateway implements AutoCloseable {
     return notices;
   }
 
-  private Optional<Duty> interfaces(Traffic traffic, NetworkAccess network) {
+  private Optional<NoticeInterfaces> interfaces(Traffic traffic, NetworkAccess network) {
     return Optional.of(traffic.interfaces())
         .filter(watched -> !watched.isEmpty())
         .map(watched -> new NoticeInterfaces(network, network::interfaces, watched, journal));

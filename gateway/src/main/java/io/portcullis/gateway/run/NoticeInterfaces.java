@@ -1,5 +1,7 @@
 package io.portcullis.gateway.run;
 
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
 import io.portcullis.gateway.upkeep.Duty;
 import io.portcullis.gateway.wiring.NetworkAccess;
@@ -14,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The probe and the capture listen where they were told at the start. An interface that goes, or
- * comes later (a VLAN, a tunnel, another name of the same card), is named as not watched, once.
+ * comes later (a VLAN, a tunnel, another name of the same card), is named as not watched: once in
+ * the journal, and in the metrics as long as it is so, for commands to read.
  */
 final class NoticeInterfaces implements Duty {
   private static final Duration EACH = Duration.ofSeconds(5);
@@ -57,6 +60,14 @@ final class NoticeInterfaces implements Duty {
     } catch (IOException unreadable) {
       journal.error(unreadable, "which interfaces there are is not known");
     }
+  }
+
+  void measure(Metrics metrics) {
+    metrics.clear(Metric.INTERFACE_WATCHED);
+    for (String name : watched) {
+      metrics.set(Metric.INTERFACE_WATCHED, gone.contains(name) ? 0 : 1, name);
+    }
+    for (String name : unwatched) metrics.set(Metric.INTERFACE_WATCHED, 0, name);
   }
 
   private void tellGone(List<Network.Interface> all) {

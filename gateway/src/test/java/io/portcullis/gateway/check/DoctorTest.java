@@ -14,6 +14,8 @@ import io.portcullis.gateway.config.ConfigReader;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.config.Setup;
 import io.portcullis.gateway.events.LiveRouter;
+import io.portcullis.gateway.events.Metric;
+import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.wiring.GatewayProcess;
 import io.portcullis.gateway.wiring.KernelAccess;
 import io.portcullis.gateway.wiring.NetworkAccess;
@@ -127,6 +129,30 @@ final class DoctorTest {
           () -> examine(ROUTER).stream().anyMatch(found -> found.check().equals("gateway")));
       assertThat(of("gateway", examine(ROUTER)).state()).isEqualTo(State.FAIL);
       assertThat(of("gateway", examine(ROUTER)).remedy()).isEqualTo("kill -CONT " + gateway.pid());
+    } finally {
+      gateway.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatARunningGatewayDoesNotWatchIsNamed() throws Exception {
+    Paths paths = Paths.under(folder);
+    Files.createDirectories(folder.resolve("run"));
+    try (Metrics metrics = new Metrics()) {
+      metrics.set(Metric.INTERFACE_WATCHED, 1, "lan0");
+      metrics.set(Metric.INTERFACE_WATCHED, 0, "wg0");
+      metrics.write(paths.metrics());
+    }
+    assertThat(examine(ROUTER)).as("none runs").noneMatch(found -> found.check().contains("wg0"));
+    Process gateway =
+        new ProcessBuilder(JavaProcess.command(LockHolder.class, paths.gatewayLock().toString()))
+            .start();
+    try {
+      assertThat(gateway.inputReader().readLine()).isEqualTo("held");
+      Finding finding = of("interface wg0", examine(ROUTER));
+      assertThat(finding.state()).isEqualTo(State.WARN);
+      assertThat(finding.found()).startsWith("is not watched by the running gateway");
+      assertThat(examine(ROUTER)).noneMatch(found -> found.check().equals("interface lan0"));
     } finally {
       gateway.destroyForcibly();
     }

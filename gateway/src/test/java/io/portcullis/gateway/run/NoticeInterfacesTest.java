@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.cli.common.CommandLineRun.ManualClock;
 import io.portcullis.gateway.config.Config;
+import io.portcullis.gateway.events.Metrics;
 import io.portcullis.gateway.events.OperatorLog;
+import io.portcullis.gateway.events.WatchedInterfaces;
 import io.portcullis.gateway.wiring.NetworkAccess;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Interfaces come, go and get other names while a gateway watches those of its start. */
 final class NoticeInterfacesTest {
@@ -20,6 +24,7 @@ final class NoticeInterfacesTest {
       new Network.Interface(
           "wan0", true, false, List.of(), List.of(Prefix.parse("203.0.113.0/24")), true);
 
+  @TempDir Path folder;
   private final List<String> said = new ArrayList<>();
   private final ManualClock clock = new ManualClock();
   private List<Network.Interface> now = List.of(LAN, WAN);
@@ -32,6 +37,14 @@ final class NoticeInterfacesTest {
 
   private static Network.Interface inside(String name, String network, boolean up) {
     return new Network.Interface(name, up, false, List.of(), List.of(Prefix.parse(network)), false);
+  }
+
+  private WatchedInterfaces measured() throws Exception {
+    try (Metrics metrics = new Metrics()) {
+      notice.measure(metrics);
+      metrics.write(folder.resolve("metrics"));
+    }
+    return WatchedInterfaces.read(folder.resolve("metrics"), true);
   }
 
   private List<String> look(Network.Interface... interfaces) {
@@ -72,5 +85,17 @@ final class NoticeInterfacesTest {
         .startsWith("WARNING lan0 is gone or down");
     assertThat(look(inside("lan0", "10.0.0.0/24", false), WAN)).isEmpty();
     assertThat(look(LAN, WAN)).containsExactly("INFO lan0 is up again");
+  }
+
+  @Test
+  void commandsReadWhatIsNotWatchedAsLongAsItIsSo() throws Exception {
+    assertThat(measured()).isEqualTo(new WatchedInterfaces(List.of("lan0"), List.of()));
+    look(LAN, inside("lan0.7", "10.0.7.0/24", true), WAN);
+    assertThat(measured()).isEqualTo(new WatchedInterfaces(List.of("lan0"), List.of("lan0.7")));
+    look(inside("renamed", "10.0.0.0/24", true), WAN);
+    assertThat(measured()).isEqualTo(new WatchedInterfaces(List.of(), List.of("lan0", "renamed")));
+    look(LAN, WAN);
+    assertThat(measured()).isEqualTo(new WatchedInterfaces(List.of("lan0"), List.of()));
+    assertThat(WatchedInterfaces.read(folder.resolve("metrics"), false).watched()).isEmpty();
   }
 }

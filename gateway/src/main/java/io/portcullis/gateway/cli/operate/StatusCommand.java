@@ -13,6 +13,7 @@ import io.portcullis.gateway.cli.lists.ListLook;
 import io.portcullis.gateway.cli.output.Column;
 import io.portcullis.gateway.config.ConfigException;
 import io.portcullis.gateway.config.Paths;
+import io.portcullis.gateway.events.WatchedInterfaces;
 import io.portcullis.gateway.events.WireFile;
 import io.portcullis.gateway.wire.WireReport;
 import io.portcullis.gateway.wiring.GatewayProcess;
@@ -168,6 +169,10 @@ public final class StatusCommand implements Callable<Integer> {
     long blind = blind();
     columns.add(Column.words("capture_blind", "capture", any -> blind, any -> capture(blind)));
     boolean runs = gateway.state() == GatewayProcess.State.RUNS;
+    WatchedInterfaces interfaces = WatchedInterfaces.read(paths.metrics(), runs);
+    columns.add(
+        Column.words("watched", "watching", any -> interfaces.watched(), any -> words(interfaces)));
+    columns.add(Column.hidden("unwatched", any -> interfaces.unwatched()));
     columns.addAll(NamesColumns.of(paths.metrics(), runs, portcullis.config().names()));
     List<String> lists = new ListLook(portcullis).lines();
     columns.add(Column.hidden("lists", any -> lists));
@@ -196,6 +201,16 @@ public final class StatusCommand implements Callable<Integer> {
     return RuleTargets.wire(portcullis.paths().wire(), portcullis.console()).values().stream()
         .filter(WireFile.Seen::isBlind)
         .count();
+  }
+
+  private static String words(WatchedInterfaces interfaces) {
+    String watched =
+        interfaces.watched().isEmpty() ? "no interface" : String.join(", ", interfaces.watched());
+    if (interfaces.unwatched().isEmpty()) return watched;
+    return watched
+        + "; NOT WATCHED: "
+        + String.join(", ", interfaces.unwatched())
+        + " (gone, down, or came later: restart the gateway)";
   }
 
   private static String capture(long blind) {
