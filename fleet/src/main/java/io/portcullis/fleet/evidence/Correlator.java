@@ -30,8 +30,9 @@ import java.util.random.RandomGenerator;
  * a partition is counted by whoever takes its turn first. The server gives a turn to one, since it
  * takes the message of a turn only where none stands, and forgets it when the next turn is due.
  *
- * <p>Each turn reads all that stands and remembers nothing: what the bus forgot is not counted, and
- * who dies in the middle leaves nothing behind but a turn. Used by one thread.
+ * <p>Each turn reads all that stands and remembers nothing but who belongs to the fleet: what the
+ * bus forgot is not counted, and who dies in the middle leaves nothing behind but a turn. Used by
+ * one thread.
  */
 public final class Correlator {
   /** Summaries of a partition that are counted at a time; some hundred bytes each at worst. */
@@ -42,6 +43,12 @@ public final class Correlator {
   private final BootClock clock;
   private final RandomGenerator random;
   private Optional<Roster> roster = Optional.empty();
+
+  /**
+   * Numbers of the operator's messages that the roster has, by their subjects. Each turn reads them
+   * all, and to check ten thousand signatures again takes as long as to count.
+   */
+  private final Map<String, Long> entries = new HashMap<>();
 
   /**
    * @param settings of a member that the operator made a correlator
@@ -104,7 +111,7 @@ public final class Correlator {
     }
 
     Turn perform() throws IOException {
-      board.read(Bus.STREAM, reader, Place.ENTRIES, (at, what, number) -> takeEntry(at, what));
+      board.read(Bus.STREAM, reader, Place.ENTRIES, this::takeEntry);
       String stream = EvidencePlace.STREAM;
       board.read(stream, reader, EvidencePlace.tallies(partition), this::takeStanding);
       board.read(
@@ -132,10 +139,12 @@ public final class Correlator {
       return clock.sinceBoot().minus(began).compareTo(turn.multipliedBy(3).dividedBy(4)) >= 0;
     }
 
-    private void takeEntry(String subject, byte[] message) {
+    private void takeEntry(String subject, byte[] message, long number) {
+      if (entries.getOrDefault(subject, 0L) == number) return;
       try {
         Optional<Place> place = Place.parse(subject);
         if (place.isPresent()) known.take(place.get().what(), message);
+        entries.put(subject, number);
       } catch (RefusedException wrong) {
         refused++;
       }
