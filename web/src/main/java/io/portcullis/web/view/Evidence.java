@@ -116,6 +116,11 @@ public record Evidence(
         explanation.path("threshold").asDouble());
   }
 
+  /** Whether it was an alarm. */
+  public boolean alarms() {
+    return dots.stream().anyMatch(Dot::crossed);
+  }
+
   private static Step row(JsonNode step, int number, boolean crossed) {
     boolean weighs = step.has("llr");
     return new Step(
@@ -138,7 +143,7 @@ public record Evidence(
         + step.letter()
         + ": "
         + step.beat()
-        + ", bytes "
+        + ", "
         + step.size()
         + (step.weight().isEmpty() ? "" : ", weighs " + step.weight());
   }
