@@ -35,6 +35,7 @@ final class Api {
       case "allowlist" -> Reply.json(200, seen.allowlist().toString());
       case "baseline" -> asked(link.request("ask", "baseline"));
       case "doctor" -> asked(link.request("ask", "doctor"));
+      case "fleet" -> fleet(arrival, seen);
       default -> throw new Refusal(404, "There is no such thing.");
     };
   }
@@ -49,7 +50,19 @@ final class Api {
   }
 
   private static Reply rules(Seen seen) {
-    return Reply.json(200, seen.rules().toString());
+    return Reply.json(200, seen.rules().newest().toString());
+  }
+
+  private static Reply fleet(Arrival arrival, Seen seen) throws Refusal {
+    if (!seen.fleet().isThere()) throw new Refusal(404, "This router belongs to no fleet.");
+    return switch (arrival.part(3)) {
+      case "" -> {
+        JsonNode status = seen.fleet().status();
+        yield Reply.json(status.has("site") ? 200 : 503, status.toString());
+      }
+      case "sites" -> Reply.json(200, seen.fleet().sites().toString());
+      default -> throw new Refusal(404, "There is no such thing.");
+    };
   }
 
   private Reply rule(Arrival arrival) throws Refusal, InterruptedException {

@@ -29,6 +29,8 @@ final class Orders {
           Map.entry("disarm", Set.of()),
           Map.entry("off", Set.of()),
           Map.entry("breaker_reset", Set.of()),
+          Map.entry("withdraw", Set.of("site", "spare")),
+          Map.entry("release_origin", Set.of("origin", "spare", "reason")),
           Map.entry("accept", Set.of("tuple")),
           Map.entry("reject", Set.of("tuple")));
 
@@ -52,6 +54,12 @@ final class Orders {
   private static final Asked REJECT =
       new Asked(
           "Judge this tuple as any other?", "{} may be blocked when evidence suffices.", "Reject");
+  private static final Asked BELIEVE =
+      new Asked(
+          "Believe {} again?",
+          "Its word counts here as this router's policy says. What it blocks may be blocked at"
+              + " once.",
+          "Believe it");
   private static final Asked DISARM =
       new Asked("Disarm?", "The detector's rules are lifted. Your own rules stay.", "Disarm");
   private static final Asked OFF =
@@ -123,6 +131,15 @@ final class Orders {
       case "disarm" -> "Disarmed: evidence is only logged.";
       case "off" -> "Off: nothing of ours is in the kernel.";
       case "breaker_reset" -> "The breaker is closed.";
+      case "withdraw" ->
+          fields.getOrDefault("spare", "").equals("none")
+              ? "The word of " + fields.getOrDefault("site", "") + " counts again."
+              : "All that "
+                  + fields.getOrDefault("site", "")
+                  + " alone said is released. Its word counts for nothing here for "
+                  + fields.getOrDefault("spare", "30d")
+                  + ".";
+      case "release_origin" -> "All that others decided is released.";
       case "accept" -> fields.getOrDefault("tuple", "") + " is accepted as harmless.";
       case "reject" -> fields.getOrDefault("tuple", "") + " is judged as any other.";
       default -> "Done.";
@@ -146,6 +163,10 @@ final class Orders {
       case "disallow" -> Optional.of(plain(order, DISALLOW, new Field("entry", entry), back));
       case "accept" -> Optional.of(plain(order, ACCEPT, new Field("tuple", tuple), back));
       case "reject" -> Optional.of(plain(order, REJECT, new Field("tuple", tuple), back));
+      case "withdraw" -> Optional.of(withdraw(about.getOrDefault("site", ""), back));
+      case "believe" -> Optional.of(believe(about.getOrDefault("site", ""), back));
+      case "release_origin" ->
+          Optional.of(releaseOrigin(about.getOrDefault("origin", "fleet"), back));
       case "disarm" -> Optional.of(plain(order, DISARM, NOTHING, back));
       case "off" -> Optional.of(plain(order, OFF, NOTHING, back));
       case "breaker_reset" -> Optional.of(plain(order, BREAKER, NOTHING, back));
@@ -199,6 +220,52 @@ final class Orders {
         true,
         List.of(new Field("entry", entry)),
         List.of(new Choice("timeout", "For", times)),
+        true,
+        false,
+        back);
+  }
+
+  private static Question withdraw(String site, String back) {
+    List<Field> times = values("30d", "30 days", "7d", "a week", "1d", "a day");
+    return new Question(
+        "withdraw",
+        "Undo all that " + site + " said?",
+        "Rules here that rest on its word alone are lifted at once. Those that other sites want,"
+            + " too, stay. Then nothing of it is believed for a while. Other routers go on as they"
+            + " do.",
+        "Withdraw its word",
+        true,
+        List.of(new Field("site", site)),
+        List.of(new Choice("spare", "Believe nothing of it for", times)),
+        false,
+        false,
+        back);
+  }
+
+  private static Question believe(String site, String back) {
+    return new Question(
+        "withdraw",
+        BELIEVE.title().replace("{}", site),
+        BELIEVE.meaning(),
+        BELIEVE.verb(),
+        false,
+        List.of(new Field("site", site), new Field("spare", "none")),
+        List.of(),
+        false,
+        false,
+        back);
+  }
+
+  private static Question releaseOrigin(String origin, String back) {
+    List<Field> times = values("1d", "a day", "1h", "1 hour", "7d", "a week", "none", "not at all");
+    return new Question(
+        "release_origin",
+        "Release all that " + (origin.equals("fleet") ? "the fleet" : "CrowdSec") + " decided?",
+        "All these rules are lifted at once. For a while none of its decisions is taken.",
+        "Release all",
+        true,
+        List.of(new Field("origin", origin)),
+        List.of(new Choice("spare", "Take none of them for", times)),
         true,
         false,
         back);

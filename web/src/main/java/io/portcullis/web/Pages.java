@@ -6,6 +6,7 @@ import io.portcullis.web.gate.GatewayLink;
 import io.portcullis.web.gate.Seen;
 import io.portcullis.web.view.Evidence;
 import io.portcullis.web.view.Facts;
+import io.portcullis.web.view.Fleet;
 import io.portcullis.web.view.Frame;
 import io.portcullis.web.view.Happening;
 import io.portcullis.web.view.Host;
@@ -78,6 +79,7 @@ final class Pages {
       case "review" -> review(arrival, session);
       case "allowlist" -> allowlist(arrival, session);
       case "health" -> health(arrival, session);
+      case "fleet" -> fleet(arrival, session);
       case "what-if" -> whatIf(arrival, session);
       case "ask" -> ask(arrival, session);
       default -> throw new Refusal(404, "There is no such page.");
@@ -97,6 +99,7 @@ final class Pages {
         Strip.of(seen, now()),
         told.map(Session.Told::words).orElse(""),
         told.map(Session.Told::good).orElse(true),
+        seen.fleet().isThere(),
         version);
   }
 
@@ -105,13 +108,17 @@ final class Pages {
   }
 
   private RulePage rules(Arrival arrival, Session session, Seen seen) {
-    List<Rule> all = seen.rules().stream().map(row -> Rule.of(row, now())).toList();
-    boolean write = session.write() && seen.write();
-    return RulePage.of(all, arrival.asked("q"), arrival.number("page", 1), write);
+    RulePage.Asked asked =
+        new RulePage.Asked(
+            arrival.asked("q").strip(), arrival.asked("origin"), arrival.number("page", 1));
+    return RulePage.of(seen.rules(), asked, session.write() && seen.write(), now());
   }
 
   private Reply now(Arrival arrival, Session session) {
     Seen seen = link.seen();
+    if (arrival.part(1).equals("tiles")) {
+      return Reply.html(200, templates.render("tiles", Map.of("strip", Strip.of(seen, now()))));
+    }
     RulePage rules = rules(arrival, session, seen);
     if (arrival.part(1).equals("list")) {
       return Reply.html(200, templates.render("rules", Map.of("rules", rules)));
@@ -184,7 +191,7 @@ final class Pages {
   private Reply hosts(Arrival arrival, Session session) throws InterruptedException {
     Answer answer = link.ask(link.request("ask", "events"));
     Seen seen = link.seen();
-    List<Host> hosts = Host.of(seen.rules(), answer.data(), now());
+    List<Host> hosts = Host.of(seen.rules().newest(), answer.data(), now());
     Frame frame = frame(arrival, "Hosts", "hosts", session, seen);
     return Reply.html(
         200,
@@ -242,10 +249,6 @@ final class Pages {
     Answer measures = link.ask(link.request("ask", "measures"));
     Answer lists = link.ask(link.request("ask", "lists"));
     Seen seen = link.seen();
-    long leaking =
-        seen.rules().stream()
-            .filter(rule -> rule.path("verdict").asText().equals("leaking"))
-            .count();
     return Reply.html(
         200,
         templates.render(
@@ -256,9 +259,19 @@ final class Pages {
                 "capture", capture.data(),
                 "lists", Facts.lists(lists.data(), now()),
                 "measures", measures.data(),
-                "leaking", leaking,
+                "leaking", seen.rules().leaking(),
                 "program", link.version(),
                 "trouble", doctor.data().isEmpty() ? doctor.talk() : "")));
+  }
+
+  private Reply fleet(Arrival arrival, Session session) throws Refusal {
+    Seen seen = link.seen();
+    if (!seen.fleet().isThere()) throw new Refusal(404, "This router belongs to no fleet.");
+    Fleet fleet = Fleet.of(seen.fleet(), now());
+    Frame frame = frame(arrival, "Fleet", "fleet", session, seen);
+    long rules = seen.rules().origins().getOrDefault("fleet", 0L);
+    return Reply.html(
+        200, templates.render("fleet", Map.of("frame", frame, "fleet", fleet, "rules", rules)));
   }
 
   private Reply whatIf(Arrival arrival, Session session) {

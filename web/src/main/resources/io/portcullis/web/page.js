@@ -64,7 +64,7 @@
   });
 
   // News. One tab listens for all of this browser: a browser opens six lines to a server at most.
-  const parts = ["rules", "status", "traffic", "allowlist", "line"];
+  const parts = ["rules", "status", "traffic", "allowlist", "fleet", "line"];
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("portcullis") : null;
 
   const news = (part) => {

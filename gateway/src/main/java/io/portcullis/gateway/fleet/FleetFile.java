@@ -12,12 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the running gateway knows of its fleet, as a file in the run folder that commands read. */
 final class FleetFile {
   private final Path path;
   private final Supplier<List<TakeObjects.Known>> objects;
+  private Optional<Turn> turn = Optional.empty();
+
+  /** When it came up or went down last. */
+  private record Turn(boolean up, Instant at) {}
 
   FleetFile(Path path, Supplier<List<TakeObjects.Known>> objects) {
     this.path = path;
@@ -26,20 +31,24 @@ final class FleetFile {
 
   /** Writes it; a file that cannot be written is only missed by who reads it. */
   void write(FleetView view, Instant now) {
+    Turn last = turn.filter(each -> each.up() == view.up()).orElse(new Turn(view.up(), now));
+    turn = Optional.of(last);
     try {
-      Paths.replace(path, text(view, objects.get(), now));
+      Paths.replace(path, text(view, last.at(), objects.get(), now));
     } catch (IOException unwritable) {
       // Its time tells that it is old.
     }
   }
 
-  private static String text(FleetView view, List<TakeObjects.Known> objects, Instant now)
+  private static String text(
+      FleetView view, Instant changed, List<TakeObjects.Known> objects, Instant now)
       throws IOException {
     StringWriter text = new StringWriter(1024);
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
       json.writeStringField("time", now.toString());
       json.writeBooleanField("up", view.up());
+      json.writeStringField("changed", changed.toString());
       json.writeStringField("trouble", view.trouble().orElse(""));
       json.writeNumberField("accepted", view.accepted());
       json.writeNumberField("narrow", view.narrow());

@@ -53,6 +53,7 @@ public final class PageWork {
    * @param eventLog for a look back
    * @param metrics where the gateway writes what it counts
    * @param write whether orders are taken at all
+   * @param fleet whether this router belongs to a fleet
    * @param version of this program
    */
   public record Settings(
@@ -61,6 +62,7 @@ public final class PageWork {
       Path eventLog,
       Path metrics,
       boolean write,
+      boolean fleet,
       String version) {}
 
   PageWork(Settings settings, BootClock clock, Consumer<PageSocket.Message> outbox) {
@@ -130,6 +132,8 @@ public final class PageWork {
     if (!holder.get().write()) return new Commands.Outcome(77, "", "this login may only look");
     Commands.Outcome outcome =
         settings.commands().run("(page: " + holder.get().name() + ")", request.words());
+    // Whoever ordered sees what came of it, also of what changes seldom.
+    looks = 0;
     look();
     return outcome;
   }
@@ -216,6 +220,10 @@ public final class PageWork {
     if (rules.exit() == 0) rows.changes(rules.data()).forEach(line -> post(line));
     if (looks++ % SELDOM == 0) {
       look("allowlist", List.of("allow", "list"));
+      if (settings.fleet()) {
+        look("fleet", List.of("fleet", "status"));
+        look("sites", List.of("fleet", "sites"));
+      }
       traffic();
     }
     post("{\"message\":\"looked\"}");

@@ -33,6 +33,8 @@ record Request(long id, String key, boolean order, List<String> words) {
   private static final Pattern ID = Pattern.compile("^\\{\"id\":([0-9]{1,18})[,}]");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{32}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern SITE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
+  private static final Set<String> ELSEWHERE = Set.of("crowdsec", "fleet");
   private static final Pattern TUPLE = Pattern.compile("[0-9A-Za-z.:-]{5,200}");
   private static final int LONGEST_REASON = 200;
 
@@ -162,6 +164,8 @@ record Request(long id, String key, boolean order, List<String> words) {
         only(json, Set.of(), Set.of());
         yield List.of("breaker", "--reset");
       }
+      case "withdraw" -> withdraw(json);
+      case "release_origin" -> releaseOrigin(json);
       case "accept", "reject" -> {
         only(json, Set.of("tuple"), Set.of());
         yield List.of("models", "baseline", order, tuple(json));
@@ -178,6 +182,31 @@ record Request(long id, String key, boolean order, List<String> words) {
     if (json.has("false_positive") && json.text("false_positive").equals("yes")) {
       words.add("--false-positive");
     }
+    return words;
+  }
+
+  /** All that one site of the fleet said. */
+  private static List<String> withdraw(Json json) throws IOException {
+    only(json, Set.of("site"), Set.of("spare"));
+    String site = json.text("site");
+    if (!SITE.matcher(site).matches()) {
+      throw new IOException("'site' is no name of a site: small letters, digits, hyphens");
+    }
+    List<String> words = new ArrayList<>(List.of("fleet", "withdraw", "--site=" + site));
+    optional(json, "spare").ifPresent(words::add);
+    return words;
+  }
+
+  /** All that is in force because others decided it. */
+  private static List<String> releaseOrigin(Json json) throws IOException {
+    only(json, Set.of("origin"), Set.of("spare", "reason"));
+    String origin = json.text("origin");
+    if (!ELSEWHERE.contains(origin)) {
+      throw new IOException("'origin' is none of crowdsec, fleet");
+    }
+    List<String> words = new ArrayList<>(List.of("rules", "release", "--origin=" + origin));
+    optional(json, "spare").ifPresent(words::add);
+    reason(json).ifPresent(words::add);
     return words;
   }
 

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class PageApiTest {
   private static final Path DOCUMENT = Path.of("../docs/openapi.yaml");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FLEET =
+      "fleet: {site: oslo, servers: ['nats://127.0.0.1:4222'], accept: sites, from: [lyon]}\n";
+
+  /** What a gateway of long ago heard of its fleet. */
+  private static final String HEARD =
+      "{\"time\":\"2026-03-01T00:00:00Z\",\"up\":true,\"changed\":\"2026-02-28T00:00:00Z\","
+          + "\"trouble\":\"\",\"accepted\":1,\"narrow\":0,\"told\":0,\"untold\":0,\"refused\":0,"
+          + "\"unusable\":0,\"readings\":1,\"sites\":[{\"site\":\"lyon\",\"own\":false,"
+          + "\"speaks\":true,\"says\":1,\"silent_s\":4,\"clock_s\":0,\"version\":\"1\","
+          + "\"mode\":\"armed\",\"rules\":1,\"fleet\":0,\"leaks\":0}],\"objects\":[]}";
 
   @TempDir private Path folder;
   private final CommandLineRun line = new CommandLineRun();
@@ -48,8 +59,10 @@ final class PageApiTest {
   @BeforeEach
   void open() throws Exception {
     line.state(folder);
+    Files.writeString(folder.resolve("portcullis.yaml"), FLEET);
     Paths.make(folder.resolve("run"));
     Paths paths = Paths.under(folder);
+    Files.writeString(paths.fleet(), HEARD);
     PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "600");
     PageWork.Settings settings =
         new PageWork.Settings(
@@ -57,6 +70,7 @@ final class PageApiTest {
             WebTokens.of(paths),
             folder.resolve("log/eve.json"),
             paths.metrics(),
+            true,
             true,
             "1");
     socket = PageSocket.open(paths.webSocket(), access, settings, line.clock());
@@ -132,7 +146,7 @@ final class PageApiTest {
       new Schemas().check(name, (part.isEmpty() ? body : body.get(part)).toString());
       asked++;
     }
-    assertThat(asked).isEqualTo(6);
+    assertThat(asked).isEqualTo(8);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class PageSocketTest {
   private final AtomicReference<String> rules = new AtomicReference<>("[]");
   private final List<String> ran = new CopyOnWriteArrayList<>();
   private volatile int size = 10;
+  private boolean fleet;
   private Optional<PageSocket> socket = Optional.empty();
 
   private final class Client implements AutoCloseable {
@@ -83,7 +84,13 @@ final class PageSocketTest {
     WebTokens tokens = tokens();
     PageWork.Settings settings =
         new PageWork.Settings(
-            this::run, tokens, folder.resolve("log/eve.json"), folder.resolve("prom"), write, "1");
+            this::run,
+            tokens,
+            folder.resolve("log/eve.json"),
+            folder.resolve("prom"),
+            write,
+            fleet,
+            "1");
     socket = Optional.of(PageSocket.open(path(), access, settings, BootClock.system()));
   }
 
@@ -93,6 +100,8 @@ final class PageSocketTest {
       case "status" -> new Commands.Outcome(0, "{\"mode\":\"dry_run\"}", "");
       case "rules list" -> new Commands.Outcome(0, rules.get(), "");
       case "allow list" -> new Commands.Outcome(0, "[]", "");
+      case "fleet status" -> new Commands.Outcome(1, "{\"site\":\"oslo\",\"up\":false}", "");
+      case "fleet sites" -> new Commands.Outcome(0, "[{\"site\":\"oslo\"}]", "");
       case "doctor" -> new Commands.Outcome(0, "[\"" + "x".repeat(size) + "\"]", "");
       default -> {
         ran.add(by + ": " + line);
@@ -124,6 +133,20 @@ final class PageSocketTest {
       JsonNode change = client.next("rules");
       assertThat(change.get("gone").toString()).isEqualTo("[2]");
       assertThat(change.get("changed").toString()).isEqualTo("[{\"id\":3,\"packets\":4}]");
+    }
+  }
+
+  @Test
+  void theFleetIsToldWhereThereIsOne() throws IOException {
+    fleet = true;
+    open(false);
+    try (Client client = new Client()) {
+      JsonNode part = client.next("part");
+      while (!part.get("part").asText().equals("fleet")) part = client.next("part");
+      assertThat(part.get("data").get("site").asText()).isEqualTo("oslo");
+      part = client.next("part");
+      assertThat(part.get("part").asText()).isEqualTo("sites");
+      assertThat(part.get("data")).hasSize(1);
     }
   }
 

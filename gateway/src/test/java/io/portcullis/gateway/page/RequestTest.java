@@ -40,6 +40,12 @@ final class RequestTest {
     assertThat(ordered("'order':'arm'")).containsExactly("arm");
     assertThat(ordered("'order':'off'")).containsExactly("off");
     assertThat(ordered("'order':'breaker_reset'")).containsExactly("breaker", "--reset");
+    assertThat(ordered("'order':'withdraw','site':'lyon'"))
+        .containsExactly("fleet", "withdraw", "--site=lyon");
+    assertThat(ordered("'order':'withdraw','site':'lyon','spare':'none'"))
+        .containsExactly("fleet", "withdraw", "--site=lyon", "--spare=none");
+    assertThat(ordered("'order':'release_origin','origin':'fleet','spare':'1d','reason':'odd'"))
+        .containsExactly("rules", "release", "--origin=fleet", "--spare=1d", "--reason=odd");
     assertThat(ordered("'order':'accept','tuple':'10.0.0.5-203.0.113.7-443-tcp'"))
         .containsExactly("models", "baseline", "accept", "10.0.0.5-203.0.113.7-443-tcp");
   }
@@ -65,6 +71,10 @@ final class RequestTest {
         "'order':'allow','key':'0123456789abcdefghijklmnopqrstuv','entry':'10.0.0.1 --timeout=1s'",
         "'order':'extend','key':'0123456789abcdefghijklmnopqrstuv','rule':7,'timeout':'soon'",
         "'order':'accept','key':'0123456789abcdefghijklmnopqrstuv','tuple':'-o'",
+        "'order':'withdraw','key':'0123456789abcdefghijklmnopqrstuv','site':'--everywhere'",
+        "'order':'withdraw','key':'0123456789abcdefghijklmnopqrstuv','site':'lyon --everywhere'",
+        "'order':'withdraw','key':'0123456789abcdefghijklmnopqrstuv','site':'lyon','folder':'/x'",
+        "'order':'release_origin','key':'0123456789abcdefghijklmnopqrstuv','origin':'detector'",
         "'order':'off','key':''",
         "'order':'off','key':'alice\\nroot'",
         "'order':'off','key':'root)'",

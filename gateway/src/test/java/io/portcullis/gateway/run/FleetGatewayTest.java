@@ -367,7 +367,13 @@ final class FleetGatewayTest {
         () -> oslo.order("rules", "list").data().contains("fleet") && says(oslo, "rome") == 1);
     assertThat(schemas.check("fleet-status", oslo.order("fleet", "status", "--json").data()))
         .singleElement()
-        .satisfies(status -> assertThat(status.get("accepted").asInt()).isEqualTo(2));
+        .satisfies(
+            status -> {
+              assertThat(status.get("accepted").asInt()).isEqualTo(2);
+              assertThat(Instant.parse(status.get("changed").asText()))
+                  .isBetween(
+                      oslo.line.clock().instant().minusSeconds(300), oslo.line.clock().instant());
+            });
     assertThat(schemas.check("fleet-sites", oslo.order("fleet", "sites", "--json").data()))
         .hasSize(3);
     assertThat(oslo.order("fleet", "sites").data())

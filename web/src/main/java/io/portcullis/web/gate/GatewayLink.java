@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +41,7 @@ public final class GatewayLink implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> changed;
   private final ObjectMapper json = new ObjectMapper();
-  private final NavigableMap<Long, JsonNode> rules = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Long, JsonNode> rows = new TreeMap<>();
   private final Map<Long, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private final Thread thread;
@@ -55,11 +55,15 @@ public final class GatewayLink implements AutoCloseable {
   private volatile JsonNode status = json.createObjectNode();
   private volatile JsonNode traffic = json.createObjectNode();
   private volatile List<JsonNode> allowlist = List.of();
+  private volatile Rules rules = Rules.NONE;
+  private volatile Seen.Fleet fleet = Seen.Fleet.NONE;
+  private boolean rowsChanged;
 
   /**
    * @param socket of the gateway; need not be there yet
    * @param changed gets the name of each part that changed: {@code status}, {@code traffic}, {@code
-   *     rules}, {@code allowlist} or {@code line}; called by the link's thread, and must not block
+   *     rules}, {@code allowlist}, {@code fleet} or {@code line}; called by the link's thread, and
+   *     must not block
    */
   public GatewayLink(Path socket, InstantSource clock, Consumer<String> changed) {
     this.socket = socket;
@@ -76,8 +80,7 @@ public final class GatewayLink implements AutoCloseable {
 
   /** What was heard last. */
   public Seen seen() {
-    List<JsonNode> newest = new ArrayList<>(rules.descendingMap().values());
-    return new Seen(line(), at, status, traffic, newest, allowlist, write);
+    return new Seen(line(), at, status, traffic, rules, allowlist, fleet, write);
   }
 
   /** Of the gateway's program; empty before it was heard. */
@@ -171,9 +174,11 @@ public final class GatewayLink implements AutoCloseable {
       case "hello" -> {
         write = message.path("write").asBoolean();
         version = message.path("version").asText();
+        // Each gateway says anew whether it belongs to one.
+        fleet = Seen.Fleet.NONE;
       }
       case "beat" -> turnMillis = message.path("turn_ms").asLong();
-      case "looked", "whole" -> at = clock.instant();
+      case "looked", "whole" -> looked();
       case "part" -> part(message.path("part").asText(), message.path("data"));
       case "rules" -> rules(message);
       case "answer" -> answer(message);
@@ -191,13 +196,24 @@ public final class GatewayLink implements AutoCloseable {
       data.forEach(entries::add);
       allowlist = List.copyOf(entries);
     }
-    changed.accept(name);
+    if (name.equals("fleet")) fleet = new Seen.Fleet(data, fleet.sites(), clock.instant());
+    if (name.equals("sites")) fleet = new Seen.Fleet(fleet.status(), data, clock.instant());
+    changed.accept(name.equals("sites") ? "fleet" : name);
   }
 
   private void rules(JsonNode message) {
-    if (message.path("whole").asBoolean()) rules.clear();
-    message.path("gone").forEach(id -> rules.remove(id.asLong()));
-    message.path("changed").forEach(row -> rules.put(row.path("id").asLong(), row));
+    if (message.path("whole").asBoolean()) rows.clear();
+    message.path("gone").forEach(id -> rows.remove(id.asLong()));
+    message.path("changed").forEach(row -> rows.put(row.path("id").asLong(), row));
+    rowsChanged = true;
+  }
+
+  /** A look is over: only now the rows are those of one moment, and told of once. */
+  private void looked() {
+    at = clock.instant();
+    if (!rowsChanged) return;
+    rowsChanged = false;
+    rules = Rules.of(rows.descendingMap().values());
     changed.accept("rules");
   }
 

@@ -1,6 +1,7 @@
 package io.portcullis.web.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.List;
  * @param status as {@code status -o json}; an empty object before anything was heard
  * @param traffic flows a second, tuples, and those with evidence; an empty object before anything
  *     was heard
- * @param rules as {@code rules list -o json}, the newest first
+ * @param rules those in force
  * @param allowlist as {@code allow list -o json}
+ * @param fleet what the gateway knows of its fleet
  * @param write whether the gateway takes orders from a page
  */
 public record Seen(
@@ -22,11 +24,11 @@ public record Seen(
     Instant at,
     JsonNode status,
     JsonNode traffic,
-    List<JsonNode> rules,
+    Rules rules,
     List<JsonNode> allowlist,
+    Fleet fleet,
     boolean write) {
   public Seen {
-    rules = List.copyOf(rules);
     allowlist = List.copyOf(allowlist);
   }
 
@@ -38,6 +40,28 @@ public record Seen(
     STILL,
     /** Nobody answers at its socket. */
     GONE
+  }
+
+  /**
+   * What is seen of the fleet.
+   *
+   * @param status as {@code fleet status -o json}, or why there is none; an empty object where this
+   *     router belongs to no fleet
+   * @param sites as {@code fleet sites -o json}; an empty array likewise
+   * @param at when that was heard
+   */
+  public record Fleet(JsonNode status, JsonNode sites, Instant at) {
+    /** Where this router belongs to none. */
+    public static final Fleet NONE =
+        new Fleet(
+            JsonNodeFactory.instance.objectNode(),
+            JsonNodeFactory.instance.arrayNode(),
+            Instant.EPOCH);
+
+    /** Whether this router belongs to one. */
+    public boolean isThere() {
+      return !status.isEmpty();
+    }
   }
 
   /** How old what is seen is. */

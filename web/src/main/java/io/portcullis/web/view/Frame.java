@@ -1,5 +1,6 @@
 package io.portcullis.web.view;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param csrf for forms
  * @param told what is to be said once; empty: nothing
  * @param good whether that is good news
+ * @param fleet whether there is a page about a fleet
  * @param version of scripts and styles, for their addresses
  */
 public record Frame(
@@ -22,6 +24,7 @@ public record Frame(
     Strip strip,
     String told,
     boolean good,
+    boolean fleet,
     String version) {
 
   /** A page of the navigation. */
@@ -38,7 +41,12 @@ public record Frame(
           new Place("allowlist", "Allowlist"),
           new Place("health", "Health"));
 
+  private static final Place FLEET = new Place("fleet", "Fleet");
+
   public List<Place> places() {
-    return PLACES;
+    if (!fleet) return PLACES;
+    List<Place> places = new ArrayList<>(PLACES);
+    places.add(FLEET);
+    return places;
   }
 }

@@ -2,6 +2,7 @@ package io.portcullis.web.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * A rule as the pages show it.
@@ -56,6 +57,22 @@ public record Rule(
         row.path("tuple").asText());
   }
 
+  /** What a row shows that somebody may look for, in small letters. */
+  static String words(JsonNode row) {
+    String all =
+        String.join(
+            " ",
+            row.path("id").asText(),
+            row.path("src_ip").asText(""),
+            row.path("dest_ip").asText(""),
+            service(row),
+            why(row.path("model").asText(), row.path("reason").asText()),
+            row.path("state").asText(),
+            row.path("verdict").asText(),
+            row.path("scope").asText());
+    return all.toLowerCase(Locale.ROOT);
+  }
+
   private static String service(JsonNode row) {
     if (row.path("dest_port").isNull() || row.path("dest_port").isMissingNode()) return "";
     return row.path("dest_port").asText() + " " + row.path("proto").asText();
@@ -106,9 +123,8 @@ public record Rule(
     return state.equals("would_block") ? "would block" : state;
   }
 
-  /** Whether a text is part of what it shows. */
-  public boolean matches(String text) {
-    String all = String.join(" ", "" + id, who, whom, service, why, state, verdict, scope);
-    return all.toLowerCase(java.util.Locale.ROOT).contains(text);
+  /** Who made it, where nothing is to be drawn; empty for the detector's. */
+  public String maker() {
+    return Origins.of(origin).words();
   }
 }

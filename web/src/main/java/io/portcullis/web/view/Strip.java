@@ -34,12 +34,6 @@ public record Strip(
 
   public static Strip of(Seen seen, Instant now) {
     JsonNode status = seen.status();
-    long packets = 0;
-    long bytes = 0;
-    for (JsonNode rule : seen.rules()) {
-      packets += rule.path("packets").asLong();
-      bytes += rule.path("bytes").asLong();
-    }
     return new Strip(
         seen.line().name().toLowerCase(Locale.ROOT),
         Moment.of(seen.at(), now),
@@ -50,8 +44,8 @@ public record Strip(
         status.path("active").asLong(),
         status.path("pending").asLong(),
         status.path("would_block").asLong(),
-        packets,
-        bytes,
+        seen.rules().packets(),
+        seen.rules().bytes(),
         status,
         seen.traffic());
   }

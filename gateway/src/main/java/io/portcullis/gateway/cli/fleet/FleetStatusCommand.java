@@ -35,6 +35,7 @@ public final class FleetStatusCommand implements Callable<Integer> {
   private record Row(
       Config.Fleet settings,
       boolean up,
+      String changed,
       String trouble,
       int sites,
       int accepted,
@@ -74,6 +75,7 @@ public final class FleetStatusCommand implements Callable<Integer> {
     return new Row(
         portcullis.config().fleet(),
         facts.isTrue("up") && !old,
+        old ? written.toString() : facts.text("changed"),
         trouble,
         facts.objects("sites").size(),
         facts.integer("accepted"),
@@ -96,6 +98,7 @@ public final class FleetStatusCommand implements Callable<Integer> {
         Column.of("site", "site", row -> row.settings().site()),
         Column.of("servers", "servers", row -> String.join(", ", row.settings().servers())),
         Column.words("up", "connected", Row::up, row -> row.up() ? "yes" : "no"),
+        Column.of("changed", "changed", Row::changed),
         Column.of("trouble", "trouble", Row::trouble),
         Column.of("accept", "accepts", FleetStatusCommand::accepts),
         Column.number("sites", "sites", Row::sites),

@@ -233,6 +233,7 @@ public final class RunCommand implements Callable<Integer> {
             paths.eventLog(),
             paths.metrics(),
             web.write(),
+            portcullis.config().fleet().site().isPresent(),
             Version.text());
     try {
       PageSocket.Access access = PageSocket.Access.of(web.group(), web.mode());

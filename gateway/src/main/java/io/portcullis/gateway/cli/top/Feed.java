@@ -58,7 +58,7 @@ final class Feed {
     }
     boolean still = seen.line() == Seen.Line.STILL;
     String gateway = still ? "STANDS STILL" : PictureReader.gateway(seen.status());
-    return picture(gateway, seen.status(), PictureReader.blocks(seen.rules()), "");
+    return picture(gateway, seen.status(), PictureReader.blocks(seen.rules().newest()), "");
   }
 
   private Picture read() {

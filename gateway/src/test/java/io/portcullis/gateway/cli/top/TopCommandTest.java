@@ -141,6 +141,7 @@ final class TopCommandTest {
               paths.eventLog(),
               paths.metrics(),
               false,
+              false,
               "1");
       PageSocket.Access access = PageSocket.Access.of(Optional.empty(), "600");
       return PageSocket.open(paths.webSocket(), access, settings, line.clock());
