@@ -1,7 +1,8 @@
 """Network namespaces with a router between an inside and an outside host, and the traffic of hosts.
 
-Used by scripts/faults, scripts/soak and scripts/bench-load. Started as a program, it is one of the hosts:
-    netlab.py serve PORT... | stand | browse SOURCE... | beacon SOURCE PORT SECONDS [SERVER] | probe ADDRESS...
+Used by scripts/faults, scripts/soak, scripts/bench-load and scripts/vm-lab. Started as a program, it is
+one of the hosts:
+    netlab.py serve PORT... | stand [SERVER] | browse SOURCE... | beacon SOURCE PORT SECONDS [SERVER] | probe ADDRESS...
 """
 import os
 import random
@@ -43,9 +44,9 @@ def serve(*ports):
     listen(listeners[0])
 
 
-def stand():
+def stand(server=HEALTHY):
     """One connection that must stand for ever, and says when it does not."""
-    connection = socket.create_connection((HEALTHY, PORT), timeout=20)
+    connection = socket.create_connection((server, PORT), timeout=20)
     try:
         while True:
             connection.sendall(b"still there")
