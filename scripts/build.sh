@@ -21,6 +21,16 @@ ordering() {
     'allow add 203.0.113.10' 'allow check 203.0.113.10' 'allow list' 'allow remove 203.0.113.10' \
     'arm --confirm 10m' confirm disarm restore off doctor
 }
+# These read flows. RECORDING stands for a file of them.
+reading() {
+  printf '%s\n' 'detect RECORDING' 'detect --explain RECORDING' 'detect -o json RECORDING' \
+    'letters RECORDING' 'replay RECORDING'
+}
+# An hour of a beacon, so that a detection is told as well.
+beacon() {
+  awk 'BEGIN { for (i = 0; i < 60; i++) printf "%d,0.5,tcp,192.0.2.42,%d,->,203.0.113.66,443,FSPA_FSPA,0,0,9,3953\n",
+    1772442000 + 60 * i, 40000 + i }'
+}
 
 # archive_classes JAR ARCHIVE JAVA...: class data sharing halves the start of short commands, for the jar
 # where it lies. Without the archive all works, slower.
@@ -31,13 +41,15 @@ archive_classes() {
   [ "$(id -u)" = 0 ] || own+=(--map-root-user)
   "${own[@]}" true 2>/dev/null || own=()
   work=$(mktemp -d) || return 0
+  beacon >"$work/flows"
   while read -r line; do
     number=$((number + 1))
+    line=${line//RECORDING/$work/flows}
     # The words of a line are its arguments.
     "${own[@]}" sh -c '[ -z "$1" ] || ip link set lo up 2>/dev/null; shift; exec "$@"' sh "${own[*]}" \
       "${java[@]}" -XX:TieredStopAtLevel=1 -XX:DumpLoadedClassList="$work/$number.list" -jar "$jar" \
       --state "$work/state" $line </dev/null >/dev/null 2>&1 || true # many have nothing to say but no
-  done < <(looking; [ "${#own[@]}" = 0 ] || ordering)
+  done < <(looking; reading; [ "${#own[@]}" = 0 ] || ordering)
   cat "$work"/*.list 2>/dev/null | awk '!seen[$0]++' >"$work/classes"
   "${java[@]}" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive" \
     -jar "$jar" >/dev/null 2>&1 || true
