@@ -30,6 +30,7 @@ public final class FlowParser {
   private int[] starts = new int[layout.fieldsToFind() + 1];
 
   private final FewTexts states = new FewTexts();
+  private final UsualLine usual = new UsualLine();
   private byte[] buffer = new byte[0];
   private int lineEnd;
   private int fields;
@@ -48,8 +49,11 @@ public final class FlowParser {
    * @return a {@link Flow}, a {@link Reading.Malformed}, or {@link Reading#QUIET} for a header line
    */
   public Reading parse(byte[] buffer, int offset, int length, long lineNumber) {
+    this.buffer = buffer;
+    lineEnd = offset + length;
+    if (isUsual(offset)) return usualFlow(lineNumber);
     if (!headerSeen) assumeDelimiter(Layout.delimiterOf(buffer, offset, length));
-    split(buffer, offset, length);
+    split(buffer, offset);
     int from = from(RaColumn.START);
     int to = to(RaColumn.START);
     long startMicros = Times.micros(buffer, from, to);
@@ -58,14 +62,34 @@ public final class FlowParser {
     return flow(lineNumber, startMicros, Times.isDate(buffer, from, to) ? zone : ZoneOffset.UTC);
   }
 
+  /** Without a header, too, the delimiter is the right one when the line can be read with it. */
+  private boolean isUsual(int offset) {
+    if (!layout.isUsual()) return false;
+    fields = usual.read(buffer, offset, lineEnd, layout.delimiter(), starts, layout.fieldsToFind());
+    return fields > 0;
+  }
+
+  private Flow usualFlow(long lineNumber) {
+    return new Flow(
+        lineNumber,
+        usual.tuple(),
+        usual.startMicros(),
+        usual.hasDate() ? zone : ZoneOffset.UTC,
+        usual.duration(),
+        usual.bytes(),
+        usual.packets(),
+        count(RaColumn.SOURCE_BYTES, -1),
+        count(RaColumn.SEQUENCE, -1),
+        details(),
+        false);
+  }
+
   private void assumeDelimiter(byte delimiter) {
     if (layout.delimiter() != delimiter) layout = Layout.withoutHeader(delimiter);
   }
 
   /** Finds where our columns begin; the fields after the last of them are not looked at. */
-  private void split(byte[] buffer, int offset, int length) {
-    this.buffer = buffer;
-    lineEnd = offset + length;
+  private void split(byte[] buffer, int offset) {
     byte delimiter = layout.delimiter();
     int toFind = layout.fieldsToFind();
     starts[0] = offset;
@@ -108,11 +132,15 @@ public final class FlowParser {
         clock,
         Numbers.decimal(buffer, from(RaColumn.DURATION), to(RaColumn.DURATION), 0.0),
         Numbers.decimal(buffer, from(RaColumn.TOTAL_BYTES), to(RaColumn.TOTAL_BYTES), 0.0),
-        Numbers.count(buffer, from(RaColumn.TOTAL_PACKETS), to(RaColumn.TOTAL_PACKETS), 0),
-        Numbers.count(buffer, from(RaColumn.SOURCE_BYTES), to(RaColumn.SOURCE_BYTES), -1),
-        Numbers.count(buffer, from(RaColumn.SEQUENCE), to(RaColumn.SEQUENCE), -1),
+        count(RaColumn.TOTAL_PACKETS, 0),
+        count(RaColumn.SOURCE_BYTES, -1),
+        count(RaColumn.SEQUENCE, -1),
         details(),
         false);
+  }
+
+  private long count(RaColumn column, long otherwise) {
+    return Numbers.count(buffer, from(column), to(column), otherwise);
   }
 
   private Tuple tuple() {

@@ -3,6 +3,7 @@ package io.portcullis.argus.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Where each {@link RaColumn} stands in a line, and what separates them. Given by a header line, or
@@ -15,11 +16,13 @@ final class Layout {
   private final int[] indexOf;
   private final int fieldsToFind;
   private final boolean labelIsLast;
+  private final boolean usual;
 
   private Layout(byte delimiter, int[] indexOf, boolean labelIsLast) {
     this.delimiter = delimiter;
     this.indexOf = indexOf;
     this.labelIsLast = labelIsLast;
+    this.usual = IntStream.range(0, RaColumn.REQUIRED).allMatch(i -> indexOf[i] == i);
     this.fieldsToFind = Math.max(RaColumn.REQUIRED, Arrays.stream(indexOf).max().orElse(0) + 1);
   }
 
@@ -89,6 +92,11 @@ final class Layout {
   /** How many fields a line must be split into before all our columns are found. */
   int fieldsToFind() {
     return fieldsToFind;
+  }
+
+  /** Whether the first 13 columns are those of slips' ra.conf. */
+  boolean isUsual() {
+    return usual;
   }
 
   /** Whether the label takes the rest of the line: ra prints commas in it as they are. */

@@ -3,6 +3,8 @@ package io.portcullis.argus.text;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -15,7 +17,18 @@ public final class LineReader implements Closeable {
   static final int LONGEST = 1 << 20;
 
   private final InputStream in;
+
+  /** A line feed in each byte; the lowest bit of each; the highest. */
+  private static final long LINE_FEEDS = 0x0a0a_0a0a_0a0a_0a0aL;
+
+  private static final long LOWEST = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST = 0x8080_8080_8080_8080L;
+
   private byte[] buffer = new byte[1 << 16];
+
+  /** The {@link #buffer}, for whoever looks at eight bytes at once. */
+  private ByteBuffer words = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+
   private int filled;
   private int next;
   private int offset;
@@ -58,8 +71,15 @@ public final class LineReader implements Closeable {
   }
 
   private int indexOfLineFeed(int from) {
-    for (int i = from; i < filled; i++) {
-      if (buffer[i] == '\n') return i;
+    int at = from;
+    for (; at <= filled - Long.BYTES; at += Long.BYTES) {
+      // A byte that is zero borrows from its highest bit; those behind it may then lie.
+      long others = words.getLong(at) ^ LINE_FEEDS;
+      long found = (others - LOWEST) & ~others & HIGHEST;
+      if (found != 0) return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+    }
+    for (; at < filled; at++) {
+      if (buffer[at] == '\n') return at;
     }
     return -1;
   }
@@ -72,7 +92,10 @@ public final class LineReader implements Closeable {
       filled -= moved;
       next = 0;
     }
-    if (filled == buffer.length) buffer = Arrays.copyOf(buffer, buffer.length * 2);
+    if (filled == buffer.length) {
+      buffer = Arrays.copyOf(buffer, buffer.length * 2);
+      words = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+    }
     return moved;
   }
 

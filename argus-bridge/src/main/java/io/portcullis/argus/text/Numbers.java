@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * float}).
  */
 final class Numbers {
+  /** Integers of so many digits are exact doubles. */
+  static final int EXACT = 15;
+
   private static final double[] POWERS_OF_TEN = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
   };
@@ -33,9 +36,16 @@ final class Numbers {
         return unusual(buffer, from, to, otherwise);
       }
     }
-    // Up to 15 digits both operands are exact doubles, so their quotient is the nearest double.
-    if (count == 0 || count > 15) return unusual(buffer, from, to, otherwise);
-    return point < 0 ? digits : digits / POWERS_OF_TEN[to - point - 1];
+    if (count == 0 || count > EXACT) return unusual(buffer, from, to, otherwise);
+    return point < 0 ? digits : shifted(digits, to - point - 1);
+  }
+
+  /**
+   * The double nearest to a number of {@link #EXACT} digits at most, of which so many stand behind
+   * the point: both operands are exact, so their quotient is the nearest.
+   */
+  static double shifted(long digits, int behindPoint) {
+    return digits / POWERS_OF_TEN[behindPoint];
   }
 
   /** A count: the whole part of the number, or {@code otherwise} where there is none. */
