@@ -184,7 +184,8 @@ final class ArgusRecording implements LineFlows.Origin {
                 Program.RA.writeSettings(folder.path()), "-Z", "b", "-r", records.toString()));
     ArgusRecording origin = new ArgusRecording(name, folder, recording, records, ra);
     FlowSource pieces = new LineFlows(ra.output(), name, ZoneOffset.UTC, origin);
-    return status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system());
+    return ReadAhead.ofFile(
+        status > JOINED_UP_TO_SECONDS ? pieces : new FlowJoiner(pieces, InstantSource.system()));
   }
 
   @Override

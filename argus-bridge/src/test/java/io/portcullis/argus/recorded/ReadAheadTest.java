@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Standard input, into which ra may still be writing. */
 @Timeout(60)
-class PipedFlowsTest {
+class ReadAheadTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final double T = 1_700_000_000;
