@@ -208,7 +208,8 @@ try:
     running = begin()
     decisions(running, 1, 10)
     print("without the page:", decisions(running, 2), flush=True)
-    page = start(program + ["web"], stderr=subprocess.DEVNULL)
+    # As much memory as its unit gives it.
+    page = start([program[0], "-XX:MaxRAM=512m", *program[1:], "web"], stderr=subprocess.DEVNULL)
     time.sleep(8)
     tabs = Tabs()
     time.sleep(5)

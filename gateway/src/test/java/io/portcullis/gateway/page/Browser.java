@@ -9,15 +9,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 
 /** Debian's Chromium, without a window, at a page on loopback. */
 public final class Browser implements AutoCloseable {
@@ -26,6 +29,16 @@ public final class Browser implements AutoCloseable {
       "const done = arguments[0]; axe.run({resultTypes: ['violations']}).then(found =>"
           + " done(found.violations.filter(v => v.impact === 'serious' || v.impact ==="
           + " 'critical').map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))));";
+
+  private static final String NAMES =
+      "const name = e => e.tagName + ' ' + (e.id || e.name || e.getAttribute('href')"
+          + " || e.getAttribute('aria-label') || e.textContent.trim());";
+  private static final String CONTROLS =
+      "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+          + ".filter(e => e.type !== 'hidden' && !e.disabled && e.getClientRects().length)";
+  private static final String SEEN =
+      "const style = getComputedStyle(document.activeElement);"
+          + " return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;";
 
   private final ChromeDriver driver;
   private final String page;
@@ -131,6 +144,21 @@ public final class Browser implements AutoCloseable {
       driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
     }
     assertThat((List<?>) driver.executeAsyncScript(AXE)).as(driver.getCurrentUrl()).isEmpty();
+  }
+
+  /** Tab alone leads to each control, in the order of the page, and one sees where one is. */
+  public void isUsableByKeyboard() {
+    List<?> controls = (List<?>) script(NAMES + "return " + CONTROLS + ".map(name)");
+    assertThat(controls).as(driver.getCurrentUrl()).isNotEmpty();
+    List<Object> reached = new ArrayList<>();
+    for (int stop = 0; stop < controls.size(); stop++) {
+      new Actions(driver).sendKeys(Keys.TAB).perform();
+      reached.add(script(NAMES + "return name(document.activeElement)"));
+      assertThat((Boolean) script(SEEN))
+          .as("focus is seen on %s of %s", reached.get(stop), driver.getCurrentUrl())
+          .isTrue();
+    }
+    assertThat(reached).as(driver.getCurrentUrl()).isEqualTo(controls);
   }
 
   /** What the page's scripts complained of, policy of content included. */

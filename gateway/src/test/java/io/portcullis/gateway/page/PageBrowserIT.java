@@ -379,7 +379,18 @@ final class PageBrowserIT {
         }
       }
     }
+    for (int width : List.of(360, 2560)) {
+      browser.screen(width, "light");
+      for (String page : pages) {
+        browser.open("/" + page);
+        browser.fits();
+      }
+    }
     browser.screen(1280, "light");
+    for (String page : pages) {
+      browser.open("/" + page);
+      browser.isUsableByKeyboard();
+    }
     assertThat(browser.complaints()).noneMatch(each -> each.contains("Content Security Policy"));
   }
 

@@ -215,6 +215,9 @@ final class PageFleetIT {
         browser.isAccessible();
       }
     }
+    browser.screen(1280, "light").open("/fleet");
+    browser.shows("#site-lyon", "speaks");
+    browser.isUsableByKeyboard();
     assertThat((String) browser.script("return document.title")).isEqualTo("Fleet · Portcullis");
   }
 }

@@ -78,12 +78,14 @@ public record Evidence(
     StringBuilder score = new StringBuilder();
     StringBuilder rhythm = new StringBuilder();
     boolean crossed = false;
+    // Of a long history the newest flows are kept, and each keeps its number.
+    int before = Math.max(0, explanation.path("flows").asInt() - steps.size());
     for (JsonNode step : steps) {
       boolean has = step.has("score");
       double now = step.path("score").asDouble();
       boolean here = has && !crossed && now >= limit;
       crossed |= here;
-      rows.add(row(step, rows.size() + 1, here));
+      rows.add(row(step, before + rows.size() + 1, here));
       point(rhythm, scale.x(step), scale.y(step.path("evidence").asDouble()));
       if (has) point(score, scale.x(step), scale.y(now));
       double y = scale.y(has ? now : step.path("evidence").asDouble());
