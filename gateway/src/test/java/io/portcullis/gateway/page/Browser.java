@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,11 @@ public final class Browser implements AutoCloseable {
 
   public void open(String path) {
     driver.get(page + path);
+  }
+
+  /** A page that was written as a file. */
+  public void open(Path file) {
+    driver.get(file.toUri().toString());
   }
 
   /** A screen of this width, as a desk's or a phone's is. */

@@ -395,6 +395,19 @@ final class PageBrowserIT {
   }
 
   @Test
+  void aReportFitsAPhoneAndADesk() throws Exception {
+    Path report = folder.resolve("report.html");
+    String sample = Path.of("../docs/sample.binetflow").toAbsolutePath().toString();
+    machine.done("replay", "--inside", "192.168.7.0/24", "--html", report.toString(), sample);
+    for (int width : List.of(390, 1280)) {
+      browser.screen(width, "light").open(report);
+      browser.fits();
+      browser.isAccessible();
+    }
+    browser.screen(1280, "light");
+  }
+
+  @Test
   void aGatewayThatStandsStillOrIsGoneIsShownAsThat() throws Exception {
     browser.open("/now");
     signal("STOP");

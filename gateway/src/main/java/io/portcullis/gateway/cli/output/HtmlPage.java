@@ -38,6 +38,7 @@ public final class HtmlPage {
       th{text-align:left;white-space:nowrap;font-weight:500;font-size:.8125rem;color:var(--soft)}
       th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:normal}
       tr:last-child td{border-bottom:0}
+      th.n+th:not(.n),td.n+td:not(.n){padding-left:1.25rem}
       .n{text-align:right}.bars+.table{margin-top:1rem}
       .bars{display:grid;gap:.5rem;margin:0;list-style:none}
       .bars li{display:grid;gap:.125rem 1rem;align-items:center;
@@ -50,12 +51,12 @@ public final class HtmlPage {
       .why{margin-top:.75rem}.why b{font-weight:600}
       code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.9375em}
       @media(max-width:40rem){
-      thead{position:absolute;clip-path:inset(50%)}
+      thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
       tbody,tr{display:block}
       tr{padding:.5rem 0;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
       td,td.n{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.75rem;text-align:left;
       padding:.125rem 0;border:0}
-      td{overflow-wrap:anywhere}
+      td{overflow-wrap:anywhere} td:empty{display:none} td.n+td:not(.n){padding-left:0}
       td::before{content:attr(data-label);color:var(--soft);font-size:.8125rem}
       .bars li{grid-template-columns:minmax(0,1fr) auto}
       .bars svg{grid-column:1/-1;grid-row:2}
