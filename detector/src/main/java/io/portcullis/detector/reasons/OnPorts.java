@@ -2,9 +2,8 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.detector.table.Few;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a host does on single ports. Most hosts do nothing worth it, and share {@link #NOTHING}. */
 final class OnPorts {
@@ -16,43 +15,42 @@ final class OnPorts {
   /** Destinations on ports that have no service of their own. */
   Few<IpAddress> odd = Few.none();
 
-  private Map<Integer, DeadServers> dead = Map.of();
-  private Map<Integer, Series> series = Map.of();
+  private @Nullable ByPort<DeadServers> dead;
+  private @Nullable ByPort<Series> series;
 
   Optional<DeadServers> dead(int port) {
-    return Optional.ofNullable(dead.get(port));
+    return ByPort.of(port, dead);
   }
 
   /** Where there is no table for the port and there are too many: empty. */
   Optional<DeadServers> makeDead(int port) {
-    DeadServers found = dead.get(port);
-    if (found == null && dead.size() < PORTS) {
-      found = new DeadServers();
-      if (dead.isEmpty()) dead = new HashMap<>(2);
-      dead.put(port, found);
-    }
-    return Optional.ofNullable(found);
+    Optional<DeadServers> found = dead(port);
+    if (found.isPresent() || ByPort.size(dead) >= PORTS) return found;
+    DeadServers made = new DeadServers();
+    dead = ByPort.with(port, made, dead);
+    return Optional.of(made);
   }
 
   /** Where there is none and there are too many: empty. */
   Optional<Series> series(boolean tcp, int port) {
-    int key = port << 1 | (tcp ? 1 : 0);
-    Series found = series.get(key);
-    if (found == null && series.size() < PORTS) {
-      found = new Series();
-      if (series.isEmpty()) series = new HashMap<>(2);
-      series.put(key, found);
-    }
-    return Optional.ofNullable(found);
+    Optional<Series> found = knownSeries(tcp, port);
+    if (found.isPresent() || ByPort.size(series) >= PORTS) return found;
+    Series made = new Series();
+    series = ByPort.with(number(tcp, port), made, series);
+    return Optional.of(made);
+  }
+
+  private static int number(boolean tcp, int port) {
+    return port << 1 | (tcp ? 1 : 0);
   }
 
   /** The series of a port, where there is one. */
   Optional<Series> knownSeries(boolean tcp, int port) {
-    return Optional.ofNullable(series.get(port << 1 | (tcp ? 1 : 0)));
+    return ByPort.of(number(tcp, port), series);
   }
 
   /** A series begins anew. */
   void endSeries(boolean tcp, int port) {
-    if (!series.isEmpty()) series.remove(port << 1 | (tcp ? 1 : 0));
+    series = ByPort.without(number(tcp, port), series);
   }
 }

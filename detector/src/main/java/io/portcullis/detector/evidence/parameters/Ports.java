@@ -56,12 +56,25 @@ public final class Ports {
 
   /** The number of a port as ra printed it, or {@link #NO_PORT}. */
   public static int number(String text) {
+    int decimal = decimal(text);
+    if (decimal >= 0) return decimal;
     try {
-      return text.startsWith("0x") || text.length() == 1 || !text.startsWith("0")
-          ? Integer.decode(text)
-          : NO_PORT;
+      return text.startsWith("0x") || !text.startsWith("0") ? Integer.decode(text) : NO_PORT;
     } catch (NumberFormatException name) {
       return NO_PORT;
     }
+  }
+
+  /** Of nearly all ports; negative for a text that is to be read otherwise. */
+  private static int decimal(String text) {
+    int length = text.length();
+    if (length == 0 || length > 5 || (length > 1 && text.charAt(0) == '0')) return -1;
+    int number = 0;
+    for (int i = 0; i < length; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) return -1;
+      number = number * 10 + digit;
+    }
+    return number;
   }
 }

@@ -4,16 +4,19 @@ import io.portcullis.argus.Flow;
 import io.portcullis.detector.evidence.rhythm.Likeness;
 import io.portcullis.detector.evidence.rhythm.Rings;
 import io.portcullis.detector.evidence.rhythm.Step;
+import io.portcullis.detector.letters.Alphabet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The last flows of one tuple as explanations need them, 56 bytes each: a step is a row of ints and
- * a letter, which is shared by all who wrote the same. NaN stands for what there is not.
+ * The last flows of one tuple as explanations need them: a step is a row of ints, 56 bytes. Most
+ * trails have one step, so they begin with room for one. NaN stands for what there is not.
  */
 public final class Trail {
+  private static final String[] ALL_USUAL = new String[0];
+
   /** Nothing is kept. */
   public static final Trail NONE = new Trail(0);
 
@@ -30,11 +33,21 @@ public final class Trail {
   /** The step before, the step, and the likeness of the bytes, a byte each. */
   private static final int STEPS = 12;
 
-  private static final int ROW = 13;
-  private static final int FEWEST = 4;
+  /** What the flow wrote, six bits a letter, or {@link #UNUSUAL}. */
+  private static final int LETTERS = 13;
+
+  private static final int ROW = 14;
+  private static final int LETTER_BITS = 6;
+  private static final int MOST_LETTERS = 5;
+
+  /** Of texts that do not fit. */
+  private static final int UNUSUAL = -1;
 
   private int[] rows;
-  private String[] letters;
+
+  /** What flows wrote that does not fit into their rows: hours of silence, mostly. */
+  private String[] unusual = ALL_USUAL;
+
   private int size;
 
   /** Where {@link Trails} has it; below zero when it is forgotten. */
@@ -63,7 +76,6 @@ public final class Trail {
 
   private Trail(int capacity) {
     rows = new int[capacity * ROW];
-    letters = new String[capacity];
   }
 
   /** Whether it is kept; a forgotten one takes no more flows. */
@@ -72,14 +84,14 @@ public final class Trail {
   }
 
   static Trail empty() {
-    return new Trail(FEWEST);
+    return new Trail(1);
   }
 
   /** What is kept now, for those who read it later. */
   public Trail copy() {
     Trail copy = new Trail(0);
     copy.rows = Arrays.copyOf(rows, size * ROW);
-    copy.letters = Arrays.copyOf(letters, size);
+    copy.unusual = unusual.clone();
     copy.size = size;
     return copy;
   }
@@ -87,9 +99,9 @@ public final class Trail {
   /** Adds a flow; the oldest goes above {@code most}. The score comes later. */
   public void add(Flow flow, String letter, Likeness bytes, int most) {
     if (size == most) drop(Math.max(1, most / 4));
-    if (size == letters.length) grow(Math.min(most, 2 * size));
-    letters[size] = letter;
+    if (size * ROW == rows.length) rows = Arrays.copyOf(rows, Math.min(most, 2 * size) * ROW);
     size++;
+    letters(letter);
     putLong(LINE, flow.line());
     putLong(START, flow.startMicros());
     put(TOTAL, Rings.cut(flow.totalBytes()));
@@ -98,6 +110,36 @@ public final class Trail {
     sum(0);
     score(Double.NaN);
     put(STEPS, packed(Step.NONE, Step.NONE, bytes.place));
+  }
+
+  private void letters(String text) {
+    int packed = packed(text);
+    put(LETTERS, packed);
+    if (packed != UNUSUAL) return;
+    unusual = Arrays.copyOf(unusual, Math.max(size, unusual.length));
+    unusual[size - 1] = text;
+  }
+
+  private static int packed(String text) {
+    if (text.length() > MOST_LETTERS) return UNUSUAL;
+    int packed = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int code = Alphabet.code(text.charAt(i));
+      if (code < 0) return UNUSUAL;
+      packed |= (code + 1) << (LETTER_BITS * i);
+    }
+    return packed;
+  }
+
+  private String letters(int step) {
+    int packed = get(step, LETTERS);
+    if (packed == UNUSUAL) return unusual[step];
+    byte[] codes = new byte[MOST_LETTERS];
+    int length = 0;
+    for (int rest = packed; rest != 0; rest >>>= LETTER_BITS) {
+      codes[length++] = (byte) ((rest & (1 << LETTER_BITS) - 1) - 1);
+    }
+    return Alphabet.written(codes, 0, length);
   }
 
   /** Of the flow that was added last: the gap before it, and the one expected; NaN for none. */
@@ -128,12 +170,13 @@ public final class Trail {
 
   void clear() {
     size = 0;
+    unusual = ALL_USUAL;
   }
 
   /** Lets go of what it kept; whoever holds it holds next to nothing. */
   void forget() {
     rows = NONE.rows;
-    letters = NONE.letters;
+    unusual = ALL_USUAL;
     size = 0;
     place = -1;
   }
@@ -170,12 +213,9 @@ public final class Trail {
   private void drop(int count) {
     size -= count;
     System.arraycopy(rows, count * ROW, rows, 0, size * ROW);
-    System.arraycopy(letters, count, letters, 0, size);
-  }
-
-  private void grow(int capacity) {
-    rows = Arrays.copyOf(rows, capacity * ROW);
-    letters = Arrays.copyOf(letters, capacity);
+    if (unusual.length > 0) {
+      unusual = Arrays.copyOfRange(unusual, Math.min(count, unusual.length), unusual.length);
+    }
   }
 
   /** The last ones in their order. */
@@ -193,7 +233,7 @@ public final class Trail {
     boolean counts = step != Step.NONE;
     double ratio = counts ? weights.ratio(before, step) : Double.NaN;
     return new Moment(
-        letters[i],
+        letters(i),
         getLong(i, LINE),
         getLong(i, START),
         present(getFloat(i, GAP)),

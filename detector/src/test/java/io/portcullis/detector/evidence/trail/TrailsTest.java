@@ -125,4 +125,22 @@ final class TrailsTest {
     assertThat(last.score()).hasValue(30 / 7.0);
     assertThat(moments.get(0).line()).isEqualTo(30 - moments.size() + 1);
   }
+
+  @Test
+  void lettersOfAnyLengthComeBack() {
+    List<String> texts = List.of("a.", "", "0000A+", "00r", "s", "000000000000000Z*", "?", "44.b,");
+    Trails trails = new Trails(1);
+    Trail trail = Trail.NONE;
+    List<String> written = new ArrayList<>();
+    for (int second = 1; second <= 200; second++) {
+      String text = texts.get(second * 7 % texts.size());
+      written.add(text);
+      trail = trails.of(trail, () -> {});
+      trail.add(flow(tuple(1), second, 700), text, Likeness.NEAR, 24);
+      List<Moment> kept = moments(trail.copy());
+      assertThat(kept)
+          .extracting(Moment::letter)
+          .isEqualTo(written.subList(written.size() - kept.size(), written.size()));
+    }
+  }
 }
