@@ -4,6 +4,7 @@ import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Evidence;
 import io.portcullis.detector.evidence.Explanation;
 import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.Rhythm;
@@ -190,19 +191,20 @@ public final class Detector {
   private Optional<Detection> take(Flow flow) {
     History history = historyOf(flow.tuple());
     history.lastFlow = flows;
+    long before = history.startMicros();
     int from =
         flow.late() && profile.leaveLateOut()
             ? history.addLate(flow, profile.letters(), limits.characters())
             : history.add(flow, profile.letters(), limits.characters());
     Optional<Explanation> beacon =
-        standing(flow, history) ? weigh(flow, history, from) : Optional.empty();
+        standing(flow, history) ? weigh(flow, history, from, before) : unweighed(history, before);
     if (beacon.isPresent()) {
       tests++;
       return Optional.of(beacon(flow, history, beacon.get()));
     }
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
     tests++;
-    return history.matcher.match(history).map(match -> detection(flow, history, match));
+    return matcherOf(history).match(history).map(match -> detection(flow, history, match));
   }
 
   /**
@@ -220,10 +222,9 @@ public final class Detector {
   }
 
   private void weighAnew(History history) {
-    beacons.ifPresent(scorer -> scorer.forget(history.evidence));
-    reasons.ifPresent(scorer -> scorer.forget(history.reasons));
-    history.evidence = TupleEvidence.NONE;
-    history.reasons = TupleReasons.NONE;
+    beacons.ifPresent(scorer -> scorer.forget(history.evidence()));
+    reasons.ifPresent(scorer -> scorer.forget(history.weighed()));
+    history.weighAnew();
   }
 
   private Detection beacon(Flow flow, History history, Explanation why) {
@@ -237,25 +238,52 @@ public final class Detector {
 
   /**
    * @param from where in the history the flow's own letters begin
+   * @param before start of the flow before
    */
-  private Optional<Explanation> weigh(Flow flow, History history, int from) {
+  private Optional<Explanation> weigh(Flow flow, History history, int from, long before) {
     if (beacons.isPresent()) return weigh(beacons.get(), flow, history, from);
-    if (reasons.isEmpty()) return Optional.empty();
-    history.reasons = reasons.get().remember(flow, history.reasons);
-    String letter = reasons.get().wantsLetters() ? history.newest(from) : "";
-    return reasons.get().take(flow, history.reasons, letter);
+    return reasons.isEmpty() ? Optional.empty() : weigh(reasons.get(), flow, history, from, before);
+  }
+
+  private static Optional<Explanation> weigh(
+      ReasonScorer scorer, Flow flow, History history, int from, long before) {
+    TupleReasons known = scorer.whole(history.tuple, history.weighed(), before);
+    TupleReasons tuple = scorer.remember(flow, known);
+    if (tuple == TupleReasons.NONE) return Optional.empty();
+    String letter = scorer.wantsLetters() ? history.newest(from) : "";
+    Optional<Explanation> why = scorer.take(flow, tuple, letter);
+    history.remember(scorer.kept(tuple, history.startMicros()));
+    return why;
+  }
+
+  /** After a flow that counts for its letters alone; their start is no more that of the weighed. */
+  private Optional<Explanation> unweighed(History history, long before) {
+    reasons
+        .map(scorer -> scorer.whole(history.tuple, history.weighed(), before))
+        .filter(known -> known != TupleReasons.NONE)
+        .ifPresent(history::remember);
+    return Optional.empty();
+  }
+
+  private static TupleReasons whole(ReasonScorer scorer, History history) {
+    return scorer.whole(history.tuple, history.weighed(), history.startMicros());
   }
 
   private static Optional<Explanation> weigh(
       BeaconScorer scorer, Flow flow, History history, int from) {
     String letter = scorer.wantsLetters() ? history.newest(from) : "";
-    if (history.evidence == TupleEvidence.NONE) {
-      history.evidence = scorer.first(flow, letter);
+    Evidence before = history.evidence();
+    if (before == TupleEvidence.NONE) {
+      history.remember(scorer.first(flow, letter));
       return Optional.empty();
     }
-    TupleEvidence evidence = history.evidence.whole(history.tuple);
-    history.evidence = evidence;
+    TupleEvidence evidence = before.whole(history.tuple);
+    history.remember(evidence);
     return scorer.take(flow, evidence, letter);
+  }
+
+  private ModelMatcher matcherOf(History history) {
+    return matchers.of(history.protocol());
   }
 
   private static Detection detection(Flow flow, History history, ModelMatcher.Match match) {
@@ -274,8 +302,8 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index >= 0) return histories.get(index);
     if (histories.size() >= limits.tuples()) forgetSilent();
-    History history = new History(tuple, matchers.of(tuple));
-    history.returned = crowdedOut.filter(forgotten -> forgotten.holds(tuple)).isPresent();
+    History history = new History(tuple, matchers.numberOf(tuple));
+    if (crowdedOut.filter(forgotten -> forgotten.holds(tuple)).isPresent()) history.returns();
     histories.add(history);
     return history;
   }
@@ -312,8 +340,8 @@ public final class Detector {
         history -> {
           boolean gone = question.test(history);
           if (gone) {
-            beacons.ifPresent(scorer -> scorer.forget(history.evidence));
-            reasons.ifPresent(scorer -> scorer.forget(history.reasons));
+            beacons.ifPresent(scorer -> scorer.forget(history.evidence()));
+            reasons.ifPresent(scorer -> scorer.forget(history.weighed()));
           }
           return gone;
         });
@@ -327,7 +355,7 @@ public final class Detector {
     reasons.ifPresent(scorer -> scorer.use(sensitivity));
     if (beacons.isEmpty()) return;
     BeaconScorer scorer = beacons.get();
-    if (scorer.use(sensitivity)) remove(history -> history.evidence.isHopeless());
+    if (scorer.use(sensitivity)) remove(history -> history.evidence().isHopeless());
   }
 
   /** Restarts a tuple's history: old evidence is gone. */
@@ -336,7 +364,7 @@ public final class Detector {
     int index = histories.find(tuple);
     if (index >= 0) {
       History history = histories.get(index);
-      reasons.ifPresent(scorer -> scorer.restart(history.reasons));
+      reasons.ifPresent(scorer -> scorer.restart(whole(scorer, history)));
     }
     remove(history -> history.tuple.equals(tuple));
   }
@@ -352,13 +380,13 @@ public final class Detector {
     if (index < 0) return Optional.empty();
     History history = histories.get(index);
     if (history.length() < profile.minimumCharacters()) return Optional.empty();
-    return history.matcher.match(history).map(match -> detection(flow, history, match));
+    return matcherOf(history).match(history).map(match -> detection(flow, history, match));
   }
 
   /** Takes other models from the next flow on; histories stay. */
   public void use(ModelSet models) {
     matchers = new ModelMatchers(profile.test(), models);
-    histories.rematch(tuple -> matchers.of(tuple));
+    histories.rematch(matchers);
   }
 
   /** Every tuple that is remembered, in the order of its first flow. */
@@ -372,7 +400,8 @@ public final class Detector {
    */
   public void forEachRhythm(Consumer<Rhythm> reader) {
     reasons.ifPresent(
-        scorer -> histories.forEach(history -> scorer.rhythm(history.reasons).ifPresent(reader)));
+        scorer ->
+            histories.forEach(history -> scorer.rhythm(whole(scorer, history)).ifPresent(reader)));
   }
 
   /** Whether a tuple has a history. */
@@ -396,8 +425,8 @@ public final class Detector {
     if (index < 0) return Optional.empty();
     History history = histories.get(index);
     return beacons
-        .flatMap(scorer -> scorer.explain(history.evidence))
-        .or(() -> reasons.flatMap(scorer -> scorer.explain(history.reasons)));
+        .flatMap(scorer -> scorer.explain(history.evidence()))
+        .or(() -> reasons.flatMap(scorer -> scorer.explain(whole(scorer, history))));
   }
 
   /**
@@ -411,8 +440,8 @@ public final class Detector {
     if (index < 0) return Optional.empty();
     History history = histories.get(index);
     return beacons
-        .flatMap(scorer -> scorer.habit(history.evidence))
-        .or(() -> reasons.flatMap(scorer -> scorer.habit(history.reasons)));
+        .flatMap(scorer -> scorer.habit(history.evidence()))
+        .or(() -> reasons.flatMap(scorer -> scorer.habit(whole(scorer, history))));
   }
 
   /**

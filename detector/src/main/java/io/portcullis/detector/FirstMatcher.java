@@ -14,7 +14,7 @@ final class FirstMatcher implements ModelMatcher {
 
   @Override
   public Optional<Match> match(History history) {
-    if (history.length() < history.nextTest) return Optional.empty();
+    if (history.length() < history.nextTest()) return Optional.empty();
     for (PrefixScore contender : contenders) {
       if (contender.distance(history) == PrefixScore.TOO_FAR) continue;
       double distance = contender.exactDistance(history);
@@ -22,7 +22,7 @@ final class FirstMatcher implements ModelMatcher {
         return Optional.of(new Match(contender.model, distance));
       }
     }
-    history.nextTest = PrefixScore.reached(contenders, history);
+    history.nextTest(PrefixScore.reached(contenders, history));
     return Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.ConnectionState;
 import io.portcullis.detector.evidence.Evidence;
 import io.portcullis.detector.evidence.TupleEvidence;
+import io.portcullis.detector.evidence.Weighed;
 import io.portcullis.detector.letters.Alphabet;
 import io.portcullis.detector.letters.DurationClass;
 import io.portcullis.detector.letters.LetterRules;
@@ -12,14 +13,14 @@ import io.portcullis.detector.letters.Periodicity;
 import io.portcullis.detector.letters.SizeClass;
 import io.portcullis.detector.letters.TimeSymbol;
 import io.portcullis.detector.models.PairCounts;
-import io.portcullis.detector.reasons.TupleReasons;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one tuple has written so far, and the little that the next letter depends on. Compact: a
- * router remembers hundreds of thousands, so times are whole microseconds and letters are codes of
- * the {@link Alphabet}, one byte each.
+ * What one tuple has written so far, and the little that the next letter depends on: 72 bytes.
+ * Compact: a router remembers hundreds of thousands, so times are whole microseconds and letters
+ * are codes of the {@link Alphabet}, one byte each. Those of the first two flows, after which most
+ * tuples end, need no array.
  */
 final class History {
   /** From this length on the pairs are counted; walking fewer is as fast. */
@@ -32,55 +33,112 @@ final class History {
   /** Hours that one interval may write: more than a century, so that a wrong year costs no heap. */
   private static final int MOST_ZEROS = 1_000_000;
 
+  /** Letters that need no array. */
+  private static final int FEW = 4;
+
+  private static final int SHORTEST = 8;
+  private static final byte[] IN_FIRST = new byte[0];
+  private static final byte RETURNED = Byte.MIN_VALUE;
+
   final Tuple tuple;
-  ModelMatcher matcher;
 
-  /** What it did as evidence; it is forgotten with the letters. */
-  Evidence evidence = TupleEvidence.NONE;
-
-  /** What it did, for the method of reasons; it is forgotten with the letters. */
-  TupleReasons reasons = TupleReasons.NONE;
-
-  /** How many letters the last match had seen; slips 0.2 tests what came after it. */
-  int matchedUpTo;
-
-  /** The length below which no model can match, so that none needs to be compared. */
-  int nextTest;
+  /** Of its protocol among those of all models, see {@link ModelMatchers#numberOf}. */
+  private short protocol;
 
   /** Flows with two real ends, see {@link ConnectionState#stood}; 127 stand for more. */
   private byte stood;
 
-  /** Whether it was forgotten before for want of room. */
-  boolean returned;
+  /** The last letter's periodicity, size and duration in one byte; below zero: forgotten before. */
+  private byte classes = classes(Periodicity.NO_DATA, SizeClass.UNKNOWN, DurationClass.UNKNOWN);
+
+  private Weighed weighed = TupleEvidence.NONE;
+
+  /** Length below which none can match, or what is not of how many letters the last match saw. */
+  private int tested;
 
   /** Number of the last flow among all that the detector took: the clock of forgetting. */
   long lastFlow;
 
-  private byte[] letters = new byte[8];
+  private byte[] letters = IN_FIRST;
+
+  /** The letters while they are four at most, a byte each. */
+  private int firstLetters;
+
   private int length;
   private int flows;
   private PairCounts pairs = PairCounts.NONE;
-
-  /** The last letter's periodicity, size and duration in one byte. */
-  private byte classes = classes(Periodicity.NO_DATA, SizeClass.UNKNOWN, DurationClass.UNKNOWN);
-
   private long startMicros;
   private long intervalMicros;
 
-  History(Tuple tuple, ModelMatcher matcher) {
+  History(Tuple tuple, int protocol) {
     this.tuple = tuple;
-    this.matcher = matcher;
+    this.protocol = (short) protocol;
   }
 
-  /** Takes another set of models, of which nothing is known yet. */
-  void rematch(ModelMatcher other) {
-    matcher = other;
-    nextTest = 0;
+  int protocol() {
+    return protocol;
+  }
+
+  /** Is compared with another set of models, of which nothing is known yet. */
+  void rematch(int otherProtocol) {
+    protocol = (short) otherProtocol;
+    if (tested > 0) tested = 0;
+  }
+
+  /** What it did as evidence; it is forgotten with the letters. */
+  Evidence evidence() {
+    return weighed instanceof Evidence evidence ? evidence : TupleEvidence.NONE;
+  }
+
+  /** What a method remembers of it. */
+  Weighed weighed() {
+    return weighed;
+  }
+
+  /** Takes what a method remembers of it. */
+  void remember(Weighed other) {
+    weighed = other;
+  }
+
+  /** What was weighed is forgotten. */
+  void weighAnew() {
+    weighed = TupleEvidence.NONE;
+  }
+
+  /** The length below which no model can match, so that none needs to be compared. */
+  int nextTest() {
+    return Math.max(0, tested);
+  }
+
+  void nextTest(int least) {
+    tested = least;
+  }
+
+  /** How many letters the last match had seen; slips 0.2 tests what came after it. */
+  int matchedUpTo() {
+    return tested < 0 ? ~tested : 0;
+  }
+
+  void matchedUpTo(int seen) {
+    tested = ~seen;
+  }
+
+  /** Notes that it was forgotten before for want of room. */
+  void returns() {
+    classes |= RETURNED;
   }
 
   /** Codes of the letters; only the first {@link #length()} count, and nobody else may write. */
   byte[] letters() {
-    return letters;
+    if (letters != IN_FIRST) return letters;
+    byte[] few = new byte[FEW];
+    for (int i = 0; i < FEW; i++) few[i] = (byte) (firstLetters >>> (Byte.SIZE * i));
+    return few;
+  }
+
+  /** Of the last flow but late ones, on the line's own clock; 0 before. */
+  long startMicros() {
+    return startMicros;
   }
 
   int length() {
@@ -105,8 +163,8 @@ final class History {
 
   /** How much its past may say: 0 of the first flow, 1 of more, 2 where they are evidence. */
   int evidenceRank() {
-    if (flows < 2) return returned ? 1 : 0;
-    return evidence.isEvident() || reasons.isEvident() ? 2 : 1;
+    if (flows < 2) return (classes & RETURNED) == 0 ? 0 : 1;
+    return weighed.isEvident() ? 2 : 1;
   }
 
   /** {@link PairCounts#NONE} while the history is short. */
@@ -115,7 +173,7 @@ final class History {
   }
 
   String text() {
-    return Alphabet.decode(letters, length);
+    return Alphabet.decode(letters(), length);
   }
 
   /**
@@ -124,7 +182,7 @@ final class History {
    * @param from as {@link #add} said
    */
   String newest(int from) {
-    return Alphabet.written(letters, from, length);
+    return Alphabet.written(letters(), from, length);
   }
 
   TupleLetters snapshot() {
@@ -137,7 +195,7 @@ final class History {
   }
 
   private Periodicity periodicity() {
-    return PERIODICITIES.get(classes >> 4);
+    return PERIODICITIES.get(classes >> 4 & 7);
   }
 
   /**
@@ -182,7 +240,7 @@ final class History {
       Flow flow, LetterRules rules, Periodicity periodicity, Periodicity kept) {
     SizeClass size = rules.size(flow.totalBytes(), SIZES.get(classes >> 2 & 3));
     DurationClass duration = rules.duration(flow.durationSeconds(), DURATIONS.get(classes & 3));
-    classes = classes(kept, size, duration);
+    classes = (byte) ((classes & RETURNED) | classes(kept, size, duration));
     if (size != SizeClass.UNKNOWN && duration != DurationClass.UNKNOWN) {
       write(Alphabet.letter(periodicity, size, duration));
     }
@@ -193,8 +251,18 @@ final class History {
   }
 
   private void write(byte code) {
-    if (length == letters.length) letters = Arrays.copyOf(letters, length + length / 2);
+    if (letters == IN_FIRST && length < FEW) {
+      firstLetters |= code << (Byte.SIZE * length++);
+      return;
+    }
+    if (letters == IN_FIRST) letters = Arrays.copyOf(letters(), SHORTEST);
+    if (length == letters.length) letters = Arrays.copyOf(letters, longer(length));
     letters[length++] = code;
+  }
+
+  /** Half as many again, in whole words of the heap. */
+  private static int longer(int length) {
+    return (length + length / 2 + 7) & ~7;
   }
 
   private int finish(int before, int mostCharacters) {
@@ -217,8 +285,8 @@ final class History {
     while (cut < length && !Alphabet.isLetter(letters[cut])) cut++;
     letters = Arrays.copyOfRange(letters, cut, Math.max(length, cut + 8));
     length -= cut;
-    matchedUpTo = Math.max(0, matchedUpTo - cut);
-    nextTest = 0;
+    if (tested < 0) matchedUpTo(Math.max(0, matchedUpTo() - cut));
+    else tested = 0;
     return cut;
   }
 }

@@ -3,7 +3,6 @@ package io.portcullis.detector;
 import io.portcullis.argus.Tuple;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -18,8 +17,8 @@ final class HistoryTable {
 
   /**
    * Index in {@link #histories} plus one, and above it the bits of the hash that say nothing of the
-   * place; 0 is free. At most half are taken. Those bits spare looking at others' tuples, each of
-   * which is two lines of memory away: a tenth of a flow's time where most tuples are new.
+   * place; 0 is free. At most seven in eight are taken. Those bits spare looking at others' tuples,
+   * each of which is two lines of memory away: a tenth of a flow's time where most tuples are new.
    */
   private int[] slots = new int[128];
 
@@ -58,7 +57,7 @@ final class HistoryTable {
       histories = Arrays.copyOf(histories, size + size / 2);
     }
     histories[size++] = history;
-    if (size * 2L > slots.length) {
+    if (size > slots.length / 8 * 7) {
       rebuild(slots.length * 2);
     } else {
       place(size - 1);
@@ -92,8 +91,8 @@ final class HistoryTable {
     return numbers[count - 1];
   }
 
-  void rematch(Function<Tuple, ModelMatcher> matchers) {
-    for (int i = 0; i < size; i++) histories[i].rematch(matchers.apply(histories[i].tuple));
+  void rematch(ModelMatchers matchers) {
+    for (int i = 0; i < size; i++) histories[i].rematch(matchers.numberOf(histories[i].tuple));
   }
 
   private void rebuild(int capacity) {

@@ -4,35 +4,59 @@ import io.portcullis.argus.Ipv4Tuple;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.ModelSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The matcher of each protocol, made when the first tuple of the protocol comes. */
+/**
+ * The matcher of each protocol that models exist for, by number: each tuple keeps that, which takes
+ * less than a reference.
+ */
 final class ModelMatchers {
-  private final Profile.Test test;
-  private final ModelSet models;
-  private final Map<String, ModelMatcher> byProtocol = new HashMap<>();
+  /** Of protocols without models. */
+  private static final int NONE = 0;
 
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<ModelMatcher> matchers = new ArrayList<>();
+
+  /** Models of more protocols than a short can number are never compared. */
   ModelMatchers(Profile.Test test, ModelSet models) {
-    this.test = test;
-    this.models = models;
+    matchers.add(new ModelMatcher.Never());
+    for (MarkovModel model : models.models()) {
+      String protocol = model.protocol();
+      if (numbers.containsKey(protocol) || matchers.size() > Short.MAX_VALUE) continue;
+      numbers.put(protocol, matchers.size());
+      matchers.add(make(test, models, protocol));
+    }
+  }
+
+  private static ModelMatcher make(Profile.Test test, ModelSet models, String protocol) {
+    if (test == Profile.Test.STORED_CHAIN) return new StoredChainMatcher(models.models(), protocol);
+    List<MarkovModel> mine =
+        models.models().stream().filter(model -> model.protocol().equals(protocol)).toList();
+    if (test == Profile.Test.FIRST) return new FirstMatcher(mine);
+    return new NearestMatcher(mine, test == Profile.Test.NEAREST_MALICIOUS_FIRST);
+  }
+
+  /** The matcher of a number. */
+  ModelMatcher of(int number) {
+    return matchers.get(number);
   }
 
   /**
-   * The matcher of a tuple. slips takes the fourth piece of the text as its protocol, so ipv6-icmp
-   * is ipv6, and a port name with a dash shifts it.
+   * The number of a tuple's protocol. slips takes the fourth piece of the text as that, so
+   * ipv6-icmp is ipv6, and a port name with a dash shifts it.
    */
-  ModelMatcher of(Tuple tuple) {
+  int numberOf(Tuple tuple) {
     // No part of it has a dash, and its protocol is in small letters; most new tuples are such.
-    if (tuple instanceof Ipv4Tuple) return matcher(tuple.protocol());
-    return matcher(fourthPiece(tuple.toString()).toLowerCase(Locale.ROOT));
+    if (tuple instanceof Ipv4Tuple) return number(tuple.protocol());
+    return number(fourthPiece(tuple.toString()).toLowerCase(Locale.ROOT));
   }
 
-  private ModelMatcher matcher(String protocol) {
-    ModelMatcher known = byProtocol.get(protocol);
-    return known != null ? known : byProtocol.computeIfAbsent(protocol, this::make);
+  private int number(String protocol) {
+    return numbers.getOrDefault(protocol, NONE);
   }
 
   private static String fourthPiece(String tuple) {
@@ -43,14 +67,5 @@ final class ModelMatchers {
     }
     int end = tuple.indexOf('-', from);
     return end < 0 ? tuple.substring(from) : tuple.substring(from, end);
-  }
-
-  private ModelMatcher make(String protocol) {
-    if (test == Profile.Test.STORED_CHAIN) return new StoredChainMatcher(models.models(), protocol);
-    List<MarkovModel> mine =
-        models.models().stream().filter(model -> model.protocol().equals(protocol)).toList();
-    if (mine.isEmpty()) return new ModelMatcher.Never();
-    if (test == Profile.Test.FIRST) return new FirstMatcher(mine);
-    return new NearestMatcher(mine, test == Profile.Test.NEAREST_MALICIOUS_FIRST);
   }
 }

@@ -22,14 +22,14 @@ final class NearestMatcher implements ModelMatcher {
 
   @Override
   public Optional<Match> match(History history) {
-    if (history.length() < history.nextTest) return Optional.empty();
+    if (history.length() < history.nextTest()) return Optional.empty();
     boolean any = false;
     for (int i = 0; i < contenders.size(); i++) {
       distances[i] = contenders.get(i).distance(history);
       any |= distances[i] != PrefixScore.TOO_FAR;
     }
     if (!any) {
-      history.nextTest = PrefixScore.reached(contenders, history);
+      history.nextTest(PrefixScore.reached(contenders, history));
       return Optional.empty();
     }
     if (history.pairs() != PairCounts.NONE && isClose()) measureExactly(history);

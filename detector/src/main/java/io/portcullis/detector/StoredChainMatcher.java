@@ -48,7 +48,7 @@ final class StoredChainMatcher implements ModelMatcher {
 
   @Override
   public Optional<Match> match(History history) {
-    int from = history.matchedUpTo;
+    int from = history.matchedUpTo();
     int length = history.length();
     if (length - from < MINIMUM_NEW) return Optional.empty();
     for (Stored stored : reachable) {
@@ -57,7 +57,7 @@ final class StoredChainMatcher implements ModelMatcher {
       double train = stored.train[Math.min(length, stored.train.length - 1)];
       double distance = ModelMatcher.distance(train, test);
       if (distance > stored.model.threshold()) continue;
-      history.matchedUpTo = length;
+      history.matchedUpTo(length);
       return Optional.of(new Match(stored.model, distance));
     }
     return Optional.empty();

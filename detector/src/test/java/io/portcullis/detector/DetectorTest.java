@@ -6,6 +6,7 @@ import io.portcullis.argus.Flow;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.text.FlowParser;
 import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Rhythm;
 import io.portcullis.detector.models.MarkovModel;
 import io.portcullis.detector.models.ModelSet;
 import java.nio.charset.StandardCharsets;
@@ -345,5 +346,17 @@ final class DetectorTest {
     assertThat(small.tuples()).isBetween(50_000, 60_000);
     assertThat(small.characters()).isEqualTo(Detector.Limits.ROUTER.characters());
     assertThat(Detector.Limits.NONE.within(0).tuples()).as("some, always").isEqualTo(1_000);
+  }
+
+  @Test
+  void aFlowThatIsNotWeighedLeavesTheStartOfTheFirst() {
+    Detector detector = judge("reasons");
+    detector.accept(flow(SERVER, 1, 0.05, "800"));
+    detector.accept(flow(SERVER, 3, 0, "60", "S_"));
+    for (Flow flow : beats(2, 12, "FSPA_FSPA")) detector.accept(flow);
+    List<Rhythm> rhythms = new ArrayList<>();
+    detector.forEachRhythm(rhythms::add);
+    assertThat(rhythms).singleElement().matches(rhythm -> rhythm.flows() == 13);
+    assertThat(rhythms.get(0).lastMicros() - rhythms.get(0).firstMicros()).isEqualTo(129_000_000);
   }
 }

@@ -37,8 +37,8 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
 
   /**
    * Index in {@link #values} plus one, and above it the bits of the hash that say nothing of the
-   * place; 0 is free. At most half are taken. Those bits spare looking at others' addresses, each
-   * of which would be fetched from memory.
+   * place; 0 is free. At most seven in eight are taken. Those bits spare looking at others'
+   * addresses, each of which would be fetched from memory.
    */
   private int[] slots = new int[64];
 
@@ -82,7 +82,7 @@ final class AddressTable<V extends Recent.Seen & AddressTable.Placed> {
   private V add(V made) {
     if (values.size() >= most) forgetSilent();
     values.add(made);
-    if (values.size() * 2L > slots.length) rebuild(slots.length * 2);
+    if (values.size() > slots.length / 8 * 7) rebuild(slots.length * 2);
     else place(values.size() - 1);
     return made;
   }

@@ -74,7 +74,7 @@ final class Clock implements Trails.Holder {
     this.rings = rings;
   }
 
-  /** Of a series without a flow. */
+  /** Without a flow, for one holder alone. */
   static Clock anew() {
     return new Clock(Rings.empty());
   }

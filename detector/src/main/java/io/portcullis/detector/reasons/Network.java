@@ -64,9 +64,16 @@ final class Network {
     }
     if (tuple.host.forgotten) {
       tuple.host = host(source);
-      if (tuple.server.isOdd(tuple.tcp)) tuple.host.callsOddly(tuple.server.address);
+      if (tuple.server.isOdd(tuple.tcp())) tuple.host.callsOddly(tuple.server.address);
       tuple.host.calls(tuple.server.address);
     }
+  }
+
+  /** Tells a tuple its host and its server as far as they are known, for those who only look. */
+  void recall(TupleReasons tuple, IpAddress source, IpAddress destination) {
+    tuple.host = known(source).orElse(HostReasons.NONE);
+    int port = Ports.number(tuple.tuple.destinationPort());
+    tuple.server = servers.find(destination, port).orElse(Server.NONE);
   }
 
   /** Notes that a tuple has a flow. */
@@ -119,7 +126,7 @@ final class Network {
   /** How sure it is that no answer gave a host the address of a server without a name, 0 to 1. */
   double unanswered(TupleReasons tuple, Clock clock, long micros) {
     Told told = tuple.host.told();
-    boolean opens = tuple.tcp && clock.started > 0.5;
+    boolean opens = tuple.tcp() && clock.started > 0.5;
     return listening.sure(told.since, tuple.first, micros, opens) * told.toldAll();
   }
 

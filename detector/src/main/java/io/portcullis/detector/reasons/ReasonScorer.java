@@ -13,6 +13,7 @@ import io.portcullis.detector.evidence.Habit;
 import io.portcullis.detector.evidence.KnownBehaviour;
 import io.portcullis.detector.evidence.Reason;
 import io.portcullis.detector.evidence.Rhythm;
+import io.portcullis.detector.evidence.Weighed;
 import io.portcullis.detector.evidence.parameters.PortClass;
 import io.portcullis.detector.evidence.parameters.Sensitivity;
 import io.portcullis.detector.evidence.rhythm.Likeness;
@@ -67,6 +68,7 @@ public final class ReasonScorer {
   private final boolean detailed;
   private final Trails trails;
   private final Clock awake = Clock.forAll();
+  private final Clock joint = Clock.forAll();
   private final Clock shown = Clock.forAll();
   private final Resting resting = new Resting();
   private final Standing standing = new Standing();
@@ -129,8 +131,30 @@ public final class ReasonScorer {
     else heard.add(event, network::answer);
   }
 
+  /**
+   * What is remembered of a tuple, whole, for {@link #remember} and those who look.
+   *
+   * @param kept as {@link #kept} said
+   * @param start that was told then
+   */
+  public TupleReasons whole(Tuple tuple, Weighed kept, long start) {
+    if (kept instanceof TupleReasons whole) return whole;
+    return kept instanceof OneFlow one ? one.whole(tuple, start) : TupleReasons.NONE;
+  }
+
+  /**
+   * What to keep of a tuple until its next flow: less than all where that follows.
+   *
+   * @param start of its last flow, in microseconds, as the caller remembers it; any other number
+   *     where he does not
+   */
+  public Weighed kept(TupleReasons tuple, long start) {
+    return tuple.kept(start);
+  }
+
   /** Forgets what a tuple did, as the caller forgets its letters. */
-  public void forget(TupleReasons tuple) {
+  public void forget(Weighed kept) {
+    if (!(kept instanceof TupleReasons tuple)) return;
     tuple.host.rhythms().forget(tuple);
     if (tuple.trail.isKept()) tuple.trail = trails.end(tuple.trail);
   }
@@ -141,8 +165,8 @@ public final class ReasonScorer {
     seriesOf(tuple)
         .ifPresent(
             series -> {
-              series.clock.trail = trails.end(series.clock.trail);
-              tuple.host.endSeries(tuple.tcp, tuple.server.port);
+              series.trail = trails.end(series.trail);
+              tuple.host.endSeries(tuple.tcp(), tuple.server.port);
             });
   }
 
@@ -152,10 +176,12 @@ public final class ReasonScorer {
   }
 
   /** The series among whose last flows is one of a tuple. */
-  private static Optional<Series> seriesOf(TupleReasons tuple) {
+  private Optional<Series> seriesOf(TupleReasons tuple) {
+    if (tuple == TupleReasons.NONE) return Optional.empty();
+    if (tuple.host == HostReasons.NONE) network.recall(tuple, source(tuple), destination(tuple));
     return tuple
         .host
-        .knownSeries(tuple.tcp, tuple.server.port)
+        .knownSeries(tuple.tcp(), tuple.server.port)
         .filter(series -> series.has(tuple.tuple));
   }
 
@@ -208,16 +234,24 @@ public final class ReasonScorer {
     boolean alarm = best >= threshold;
     scored(clock, best);
     if (clock == awake) tuple.rest(resting, clock);
-    if (series.isPresent() && series.get().isJudged()) {
-      stand(together, standing, series.get());
-      double other = score(together, false);
-      scored(series.get().clock, other);
-      if (other >= threshold && !(alarm && best >= other)) {
-        stoodInSeries = OptionalInt.of(series.get().stood);
-        return Optional.of(explain(together));
-      }
+    double other = series.isPresent() ? scoreOf(series.get()) : Double.NaN;
+    if (other >= threshold && !(alarm && best >= other)) {
+      stoodInSeries = OptionalInt.of(together.series.map(rotating -> rotating.stood).orElse(0));
+      return Optional.of(explain(together));
     }
     return alarm ? Optional.of(explain(standing)) : Optional.empty();
+  }
+
+  /** Of the series that is awake, which it puts to rest; no number where it is not judged. */
+  private double scoreOf(Series series) {
+    double score = Double.NaN;
+    if (series.isJudged(joint)) {
+      stand(together, standing, series);
+      score = score(together, false);
+      scored(joint, score);
+    }
+    series.rest(resting, joint);
+    return score;
   }
 
   /**
@@ -328,7 +362,9 @@ public final class ReasonScorer {
       score(standing, true);
       reader.accept("tuple", standing.values);
     }
-    if (series.isPresent() && series.get().isJudged()) {
+    if (series.isEmpty()) return;
+    series.get().rest(resting, joint);
+    if (series.get().isJudged(joint)) {
       stand(together, standing, series.get());
       score(together, true);
       reader.accept("series", together.values);
@@ -341,14 +377,14 @@ public final class ReasonScorer {
     heard.answersUntil(start, network::answer);
     if (tuple.server.forgotten || tuple.host.forgotten) meet(tuple);
     network.seen(tuple);
-    Opening opening = Opening.of(flow, tuple.tcp);
+    Opening opening = Opening.of(flow, tuple.tcp());
     Server server = tuple.server;
     // Anybody may send a SYN in another's name, and half-open connections make nobody popular.
     if (opening == Opening.ANSWERED && ConnectionState.stood(flow)) {
       server.answers(tuple.host.address);
     }
     Clock clock = clock(flow, opening, letter, tuple);
-    tuple.answered |= opening == Opening.ANSWERED;
+    if (opening == Opening.ANSWERED) tuple.answer();
     boolean beats = clock.period > 0 && clock.flows >= parameters.gate;
     if (beats && clock.failed > 0.5) tuple.host.rhythms().pass(tuple, clock.period);
     else if (beats) tuple.host.beats(tuple, clock.period);
@@ -372,23 +408,28 @@ public final class ReasonScorer {
     tuple.wake(resting, awake);
     keep(awake, tuple, flow, letter);
     // Whoever answered once is not hidden by SYNs that nobody answers.
-    boolean hidden = opening.failed() && tuple.answered;
-    boolean goesOn = awake.flows > 0 && opening.goesOn(flow, tuple.tcp);
+    boolean hidden = opening.failed() && tuple.answered();
+    boolean goesOn = awake.flows > 0 && opening.goesOn(flow, tuple.tcp());
     if (hidden || goesOn) awake.pass(flow, opening, web);
     else awake.take(flow, opening, web, parameters);
     return awake;
   }
 
   private void meet(TupleReasons tuple) {
-    network.meet(
-        tuple,
-        tuple.tuple.address(Tuple.Part.SOURCE).orElseThrow(),
-        tuple.tuple.address(Tuple.Part.DESTINATION).orElseThrow());
+    network.meet(tuple, source(tuple), destination(tuple));
+  }
+
+  private static IpAddress source(TupleReasons tuple) {
+    return tuple.tuple.address(Tuple.Part.SOURCE).orElseThrow();
+  }
+
+  private static IpAddress destination(TupleReasons tuple) {
+    return tuple.tuple.address(Tuple.Part.DESTINATION).orElseThrow();
   }
 
   private static boolean isDeadFan(TupleReasons tuple, Clock clock, long start) {
     Server server = tuple.server;
-    if (!tuple.tcp || server.isService() || !server.isPublic) return false;
+    if (!tuple.tcp() || server.isService() || !server.isPublic) return false;
     if (server.isOdd(true) && tuple.host.isSpread()) return false;
     boolean answers = clock.failed <= 0.5 || clock.flows < 2;
     Optional<DeadServers> table = tuple.host.dead(server.port, !answers);
@@ -449,12 +490,12 @@ public final class ReasonScorer {
     if (now.name.isKnown()) {
       now.others = Math.max(now.others, now.name.domain().users.others(host.address));
     }
-    tuple.named |= now.name.isKnown();
+    if (now.name.isKnown()) tuple.name();
     boolean raw =
         host.told().seen
             && server.isPublic
-            && !tuple.named
-            && server.portClass != PortClass.INFRASTRUCTURE;
+            && !tuple.named()
+            && server.portClass() != PortClass.INFRASTRUCTURE;
     now.raw = raw ? network.unanswered(tuple, clock, micros) : 0;
     now.missing = host.told().missing(micros);
     now.deadFan = deadFan;
@@ -468,7 +509,10 @@ public final class ReasonScorer {
     return network.known(tuple.server.address).filter(HostReasons::callsOut).isPresent();
   }
 
-  /** The series that a flow belongs to, with the flow in it; empty where it belongs to none. */
+  /**
+   * The series that a flow belongs to, awake and with the flow in it; empty where it belongs to
+   * none. Whoever asks puts it to rest again.
+   */
   private Optional<Series> series(Flow flow, Opening opening, String letter, Standing now) {
     TupleReasons tuple = now.tuple;
     Server server = tuple.server;
@@ -477,16 +521,16 @@ public final class ReasonScorer {
     if (now.others > 0 || !unknown || !server.isPublic || server.isService()) {
       return Optional.empty();
     }
-    if (server.isOdd(tuple.tcp) && tuple.host.isSpread()) return Optional.empty();
-    Optional<Series> series = tuple.host.series(tuple.tcp, server.port);
+    if (server.isOdd(tuple.tcp()) && tuple.host.isSpread()) return Optional.empty();
+    Optional<Series> series = tuple.host.series(tuple.tcp(), server.port);
     if (series.isPresent()) {
       series.get().add(server, tuple.tuple);
       if (ConnectionState.stood(flow)) series.get().stood++;
-      Clock clock = series.get().clock;
-      keep(clock, clock, flow, letter);
-      boolean goesOn = clock.flows > 0 && opening.goesOn(flow, tuple.tcp);
-      if (goesOn) clock.pass(flow, opening, server.isWeb());
-      else clock.take(flow, opening, server.isWeb(), parameters);
+      series.get().wake(resting, joint);
+      keep(joint, series.get(), flow, letter);
+      boolean goesOn = joint.flows > 0 && opening.goesOn(flow, tuple.tcp());
+      if (goesOn) joint.pass(flow, opening, server.isWeb());
+      else joint.take(flow, opening, server.isWeb(), parameters);
     }
     return series;
   }
@@ -494,7 +538,7 @@ public final class ReasonScorer {
   /** How a series stands, whose newest flow is of a tuple that stands so. */
   private void stand(Standing now, Standing newest, Series series) {
     now.tuple = newest.tuple;
-    now.clock = series.clock;
+    now.clock = joint;
     now.series = Optional.of(series);
     now.name = newest.name;
     now.others = newest.others;
@@ -564,14 +608,19 @@ public final class ReasonScorer {
     if (own.filter(Habit::steady).isPresent()) return own;
     Optional<Habit> joint =
         seriesOf(tuple)
-            .filter(Series::isJudged)
-            .flatMap(series -> habit(tuple.tuple, series.clock));
+            .filter(series -> series.isJudged(clockOf(series)))
+            .flatMap(any -> habit(tuple.tuple, shown));
     return joint.filter(Habit::steady).or(() -> own);
   }
 
   /** For those who only look, until the next does. */
   private Clock clockOf(TupleReasons tuple) {
     tuple.wake(resting, shown);
+    return shown;
+  }
+
+  private Clock clockOf(Series series) {
+    series.wake(resting, shown);
     return shown;
   }
 

@@ -121,7 +121,7 @@ enum ReasonTerm {
   }
 
   private static String port(Standing now) {
-    return "port " + now.server().port + " " + now.server().portClass.words;
+    return "port " + now.server().port + " " + now.server().portClass().words;
   }
 
   private static String used(int others) {

@@ -3,9 +3,9 @@ package io.portcullis.detector.reasons;
 import io.portcullis.detector.evidence.rhythm.Step;
 
 /**
- * A clock between two flows, in as few ints as it needs: 100 to 150 bytes for a tuple with a
- * rhythm, where the clock, its rings and their array take 230. One clock is woken for each flow, so
- * what is read and written then lies in one place.
+ * A clock between two flows, in as few ints as it needs: 60 to 130 bytes for a tuple with a rhythm,
+ * where the clock, its rings and their array take 230. One clock is woken for each flow, so what is
+ * read and written then lies in one place.
  *
  * <p>Most shares are exactly 0 or 1, and the evidence of a beacon is often the ceiling: what a
  * float holds to the last bit takes one int, and 0 and 1 take none.
@@ -17,7 +17,8 @@ final class Resting {
   /** After one flow: the bytes of it, see {@link FirstFlow}. */
   static final int FIRST = 2;
 
-  // The first int: the last step, then the kind of each share.
+  // The first int: the last step, the kind of each share, and what else there is. Shares follow,
+  // then the start of the last flow, counts, the start of its cycle, and the rings.
   private static final int STEP_BITS = 5;
   private static final int KIND_BITS = 2;
   private static final int ZERO = 0;
@@ -28,12 +29,10 @@ final class Resting {
   /** Place of the evidence among the shares. */
   private static final int EVIDENCE = 7;
 
-  // The second int: what else there is. Shares follow, then the start of the last flow, counts, the
-  // start of its cycle, and the rings.
-  private static final int CYCLE_APART = 1;
-  private static final int MANY_FLOWS = 2;
-  private static final int CROSSED = 4;
-  private static final int HEAD = 2;
+  private static final int CYCLE_APART = 1 << 21;
+  private static final int MANY_FLOWS = 1 << 22;
+  private static final int CROSSED = 1 << 23;
+  private static final int HEAD = 1;
 
   /** Counts below it share an int. */
   private static final int FEW = 1 << 8;
@@ -69,14 +68,13 @@ final class Resting {
     kinds |= share(clock.small, 5);
     kinds |= share(clock.big, 6);
     kinds |= share(clock.evidence, EVIDENCE);
-    ints[0] = clock.previous - Step.NONE | kinds << STEP_BITS;
     put(clock.last);
     int flags = counts(clock);
     if (clock.cycle != clock.last) {
       flags |= CYCLE_APART;
       put(clock.cycle);
     }
-    ints[1] = flags;
+    ints[0] = clock.previous - Step.NONE | kinds << STEP_BITS | flags;
     at = clock.rings.write(ints, at);
     boolean fits = before.length >= at && before.length <= at + SPARE;
     // An array takes whole words of eight bytes anyway.
@@ -134,9 +132,8 @@ final class Resting {
     clock.big = share(rest, 6);
     clock.evidence = share(rest, EVIDENCE);
     clock.last = next(rest);
-    int flags = rest[1];
-    wakeCounts(rest, flags, clock);
-    clock.cycle = (flags & CYCLE_APART) == 0 ? clock.last : next(rest);
+    wakeCounts(rest, first, clock);
+    clock.cycle = (first & CYCLE_APART) == 0 ? clock.last : next(rest);
     clock.rings.read(rest, at);
     clock.period = clock.hasPeriod() ? clock.rings.medianGap() : Double.NaN;
   }

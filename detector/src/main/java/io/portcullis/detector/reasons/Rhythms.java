@@ -1,7 +1,9 @@
 package io.portcullis.detector.reasons;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * The tuples of one host that beat; the 128 that were seen last, in the order of that. Most hosts
@@ -22,8 +24,11 @@ final class Rhythms {
   /** The longest silent first. */
   private TupleReasons[] tuples = new TupleReasons[2];
 
+  /** For each of them, the number of its entry into its bucket. */
+  private int[] entered = new int[2];
+
   private int size;
-  private int entered;
+  private int entries;
 
   private static short bucketOf(double period) {
     return (short) Math.floor(Math.log(period) / WIDTH);
@@ -38,65 +43,74 @@ final class Rhythms {
   /** Notes that a tuple with a beat had a flow. */
   void remember(TupleReasons tuple, double period) {
     short bucket = bucketOf(period);
-    boolean stays = tuple.inRhythms && tuple.bucket == bucket;
-    if (tuple.inRhythms) leave(tuple);
+    int place = tuple.inRhythms() ? place(tuple) : size;
+    boolean stays = place < size && tuple.bucket == bucket;
+    int entry = stays ? entered[place] : entries++;
+    if (place < size) leave(place);
     tuple.bucket = bucket;
-    if (!stays) tuple.entered = entered++;
-    if (size == MOST) leave(tuples[0]);
-    enter(tuple);
+    if (size == MOST) leave(0);
+    enter(tuple, entry);
   }
 
   void forget(TupleReasons tuple) {
-    if (tuple.inRhythms) leave(tuple);
+    if (tuple.inRhythms()) leave(place(tuple));
   }
 
   /** Lets all go, as their host is forgotten. */
   void forgetAll() {
-    for (int i = 0; i < size; i++) tuples[i].inRhythms = false;
+    for (int i = 0; i < size; i++) tuples[i].inRhythms(false);
     size = 0;
   }
 
-  private void enter(TupleReasons tuple) {
-    tuple.inRhythms = true;
-    if (size == tuples.length) tuples = Arrays.copyOf(tuples, 2 * size);
+  private void enter(TupleReasons tuple, int entry) {
+    tuple.inRhythms(true);
+    if (size == tuples.length) {
+      tuples = Arrays.copyOf(tuples, 2 * size);
+      entered = Arrays.copyOf(entered, 2 * size);
+    }
+    entered[size] = entry;
     tuples[size++] = tuple;
   }
 
-  private void leave(TupleReasons tuple) {
+  /** The one that had a flow last is the likeliest to have the next. */
+  private int place(TupleReasons tuple) {
     int at = size - 1;
     while (tuples[at] != tuple) at--;
+    return at;
+  }
+
+  private void leave(int at) {
+    tuples[at].inRhythms(false);
     size--;
     System.arraycopy(tuples, at + 1, tuples, at, size - at);
+    System.arraycopy(entered, at + 1, entered, at, size - at);
     Arrays.fill(tuples, size, size + 1, null);
-    tuple.inRhythms = false;
   }
 
   /** Finds the host's other servers that beat like a tuple. */
   void findLike(TupleReasons tuple, Alike found) {
     found.clear(tuple.server);
     if (tuple.bucket == TupleReasons.NO_BUCKET) return;
-    TupleReasons[] near = near(tuple);
     int bucket = TupleReasons.NO_BUCKET;
     int seen = 0;
-    for (TupleReasons each : near) {
+    for (int place : near(tuple)) {
+      TupleReasons each = tuples[place];
       seen = each.bucket == bucket ? seen + 1 : 1;
       bucket = each.bucket;
       if (seen <= LOOKED_AT) found.add(each.server);
     }
   }
 
-  /** Those of the same protocol in the tuple's bucket and beside it, bucket by bucket. */
-  private TupleReasons[] near(TupleReasons tuple) {
-    TupleReasons[] near = new TupleReasons[size];
-    int count = 0;
+  /** Places of those of the same protocol in the tuple's bucket and beside it, bucket by bucket. */
+  private List<Integer> near(TupleReasons tuple) {
+    List<Integer> near = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       boolean close = Math.abs(tuples[i].bucket - tuple.bucket) <= 1;
-      if (close && tuples[i].tcp == tuple.tcp) near[count++] = tuples[i];
+      if (close && tuples[i].tcp() == tuple.tcp()) near.add(i);
     }
-    TupleReasons[] sorted = Arrays.copyOf(near, count);
     // Counts of entries wrap after two thousand million; differences do not mind.
-    Comparator<TupleReasons> order = Comparator.comparingInt(each -> each.bucket);
-    Arrays.sort(sorted, order.thenComparing((one, other) -> one.entered - other.entered));
-    return sorted;
+    Comparator<Integer> order = Comparator.comparingInt(place -> tuples[place].bucket);
+    near.sort(order.thenComparing((one, other) -> entered[one] - entered[other]));
+    return near;
   }
 }

@@ -2,6 +2,8 @@ package io.portcullis.detector.reasons;
 
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.names.IpAddress;
+import io.portcullis.detector.evidence.trail.Trail;
+import io.portcullis.detector.evidence.trail.Trails;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,7 +12,7 @@ import java.util.stream.IntStream;
  * A host's flows to rare servers without a name on one port, taken for one series: a program that
  * changes its server with each beat has one rhythm over all of them.
  */
-final class Series {
+final class Series implements Trails.Holder {
   /** Flows whose servers are remembered. */
   private static final int LENGTH = 16;
 
@@ -19,7 +21,11 @@ final class Series {
   private static final int LEAST_STEPS = 8;
   private static final int LEAST_SERVERS = 3;
 
-  final Clock clock = Clock.anew();
+  /** Its clock, see {@link Resting}. */
+  private int[] rest = Resting.NEVER;
+
+  /** Its last flows, where they are kept. */
+  Trail trail = Trail.NONE;
 
   /** How many of its flows had two real ends. */
   int stood;
@@ -28,6 +34,24 @@ final class Series {
   private Server[] ring = new Server[FEWEST];
   private Tuple[] tuples = new Tuple[FEWEST];
   private int added;
+
+  /** Wakes its clock. */
+  void wake(Resting reader, Clock clock) {
+    clock.trail = trail;
+    if (rest.length == 0) clock.clear();
+    else reader.wake(rest, clock);
+  }
+
+  /** Puts its clock to rest. */
+  void rest(Resting writer, Clock clock) {
+    rest = writer.rest(clock, rest);
+    trail = clock.trail.isKept() ? clock.trail : Trail.NONE;
+  }
+
+  @Override
+  public void trailForgotten() {
+    trail = Trail.NONE;
+  }
 
   void add(Server server, Tuple tuple) {
     if (added == ring.length && added < LENGTH) {
@@ -43,8 +67,12 @@ final class Series {
     return Math.min(added, LENGTH);
   }
 
-  /** Whether it rotates: over three servers or more, none of which has more than half of it. */
-  boolean isJudged() {
+  /**
+   * Whether it rotates: over three servers or more, none of which has more than half of it.
+   *
+   * @param clock its own, awake
+   */
+  boolean isJudged(Clock clock) {
     int size = size();
     if (size < LEAST || clock.steps < LEAST_STEPS) return false;
     int different = 0;

@@ -15,7 +15,10 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
 
   final IpAddress address;
   final int port;
-  final PortClass portClass;
+
+  /** Its class by number: with a reference a server took eight bytes more. */
+  private final byte portClass;
+
   final boolean isPublic;
 
   /** The first client that got an answer; most servers have no second. */
@@ -26,7 +29,7 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
   Server(IpAddress address, int port, PortClass portClass, boolean isPublic) {
     this.address = address;
     this.port = port;
-    this.portClass = portClass;
+    this.portClass = portClass.number();
     this.isPublic = isPublic;
   }
 
@@ -44,6 +47,10 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
   @Override
   public int port() {
     return port;
+  }
+
+  PortClass portClass() {
+    return PortClass.of(portClass);
   }
 
   /** Notes who got an answer. */
@@ -65,16 +72,16 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
 
   /** A port of the web's, where pages are, or one that is used for it. */
   boolean isWeb() {
-    return portClass == PortClass.WEB || portClass == PortClass.ALTERNATIVE_WEB;
+    return portClass() == PortClass.WEB || portClass() == PortClass.ALTERNATIVE_WEB;
   }
 
   /** Ports that have no service of their own, and many are of peers. */
   boolean isOdd(boolean tcp) {
-    return portClass == PortClass.DYNAMIC || (tcp && portClass == PortClass.OTHER);
+    return portClass() == PortClass.DYNAMIC || (tcp && portClass() == PortClass.OTHER);
   }
 
   /** Ports whose services keep alive by themselves. */
   boolean isService() {
-    return portClass == PortClass.INFRASTRUCTURE || portClass == PortClass.SERVICE;
+    return portClass() == PortClass.INFRASTRUCTURE || portClass() == PortClass.SERVICE;
   }
 }

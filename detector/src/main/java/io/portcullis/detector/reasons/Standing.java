@@ -90,17 +90,17 @@ final class Standing {
   private void shares() {
     set(ReasonTerm.SMALL, clock.small);
     set(ReasonTerm.VOLUME, clock.big);
-    set(ReasonTerm.NOT_NEW, tuple.tcp ? 1 - clock.started : 0);
-    set(ReasonTerm.FAILED, tuple.tcp ? clock.failed * spread() : 0);
+    set(ReasonTerm.NOT_NEW, tuple.tcp() ? 1 - clock.started : 0);
+    set(ReasonTerm.FAILED, tuple.tcp() ? clock.failed * spread() : 0);
   }
 
   private boolean isOdd() {
-    return server().isOdd(tuple.tcp);
+    return server().isOdd(tuple.tcp());
   }
 
   /** A port that is nobody's, of TCP or UDP. */
   private boolean hasNoService() {
-    PortClass of = server().portClass;
+    PortClass of = server().portClass();
     return of == PortClass.OTHER || of == PortClass.DYNAMIC;
   }
 
@@ -115,7 +115,7 @@ final class Standing {
     double infrastructure = 0;
     double service = 0;
     double alternative = 0;
-    switch (server().portClass) {
+    switch (server().portClass()) {
       case INFRASTRUCTURE -> infrastructure = 1;
       case SERVICE -> service = 1;
       case ALTERNATIVE_WEB -> alternative = 1;
@@ -127,8 +127,8 @@ final class Standing {
     set(ReasonTerm.SERVICE, service);
     set(ReasonTerm.ALTERNATIVE_WEB, alternative);
     set(ReasonTerm.DYNAMIC, dynamic);
-    set(ReasonTerm.OTHER_TCP, tuple.tcp ? other : 0);
-    set(ReasonTerm.OTHER_UDP, !tuple.tcp && hasNoService());
+    set(ReasonTerm.OTHER_TCP, tuple.tcp() ? other : 0);
+    set(ReasonTerm.OTHER_UDP, !tuple.tcp() && hasNoService());
   }
 
   private void surroundings() {

@@ -11,6 +11,7 @@ import io.portcullis.argus.SharedData;
 import io.portcullis.argus.Tuple;
 import io.portcullis.argus.recorded.RecordedFlows;
 import io.portcullis.detector.evidence.BeaconScorer;
+import io.portcullis.detector.evidence.Weighed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -156,19 +157,23 @@ final class ReasonsParityTest {
         new ReasonScorer(
             parameters, BeaconScorer.Choice.DEFAULT, Integer.MAX_VALUE, 0, Domain::ofLastLabels);
     names.forEach(scorer::hear);
-    Map<Tuple, TupleReasons> tuples = new HashMap<>();
+    Map<Tuple, Weighed> tuples = new HashMap<>();
+    Map<Tuple, Long> starts = new HashMap<>();
     List<Row> rows = new ArrayList<>();
     try (FlowSource source = RecordedFlows.open(flows, ZoneOffset.UTC)) {
       Reading reading = source.read(Duration.ofSeconds(1));
       while (!(reading instanceof Reading.EndOfInput)) {
         if (reading instanceof Flow flow && !flow.isManagement()) {
-          TupleReasons before = tuples.getOrDefault(flow.tuple(), TupleReasons.NONE);
-          TupleReasons tuple = scorer.remember(flow, before);
-          tuples.put(flow.tuple(), tuple);
+          Weighed before = tuples.getOrDefault(flow.tuple(), TupleReasons.NONE);
+          TupleReasons tuple =
+              scorer.remember(
+                  flow, scorer.whole(flow.tuple(), before, starts.getOrDefault(flow.tuple(), 0L)));
           scorer.compare(
               flow,
               tuple,
               (kind, values) -> rows.add(row(flow, kind, values, parameters.score(values))));
+          tuples.put(flow.tuple(), scorer.kept(tuple, flow.startMicros()));
+          starts.put(flow.tuple(), flow.startMicros());
         }
         reading = source.read(Duration.ofSeconds(1));
       }

@@ -100,10 +100,15 @@ final class RestingTest {
   void aTuplesSecondFlowFindsItsFirst() {
     for (int answers = 0; answers < 16; answers++) {
       FirstFlow first = FirstFlow.of(70_000 + answers, answers - 1, (byte) answers);
-      TupleReasons tuple = new TupleReasons(flow(1, 1, 1).tuple());
-      tuple.first = 1_700_000_000_000_000L;
-      assertThat(tuple.isNew()).isTrue();
-      tuple.take(first);
+      TupleReasons began = new TupleReasons(flow(1, 1, 1).tuple());
+      began.first = 1_700_000_000_000_000L;
+      assertThat(began.isNew()).isTrue();
+      began.take(first);
+      if (answers > 7) began.answer();
+      assertThat(began.kept(began.first)).isInstanceOf(OneFlow.class);
+      TupleReasons tuple = ((OneFlow) began.kept(began.first)).whole(began.tuple, began.first);
+      assertThat(tuple.tcp()).isTrue();
+      assertThat(tuple.answered()).isEqualTo(answers > 7);
       assertThat(first.answers()).isEqualTo((byte) answers);
       Clock clock = Clock.forAll();
       tuple.wake(new Resting(), clock);
@@ -115,5 +120,29 @@ final class RestingTest {
       assertThat(clock.small).isEqualTo(first.small() ? 1 : 0);
       assertThat(clock.big).isEqualTo(first.big() ? 1 : 0);
     }
+  }
+
+  @Test
+  void aTupleOfWhichMoreWasHeardThanOneFlowIsKeptWhole() {
+    TupleReasons tuple = new TupleReasons(flow(1, 1, 1).tuple());
+    tuple.take(FirstFlow.of(1, 1, (byte) 0));
+    assertThat(tuple.kept(tuple.first + 1)).as("another start").isSameAs(tuple);
+    tuple.said = Said.NOTHING.otherData();
+    assertThat(tuple.kept(tuple.first)).isSameAs(tuple);
+  }
+
+  @Test
+  void aBeaconsClockIsSmall() {
+    Resting resting = new Resting();
+    Clock clock = Clock.forAll();
+    int[] rest = Resting.NEVER;
+    for (int beat = 0; beat < 20; beat++) {
+      if (beat == 0) clock.clear();
+      else resting.wake(rest, clock);
+      clock.take(flow(30_000_000L * (beat + 1), 70_000, 200), Opening.ANSWERED, true, PARAMETERS);
+      rest = resting.rest(clock, rest);
+    }
+    assertThat(clock.evidence).isPositive();
+    assertThat(rest.length).isLessThanOrEqualTo(20);
   }
 }

@@ -18,6 +18,14 @@ public final class Rings {
   private static final int HALVES = 2;
   private static final int WHOLE = 3;
 
+  // A written head: seven places of the order, of which the eighth follows, both counts, and what a
+  // row has, two less where all bytes are alike.
+  private static final int ORDER = (1 << (BITS * (LENGTH - 1))) - 1;
+  private static final int GAPS_AT = 21;
+  private static final int FLOWS_AT = 25;
+  private static final int FORM_AT = 29;
+  private static final int FEW = 15;
+
   /** The tuple has one flow so far, so there is nothing to remember. */
   public static final Rings NONE = new Rings(GAPS, 0);
 
@@ -64,26 +72,62 @@ public final class Rings {
   }
 
   /**
-   * Writes all of it, as few ints as it needs.
+   * Writes all of it, as few ints as it needs: a beacon's bytes are mostly the same each time, and
+   * are written once. Not for {@link #ofGapsOnly}.
    *
    * @return the index behind the last one
    */
   public int write(int[] to, int at) {
-    to[at] = gaps | flows << 4 | row << 8;
-    to[at + 1] = order;
-    int many = rows() * row;
-    System.arraycopy(values, 0, to, at + 2, many);
-    return at + 2 + many;
+    boolean alike = areBytesAlike();
+    int form = alike ? row - HALVES : row;
+    to[at] = (order & ORDER) | gaps << GAPS_AT | flows << FLOWS_AT | form << FORM_AT;
+    if (!alike) {
+      int many = rows() * row;
+      System.arraycopy(values, 0, to, at + 1, many);
+      return at + 1 + many;
+    }
+    int end = at + 1;
+    for (int i = 0; i < gaps(); i++) to[end++] = values[i * row];
+    System.arraycopy(values, 1, to, end, row - 1);
+    return end + row - 1;
+  }
+
+  /** Whether there are bytes, and all are the same. */
+  private boolean areBytesAlike() {
+    int known = Math.min(flows, LENGTH);
+    for (int at = row; at < known * row; at += row) {
+      if (values[at + 1] != values[1]) return false;
+      if (row == WHOLE && values[at + 2] != values[2]) return false;
+    }
+    return known > 0;
   }
 
   /** Takes what {@link #write} wrote; only {@link #roomy} ones can. */
   public void read(int[] from, int at) {
     int head = from[at];
-    gaps = (byte) (head & 15);
-    flows = (byte) (head >>> 4 & 15);
-    row = (byte) (head >>> 8);
-    order = from[at + 1];
-    System.arraycopy(from, at + 2, values, 0, rows() * row);
+    gaps = (byte) (head >>> GAPS_AT & FEW);
+    flows = (byte) (head >>> FLOWS_AT & FEW);
+    order = head & ORDER;
+    if (gaps >= LENGTH) order |= lastPlace() << (BITS * (LENGTH - 1));
+    int form = head >>> FORM_AT;
+    boolean alike = form < HALVES;
+    row = (byte) (alike ? form + HALVES : form);
+    if (!alike) {
+      System.arraycopy(from, at + 1, values, 0, rows() * row);
+      return;
+    }
+    int many = gaps();
+    for (int i = 0; i < rows(); i++) {
+      values[i * row] = i < many ? from[at + 1 + i] : 0;
+      System.arraycopy(from, at + 1 + many, values, i * row + 1, row - 1);
+    }
+  }
+
+  /** The one of the eight places that the order does not have yet: all together are 0. */
+  private int lastPlace() {
+    int all = 0;
+    for (int at = 0; at < LENGTH - 1; at++) all ^= ordered(at);
+    return all;
   }
 
   private int rows() {

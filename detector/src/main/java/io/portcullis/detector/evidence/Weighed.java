@@ -1,0 +1,7 @@
+package io.portcullis.detector.evidence;
+
+/** What a method of evidence remembers of one tuple, which is forgotten with its letters. */
+public interface Weighed {
+  /** Whether something speaks for a beacon now, so that it is worth more than a tuple of a scan. */
+  boolean isEvident();
+}
