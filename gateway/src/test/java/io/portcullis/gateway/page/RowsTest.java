@@ -2,6 +2,8 @@ package io.portcullis.gateway.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,20 @@ final class RowsTest {
   void onlyTheSecondsThatAreLeftDoNotCount(String row, String other, boolean alike) {
     assertThat(Rows.alike(row(row), row(other))).isEqualTo(alike);
     assertThat(Rows.alike(row(row), "")).isFalse();
+  }
+
+  @Test
+  void whatOnlyTheKernelHasIsToldApartByItsTarget() throws Exception {
+    String first = row("'id':0;'scope':'remote';'src_ip':null;'dest_ip':'203.0.113.1'");
+    String second = row("'id':0;'scope':'remote';'src_ip':null;'dest_ip':'203.0.113.2'");
+    Rows rows = new Rows();
+    JsonNode told =
+        new ObjectMapper().readTree(rows.changes("[\n" + first + ",\n" + second + "\n]").get(0));
+    assertThat(told.get("changed")).hasSize(2);
+    assertThat(told.get("keys").get(0).asLong()).isNegative();
+    JsonNode later = new ObjectMapper().readTree(rows.changes("[\n" + first + "\n]").get(0));
+    assertThat(later.get("gone")).containsExactly(told.get("keys").get(1));
+    assertThat(later.get("changed")).isEmpty();
   }
 
   @Test

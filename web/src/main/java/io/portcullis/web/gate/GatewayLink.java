@@ -203,8 +203,12 @@ public final class GatewayLink implements AutoCloseable {
 
   private void rules(JsonNode message) {
     if (message.path("whole").asBoolean()) rows.clear();
-    message.path("gone").forEach(id -> rows.remove(id.asLong()));
-    message.path("changed").forEach(row -> rows.put(row.path("id").asLong(), row));
+    message.path("gone").forEach(key -> rows.remove(key.asLong()));
+    // What only the kernel has shares the ID 0; the gateway tells the rows apart.
+    JsonNode changed = message.path("changed");
+    for (int i = 0; i < changed.size(); i++) {
+      rows.put(message.path("keys").path(i).asLong(), changed.get(i));
+    }
     rowsChanged = true;
   }
 

@@ -57,6 +57,11 @@ public record Rule(
         row.path("tuple").asText());
   }
 
+  /** Whether the ledger has it; else only the kernel does, and there is no page about it. */
+  public boolean known() {
+    return id > 0;
+  }
+
   /** What a row shows that somebody may look for, in small letters. */
   static String words(JsonNode row) {
     String all =
