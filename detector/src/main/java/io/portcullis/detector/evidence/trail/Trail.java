@@ -99,8 +99,9 @@ public final class Trail {
   /** Adds a flow; the oldest goes above {@code most}. The score comes later. */
   public void add(Flow flow, String letter, Likeness bytes, int most) {
     if (size == most) drop(Math.max(1, most / 4));
-    if (size * ROW == rows.length)
+    if (size * ROW == rows.length) {
       rows = Arrays.copyOf(rows, Math.min(most, 1 + size + size / 2) * ROW);
+    }
     size++;
     letters(letter);
     putLong(LINE, flow.line());
