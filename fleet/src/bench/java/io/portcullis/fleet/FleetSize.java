@@ -312,9 +312,11 @@ public final class FleetSize {
     void fill() throws Exception {
       for (int each = 0; each < sites; each++) {
         Site site =
-            new Site(name(each), true, keys[each].busName(), List.of(keys[each].verifying()));
+            new Site(
+                name(each), true, keys[each].busName(), List.of(keys[each].verifying()), false);
         say(Place.entry(name(each)), new Entry(name(each), 1, Optional.of(site)).seal(operator));
-        Health health = new Health("0.1.0", "armed", 37, 12, 0, false);
+        Health health =
+            new Health("0.1.0", "armed", 37, 12, 0, false, Optional.of(new Health.Pace(12.5, 0.4)));
         seal(each, Place.health(name(each)), Message.text(head(each), health));
         for (int block = 0; block < BLOCKS; block++) {
           int number = each * BLOCKS + block;

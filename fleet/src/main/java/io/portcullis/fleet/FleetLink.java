@@ -41,7 +41,7 @@ public final class FleetLink implements AutoCloseable {
   private Optional<List<Accepted>> news = Optional.empty();
   private Optional<Conversation> talking = Optional.empty();
   private FleetView view = FleetView.NOTHING;
-  private Health health = new Health("", "", 0, 0, 0, false);
+  private Health health = new Health("", "", 0, 0, 0, false, Optional.empty());
   private Set<String> ignored = Set.of();
   private boolean weighAgain;
   private boolean closed;

@@ -345,7 +345,7 @@ final class BadDaysTest {
       bus.say(next, Signed.seal(operator, next.toString(), "{\"v\":2,\"allow\":{}}"));
     }
     await("the one it cannot read is counted", () -> refused(oslo, Refusal.VERSION) == 1);
-    lyon.report(new Health("9.9.9", "armed", 1, 0, 0, false));
+    lyon.report(new Health("9.9.9", "armed", 1, 0, 0, false, Optional.empty()));
     lyon.say(List.of(block("203.0.113.1", Duration.ofHours(1))));
     await("all else goes on", () -> wanted(oslo).equals(List.of("203.0.113.1")));
     assertThat(oslo.view().refused()).containsOnlyKeys(Refusal.VERSION);

@@ -320,7 +320,7 @@ final class FleetLinkTest {
     String asLyon =
         Message.text(
             new Head("lyon", "lyon-1", 1L << 52, Instant.now()),
-            new Health("", "armed", 0, 0, 0, false));
+            new Health("", "armed", 0, 0, 0, false, Optional.empty()));
     rome.say(place, rome.signed(place, asLyon));
     await("another site", () -> refused(oslo, Refusal.WRONG_PLACE) == 1);
     rome.say(

@@ -70,6 +70,10 @@ public sealed interface Message {
           json.writeNumberField("fleet", health.fleet());
           json.writeNumberField("leaks", health.leaks());
           json.writeBooleanField("breaker_open", health.breakerOpen());
+          if (health.pace().isPresent()) {
+            json.writeNumberField("flows_per_s", health.pace().get().flowsPerSecond());
+            json.writeNumberField("lag_s", health.pace().get().lagSeconds());
+          }
           json.writeEndObject();
         });
   }
@@ -145,8 +149,18 @@ public sealed interface Message {
             json.integer("rules"),
             json.integer("fleet"),
             json.integer("leaks"),
-            json.isTrue("breaker_open"));
+            json.isTrue("breaker_open"),
+            pace(json));
     return new Report(head, health);
+  }
+
+  private static Optional<Health.Pace> pace(Json json) throws IOException {
+    if (!json.has("flows_per_s") || !json.has("lag_s")) return Optional.empty();
+    try {
+      return Optional.of(new Health.Pace(json.number("flows_per_s"), json.number("lag_s")));
+    } catch (IllegalArgumentException wrong) {
+      throw json.wrong("flows_per_s", "as lag_s, a number from 0 up");
+    }
   }
 
   private static Decisions decisions(Head head, Json json) throws IOException {

@@ -14,8 +14,10 @@ import io.portcullis.gateway.wishes.WishDoor;
 import io.portcullis.rules.BootClock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A gateway's part in its fleet: others' decisions become blocks, and they hear of ours. */
 public final class FleetExchange implements AutoCloseable {
@@ -40,16 +42,26 @@ public final class FleetExchange implements AutoCloseable {
     this.follow = new FollowWishes(wishes, door, enforcer, told.recorder(), told.journal(), clock);
     this.objects = new TakeObjects(settings, link.shelf(), told.reload(), told.journal());
     FleetFile facts = new FleetFile(file, objects::known);
-    this.share = new ShareWithFleet(link, door, settings.share(), facts, clock);
+    ShareWithFleet.Figures figures = new ShareWithFleet.Figures(facts, told.taken());
+    this.share = new ShareWithFleet(link, door, settings.share(), figures, clock);
   }
 
   /**
-   * Where it tells what happens.
+   * Where it tells what happens, and what it has to know of the gateway.
    *
    * @param reload has the gateway read its configuration again, of which the fleet's operator says
    *     a part
+   * @param taken flows so far
    */
-  public record Told(EventRecorder recorder, OperatorLog journal, Runnable reload) {}
+  public record Told(
+      EventRecorder recorder, OperatorLog journal, Runnable reload, Supplier<Taken> taken) {}
+
+  /**
+   * Flows that the gateway has looked at so far.
+   *
+   * @param lag from the end of the last one to when it was looked at
+   */
+  public record Taken(long flows, Duration lag) {}
 
   /**
    * What a member of the fleet has to know of it.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portcullis.fleet.FleetView;
 import io.portcullis.fleet.SiteView;
+import io.portcullis.fleet.message.Health;
 import io.portcullis.gateway.config.Paths;
 import io.portcullis.gateway.events.EnumWords;
 import java.io.IOException;
@@ -85,6 +86,11 @@ final class FleetFile {
       json.writeNumberField("rules", site.health().get().rules());
       json.writeNumberField("fleet", site.health().get().fleet());
       json.writeNumberField("leaks", site.health().get().leaks());
+    }
+    Optional<Health.Pace> pace = site.health().flatMap(Health::pace);
+    if (pace.isPresent()) {
+      json.writeNumberField("flows_per_s", pace.get().flowsPerSecond());
+      json.writeNumberField("lag_s", pace.get().lagSeconds());
     }
     json.writeEndObject();
   }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells other sites which servers we really block, and how we are. A quarantined host, a block of
@@ -32,23 +33,31 @@ final class ShareWithFleet implements Duty {
   private final RulesInForce rules;
   private final WishDoor door;
   private final Config.Fleet.Share from;
-  private final FleetFile file;
+  private final Figures figures;
+  private final Pacing pacing = new Pacing();
   private final BootClock clock;
   private final Every every = new Every(Duration.ofMillis(20));
   private final Every anyway = new Every(Duration.ofSeconds(1));
   private long told = -1;
 
   /**
-   * @param from the scope from which on a block is told
+   * Where figures go and come from.
+   *
    * @param file what commands read
+   * @param taken flows so far
+   */
+  record Figures(FleetFile file, Supplier<FleetExchange.Taken> taken) {}
+
+  /**
+   * @param from the scope from which on a block is told
    */
   ShareWithFleet(
-      FleetLink link, WishDoor door, Config.Fleet.Share from, FleetFile file, BootClock clock) {
+      FleetLink link, WishDoor door, Config.Fleet.Share from, Figures figures, BootClock clock) {
     this.link = link;
     this.rules = door.rules();
     this.door = door;
     this.from = from;
-    this.file = file;
+    this.figures = figures;
     this.clock = clock;
   }
 
@@ -71,7 +80,7 @@ final class ShareWithFleet implements Duty {
     if (!due) return;
     link.report(health(all));
     ignore();
-    file.write(link.view(), clock.instant());
+    figures.file().write(link.view(), clock.instant());
   }
 
   /** Other sites shall hear at once of orders that other processes gave. */
@@ -117,11 +126,12 @@ final class ShareWithFleet implements Duty {
         all.size(),
         fleet,
         leaks,
-        door.breaker().open().isPresent());
+        door.breaker().open().isPresent(),
+        pacing.of(figures.taken().get(), clock.sinceBoot()));
   }
 
   /** The gateway ends: what it knows is of the past. */
   void end() {
-    file.remove();
+    figures.file().remove();
   }
 }

@@ -318,13 +318,18 @@ public final class Gateway implements AutoCloseable {
     return new WishDoor(rules, breaker, protection, ledger, spared, most);
   }
 
+  private FleetExchange.Taken taken() {
+    FlowIntake.Counts counts = intake.counts();
+    return new FleetExchange.Taken(counts.flows(), counts.lag());
+  }
+
   /** Without a site none of its classes is loaded. */
   private Optional<FleetExchange> fleet(
       RulesInForce rules, Paths paths, EventRecorder recorder, BootClock clock) {
     Config.Fleet settings = config.fleet();
     if (settings.site().isEmpty()) return Optional.empty();
     WishDoor door = door(rules, LedgerFacts.FLEET_SPARED_UNTIL, settings.inForce());
-    FleetExchange.Told told = new FleetExchange.Told(recorder, journal, this::reload);
+    FleetExchange.Told told = new FleetExchange.Told(recorder, journal, this::reload, this::taken);
     return Optional.of(new FleetExchange(settings, door, enforcer, told, paths.fleet(), clock));
   }
 

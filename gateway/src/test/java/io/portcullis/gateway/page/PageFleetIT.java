@@ -131,7 +131,9 @@ final class PageFleetIT {
       blocks.add(new SharedBlock(Prefix.parse(each), Optional.empty(), ends, HOSTILE));
     }
     lyon.say(blocks);
-    lyon.report(new Health("0.1.0", "armed", blocks.size(), 0, 1, false));
+    lyon.report(
+        new Health(
+            "0.1.0", "armed", blocks.size(), 0, 1, false, Optional.of(new Health.Pace(12.5, 0.4))));
   }
 
   private void awaitDrop(String address) throws Exception {

@@ -145,7 +145,8 @@ final class FleetFiguresTest {
   void whatASiteSays() {
     SigningKey key = SigningKey.generate("lyon-1", new SecureRandom());
     Head head = new Head("lyon", "lyon-1", 1_764_512_345_678_901L, Instant.now());
-    Health health = new Health("0.1.0", "armed", 37, 12, 0, false);
+    Health health =
+        new Health("0.1.0", "armed", 37, 12, 0, false, Optional.of(new Health.Pace(12.5, 0.4)));
     int report =
         Signed.seal(key, Place.health("lyon").toString(), Message.text(head, health)).length;
     List<Statement> statements = new ArrayList<>();

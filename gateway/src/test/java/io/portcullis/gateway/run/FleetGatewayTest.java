@@ -425,7 +425,8 @@ final class FleetGatewayTest {
                 "x".repeat(999)));
     schemas.check("fleet-message", Message.text(head, statements));
     schemas.check("fleet-message", Message.text(head, List.of()));
-    Health health = new Health("0.1.0", "armed", 3, 1, 0, false);
+    Health health =
+        new Health("0.1.0", "armed", 3, 1, 0, false, Optional.of(new Health.Pace(12.5, 0.4)));
     schemas.check("fleet-message", Message.text(head, health));
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * This router's part in its fleet, as {@code fleet status} and {@code fleet sites} have it.
@@ -27,6 +28,8 @@ public record Fleet(JsonNode status, Moment since, String trouble, List<Site> si
    *
    * @param heard when it reported last
    * @param clock how wrong its clock is, in words; empty where it never reported
+   * @param flows a second; empty where it did not say
+   * @param lag how late it looks at flows, with its unit; empty likewise
    * @param withdrawn until when its word counts for nothing here
    */
   public record Site(
@@ -41,6 +44,8 @@ public record Fleet(JsonNode status, Moment since, String trouble, List<Site> si
       String rules,
       String byFleet,
       String leaks,
+      String flows,
+      String lag,
       Moment withdrawn) {
     /** What it may do, in a word. */
     public String part() {
@@ -87,11 +92,17 @@ public record Fleet(JsonNode status, Moment since, String trouble, List<Site> si
         number(row.path("rules")),
         number(row.path("fleet")),
         number(row.path("leaks")),
+        decimal(row.path("flows_per_s"), ""),
+        decimal(row.path("lag_s"), " s"),
         Moment.of(row.path("withdrawn_until"), now));
   }
 
   private static String number(JsonNode value) {
     return value.isNumber() ? Words.number(value.asLong()) : "";
+  }
+
+  private static String decimal(JsonNode value, String unit) {
+    return value.isNumber() ? String.format(Locale.ROOT, "%.1f", value.asDouble()) + unit : "";
   }
 
   private static String clock(JsonNode ahead) {

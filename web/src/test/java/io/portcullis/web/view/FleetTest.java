@@ -27,7 +27,7 @@ final class FleetTest {
             "{'site':'oslo','up':true,'changed':'2026-03-02T08:00:00Z','trouble':''}",
             "[{'site':'lyon','own':false,'speaks':true,'withdrawn_until':null,'says':1200,"
                 + "'silent_s':60,'clock_s':-3700,'version':'1','mode':'dry_run','rules':3,'fleet':0,"
-                + "'leaks':1},{'site':'rome','own':false,'speaks':false,"
+                + "'leaks':1,'flows_per_s':12.5,'lag_s':0.4},{'site':'rome','own':false,'speaks':false,"
                 + "'withdrawn_until':'2026-04-01T00:00:00Z','says':null,'silent_s':null,"
                 + "'clock_s':null,'version':'','mode':'','rules':null,'fleet':null,'leaks':null}]");
     assertThat(fleet.up()).isTrue();
@@ -37,12 +37,13 @@ final class FleetTest {
     assertThat(lyon.clock()).isEqualTo("1h 01m behind");
     assertThat(lyon.says()).isEqualTo("1\u202f200");
     assertThat(lyon.leaking()).isTrue();
+    assertThat(lyon.flows() + ", " + lyon.lag()).isEqualTo("12.5, 0.4 s");
     assertThat(lyon.part()).isEqualTo("speaks");
     Fleet.Site rome = fleet.sites().get(1);
     assertThat(rome.heard().known()).isFalse();
     assertThat(rome.part()).isEqualTo("withdrawn");
     assertThat(rome.leaking()).isFalse();
-    assertThat(rome.says() + rome.clock()).isEmpty();
+    assertThat(rome.says() + rome.clock() + rome.flows() + rome.lag()).isEmpty();
   }
 
   @Test

@@ -37,6 +37,14 @@ public final class FleetSitesCommand implements Callable<Integer> {
       }
     }
 
+    Optional<Double> decimal(String name) {
+      try {
+        return site.has(name) ? Optional.of(site.number(name)) : Optional.empty();
+      } catch (IOException wrong) {
+        return Optional.empty();
+      }
+    }
+
     Optional<Long> number(String name) {
       try {
         return site.has(name) ? Optional.of(site.wholeNumber(name)) : Optional.empty();
@@ -94,7 +102,9 @@ public final class FleetSitesCommand implements Callable<Integer> {
         Column.of("mode", "MODE", row -> row.text("mode")),
         Column.number("rules", "RULES", row -> row.number("rules")),
         Column.number("fleet", "BY FLEET", row -> row.number("fleet")),
-        Column.number("leaks", "LEAKS", row -> row.number("leaks")));
+        Column.number("leaks", "LEAKS", row -> row.number("leaks")),
+        Column.number("flows_per_s", "FLOWS/S", row -> row.decimal("flows_per_s")),
+        Column.number("lag_s", "LAG", row -> row.decimal("lag_s")));
   }
 
   private static String ago(Optional<Long> seconds) {
