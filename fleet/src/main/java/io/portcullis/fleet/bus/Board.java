@@ -32,6 +32,9 @@ import java.util.Optional;
 public final class Board {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Between two attempts at a server that does not answer. */
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
   /** Of messages of 16 KiB each; the server keeps no more for a client that is slow. */
   private static final int AT_ONCE = 200;
 
@@ -78,13 +81,31 @@ public final class Board {
             .denyDelete(true)
             .build();
     try {
-      if (management.getStreamNames().contains(name)) {
-        management.updateStream(wanted);
-      } else {
-        management.addStream(wanted);
-      }
+      prepare(wanted);
     } catch (JetStreamApiException refused) {
       throw new IOException("the bus refuses the stream " + name + ": " + words(refused), refused);
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+      throw new IOException("ended while the stream " + name + " was made", told);
+    }
+  }
+
+  /** A server that has just read its configuration again answers nobody for a moment. */
+  private void prepare(StreamConfiguration wanted)
+      throws IOException, JetStreamApiException, InterruptedException {
+    long last = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        if (management.getStreamNames().contains(wanted.getName())) {
+          management.updateStream(wanted);
+        } else {
+          management.addStream(wanted);
+        }
+        return;
+      } catch (IOException noAnswer) {
+        if (System.nanoTime() - last >= 0) throw noAnswer;
+        Thread.sleep(AGAIN.toMillis());
+      }
     }
   }
 
