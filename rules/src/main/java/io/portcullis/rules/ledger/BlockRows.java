@@ -40,6 +40,9 @@ final class BlockRows {
 
   static final String END = "update block set state = 'released' where id = ? and " + IN_FORCE;
 
+  private static final Instant FIRST = instant(Long.MIN_VALUE);
+  private static final Instant LAST = instant(Long.MAX_VALUE);
+
   private BlockRows() {}
 
   /** Which one it is, of a row that may make no sense. */
@@ -180,7 +183,15 @@ final class BlockRows {
     Instant expires = deadline.expires(now, seen);
     // Nobody renewed it while we were away for longer than the kernel's longest timeout, yet it was
     // ordered for ever: it is due again in full.
-    if (permanent && !expires.isAfter(now.wall())) return now.wall().plus(timeout);
+    boolean anew = permanent && !expires.isAfter(now.wall());
+    return writable(anew ? now.wall().plus(timeout) : expires);
+  }
+
+  /** What no row could hold was never written by us, and would make each later write fail. */
+  private static Instant writable(Instant expires) {
+    if (expires.isBefore(FIRST) || expires.isAfter(LAST)) {
+      throw new IllegalArgumentException("it ends at " + expires);
+    }
     return expires;
   }
 

@@ -286,6 +286,27 @@ final class LedgerTest {
   // Allowlist, false positives, mode, facts.
 
   @Test
+  void aRuleWhoseEndNoRowCouldHoldIsSetAside() throws Exception {
+    Block fine = to(intend(BEACON), BlockState.ACTIVE);
+    long late = to(intend(Blocks.remote("203.0.113.8")), BlockState.ACTIVE).id();
+    long forEver = to(intend(Blocks.remote("203.0.113.9")), BlockState.ACTIVE).id();
+    long early = to(intend(Blocks.remote("203.0.113.10")), BlockState.ACTIVE).id();
+    sql(
+        "update block set boot_deadline_ms = " + Long.MAX_VALUE + " where id = " + late,
+        "update block set boot_deadline_ms = " + Long.MIN_VALUE + " where id = " + early,
+        "update block set permanent = 1, boot_deadline_ms = 0, timeout_ms = "
+            + Long.MAX_VALUE
+            + " where id = "
+            + forEver);
+    reopen();
+    Ledger.Examined examined = ledger.examine();
+    assertThat(examined.blocks()).extracting(Block::id).containsExactly(fine.id());
+    assertThat(examined.setAside())
+        .extracting(SetAside::rule)
+        .containsExactlyInAnyOrder(late, early, forEver);
+  }
+
+  @Test
   void allowEntriesAreReplacedRemovedAndExpire() throws Exception {
     Instant now = clock.instant();
     AllowEntry office = entry("198.51.100.0/24", AllowEntry.Kind.OPERATOR, Optional.empty());
