@@ -17,14 +17,11 @@ import io.portcullis.fleet.roster.Site;
 import io.portcullis.rules.BootClock;
 import io.portcullis.rules.Prefix;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +30,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What a large fleet costs, at a real server on loopback: {@code real SITES SECONDS} runs the fleet
@@ -49,18 +45,13 @@ public final class FleetSize {
   private FleetSize() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("portcullis-fleet-size");
-    try {
+    try (WorkFolder folder = WorkFolder.make("portcullis-fleet-size")) {
       if (arguments.length == 3 && arguments[0].equals("real")) {
-        real(folder, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        real(folder.path(), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
       } else if (arguments.length == 2 && arguments[0].equals("simulated")) {
-        simulated(folder, Integer.parseInt(arguments[1]));
+        simulated(folder.path(), Integer.parseInt(arguments[1]));
       } else {
         throw new IllegalArgumentException("say: real SITES SECONDS, or: simulated SITES");
-      }
-    } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
       }
     }
     System.exit(0);
@@ -80,7 +71,7 @@ public final class FleetSize {
       ear.listen();
       for (FleetLink link : links) link.start();
       for (FleetLink link : links) while (!link.view().up()) Thread.sleep(10);
-      System.out.printf("%d routers are up after %.1f s%n", sites, since(began));
+      System.out.printf("%d routers are up after %.1f s%n", sites, Meter.since(began));
       settle(links, ear);
       for (double rate : new double[] {1, 5, 20}) said(links, ear, rate, seconds);
     }
@@ -107,11 +98,11 @@ public final class FleetSize {
     long messages = ear.messages.sum();
     long bytes = ear.bytes.sum();
     long began = System.nanoTime();
-    long cpu = processor();
+    long cpu = Meter.processor();
     int number = 0;
     double last = seconds + 5.0;
-    while (since(began) < last) {
-      if (since(began) < seconds && since(began) * rate >= number) {
+    while (Meter.since(began) < last) {
+      if (Meter.since(began) < seconds && Meter.since(began) * rate >= number) {
         FleetLink link = links.get(random.nextInt(links.size()));
         String server = "198.18." + number / 250 + "." + number % 250;
         Duration ends = BootClock.system().sinceBoot().plusSeconds(3600);
@@ -152,19 +143,9 @@ public final class FleetSize {
         sorted[sorted.length / 2],
         sorted[(int) (sorted.length * 0.99)],
         sorted[sorted.length - 1],
-        (processor() - cpu) / 1e7 / since(began));
+        (Meter.processor() - cpu) / 1e7 / Meter.since(began));
     for (FleetLink link : links) link.say(List.of());
     settle(links, ear);
-  }
-
-  private static double since(long began) {
-    return (System.nanoTime() - began) / 1e9;
-  }
-
-  /** Time of processors that this process took, in nanoseconds; the server's apart. */
-  private static long processor() {
-    var machine = ManagementFactory.getOperatingSystemMXBean();
-    return ((com.sun.management.OperatingSystemMXBean) machine).getProcessCpuTime();
   }
 
   /** The operator's key, as a client that hears all and may say all. */
@@ -219,14 +200,14 @@ public final class FleetSize {
       simulation.fill();
       System.out.printf(
           "%d sites said %d messages, %d bytes, in %.0f s%n",
-          sites, simulation.messages, simulation.bytes, since(began));
+          sites, simulation.messages, simulation.bytes, Meter.since(began));
       for (int run = 0; run < 2; run++) read(fleet, simulation);
     }
   }
 
   private static void read(MadeFleet fleet, Simulation simulation) throws Exception {
-    long before = used();
-    long cpu = processor();
+    long before = Meter.used();
+    long cpu = Meter.processor();
     long began = System.nanoTime();
     FleetLink reader =
         new FleetLink(fleet.settings("reader", ALL), BootClock.system(), new SecureRandom());
@@ -239,19 +220,19 @@ public final class FleetSize {
         System.out.println("trouble: " + trouble.orElse("none"));
       }
     }
-    double up = since(began);
+    double up = Meter.since(began);
     int wanted = 0;
-    while (wanted < simulation.sites * BLOCKS && since(began) < up + 20) {
+    while (wanted < simulation.sites * BLOCKS && Meter.since(began) < up + 20) {
       wanted = reader.take().map(List::size).orElse(wanted);
       Thread.sleep(20);
     }
     System.out.printf(
         "one router read all in %.1f s, of which %.1f s of a core; %d servers are wanted; %d bytes"
             + " of heap a site%n",
-        up, (processor() - cpu) / 1e9, wanted, (used() - before) / simulation.sites);
-    cpu = processor();
+        up, (Meter.processor() - cpu) / 1e9, wanted, (Meter.used() - before) / simulation.sites);
+    cpu = Meter.processor();
     Thread.sleep(10_000);
-    System.out.printf("at rest: %.1f%% of a core%n", (processor() - cpu) / 1e8);
+    System.out.printf("at rest: %.1f%% of a core%n", (Meter.processor() - cpu) / 1e8);
     for (int each = 0; each < 3; each++) {
       long said = System.nanoTime();
       String server = simulation.decide();
@@ -262,9 +243,9 @@ public final class FleetSize {
                 .anyMatch(one -> one.server().toString().equals(server));
         Thread.sleep(1);
       }
-      System.out.printf("a decision is wanted after %.0f ms%n", since(said) * 1000);
+      System.out.printf("a decision is wanted after %.0f ms%n", Meter.since(said) * 1000);
     }
-    cpu = processor();
+    cpu = Meter.processor();
     began = System.nanoTime();
     for (int each = 0; each < 100; each++) {
       // As often as 10,000 sites with 50 blocks a day say something.
@@ -272,15 +253,10 @@ public final class FleetSize {
       simulation.decide();
     }
     System.out.printf(
-        "with 12 messages a second: %.0f%% of a core%n", (processor() - cpu) / 1e7 / since(began));
+        "with 12 messages a second: %.0f%% of a core%n",
+        (Meter.processor() - cpu) / 1e7 / Meter.since(began));
     reader.close();
     Thread.sleep(2000);
-  }
-
-  private static long used() {
-    Runtime machine = Runtime.getRuntime();
-    for (int each = 0; each < 3; each++) System.gc();
-    return machine.totalMemory() - machine.freeMemory();
   }
 
   /** Sites that are keys alone: the operator's client says for them what they sign. */

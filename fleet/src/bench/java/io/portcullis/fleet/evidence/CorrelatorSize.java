@@ -3,6 +3,8 @@ package io.portcullis.fleet.evidence;
 import io.portcullis.argus.names.IpAddress;
 import io.portcullis.fleet.Acceptance;
 import io.portcullis.fleet.MadeFleet;
+import io.portcullis.fleet.Meter;
+import io.portcullis.fleet.WorkFolder;
 import io.portcullis.fleet.bus.Bus;
 import io.portcullis.fleet.keys.SigningKey;
 import io.portcullis.fleet.message.Head;
@@ -12,14 +14,10 @@ import io.portcullis.fleet.roster.Entry;
 import io.portcullis.fleet.roster.Site;
 import io.portcullis.rules.BootClock;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What counting costs in a large fleet, at a real server on loopback: so many sites, made of keys
@@ -44,16 +41,12 @@ public final class CorrelatorSize {
 
   public static void main(String[] arguments) throws Exception {
     if (arguments.length != 1) throw new IllegalArgumentException("say: SITES");
-    Path folder = Files.createTempDirectory("portcullis-correlator-size");
-    try (MadeFleet fleet = new MadeFleet(folder)) {
+    try (WorkFolder folder = WorkFolder.make("portcullis-correlator-size");
+        MadeFleet fleet = new MadeFleet(folder.path())) {
       fleet.operator().joinCorrelator("counter", new SecureRandom());
       fleet.server().reload();
       fleet.operator().publish();
       count(fleet, Integer.parseInt(arguments[0]));
-    } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
-      }
     }
     System.exit(0);
   }
@@ -74,15 +67,15 @@ public final class CorrelatorSize {
     }
     System.out.printf(
         "%d sites said %d messages, %d bytes, in %.0f s%n",
-        sites, messages.sum(), bytes.sum(), since(began));
+        sites, messages.sum(), bytes.sum(), Meter.since(began));
     Correlator correlator =
         new Correlator(
             fleet.settings("counter", Acceptance.NONE),
             EvidencePlace.TURN,
             BootClock.system(),
             new Random(7));
-    long before = used();
-    long cpu = processor();
+    long before = Meter.used();
+    long cpu = Meter.processor();
     began = System.nanoTime();
     List<Turn> turns = new ArrayList<>();
     correlator.pass(turns::add);
@@ -91,31 +84,15 @@ public final class CorrelatorSize {
             + " %d servers, %d tallies told, no room for %d, %d refused, %d too late; it keeps %d"
             + " bytes of heap a site%n",
         turns.size(),
-        since(began),
-        (processor() - cpu) / 1e9,
+        Meter.since(began),
+        (Meter.processor() - cpu) / 1e9,
         turns.stream().mapToLong(Turn::summaries).sum(),
         turns.stream().mapToInt(Turn::servers).sum(),
         turns.stream().mapToInt(Turn::tallies).sum(),
         turns.stream().mapToInt(Turn::untold).sum(),
         turns.stream().mapToLong(Turn::refused).sum(),
         turns.stream().filter(Turn::late).count(),
-        (used() - before) / sites);
-  }
-
-  private static double since(long began) {
-    return (System.nanoTime() - began) / 1e9;
-  }
-
-  /** Time of processors that this process took, in nanoseconds; the server's apart. */
-  private static long processor() {
-    var machine = ManagementFactory.getOperatingSystemMXBean();
-    return ((com.sun.management.OperatingSystemMXBean) machine).getProcessCpuTime();
-  }
-
-  private static long used() {
-    Runtime machine = Runtime.getRuntime();
-    for (int each = 0; each < 3; each++) System.gc();
-    return machine.totalMemory() - machine.freeMemory();
+        (Meter.used() - before) / sites);
   }
 
   /** Says what a share of the sites hears, by the operator's client. */
