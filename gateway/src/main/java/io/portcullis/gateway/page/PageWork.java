@@ -215,9 +215,10 @@ public final class PageWork {
   }
 
   private void look() {
-    look("status", List.of("status"));
     Commands.Outcome rules = settings.commands().run("(page)", List.of("rules", "list"));
     if (rules.exit() == 0) rows.changes(rules.data()).forEach(line -> post(line));
+    // After the rows that it counts: a page that shows a number of rules has them.
+    look("status", List.of("status"));
     if (looks++ % SELDOM == 0) {
       look("allowlist", List.of("allow", "list"));
       if (settings.fleet()) {

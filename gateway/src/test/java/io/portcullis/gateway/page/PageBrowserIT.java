@@ -158,10 +158,11 @@ final class PageBrowserIT {
     JsonNode status = json("-o", "json", "status");
     browser.open("/now");
     browser.shows("#active", status.get("active").asText());
-    assertThat(browser.text("#would")).isEqualTo(status.get("would_block").asText());
-    assertThat(browser.text("#pending")).isEqualTo(status.get("pending").asText());
-    long shown = (Long) browser.script("return document.querySelectorAll('#list li').length");
-    assertThat(shown).isEqualTo(json("-o", "json", "rules", "list").size());
+    browser.shows("#would", status.get("would_block").asText());
+    browser.shows("#pending", status.get("pending").asText());
+    long listed = json("-o", "json", "rules", "list").size();
+    String count = "return document.querySelectorAll('#list li').length";
+    browser.awaits("all rules are listed", () -> (Long) browser.script(count) == listed);
     String once = token();
     assertThat(post("/login", "token=" + once).statusCode()).isEqualTo(303);
     assertThat(post("/login", "token=" + once).statusCode()).isEqualTo(403);
