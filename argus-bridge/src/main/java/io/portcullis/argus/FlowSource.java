@@ -2,6 +2,7 @@ package io.portcullis.argus;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where flows come from: a file, standard input, a pcap, or a live {@code ra}. Used by one thread,
@@ -19,6 +20,16 @@ public interface FlowSource extends AutoCloseable {
    *     the place and the remedy
    */
   Reading read(Duration patience) throws IOException, InterruptedException;
+
+  /**
+   * What the next calls of {@link #read(Duration)} return at once, in their order, for whoever can
+   * prepare for it. Looking takes nothing away.
+   *
+   * @return some of the readings that are here already, or none
+   */
+  default List<Reading> waiting() {
+    return List.of();
+  }
 
   /** What the operator knows it by: a path, {@code -} or {@code argus 127.0.0.1:561}. */
   String name();

@@ -75,6 +75,15 @@ final class History {
     this.protocol = (short) protocol;
   }
 
+  /**
+   * Fetches from memory what a flow will look at.
+   *
+   * @return a number of no meaning, which depends on all that was fetched
+   */
+  int fetch() {
+    return tuple.hashCode() + letters.length + (int) startMicros + weighed.fetch();
+  }
+
   int protocol() {
     return protocol;
   }

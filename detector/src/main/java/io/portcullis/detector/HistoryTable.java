@@ -47,6 +47,17 @@ final class HistoryTable {
     return -1;
   }
 
+  /**
+   * Fetches from memory what {@link #find} and a flow of the tuple will look at, without looking.
+   *
+   * @return a number of no meaning, which depends on all that was fetched
+   */
+  int fetch(Tuple tuple) {
+    int mask = slots.length - 1;
+    int index = (slots[tuple.hash(key) & mask] & mask) - 1;
+    return index < 0 ? 0 : histories[index].fetch();
+  }
+
   History get(int index) {
     return histories[index];
   }

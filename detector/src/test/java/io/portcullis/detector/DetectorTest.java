@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,38 @@ final class DetectorTest {
     // What never stood is forgotten when something stands, and it takes a rhythm of its own.
     assertThat(last(detector, beats(31, 3, "FSPA_FSPA"))).isEmpty();
     assertThat(last(detector, beats(34, 27, "FSPA_FSPA")).map(Detection::stood)).contains(30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"portcullis", "reasons"})
+  void whatIsExpectedChangesNothing(String profile) {
+    Random random = new Random(7);
+    List<Flow> flows = new ArrayList<>(beats(0, 300, "FSPA_FSPA"));
+    for (int i = 0; i < 3_000; i++) {
+      Tuple tuple = Tuple.of("10.0.0." + random.nextInt(9), "203.0.113." + i % 99, "443", "tcp");
+      flows.add(flow(tuple, i, 0.1, Integer.toString(500 + random.nextInt(900))));
+    }
+    flows.sort((one, other) -> Long.compare(one.startMicros(), other.startMicros()));
+    // So few that most are forgotten between two flows.
+    Detector.Limits limits = new Detector.Limits(200, 64);
+    Detector plain = detector(profile, limits);
+    Detector expecting = detector(profile, limits);
+    List<String> one = new ArrayList<>();
+    List<String> other = new ArrayList<>();
+    for (int i = 0; i < flows.size(); i++) {
+      // Also some that come much later, or came before.
+      expecting.expect(flows.get(random.nextInt(flows.size())));
+      expecting.expect(flows.get(i));
+      one.add(plain.accept(flows.get(i)).map(Detection::toString).orElse(""));
+      other.add(expecting.accept(flows.get(i)).map(Detection::toString).orElse(""));
+    }
+    assertThat(other).isEqualTo(one);
+    assertThat(expecting.counters()).isEqualTo(plain.counters());
+    assertThat(one).as("alarms are compared, too").anyMatch(text -> !text.isEmpty());
+  }
+
+  private static Detector detector(String profile, Detector.Limits limits) {
+    return new Detector(Profile.named(profile).orElseThrow(), new ModelSet(List.of()), limits);
   }
 
   @ParameterizedTest

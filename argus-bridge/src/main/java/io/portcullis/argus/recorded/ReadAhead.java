@@ -6,15 +6,16 @@ import io.portcullis.argus.text.LineFlows;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Flows that a thread of its own reads, parses and joins, while whoever asks for them decides about
- * those before: the same readings in the same order. A busy reader makes the thread wait, and so a
- * writer into a pipe.
+ * Flows that are read, parsed and joined many at once: the same readings in the same order. Mostly
+ * a thread of its own does so, while whoever asks for them decides about those before. A busy
+ * reader makes the thread wait, and so a writer into a pipe. On one core whoever asks does it
+ * himself, and gains still: both ways of work find their data and code near, and who decides can
+ * prepare for the next ones.
  */
 final class ReadAhead implements FlowSource {
   /** To hand over each flow alone would cost more than to parse it. */
@@ -22,18 +23,23 @@ final class ReadAhead implements FlowSource {
 
   private static final int BATCHES = 4;
 
+  /** Where nothing is handed over; so few stay in the nearest memory. */
+  private static final int SMALL_BATCH = 64;
+
   /** How late a close from another thread is noticed by whoever waits for a file. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final FlowSource source;
   private final BooleanSupplier more;
   private final boolean patient;
-  private final Ahead<List<Reading>> ahead;
-  private Iterator<Reading> current = List.<Reading>of().iterator();
+  private final int most;
+  private final Optional<Ahead<List<Reading>>> ahead;
+  private List<Reading> current = List.of();
+  private int place;
   private boolean ended;
   private volatile boolean closed;
 
-  // Of the reading thread alone.
+  // Of whoever makes batches alone.
   private Optional<IOException> broken = Optional.empty();
   private boolean over;
 
@@ -41,12 +47,16 @@ final class ReadAhead implements FlowSource {
    * @param more whether the next reading is worth waiting for, before those are handed over that
    *     are there
    * @param patient whether a reader waits for as long as it takes
+   * @param threaded whether a thread of its own reads
    */
-  private ReadAhead(FlowSource source, BooleanSupplier more, boolean patient) {
+  private ReadAhead(FlowSource source, BooleanSupplier more, boolean patient, boolean threaded) {
     this.source = source;
     this.more = more;
     this.patient = patient;
-    this.ahead = new Ahead<>("read-ahead", BATCHES, this::batch);
+    this.most = threaded ? BATCH : SMALL_BATCH;
+    this.ahead =
+        threaded ? Optional.of(new Ahead<>("read-ahead", BATCHES, this::batch)) : Optional.empty();
+    ahead.ifPresent(Ahead::start);
   }
 
   /**
@@ -55,22 +65,21 @@ final class ReadAhead implements FlowSource {
    */
   static FlowSource ofPipe(LineFlows lines) {
     // What waits for its company waits for the next line, which may never come.
-    return started(new ReadAhead(lines, lines::ready, false));
+    return new ReadAhead(lines, lines::ready, false, true);
   }
 
-  /** Flows of a file, which never makes anybody wait for long; as they are on one core. */
+  /** Flows of a file, which never makes anybody wait for long. */
   static FlowSource ofFile(FlowSource flows) {
-    return Ahead.pays() ? threaded(flows) : flows;
+    return ofFile(flows, Ahead.pays());
   }
 
-  /** Flows of a file, on a thread however many cores there are. */
-  static FlowSource threaded(FlowSource flows) {
-    return started(new ReadAhead(flows, () -> true, true));
-  }
-
-  private static FlowSource started(ReadAhead flows) {
-    flows.ahead.start();
-    return flows;
+  /**
+   * Flows of a file.
+   *
+   * @param threaded whether a thread of its own reads it
+   */
+  static FlowSource ofFile(FlowSource flows, boolean threaded) {
+    return new ReadAhead(flows, () -> true, true, threaded);
   }
 
   private Optional<List<Reading>> batch() throws IOException, InterruptedException {
@@ -82,7 +91,7 @@ final class ReadAhead implements FlowSource {
         Reading reading = source.read(Duration.ZERO);
         over = reading instanceof Reading.EndOfInput;
         if (!(reading instanceof Reading.Quiet)) batch.add(reading);
-      } while (!over && batch.size() < BATCH && more.getAsBoolean());
+      } while (!over && batch.size() < most && more.getAsBoolean());
     } catch (IOException failure) {
       // What came before it is handed over before it.
       broken = Optional.of(failure);
@@ -92,18 +101,28 @@ final class ReadAhead implements FlowSource {
 
   @Override
   public Reading read(Duration patience) throws IOException, InterruptedException {
-    while (!current.hasNext()) {
+    while (place == current.size()) {
       if (ended || closed) return Reading.END;
-      Optional<List<Reading>> next = ahead.take(patient ? LOOK : patience);
+      Optional<List<Reading>> next = next(patience);
       if (next.isPresent()) {
-        current = next.get().iterator();
+        current = next.get();
+        place = 0;
       } else if (!patient) {
         return Reading.QUIET;
       }
     }
-    Reading reading = current.next();
+    Reading reading = current.get(place++);
     ended = reading instanceof Reading.EndOfInput;
     return reading;
+  }
+
+  private Optional<List<Reading>> next(Duration patience) throws IOException, InterruptedException {
+    return ahead.isPresent() ? ahead.get().take(patient ? LOOK : patience) : batch();
+  }
+
+  @Override
+  public List<Reading> waiting() {
+    return current.subList(place, current.size());
   }
 
   @Override
@@ -119,7 +138,7 @@ final class ReadAhead implements FlowSource {
   @Override
   public void close() {
     closed = true;
-    ahead.stop();
+    ahead.ifPresent(Ahead::stop);
     source.close();
   }
 }

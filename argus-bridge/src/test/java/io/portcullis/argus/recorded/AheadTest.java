@@ -27,6 +27,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a thread of its own, what is read and unpacked stays what it is. */
 @Timeout(60)
@@ -39,24 +41,49 @@ class AheadTest {
     String text = (FLOW + "1\nrubbish\n" + FLOW + "2\n").repeat(5_000);
 
     List<String> plain = told(() -> lines(text));
-    List<String> ahead = told(() -> ReadAhead.threaded(lines(text)));
+    List<String> ahead = told(() -> ReadAhead.ofFile(lines(text), true));
+    List<String> together = told(() -> ReadAhead.ofFile(lines(text), false));
 
     assertThat(plain).hasSize(15_000);
     assertThat(ahead).isEqualTo(plain);
+    assertThat(together).isEqualTo(plain);
   }
 
-  @Test
-  void whatBreaksComesAfterWhatWasReadBefore() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWaitsIsWhatIsReadNext(boolean threaded) throws Exception {
+    try (FlowSource flows = ReadAhead.ofFile(lines((FLOW + "1\n").repeat(3_000)), threaded)) {
+      int announced = 0;
+      List<Reading> waiting = List.of();
+      Reading reading = flows.read(Duration.ZERO);
+      while (!(reading instanceof Reading.EndOfInput)) {
+        if (!waiting.isEmpty()) {
+          assertThat(reading).isSameAs(waiting.get(0));
+          announced++;
+        }
+        waiting = List.copyOf(flows.waiting());
+        reading = flows.read(Duration.ZERO);
+      }
+      // All but the first of each batch.
+      assertThat(announced).isBetween(2_900, 2_999);
+      assertThat(flows.waiting()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatBreaksComesAfterWhatWasReadBefore(boolean threaded) throws Exception {
     int before = 3_000;
     FlowSource flows =
-        ReadAhead.threaded(
+        ReadAhead.ofFile(
             new Endless() {
               @Override
               public Reading read(Duration patience) throws IOException {
                 if (made() == before) throw new IOException("disk on fire");
                 return super.read(patience);
               }
-            });
+            },
+            threaded);
     try (flows) {
       for (int i = 0; i < before; i++) {
         assertThat(flows.read(Duration.ZERO)).isInstanceOf(Reading.Malformed.class);
@@ -67,16 +94,18 @@ class AheadTest {
     }
   }
 
-  @Test
-  void aDefectOfTheThreadReachesWhoeverReads() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDefectReachesWhoeverReads(boolean threaded) {
     FlowSource flows =
-        ReadAhead.threaded(
+        ReadAhead.ofFile(
             new Endless() {
               @Override
               public Reading read(Duration patience) {
                 throw new IllegalStateException("a defect");
               }
-            });
+            },
+            threaded);
     try (flows) {
       assertThatThrownBy(() -> flows.read(Duration.ZERO))
           .isInstanceOf(IllegalStateException.class)
@@ -87,7 +116,7 @@ class AheadTest {
   @Test
   void closingEndsTheThreadThatIsFarAhead() throws Exception {
     Endless source = new Endless();
-    FlowSource flows = ReadAhead.threaded(source);
+    FlowSource flows = ReadAhead.ofFile(source, true);
     assertThat(flows.read(Duration.ZERO)).isInstanceOf(Reading.Malformed.class);
     flows.close();
 

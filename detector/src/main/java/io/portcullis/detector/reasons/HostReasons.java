@@ -86,6 +86,11 @@ final class HostReasons extends Recent.Seen implements AddressTable.Placed {
     rhythms.remember(tuple, period);
   }
 
+  /** See {@link TupleReasons#fetch}. */
+  int fetch() {
+    return rhythms.fetch() + (told.seen ? 1 : 0) + odd();
+  }
+
   private OnPorts ports() {
     if (ports == OnPorts.NOTHING) ports = new OnPorts();
     return ports;

@@ -34,6 +34,11 @@ final class Rhythms {
     return (short) Math.floor(Math.log(period) / WIDTH);
   }
 
+  /** See {@link TupleReasons#fetch}. */
+  int fetch() {
+    return tuples.length + entered.length;
+  }
+
   /** A tuple with a beat whose server is dead excuses no other; others may excuse it. */
   void pass(TupleReasons tuple, double period) {
     forget(tuple);

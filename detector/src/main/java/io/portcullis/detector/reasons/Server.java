@@ -59,6 +59,11 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
     else if (!client.equals(to)) clients = clients.with(to, CLIENTS - 1);
   }
 
+  /** See {@link TupleReasons#fetch}. */
+  int fetch() {
+    return port + clients.size();
+  }
+
   /** Clients beside one, up to 9. */
   int others(IpAddress than) {
     if (client == null) return 0;

@@ -114,6 +114,11 @@ public final class TupleReasons implements Weighed, Trails.Holder {
     return Resting.isEvident(rest);
   }
 
+  @Override
+  public int fetch() {
+    return rest.length + host.fetch() + server.fetch();
+  }
+
   /** Whether it has no flow yet. */
   boolean isNew() {
     return rest.length == 0;

@@ -26,6 +26,11 @@ public final class NamingDetector {
     return detector;
   }
 
+  /** A flow comes soon, see {@link Detector#expect}. */
+  public void expect(Flow flow) {
+    detector.expect(flow);
+  }
+
   /** Takes a flow. */
   public Optional<Detection> accept(Flow flow) {
     names.before(flow);

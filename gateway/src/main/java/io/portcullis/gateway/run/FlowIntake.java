@@ -25,6 +25,9 @@ import java.util.function.Consumer;
 final class FlowIntake {
   private static final int MOST_AT_ONCE = 4096;
 
+  /** Flows that the detector prepares for at once. */
+  private static final int EXPECTED = 32;
+
   private final FlowReader reader;
   private final NamingDetector detector;
   private final Protection protection;
@@ -121,7 +124,16 @@ final class FlowIntake {
    * @return how many readings were taken
    */
   int take(Duration patience) throws InterruptedException {
-    return reader.drain(this::take, MOST_AT_ONCE, patience);
+    List<Reading> taken = new ArrayList<>();
+    reader.drain(taken, MOST_AT_ONCE, patience);
+    for (int from = 0; from < taken.size(); from += EXPECTED) {
+      List<Reading> some = taken.subList(from, Math.min(taken.size(), from + EXPECTED));
+      for (Reading each : some) {
+        if (each instanceof Flow flow) detector.expect(flow);
+      }
+      some.forEach(this::take);
+    }
+    return taken.size();
   }
 
   /** What was detected since the last call, in the order of the flows. */

@@ -4,12 +4,12 @@ import io.portcullis.argus.FlowSource;
 import io.portcullis.argus.Reading;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * Reads a source on a thread of its own into a bounded queue, so that one slow decision never holds
@@ -79,26 +79,19 @@ final class FlowReader implements AutoCloseable {
   }
 
   /**
-   * Hands over what waits.
+   * Takes what waits.
    *
+   * @param to what was taken is added to it, in its order
    * @param most readings at once
    * @param patience how long to wait for the first one
-   * @return how many were handed over
    */
-  int drain(Consumer<Reading> to, int most, Duration patience) throws InterruptedException {
+  void drain(List<Reading> to, int most, Duration patience) throws InterruptedException {
     Reading first = queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     // A recorded source may be a pipe on which nothing comes; that is no fault of its reader.
     if (source.recorded()) looks.incrementAndGet();
-    if (first == null) return 0;
-    to.accept(first);
-    int count = 1;
-    while (count < most) {
-      Reading next = queue.poll();
-      if (next == null) break;
-      to.accept(next);
-      count++;
-    }
-    return count;
+    if (first == null) return;
+    to.add(first);
+    queue.drainTo(to, most - 1);
   }
 
   /** How often the source was asked for a reading and answered; a recorded one need not. */

@@ -82,7 +82,7 @@ final class FlowReaderTest {
 
   private static List<Reading> readToTheEnd(FlowReader reader) throws InterruptedException {
     List<Reading> got = new ArrayList<>();
-    while (!got.contains(Reading.END)) reader.drain(got::add, 100, Duration.ofMillis(100));
+    while (!got.contains(Reading.END)) reader.drain(got, 100, Duration.ofMillis(100));
     return got;
   }
 

@@ -255,6 +255,11 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     @Override
+    public void soon(Flow flow) {
+      named.expect(flow);
+    }
+
+    @Override
     public boolean flow(Flow flow) {
       if (whitelist.skips(flow)) {
         skipped++;

@@ -185,6 +185,11 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
+    public void soon(Flow flow) {
+      named.expect(flow);
+    }
+
+    @Override
     public boolean flow(Flow flow) {
       replay.accept(flow);
       Optional<Detection> match = named.accept(flow);

@@ -23,6 +23,9 @@ public final class FlowInput {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final int TOLD = 5;
 
+  /** Readings that are announced at once. */
+  private static final int ANNOUNCED = 32;
+
   /** Often enough for the eye, seldom enough for the loop. */
   private static final long BETWEEN_PROGRESS = 1 << 14;
 
@@ -34,6 +37,9 @@ public final class FlowInput {
      * @return false when no more are wanted
      */
     boolean flow(Flow flow);
+
+    /** A flow that comes soon, for whoever can prepare for it; it may also never come. */
+    default void soon(Flow flow) {}
 
     /**
      * Takes what a connection did that is still open.
@@ -121,7 +127,9 @@ public final class FlowInput {
         FlowSource source = opening.open()) {
       // A recording is read to its end, or the process ends as any does.
       BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
+      int announced = 0;
       while (!stopped.getAsBoolean() && !over.getAsBoolean()) {
+        if (--announced < 0) announced = announce(source, reader);
         Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;
@@ -137,6 +145,16 @@ public final class FlowInput {
         }
       }
     }
+  }
+
+  /** Says what comes next, and how many readings after the next one that was. */
+  private static int announce(FlowSource source, Reader reader) {
+    List<Reading> waiting = source.waiting();
+    int many = Math.min(ANNOUNCED, waiting.size());
+    for (Reading each : waiting.subList(0, many)) {
+      if (each instanceof Flow flow) reader.soon(flow);
+    }
+    return Math.max(0, many - 1);
   }
 
   private Reading next(FlowSource source) throws InterruptedException {

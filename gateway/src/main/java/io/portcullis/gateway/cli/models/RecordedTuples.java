@@ -43,6 +43,11 @@ final class RecordedTuples implements FlowInput.Reader {
   }
 
   @Override
+  public void soon(Flow flow) {
+    detector.expect(flow);
+  }
+
+  @Override
   public boolean flow(Flow flow) {
     detector.accept(flow);
     if (!flow.label().isEmpty()) {
