@@ -32,6 +32,10 @@ public final class NameTable {
   private final Bounded<String, String> shared = new Bounded<>(MOST_SHARED);
   private int servers;
 
+  // The client that was looked up last, which most messages look up again: it stands at the end.
+  private @Nullable Client latest;
+  private IpAddress latestAddress = new IpAddress(0, 0);
+
   public NameTable(NameLimits limits, NameCounters counters) {
     this.limits = limits;
     this.counters = counters;
@@ -65,13 +69,25 @@ public final class NameTable {
   }
 
   private Client client(IpAddress address, long micros) {
-    Client known = clients.get(address);
+    Client known = find(address);
     if (known == null) {
       makeRoomForClient(micros);
       known = new Client();
       clients.put(address, known);
+      latest = known;
+      latestAddress = address;
     }
     known.lastMicros = Math.max(known.lastMicros, micros);
+    return known;
+  }
+
+  private @Nullable Client find(IpAddress address) {
+    if (latest != null && latestAddress.equals(address)) return latest;
+    Client known = clients.get(address);
+    if (known != null) {
+      latest = known;
+      latestAddress = address;
+    }
     return known;
   }
 
@@ -82,6 +98,7 @@ public final class NameTable {
       boolean old = oldest.lastMicros < micros - ageMicros;
       if (!old && clients.size() < limits.clients()) return;
       eldest.remove();
+      if (oldest == latest) latest = null;
       servers -= oldest.servers.size();
       counters.add(old ? NameCount.FORGOTTEN : NameCount.CLIENTS_EVICTED);
     }
@@ -176,7 +193,7 @@ public final class NameTable {
   /** A server's certificate; false when the client's part was not seen. */
   public boolean certify(
       IpAddress address, IpAddress from, int port, Handshake.Certificate certificate) {
-    Client client = clients.get(address);
+    Client client = find(address);
     Server server = client == null ? null : client.servers.get(from);
     if (server == null) return false;
     Handshake handshake = server.handshake(port, TCP);
@@ -186,7 +203,7 @@ public final class NameTable {
   }
 
   public ServerName of(IpAddress address, IpAddress to, int port, int protocol, long startMicros) {
-    Client client = clients.get(address);
+    Client client = find(address);
     Server server = client == null ? null : client.servers.get(to);
     Handshake handshake = server == null ? Handshake.NONE : server.handshake(port, protocol);
     long resolving =
@@ -238,7 +255,7 @@ public final class NameTable {
   }
 
   public int nonexistent(IpAddress address, long beforeMicros) {
-    Client client = clients.get(address);
+    Client client = find(address);
     return client == null ? 0 : client.failedBefore(beforeMicros);
   }
 

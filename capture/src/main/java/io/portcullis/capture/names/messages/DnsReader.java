@@ -2,11 +2,7 @@ package io.portcullis.capture.names.messages;
 
 import io.portcullis.argus.names.IpAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads DNS responses: RFC 1035 §4, RFC 3596 for IPv6, RFC 6762 for mDNS. An address belongs to the
@@ -37,7 +33,14 @@ public final class DnsReader {
   private final byte[] bytes;
   private final int begin;
   private final Bytes in;
+  private final byte[] text = new byte[NameText.LONGEST + 1];
   private int at;
+
+  // Most records point to the question or to the last alias, which need not be read again.
+  private int askedAt = -1;
+  private String asked = "";
+  private int aliasAt = -1;
+  private String alias = "";
 
   private DnsReader(byte[] bytes, int from, int to) {
     this.bytes = bytes;
@@ -89,7 +92,8 @@ public final class DnsReader {
     if (!isResponse || !isQuery || questions == 0) return new Parsed.Nothing<>();
     // Nobody asks two at once (RFC 9619).
     if (questions != 1) return new Parsed.Malformed<>("more than one question");
-    String asked = name();
+    int questionAt = in.at();
+    asked = name();
     int type = in.u16();
     int kind = in.u16() & CLASS_MASK;
     if (asked.equals(BROKEN) || in.isShort()) return new Parsed.Malformed<>("a broken question");
@@ -99,6 +103,7 @@ public final class DnsReader {
     }
     if (code == NXDOMAIN) return new Parsed.Whole<>(new DnsMessage(asked, true, List.of()));
     if (code != 0) return new Parsed.Nothing<>();
+    askedAt = questionAt;
     Records records = new Records();
     if (!records.read(answers)) return new Parsed.Malformed<>("a broken answer");
     return new Parsed.Whole<>(new DnsMessage(asked, false, records.of(asked)));
@@ -114,18 +119,19 @@ public final class DnsReader {
     // What was read before a broken record stands: a service's other records have odd names.
     records.read(answers);
     List<DnsMessage> all = new ArrayList<>();
-    records.addresses.forEach(
-        (name, addresses) -> {
-          if (!name.isEmpty()) all.add(new DnsMessage(name, false, List.copyOf(addresses)));
-        });
+    for (String name : records.owners()) {
+      all.add(new DnsMessage(name, false, records.named(name, new ArrayList<>())));
+    }
     return all;
   }
 
-  /** Address records and aliases of an answer section, by the name that they are of. */
+  /** Address records and aliases of an answer section, in their order. */
   private final class Records {
-    private final Map<String, Set<IpAddress>> addresses = new LinkedHashMap<>();
-    private final Map<String, String> aliases = new LinkedHashMap<>();
-    private int count;
+    // Few, so that going through them is cheaper than any table.
+    private final List<String> owners = new ArrayList<>(4);
+    private final List<IpAddress> addresses = new ArrayList<>(4);
+    private final List<String> aliases = new ArrayList<>(0);
+    private final List<String> targets = new ArrayList<>(0);
 
     /** False when a record is broken; those before it are there. */
     boolean read(int answers) {
@@ -136,7 +142,7 @@ public final class DnsReader {
     }
 
     private boolean record() {
-      String owner = name();
+      String owner = owner();
       int type = in.u16();
       int kind = in.u16() & CLASS_MASK;
       in.skip(4);
@@ -153,8 +159,9 @@ public final class DnsReader {
     }
 
     private void add(String owner, IpAddress address) {
-      if (count++ >= MOST_ADDRESSES) return;
-      addresses.computeIfAbsent(owner, unseen -> new LinkedHashSet<>()).add(address);
+      if (addresses.size() >= MOST_ADDRESSES) return;
+      owners.add(owner);
+      addresses.add(address);
     }
 
     private IpAddress ipv6() {
@@ -163,24 +170,57 @@ public final class DnsReader {
     }
 
     private boolean alias(String owner) {
+      int targetAt = in.at();
       String target = name();
       if (target.equals(BROKEN)) return false;
-      if (aliases.size() < MOST_ALIASES) aliases.putIfAbsent(owner, target);
+      aliasAt = targetAt;
+      alias = target;
+      if (aliases.size() < MOST_ALIASES && !aliases.contains(owner)) {
+        aliases.add(owner);
+        targets.add(target);
+      }
       return true;
     }
 
     /** The addresses of a name, or of the name at the end of its aliases. */
-    List<IpAddress> of(String asked) {
-      String name = asked;
-      Set<IpAddress> found = new LinkedHashSet<>(addresses.getOrDefault(name, Set.of()));
-      for (int steps = 0; steps < MOST_ALIASES; steps++) {
-        String next = aliases.get(name);
-        if (next == null || next.isEmpty()) break;
-        name = next;
-        found.addAll(addresses.getOrDefault(name, Set.of()));
+    List<IpAddress> of(String first) {
+      String name = first;
+      List<IpAddress> found = named(name, new ArrayList<>(addresses.size()));
+      for (int steps = 0; steps < MOST_ALIASES && !aliases.isEmpty(); steps++) {
+        int next = aliases.indexOf(name);
+        if (next < 0 || targets.get(next).isEmpty()) break;
+        name = targets.get(next);
+        named(name, found);
       }
-      return List.copyOf(found);
+      return found;
     }
+
+    /** Adds the addresses of a name, each once. */
+    private List<IpAddress> named(String name, List<IpAddress> found) {
+      for (int i = 0; i < addresses.size(); i++) {
+        IpAddress each = addresses.get(i);
+        if (owners.get(i).equals(name) && !found.contains(each)) found.add(each);
+      }
+      return found;
+    }
+
+    /** Readable names that have addresses, each once. */
+    private List<String> owners() {
+      return owners.stream().filter(name -> !name.isEmpty()).distinct().toList();
+    }
+  }
+
+  /** The name of a record, which is often a pointer to a name that was read already. */
+  private String owner() {
+    int from = in.at();
+    if (in.left() >= 2 && (bytes[from] & 0xc0) == 0xc0) {
+      int target = begin + ((bytes[from] & 0x3f) << 8 | (bytes[from + 1] & 0xff));
+      if (target == askedAt || target == aliasAt) {
+        in.skip(2);
+        return target == askedAt ? asked : alias;
+      }
+    }
+    return name();
   }
 
   /**
@@ -188,7 +228,6 @@ public final class DnsReader {
    * earlier than before, so there is no loop. The reader then stands behind the name.
    */
   private String name() {
-    byte[] text = new byte[NameText.LONGEST + 1];
     int length = 0;
     boolean refused = false;
     at = in.at();
