@@ -11,6 +11,7 @@ import io.portcullis.capture.names.known.NameTable;
 import io.portcullis.capture.names.messages.ClientHello;
 import io.portcullis.capture.names.messages.DnsMessage;
 import io.portcullis.capture.names.messages.DnsReader;
+import io.portcullis.capture.names.messages.Fingerprints;
 import io.portcullis.capture.names.messages.HttpHead;
 import io.portcullis.capture.names.messages.HttpHeadReader;
 import io.portcullis.capture.names.messages.Parsed;
@@ -65,6 +66,7 @@ public final class NameWatch implements Names {
   private final NameTable table;
   private final Streams streams;
   private final Segment segment = new Segment();
+  private final Fingerprints fingerprints = new Fingerprints();
 
   /** Learns for every host that a packet makes a client. */
   public NameWatch(NameLimits limits) {
@@ -185,7 +187,7 @@ public final class NameWatch implements Names {
     Stream stream = known == null ? streams.begin(key, Stream.Kind.QUIC, 0, micros) : known;
     int before = stream.front.size();
     Parsed<ClientHello> read =
-        QuicInitialReader.read(segment.bytes, segment.from, segment.to, stream.front);
+        QuicInitialReader.read(segment.bytes, segment.from, segment.to, stream.front, fingerprints);
     streams.grown(stream.front.size() - before);
     if (read instanceof Parsed.Partial) return true;
     streams.done(key);
@@ -257,7 +259,7 @@ public final class NameWatch implements Names {
   private int read(Stream.Kind kind, byte[] bytes, int from, int to, long micros) {
     return switch (kind) {
       case DNS -> answers(bytes, from, to, micros);
-      case TLS_CLIENT -> became(TlsClientHelloReader.read(bytes, from, to), micros);
+      case TLS_CLIENT -> became(TlsClientHelloReader.read(bytes, from, to, fingerprints), micros);
       case TLS_SERVER -> became(TlsCertificateReader.read(bytes, from, to), micros);
       case HTTP -> became(HttpHeadReader.read(bytes, from, to), micros);
       case QUIC -> NOTHING;

@@ -24,12 +24,14 @@ public final class QuicInitialReader {
 
   private final Bytes in;
   private final Reassembly crypto;
+  private final Fingerprints known;
   private boolean opened;
   private String trouble = "";
 
-  private QuicInitialReader(Bytes in, Reassembly crypto) {
+  private QuicInitialReader(Bytes in, Reassembly crypto, Fingerprints known) {
     this.in = in;
     this.crypto = crypto;
+    this.known = known;
   }
 
   /** Whether a datagram begins like an Initial of a version that is known; seven are asked for. */
@@ -44,9 +46,11 @@ public final class QuicInitialReader {
    * whole with them.
    *
    * @param crypto what earlier datagrams of the connection brought, or new; it is added to
+   * @param known fingerprints of earlier hellos
    */
-  public static Parsed<ClientHello> read(byte[] bytes, int from, int to, Reassembly crypto) {
-    return new QuicInitialReader(new Bytes(bytes, from, to), crypto).datagram();
+  public static Parsed<ClientHello> read(
+      byte[] bytes, int from, int to, Reassembly crypto, Fingerprints known) {
+    return new QuicInitialReader(new Bytes(bytes, from, to), crypto, known).datagram();
   }
 
   private Parsed<ClientHello> datagram() {
@@ -60,7 +64,7 @@ public final class QuicInitialReader {
     }
     if (!trouble.isEmpty()) return new Parsed.Malformed<>(trouble);
     if (!opened) return new Parsed.Nothing<>();
-    return TlsClientHelloReader.readMessage(crypto.bytes(), 0, crypto.length(), 'q');
+    return TlsClientHelloReader.readMessage(crypto.bytes(), 0, crypto.length(), 'q', known);
   }
 
   /** One of the packets in the datagram (RFC 9000 §12.2); false when none can follow. */

@@ -46,7 +46,7 @@ public final class TlsCertificateReader {
   public static Parsed<Certificate> read(byte[] bytes, int from, int to) {
     if (to - from > 0 && bytes[from] != 22) return new Parsed.Nothing<>();
     TlsRecords records = TlsRecords.read(bytes, from, to);
-    Bytes in = new Bytes(records.messages, 0, records.length);
+    Bytes in = new Bytes(records.messages, records.from, records.to);
     while (in.left() >= 4) {
       int type = in.u8();
       int length = in.u24();

@@ -21,6 +21,7 @@ public final class TlsClientHelloReader {
   private static final byte[] NONE = {};
 
   private final Bytes in;
+  private final Fingerprints known;
   private int[] extensions = new int[0];
   private int[] signatures = new int[0];
   private int version;
@@ -28,15 +29,20 @@ public final class TlsClientHelloReader {
   private Claims claims = Claims.ABSENT;
   private byte[] alpn = NONE;
 
-  private TlsClientHelloReader(Bytes in) {
+  private TlsClientHelloReader(Bytes in, Fingerprints known) {
     this.in = in;
+    this.known = known;
   }
 
-  /** From the front of what the client sends over TCP, records and all. */
-  public static Parsed<ClientHello> read(byte[] bytes, int from, int to) {
+  /**
+   * From the front of what the client sends over TCP, records and all.
+   *
+   * @param known fingerprints of earlier ones
+   */
+  public static Parsed<ClientHello> read(byte[] bytes, int from, int to, Fingerprints known) {
     if (to - from > 0 && bytes[from] != 22) return new Parsed.Nothing<>();
     TlsRecords records = TlsRecords.read(bytes, from, to);
-    Parsed<ClientHello> read = readMessage(records.messages, 0, records.length, 't');
+    Parsed<ClientHello> read = readMessage(records.messages, records.from, records.to, 't', known);
     boolean ended = records.end != TlsRecords.End.OPEN;
     if (read instanceof Parsed.Partial && ended) {
       return new Parsed.Malformed<>("a ClientHello that is not carried on");
@@ -49,7 +55,8 @@ public final class TlsClientHelloReader {
    *
    * @param transport {@code t} for TCP, {@code q} for QUIC
    */
-  static Parsed<ClientHello> readMessage(byte[] bytes, int from, int to, char transport) {
+  static Parsed<ClientHello> readMessage(
+      byte[] bytes, int from, int to, char transport, Fingerprints known) {
     Bytes in = new Bytes(bytes, from, to);
     int type = in.u8();
     if (in.isShort()) return new Parsed.Partial<>();
@@ -60,7 +67,7 @@ public final class TlsClientHelloReader {
       return new Parsed.Malformed<>("a ClientHello of " + length + " bytes");
     }
     if (length > in.left()) return new Parsed.Partial<>();
-    return new TlsClientHelloReader(in.take(length)).hello(transport);
+    return new TlsClientHelloReader(in.take(length), known).hello(transport);
   }
 
   private Parsed<ClientHello> hello(char transport) {
@@ -74,22 +81,23 @@ public final class TlsClientHelloReader {
       return new Parsed.Malformed<>("a ClientHello with a broken extension");
     }
     if (in.isShort()) return new Parsed.Malformed<>("a ClientHello with a broken extension");
-    String ja4 = Ja4.of(transport, version, hasServerName, ciphers, extensions, signatures, alpn);
+    String ja4 = known.of(transport, version, hasServerName, ciphers, extensions, signatures, alpn);
     return new Parsed.Whole<>(new ClientHello(claims.claim(), claims.name(), printable(), ja4));
   }
 
   private boolean extensions(Bytes all) {
-    int[] types = new int[MOST_LISTED];
+    // Each takes four bytes at least.
+    int[] types = new int[Math.min(MOST_LISTED, all.left() / 4)];
     int count = 0;
     while (all.left() > 0) {
       int type = all.u16();
       Bytes content = all.take(all.u16());
       if (all.isShort()) return false;
       if (Ja4.isGrease(type)) continue;
-      if (count < MOST_LISTED) types[count++] = type;
+      if (count < types.length) types[count++] = type;
       extension(type, content);
     }
-    extensions = Arrays.copyOf(types, count);
+    extensions = first(types, count);
     return true;
   }
 
@@ -140,7 +148,11 @@ public final class TlsClientHelloReader {
       int number = numbers.u16();
       if (!Ja4.isGrease(number)) kept[count++] = number;
     }
-    return Arrays.copyOf(kept, count);
+    return first(kept, count);
+  }
+
+  private static int[] first(int[] numbers, int count) {
+    return count == numbers.length ? numbers : Arrays.copyOf(numbers, count);
   }
 
   /** The protocol offered, when its name could stand in a log as it is. */

@@ -23,13 +23,17 @@ public final class TlsRecords {
     BROKEN
   }
 
+  /** What holds the messages: the bytes themselves where they came in one record. */
   final byte[] messages;
-  final int length;
+
+  final int from;
+  final int to;
   final End end;
 
-  private TlsRecords(byte[] messages, int length, End end) {
+  private TlsRecords(byte[] messages, int from, int to, End end) {
     this.messages = messages;
-    this.length = length;
+    this.from = from;
+    this.to = to;
     this.end = end;
   }
 
@@ -42,25 +46,42 @@ public final class TlsRecords {
   }
 
   static TlsRecords read(byte[] bytes, int from, int to) {
-    byte[] messages = new byte[to - from];
+    byte[] messages = bytes;
+    int begin = from;
     int length = 0;
-    int at = from;
-    while (at < to) {
+    End end = End.OPEN;
+    for (int at = from; at < to; ) {
       if (bytes[at] != HANDSHAKE) {
         boolean record = bytes[at] >= 20 && bytes[at] <= 24 && length > 0;
-        return new TlsRecords(messages, length, record ? End.OTHER : End.BROKEN);
+        end = record ? End.OTHER : End.BROKEN;
+        break;
       }
       if (at + RECORD_HEADER > to) break;
       int size = (bytes[at + 3] & 0xff) << 8 | (bytes[at + 4] & 0xff);
       if (bytes[at + 1] != 3 || size == 0 || size > LONGEST_RECORD) {
-        return new TlsRecords(messages, length, End.BROKEN);
+        end = End.BROKEN;
+        break;
       }
       at += RECORD_HEADER;
       int here = Math.min(size, to - at);
-      System.arraycopy(bytes, at, messages, length, here);
+      if (length == 0) {
+        begin = at;
+      } else {
+        if (messages == bytes) {
+          messages = copy(bytes, begin, length, to - from);
+          begin = 0;
+        }
+        System.arraycopy(bytes, at, messages, length, here);
+      }
       length += here;
       at += here;
     }
-    return new TlsRecords(messages, length, End.OPEN);
+    return new TlsRecords(messages, begin, begin + length, end);
+  }
+
+  private static byte[] copy(byte[] bytes, int from, int length, int size) {
+    byte[] copy = new byte[size];
+    System.arraycopy(bytes, from, copy, 0, length);
+    return copy;
   }
 }

@@ -27,7 +27,8 @@ public final class QuicFuzz {
 
   private static void read(byte[] packet) {
     Reassembly crypto = new Reassembly(16 << 10);
-    MessageCheck.check(QuicInitialReader.read(packet, 0, packet.length, crypto));
-    MessageCheck.check(QuicInitialReader.read(packet, 0, packet.length, crypto));
+    Fingerprints known = new Fingerprints();
+    MessageCheck.check(QuicInitialReader.read(packet, 0, packet.length, crypto, known));
+    MessageCheck.check(QuicInitialReader.read(packet, 0, packet.length, crypto, known));
   }
 }

@@ -29,7 +29,7 @@ final class QuicInitialReaderTest {
               + "75300901100f088394c8f03e51570806048000ffff");
 
   private static Parsed<ClientHello> read(Reassembly crypto, byte[] datagram) {
-    return QuicInitialReader.read(datagram, 0, datagram.length, crypto);
+    return QuicInitialReader.read(datagram, 0, datagram.length, crypto, new Fingerprints());
   }
 
   private static Reassembly fresh() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class TlsClientHelloReaderTest {
 
   private static Parsed<ClientHello> read(byte[] bytes) {
-    return TlsClientHelloReader.read(bytes, 0, bytes.length);
+    return TlsClientHelloReader.read(bytes, 0, bytes.length, new Fingerprints());
   }
 
   private static ClientHello whole(byte[] message) {

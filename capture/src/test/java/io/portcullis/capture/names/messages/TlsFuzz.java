@@ -1,5 +1,7 @@
 package io.portcullis.capture.names.messages;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 
 /** A ClientHello and a server's certificate are read or refused. */
@@ -15,6 +17,8 @@ public final class TlsFuzz {
       CertificateBytes.of("CN=shop.example", "CN=CA", "shop.example", 90);
   private static final byte[] NAMELESS = CertificateBytes.of("", "CN=CA", "", 90);
 
+  private static final Fingerprints EARLIER = new Fingerprints();
+
   private TlsFuzz() {}
 
   public static List<byte[]> seeds() {
@@ -26,7 +30,13 @@ public final class TlsFuzz {
   }
 
   public static void fuzzerTestOneInput(byte[] input) {
-    MessageCheck.check(TlsClientHelloReader.read(input, 0, input.length));
+    Parsed<ClientHello> hello =
+        TlsClientHelloReader.read(input, 0, input.length, new Fingerprints());
+    MessageCheck.check(hello);
+    // What earlier hellos left behind changes nothing.
+    if (hello instanceof Parsed.Whole) {
+      assertThat(TlsClientHelloReader.read(input, 0, input.length, EARLIER)).isEqualTo(hello);
+    }
     MessageCheck.check(TlsCertificateReader.read(input, 0, input.length));
   }
 }
