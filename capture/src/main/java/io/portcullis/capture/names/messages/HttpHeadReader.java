@@ -13,6 +13,11 @@ public final class HttpHeadReader {
   /** Of a head, what is looked at. */
   static final int MOST_BYTES = 8 << 10;
 
+  private static final Method[] METHODS = Method.values();
+
+  /** Bytes of {@code GET} and the blank behind it. */
+  private static final int SHORTEST = 4;
+
   private static final byte[] VERSION = bytes(" HTTP/1.");
   private static final byte[] HOST = bytes("host:");
   private static final byte[] USER_AGENT = bytes("user-agent:");
@@ -25,7 +30,8 @@ public final class HttpHeadReader {
 
   /** The method that bytes begin with, and the blank behind it. */
   public static @Nullable Method method(byte[] bytes, int from, int to) {
-    for (Method method : Method.values()) {
+    if (to - from < SHORTEST || bytes[from] < 'D' || bytes[from] > 'P') return null;
+    for (Method method : METHODS) {
       String word = method.name();
       int end = from + word.length();
       if (end >= to || bytes[end] != ' ') continue;
