@@ -5,19 +5,12 @@ import io.portcullis.capture.names.messages.TlsRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
-import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
-import org.pcap4j.core.PcapStat;
-import org.pcap4j.core.Pcaps;
 
 /**
  * The capture of one interface, in both directions, and the thread that alone touches its handle.
@@ -57,11 +50,10 @@ final class NameTap implements Runnable {
   private volatile String trouble = "";
   private volatile boolean away;
 
-  private volatile Optional<PcapHandle> looping = Optional.empty();
+  private volatile Optional<LivePackets> fetching = Optional.empty();
 
   // The thread's own from here on.
   private Link link = Link.UNREADABLE;
-  private Optional<Error> defect = Optional.empty();
   private long countedMicros;
   private long deafSince = Long.MIN_VALUE;
   private long lostBefore;
@@ -94,102 +86,72 @@ final class NameTap implements Runnable {
 
   /** Captures until it has to close or something breaks; whether it could begin. */
   private boolean capture() {
-    PcapHandle handle = null;
+    LivePackets packets = null;
     try {
-      handle = opened(networkInterface);
-      link = Link.of(handle.getDlt().value());
+      packets = opened(networkInterface);
+      link = packets.link();
       sink.unheard(deafSince, micros(clock.instant()));
       trouble = "";
       away = false;
       open = true;
       first.countDown();
-      loop(handle);
+      fetch(packets);
     } catch (PcapNativeException broken) {
       trouble = CaptureTrouble.explain(broken);
       away = CaptureTrouble.isAway(trouble);
       // Nothing passes where there is no interface.
-      if (away && handle == null) deafSince = micros(clock.instant());
-    } catch (NotOpenException broken) {
-      trouble = "the capture failed: " + broken;
+      if (away && packets == null) deafSince = micros(clock.instant());
     } catch (LinkageError missing) {
       // Its classes never load again in this process.
       closing = true;
       trouble = NO_LIBRARY;
     } finally {
       first.countDown();
-      if (handle != null) deafSince = micros(clock.instant());
+      if (packets != null) deafSince = micros(clock.instant());
       lostBefore = lost;
-      looping = Optional.empty();
-      if (handle != null) handle.close();
+      fetching = Optional.empty();
+      if (packets != null) packets.close();
     }
-    return handle != null;
+    return packets != null;
   }
 
-  /** One call for as long as it goes: each makes a callback that only the collector frees. */
-  private void loop(PcapHandle handle) throws PcapNativeException, NotOpenException {
-    looping = Optional.of(handle);
-    try {
-      while (!closing) {
-        handle.loop(-1, (byte[] frame) -> got(handle, frame));
-      }
-    } catch (InterruptedException broken) {
-      // breakLoop's way to say that it was called; the thread itself was not interrupted.
+  private void fetch(LivePackets packets) throws PcapNativeException {
+    fetching = Optional.of(packets);
+    while (!closing) {
+      byte[] frame = packets.next();
+      if (frame != null) got(packets, frame);
     }
-    if (defect.isPresent()) throw defect.get();
-    count(handle);
+    count(packets);
   }
 
-  private static PcapHandle opened(String networkInterface)
-      throws PcapNativeException, NotOpenException {
-    PcapHandle handle =
-        new PcapHandle.Builder(networkInterface)
-            .snaplen(SNAPLEN)
-            .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
-            .timeoutMillis(TIMEOUT_MILLIS)
-            .bufferSize(RING_BYTES)
-            .build();
-    handle.setFilter(NameFilter.expression(), BpfCompileMode.OPTIMIZE);
-    return handle;
+  private static LivePackets opened(String networkInterface) throws PcapNativeException {
+    return LivePackets.open(
+        networkInterface, SNAPLEN, TIMEOUT_MILLIS, RING_BYTES, NameFilter.expression());
   }
 
-  private void count(PcapHandle handle) throws PcapNativeException, NotOpenException {
-    PcapStat statistics = handle.getStats();
-    lost = lostBefore + (statistics.getNumPacketsDropped() & 0xffff_ffffL);
+  private void count(LivePackets packets) throws PcapNativeException {
+    lost = lostBefore + packets.lost();
   }
 
-  /** Called by libpcap, which swallows what is thrown here. */
-  private void got(PcapHandle handle, byte[] frame) {
+  private void got(LivePackets packets, byte[] frame) throws PcapNativeException {
+    captured.increment();
+    long micros = packets.micros();
+    // What is lost is lost while packets come, so it is enough to look then.
+    if (micros - countedMicros > COUNT_EACH_MICROS) {
+      countedMicros = micros;
+      count(packets);
+    }
     try {
-      captured.increment();
-      // Pcap4J gives a java.sql.Timestamp; as a Date it keeps its microseconds and java.sql out.
-      Date stamp = handle.getTimestamp();
-      long micros = micros(stamp.toInstant());
-      // What is lost is lost while packets come, so it is enough to look then.
-      if (micros - countedMicros > COUNT_EACH_MICROS) {
-        countedMicros = micros;
-        count(handle);
-      }
       sink.frame(frame, link, micros);
-    } catch (RuntimeException | PcapNativeException | NotOpenException skipped) {
+    } catch (RuntimeException skipped) {
       // One packet must not end what reads all others.
       trouble = "a packet was skipped by a defect: " + skipped;
-    } catch (Error end) {
-      defect = Optional.of(end);
-      breakLoop(handle);
-    }
-  }
-
-  private static void breakLoop(PcapHandle handle) {
-    try {
-      handle.breakLoop();
-    } catch (NotOpenException closed) {
-      // It ended already.
     }
   }
 
   void stop() {
     closing = true;
-    looping.ifPresent(NameTap::breakLoop);
+    fetching.ifPresent(LivePackets::breakOff);
     LockSupport.unpark(thread);
   }
 
@@ -216,8 +178,6 @@ final class NameTap implements Runnable {
       return Optional.empty();
     } catch (PcapNativeException broken) {
       return Optional.of(CaptureTrouble.explain(broken));
-    } catch (NotOpenException broken) {
-      return Optional.of("the capture failed: " + broken);
     } catch (LinkageError missing) {
       return Optional.of(NO_LIBRARY);
     }
@@ -225,7 +185,7 @@ final class NameTap implements Runnable {
 
   static Optional<String> withoutLibrary() {
     try {
-      Pcaps.libVersion();
+      LibPcap.libVersion();
       return Optional.empty();
     } catch (LinkageError missing) {
       return Optional.of(NO_LIBRARY);
