@@ -30,9 +30,9 @@ import java.util.function.Predicate;
  * clients, messages of one client are taken at a bounded rate, and only the first 16 kB of one
  * direction of a connection are put together. Whatever is dropped is counted ({@link #counts}).
  *
- * <p>On one core of the machine that it was written on, an answer of DNS takes 0.4 µs, a
- * ClientHello 0.8 µs over TCP and 8 µs over QUIC, a certificate 6 µs, the head of a request 0.6 µs,
- * and any other segment 0.1 µs ({@code CostOfNames} beside the tests).
+ * <p>On one core of the machine that it was written on, an answer of DNS takes 0.2 µs, a
+ * ClientHello 0.3 µs over TCP and 8 µs over QUIC, a certificate 5 µs, the head of a request 0.4 µs,
+ * and any other segment 0.03 µs ({@code CostOfNames} beside the tests).
  *
  * <p>What an inside host may forge: its own handshakes, and answers to itself from a resolver of
  * its own choice. It cannot give names to others unless it forges their packets, which the router's

@@ -119,8 +119,11 @@ public final class DnsReader {
     // What was read before a broken record stands: a service's other records have odd names.
     records.read(answers);
     List<DnsMessage> all = new ArrayList<>();
-    for (String name : records.owners()) {
-      all.add(new DnsMessage(name, false, records.named(name, new ArrayList<>())));
+    for (int i = 0; i < records.owners.size(); i++) {
+      String name = records.owners.get(i);
+      // Each name once, at its first address; one that is refused is empty.
+      if (name.isEmpty() || records.owners.indexOf(name) < i) continue;
+      all.add(new DnsMessage(name, false, records.named(name, new ArrayList<>(4))));
     }
     return all;
   }
@@ -202,11 +205,6 @@ public final class DnsReader {
         if (owners.get(i).equals(name) && !found.contains(each)) found.add(each);
       }
       return found;
-    }
-
-    /** Readable names that have addresses, each once. */
-    private List<String> owners() {
-      return owners.stream().filter(name -> !name.isEmpty()).distinct().toList();
     }
   }
 

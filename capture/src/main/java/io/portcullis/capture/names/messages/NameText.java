@@ -1,6 +1,7 @@
 package io.portcullis.capture.names.messages;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The one door for names from the wire: only lower-case letters, digits, hyphen, dot and underscore
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 final class NameText {
   /** RFC 1035 §3.1, as text without the last dot. */
   static final int LONGEST = 253;
+
+  /** By character: what stands for it, or -1. */
+  private static final byte[] LOWER = lower();
 
   private NameText() {}
 
@@ -31,13 +35,18 @@ final class NameText {
 
   /** The character in lower case, or -1 when no name may have it. */
   static int lower(byte character) {
-    if (character >= 'A' && character <= 'Z') return character + ('a' - 'A');
-    boolean kept =
-        (character >= 'a' && character <= 'z')
-            || (character >= '0' && character <= '9')
-            || character == '-'
-            || character == '.'
-            || character == '_';
-    return kept ? character : -1;
+    return LOWER[character & 0xff];
+  }
+
+  private static byte[] lower() {
+    byte[] lower = new byte[256];
+    Arrays.fill(lower, (byte) -1);
+    for (char each = 'a'; each <= 'z'; each++) {
+      lower[each] = (byte) each;
+      lower[each - 'a' + 'A'] = (byte) each;
+    }
+    for (char each = '0'; each <= '9'; each++) lower[each] = (byte) each;
+    for (char each : new char[] {'-', '.', '_'}) lower[each] = (byte) each;
+    return lower;
   }
 }
