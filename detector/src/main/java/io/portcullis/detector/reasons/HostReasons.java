@@ -86,7 +86,7 @@ final class HostReasons extends Recent.Seen implements AddressTable.Placed {
     rhythms.remember(tuple, period);
   }
 
-  /** See {@link TupleReasons#fetch}. */
+  /** Fetches what {@link TupleReasons#fetch} says; the number has no meaning. */
   int fetch() {
     return rhythms.fetch() + (told.seen ? 1 : 0) + odd();
   }

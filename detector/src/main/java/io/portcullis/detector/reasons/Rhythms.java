@@ -34,7 +34,7 @@ final class Rhythms {
     return (short) Math.floor(Math.log(period) / WIDTH);
   }
 
-  /** See {@link TupleReasons#fetch}. */
+  /** Fetches what {@link TupleReasons#fetch} says; the number has no meaning. */
   int fetch() {
     return tuples.length + entered.length;
   }

@@ -59,7 +59,7 @@ final class Server extends Recent.Seen implements AddressTable.Placed {
     else if (!client.equals(to)) clients = clients.with(to, CLIENTS - 1);
   }
 
-  /** See {@link TupleReasons#fetch}. */
+  /** Fetches what {@link TupleReasons#fetch} says; the number has no meaning. */
   int fetch() {
     return port + clients.size();
   }

@@ -27,7 +27,7 @@ public final class Fingerprints {
     Arrays.fill(fingerprints, "");
   }
 
-  /** The same as {@link Ja4#of}. */
+  /** The JA4 of a hello, as {@link Ja4#of} computes it of these. */
   String of(
       char transport,
       int version,
