@@ -74,7 +74,7 @@ final class Attribution {
     for (Question question : taken.questions()) {
       if (entries.isPresent() && question.sourcePort() != PacketHeader.NO_PORT) {
         answer(watch, question, entries.get(), router);
-      } else if (watch.arrived.lastMicros() < question.atMicros() - UNDERWAY_MICROS) {
+      } else if (watch.lastArrivedMicros() < question.atMicros() - UNDERWAY_MICROS) {
         watch.own.add(question.atMicros(), question.packets());
       } else {
         watch.unexplained.add(question.atMicros(), question.packets());

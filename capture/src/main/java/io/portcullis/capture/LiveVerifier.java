@@ -39,10 +39,11 @@ import java.util.concurrent.locks.LockSupport;
  * <p>What counts:
  *
  * <ul>
- *   <li>Arrived: from the inside end, on an inside interface, not addressed to the router.
- *   <li>Left: from the inside end, on an outside interface; and from the outside end, on an inside
- *       interface. Packets that arrive from outside are not looked at, for netfilter may still drop
- *       them.
+ *   <li>Arrived: from the inside end, on an inside interface or at a port of an inside bridge,
+ *       where an ingress chain may drop it before the bridge has it; not addressed to the router.
+ *   <li>Left: from the inside end, on an outside interface or bridged on at a port; and from the
+ *       outside end, on an inside interface. Packets that arrive from outside are not looked at,
+ *       for netfilter may still drop them.
  *   <li>Behind masquerade the outside copy carries the router's address and is matched by the
  *       remote end. Whose it is says {@code /proc/net/nf_conntrack}: the block's host's (a leak),
  *       another host's (nothing), or the router's own ({@link Sighting#own}), which it also is when
@@ -99,6 +100,10 @@ public final class LiveVerifier implements AutoCloseable {
       addTap(name, TapSide.LEAVING_INSIDE);
     }
     for (String name : settings.outside()) addTap(name, TapSide.LEAVING_OUTSIDE);
+    for (String name : settings.ports()) {
+      addTap(name, TapSide.ARRIVING_PORT);
+      addTap(name, TapSide.LEAVING_PORT);
+    }
     evidence.sides(
         taps.stream()
             .map(tap -> new EvidenceRing.Side(tap.networkInterface, tap.role.inbound))
@@ -165,7 +170,11 @@ public final class LiveVerifier implements AutoCloseable {
    * which says nothing of the time before {@link #watchedSince}.
    */
   public Optional<Instant> lastSeen(Target target) {
-    return watched.find(target).flatMap(watch -> watch.arrived.lastSince(0));
+    return watched
+        .find(target)
+        .map(TargetWatch::lastArrivedMicros)
+        .filter(micros -> micros != Timeline.NEVER)
+        .map(Timeline::instant);
   }
 
   /**
@@ -184,7 +193,7 @@ public final class LiveVerifier implements AutoCloseable {
     if (watch.isEmpty()) return Optional.empty();
     long since = Timeline.NEVER;
     for (Tap tap : taps) {
-      if (tap.role != TapSide.ARRIVING_INSIDE) continue;
+      if (!tap.role.inbound || (tap.role.atPort && tap.isAbsent())) continue;
       long watching = watch.get().watchingSinceMicros(tap.number);
       if (watching == Timeline.NEVER) return Optional.empty();
       since = Math.max(since, watching);
@@ -310,8 +319,7 @@ public final class LiveVerifier implements AutoCloseable {
 
     @Override
     public boolean lostSince(long fromMicros) {
-      return taps.stream()
-          .anyMatch(tap -> tap.role != TapSide.ARRIVING_INSIDE && tap.lostSince(fromMicros));
+      return taps.stream().anyMatch(tap -> !tap.role.inbound && tap.lostSince(fromMicros));
     }
 
     @Override

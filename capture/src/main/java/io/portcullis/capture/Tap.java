@@ -27,6 +27,8 @@ final class Tap implements Runnable, TargetWatchList.Sink {
   // some 16,000 slots; immediate mode with the default of 65,535 bytes has 30 and loses packets.
   private static final int SNAPLEN = 128;
   private static final int RING_BYTES = 4 << 20;
+  // There may be many ports, and few of a bridge's packets pass the filter.
+  private static final int RING_BYTES_AT_PORT = 1 << 20;
   // The loop looks up this often by itself, should a wake-up get lost.
   private static final int TIMEOUT_MILLIS = 200;
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -152,7 +154,7 @@ final class Tap implements Runnable, TargetWatchList.Sink {
             .snaplen(SNAPLEN)
             .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
             .timeoutMillis(TIMEOUT_MILLIS)
-            .bufferSize(RING_BYTES)
+            .bufferSize(role.atPort ? RING_BYTES_AT_PORT : RING_BYTES)
             .immediateMode(true)
             .direction(role.inbound ? PcapDirection.IN : PcapDirection.OUT)
             .build();
@@ -294,6 +296,8 @@ final class Tap implements Runnable, TargetWatchList.Sink {
 
   /** What keeps it from capturing; empty when nothing does. */
   String trouble() {
+    // A port that went, as a container's does, is no trouble.
+    if (absent && role.atPort) return "";
     if (absent && trouble.isEmpty()) {
       return state.present() ? CaptureTrouble.DOWN : CaptureTrouble.MISSING;
     }

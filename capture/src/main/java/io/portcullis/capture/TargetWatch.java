@@ -2,6 +2,7 @@ package io.portcullis.capture;
 
 import io.portcullis.rules.Scope;
 import io.portcullis.rules.Target;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -13,9 +14,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <ul>
  *   <li>Arriving inside: counted when both ends match; not when it is addressed to the router, to a
  *       group or to the link, for such packets are not forwarded anyway.
+ *   <li>Arriving at a bridge's port: counted when it would be on arriving inside, but apart. A
+ *       packet may be seen at port and bridge, so the greater number of the two arrived.
  *   <li>Leaving outside: counted when both ends match. When the source is one of the router's own
  *       addresses it is either masqueraded or the router's own; nobody can tell from the packet, so
  *       it becomes a {@link SourcePorts question} for conntrack. Any other source is another host.
+ *   <li>Leaving at a bridge's port: counted when both ends match; not what the router sends itself,
+ *       which leaves outside as well.
  *   <li>Leaving inside: counted when both ends match the other way round, except what the router
  *       says itself: packets from its own address, and TCP resets, which a {@code reject with tcp
  *       reset} sends under the remote's address.
@@ -32,7 +37,8 @@ final class TargetWatch {
   /** -1 for any. */
   final int protocol;
 
-  final Timeline arrived = new Timeline();
+  private final Timeline arrived = new Timeline();
+  private final Timeline arrivedAtPorts = new Timeline();
   final Timeline left = new Timeline();
   final Timeline repliesLeft = new Timeline();
 
@@ -94,17 +100,20 @@ final class TargetWatch {
   /** Counts a packet that {@link #concerns} this target. True when it is evidence. */
   boolean see(TapSide role, PacketHeader packet, OwnAddresses router, long atMicros) {
     return switch (role) {
-      case ARRIVING_INSIDE -> seeArriving(packet, router, atMicros);
+      case ARRIVING_INSIDE -> seeArriving(packet, router, arrived, atMicros);
+      case ARRIVING_PORT -> seeArriving(packet, router, arrivedAtPorts, atMicros);
       case LEAVING_OUTSIDE -> seeLeaving(packet, router, atMicros);
+      case LEAVING_PORT -> seeBridgedOn(packet, router, atMicros);
       case LEAVING_INSIDE -> seeReplyLeaving(packet, router, atMicros);
     };
   }
 
-  private boolean seeArriving(PacketHeader packet, OwnAddresses router, long atMicros) {
+  private boolean seeArriving(
+      PacketHeader packet, OwnAddresses router, Timeline arrivals, long atMicros) {
     if (!local.contains(packet.sourceHigh, packet.sourceLow)) return false;
     if (router.contains(packet.destinationHigh, packet.destinationLow)) return false;
     if (packet.staysOnLink()) return false;
-    arrived.add(atMicros, 1);
+    arrivals.add(atMicros, 1);
     return true;
   }
 
@@ -119,9 +128,21 @@ final class TargetWatch {
       return true;
     }
     if (!matches) return false;
+    addLeft(packet, atMicros);
+    return true;
+  }
+
+  private boolean seeBridgedOn(PacketHeader packet, OwnAddresses router, long atMicros) {
+    if (!local.contains(packet.sourceHigh, packet.sourceLow)) return false;
+    if (router.contains(packet.sourceHigh, packet.sourceLow)) return false;
+    if (packet.staysOnLink()) return false;
+    addLeft(packet, atMicros);
+    return true;
+  }
+
+  private void addLeft(PacketHeader packet, long atMicros) {
     left.add(atMicros, 1);
     if (opens(packet)) openingLeft.add(atMicros, 1);
-    return true;
   }
 
   private boolean seeReplyLeaving(PacketHeader packet, OwnAddresses router, long atMicros) {
@@ -165,16 +186,25 @@ final class TargetWatch {
         >= fromMicros;
   }
 
+  /** When the last packet arrived inside, or {@link Timeline#NEVER}. */
+  long lastArrivedMicros() {
+    return Math.max(arrived.lastMicros(), arrivedAtPorts.lastMicros());
+  }
+
+  private static Optional<Instant> since(long lastMicros, long fromMicros) {
+    return lastMicros == Timeline.NEVER || lastMicros < fromMicros
+        ? Optional.empty()
+        : Optional.of(Timeline.instant(lastMicros));
+  }
+
   /** What was seen from two times on: what came in, and what went out. */
   Sighting sighting(long arrivedFromMicros, long leftFromMicros) {
     long lastLeft = Math.max(left.lastMicros(), repliesLeft.lastMicros());
     return new Sighting(
-        arrived.since(arrivedFromMicros),
+        Math.max(arrived.since(arrivedFromMicros), arrivedAtPorts.since(arrivedFromMicros)),
         left.since(leftFromMicros) + repliesLeft.since(leftFromMicros),
         own.since(leftFromMicros),
-        arrived.lastSince(arrivedFromMicros),
-        lastLeft == Timeline.NEVER || lastLeft < leftFromMicros
-            ? Optional.empty()
-            : Optional.of(Timeline.instant(lastLeft)));
+        since(lastArrivedMicros(), arrivedFromMicros),
+        since(lastLeft, leftFromMicros));
   }
 }

@@ -36,6 +36,23 @@ final class CaptureIT {
   private static final Target UDP = Blocks.connection("10.0.0.5-203.0.113.7-443-udp");
   private static final String MASQUERADE =
       "table ip n { chain c { type nat hook postrouting priority 100; oifname wan masquerade; }; }";
+  private static final String[] BRIDGE = {
+    "ip link add br0 type bridge",
+    "ip link add port2 type veth peer name behind",
+    "ip address flush dev lan",
+    "for each in lan port2; do ip link set $each master br0; done",
+    "for each in port2 behind br0; do ip link set $each up; done",
+    "ip address add 10.0.0.1/24 dev br0",
+    // Else the forward hook sees what is bridged, where br_netfilter is loaded.
+    "for each in /proc/sys/net/bridge/bridge-nf-call-iptables; do [ ! -e $each ] || echo 0 >$each;"
+        + " done"
+  };
+  private static final String[] UNBRIDGE = {
+    "ip link delete br0",
+    "ip link delete port2",
+    "ip address add 10.0.0.1/24 dev lan",
+    "ip address add fd00:1::1/64 dev lan"
+  };
   // Promised: a proof within 5 s of the next attempt, a leak within 2 s of the next packet; a test
   // allows five times that.
   private static final Duration PROOF = Duration.ofSeconds(25);
@@ -45,6 +62,7 @@ final class CaptureIT {
   @TempDir Path folder;
   @AutoClose private Lab lab;
   private LiveVerifier verifier;
+  private boolean bridged;
 
   @BeforeAll
   void make() {
@@ -56,10 +74,35 @@ final class CaptureIT {
   void close() {
     if (verifier != null) verifier.close();
     lab.router().nft("flush", "ruleset");
+    if (bridged) {
+      sh(lab.router(), UNBRIDGE);
+      forgetNeighbours();
+    }
+    bridged = false;
+  }
+
+  private static void sh(NetworkNamespace where, String... commands) {
+    where.run("sh", "-ec", String.join("; ", commands));
+  }
+
+  /** The router's inside has another hardware address now. */
+  private void forgetNeighbours() {
+    sh(lab.inside(), "ip neighbour flush dev eth0");
+  }
+
+  /** The inside is a bridge of two ports from now on, with the capture at bridge and ports. */
+  private void openBridge() {
+    bridged = true;
+    sh(lab.router(), BRIDGE);
+    forgetNeighbours();
+    WireSettings settings =
+        new WireSettings(List.of("br0"), List.of("wan"), List.of("lan", "port2"), 1_000_000);
+    verifier = lab.router().call(() -> LiveVerifier.open(settings, BootClock.system()));
   }
 
   private void open(String... outside) {
-    WireSettings settings = new WireSettings(List.of("lan"), List.of(outside), 1_000_000);
+    WireSettings settings =
+        new WireSettings(List.of("lan"), List.of(outside), List.of(), 1_000_000);
     verifier = lab.router().call(() -> LiveVerifier.open(settings, BootClock.system()));
   }
 
@@ -299,7 +342,7 @@ final class CaptureIT {
 
   @Test
   void aBlockOfTheMachinesOwnTrafficIsVerifiedByTheCounter() {
-    WireSettings settings = new WireSettings(List.of("wan"), List.of("wan"), 0);
+    WireSettings settings = new WireSettings(List.of("wan"), List.of("wan"), List.of(), 0);
     verifier = lab.router().call(() -> LiveVerifier.open(settings, BootClock.system()));
     lab.router()
         .nft(
@@ -315,6 +358,67 @@ final class CaptureIT {
 
   private boolean own() {
     return Lab.passes(lab.router(), "203.0.113.1", 0, lab.outside(), "203.0.113.8", 443, 5);
+  }
+
+  @Test
+  void aDropAtABridgesPortIsVerifiedAndOneTakenAwayLeaks() {
+    openBridge();
+    lab.router()
+        .nft(
+            "table inet t { counter hits {}; chain c { type filter hook ingress"
+                + " devices = { lan, port2 } priority -10; ip saddr 10.0.0.5 ip daddr 203.0.113.7"
+                + " udp dport 443 counter name hits drop; }; }");
+    follow(UDP);
+    assertThat(sendUdp()).isFalse();
+    WireFinding held = awaitVerdict(Verdict.VERIFIED, PROOF);
+    assertThat(held.sighting().arrived()).isEqualTo(held.dropped()).isPositive();
+    assertThat(verifier.lastSeen(UDP)).isPresent();
+
+    lab.router().nft("delete", "table", "inet", "t");
+    assertThat(sendUdp()).isTrue();
+    assertThat(awaitVerdict(Verdict.LEAKING, LEAK).sighting().left()).isPositive();
+  }
+
+  @Test
+  void whatArrivesAtPortAndBridgeArrivesOnce() {
+    openBridge();
+    dropUdp();
+    follow(UDP);
+    assertThat(sendUdp()).isFalse();
+    WireFinding held = awaitVerdict(Verdict.VERIFIED, PROOF);
+    assertThat(held.sighting().arrived()).isEqualTo(held.dropped()).isPositive();
+  }
+
+  @Test
+  void whatIsBridgedOnPastTheDropLeaks() {
+    openBridge();
+    dropUdp();
+    follow(UDP);
+    sh(
+        lab.inside(),
+        "ip neighbour replace 10.0.0.99 lladdr 02:00:00:00:00:99 dev eth0",
+        "ip route replace 203.0.113.7 via 10.0.0.99");
+    try {
+      assertThat(sendUdp()).isFalse();
+      WireFinding leak = awaitVerdict(Verdict.LEAKING, LEAK);
+      assertThat(leak.dropped()).isZero();
+    } finally {
+      sh(lab.inside(), "ip route delete 203.0.113.7", "ip neighbour delete 10.0.0.99 dev eth0");
+    }
+  }
+
+  @Test
+  void aPortThatGoesIsNoTrouble() {
+    openBridge();
+    follow(UDP);
+    sh(lab.router(), "ip link set port2 nomaster", "ip link set port2 down");
+    await(PROOF, "the rest is watched", () -> verifier.watchedSince(UDP).isPresent());
+    dropUdp();
+    verifier.counted(1, 0);
+    assertThat(sendUdp()).isFalse();
+    awaitVerdict(Verdict.VERIFIED, PROOF);
+    assertThat(verifier.notices()).isEmpty();
+    assertThat(verifier.statistics()).extracting(LiveVerifier.Statistics::trouble).containsOnly("");
   }
 
   @Test

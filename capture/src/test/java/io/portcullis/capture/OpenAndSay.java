@@ -8,7 +8,7 @@ final class OpenAndSay {
   private OpenAndSay() {}
 
   public static void main(String[] none) throws InterruptedException {
-    WireSettings settings = new WireSettings(List.of("lo"), List.of("lo"), 0);
+    WireSettings settings = new WireSettings(List.of("lo"), List.of("lo"), List.of(), 0);
     try (LiveVerifier verifier = LiveVerifier.open(settings, BootClock.system())) {
       for (int look = 0; look < 100; look++) {
         verifier.notices().forEach(System.out::println);

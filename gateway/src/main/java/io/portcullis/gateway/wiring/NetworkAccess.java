@@ -1,6 +1,7 @@
 package io.portcullis.gateway.wiring;
 
 import io.portcullis.capture.WireSettings;
+import io.portcullis.enforcer.firewall.KernelInventory;
 import io.portcullis.gateway.config.Config;
 import io.portcullis.rules.Prefix;
 import io.portcullis.rules.network.Network;
@@ -67,6 +68,14 @@ public final class NetworkAccess {
               .toList();
     }
     if (watched.isEmpty() || outside.isEmpty()) return Optional.empty();
-    return Optional.of(new WireSettings(watched, outside, keepBytes));
+    return Optional.of(new WireSettings(watched, outside, ports(watched), keepBytes));
+  }
+
+  /** Those of the bridges among them: one port alone bridges nothing, and is not dropped at. */
+  private static List<String> ports(List<String> watched) {
+    return KernelInventory.take().bridges().stream()
+        .filter(bridge -> watched.contains(bridge.name()) && bridge.ports().size() > 1)
+        .flatMap(bridge -> bridge.ports().stream())
+        .toList();
   }
 }

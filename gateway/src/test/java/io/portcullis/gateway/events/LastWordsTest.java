@@ -75,7 +75,8 @@ final class LastWordsTest {
         case "plain" -> start(() -> die(new StackOverflowError("too deep")));
         case "capture" ->
             LiveVerifier.open(
-                new WireSettings(List.of("none-0"), List.of("none-0"), 0), new NoClock());
+                new WireSettings(List.of("none-0"), List.of("none-0"), List.of(), 0),
+                new NoClock());
         case "metrics" -> askMetrics();
         default -> throw new IllegalArgumentException(arguments[0]);
       }
