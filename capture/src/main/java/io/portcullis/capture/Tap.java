@@ -24,11 +24,10 @@ import org.pcap4j.core.PcapStat;
  */
 final class Tap implements Runnable, TargetWatchList.Sink {
   // Ethernet with two tags, IPv6 with short extensions and TCP with options fit. The ring then has
-  // some 16,000 slots; immediate mode with the default of 65,535 bytes has 30 and loses packets.
+  // some 4,000 slots; immediate mode with the default of 65,535 bytes has few and loses packets.
+  // All rings are resident at rest, and there may be many ports.
   private static final int SNAPLEN = 128;
-  private static final int RING_BYTES = 4 << 20;
-  // There may be many ports, and few of a bridge's packets pass the filter.
-  private static final int RING_BYTES_AT_PORT = 1 << 20;
+  private static final int RING_BYTES = 1 << 20;
   // The loop looks up this often by itself, should a wake-up get lost.
   private static final int TIMEOUT_MILLIS = 200;
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -154,7 +153,7 @@ final class Tap implements Runnable, TargetWatchList.Sink {
             .snaplen(SNAPLEN)
             .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
             .timeoutMillis(TIMEOUT_MILLIS)
-            .bufferSize(role.atPort ? RING_BYTES_AT_PORT : RING_BYTES)
+            .bufferSize(RING_BYTES)
             .immediateMode(true)
             .direction(role.inbound ? PcapDirection.IN : PcapDirection.OUT)
             .build();
