@@ -30,6 +30,7 @@ public final class HttpHeadReader {
 
   /** The method that bytes begin with, and the blank behind it. */
   public static @Nullable Method method(byte[] bytes, int from, int to) {
+    // From DELETE to PUT: most segments are told from a request by one byte.
     if (to - from < SHORTEST || bytes[from] < 'D' || bytes[from] > 'P') return null;
     for (Method method : METHODS) {
       String word = method.name();
