@@ -27,7 +27,6 @@ public final class CpuPerFlow {
   private static final int LONG_FLOWS = 600_000;
   private static final int LONG_TUPLES = 1_200;
   private static final int LONG_ROUNDS = 3;
-  private static final int ANNOUNCED = 32;
 
   private CpuPerFlow() {}
 
@@ -108,7 +107,7 @@ public final class CpuPerFlow {
     try (FlowSource source =
         RecordedFlows.open(new ByteArrayInputStream(lines), "bench", ZoneOffset.UTC)) {
       while (true) {
-        if (--announced < 0) announced = announce(source.waiting(), detector);
+        if (--announced < 0) announced = detector.expect(source.waiting()) - 1;
         Reading reading = source.read(Duration.ZERO);
         if (reading instanceof Reading.EndOfInput) return flows;
         if (!(reading instanceof Flow flow)) continue;
@@ -116,13 +115,5 @@ public final class CpuPerFlow {
         flows++;
       }
     }
-  }
-
-  private static int announce(List<Reading> waiting, Detector detector) {
-    int many = Math.min(ANNOUNCED, waiting.size());
-    for (Reading each : waiting.subList(0, many)) {
-      if (each instanceof Flow flow) detector.expect(flow);
-    }
-    return Math.max(0, many - 1);
   }
 }

@@ -2,6 +2,7 @@ package io.portcullis.detector;
 
 import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.evidence.BeaconScorer;
 import io.portcullis.detector.evidence.Evidence;
@@ -16,6 +17,7 @@ import io.portcullis.detector.reasons.NameEvent;
 import io.portcullis.detector.reasons.ReasonParameters;
 import io.portcullis.detector.reasons.ReasonScorer;
 import io.portcullis.detector.reasons.TupleReasons;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -59,6 +61,9 @@ public final class Detector {
       return new Limits((int) Math.min(tuples, room), characters);
     }
   }
+
+  /** Readings that are prepared for at once. */
+  private static final int EXPECTED = 32;
 
   private static final byte[] TCP = {'t', 'c', 'p'};
 
@@ -136,13 +141,20 @@ public final class Detector {
   }
 
   /**
-   * Prepares for a flow that comes soon: what it will look up is fetched from memory now. Of some
-   * dozen flows that are expected one after the other, the waits for memory overlap; a flow that
-   * comes unexpected waits for each place that it looks at, one after the other. It says nothing of
-   * the flow, which may as well never come.
+   * Prepares for flows that come soon: what they will look up is fetched from memory now, and the
+   * waits for it overlap. A flow that comes unexpected waits for each place that it looks at, one
+   * after the other. It says nothing of the flows, which may as well never come.
+   *
+   * @param next readings in the order of their coming
+   * @return how many of them were looked at: all, or as many as stay in the nearest memory until
+   *     they come
    */
-  public void expect(Flow flow) {
-    fetched += histories.fetch(flow.tuple());
+  public int expect(List<? extends Reading> next) {
+    int many = Math.min(EXPECTED, next.size());
+    for (Reading each : next.subList(0, many)) {
+      if (each instanceof Flow flow) fetched += histories.fetch(flow.tuple());
+    }
+    return many;
   }
 
   /** Adds a flow to its tuple, and tests the tuple. */

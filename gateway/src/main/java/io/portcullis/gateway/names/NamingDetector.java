@@ -2,8 +2,10 @@ package io.portcullis.gateway.names;
 
 import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Reading;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,9 +28,9 @@ public final class NamingDetector {
     return detector;
   }
 
-  /** A flow comes soon, see {@link Detector#expect}. */
-  public void expect(Flow flow) {
-    detector.expect(flow);
+  /** Readings come soon, see {@link Detector#expect}. */
+  public int expect(List<Reading> next) {
+    return detector.expect(next);
   }
 
   /** Takes a flow. */

@@ -25,9 +25,6 @@ import java.util.function.Consumer;
 final class FlowIntake {
   private static final int MOST_AT_ONCE = 4096;
 
-  /** Flows that the detector prepares for at once. */
-  private static final int EXPECTED = 32;
-
   private final FlowReader reader;
   private final NamingDetector detector;
   private final Protection protection;
@@ -126,12 +123,10 @@ final class FlowIntake {
   int take(Duration patience) throws InterruptedException {
     List<Reading> taken = new ArrayList<>();
     reader.drain(taken, MOST_AT_ONCE, patience);
-    for (int from = 0; from < taken.size(); from += EXPECTED) {
-      List<Reading> some = taken.subList(from, Math.min(taken.size(), from + EXPECTED));
-      for (Reading each : some) {
-        if (each instanceof Flow flow) detector.expect(flow);
-      }
-      some.forEach(this::take);
+    int expected = 0;
+    for (int at = 0; at < taken.size(); at++) {
+      if (at == expected) expected += detector.expect(taken.subList(at, taken.size()));
+      take(taken.get(at));
     }
     return taken.size();
   }

@@ -2,6 +2,7 @@ package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.argus.Burst;
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Reading;
 import io.portcullis.argus.Tuple;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
@@ -255,8 +256,8 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     @Override
-    public void soon(Flow flow) {
-      named.expect(flow);
+    public int soon(List<Reading> next) {
+      return named.expect(next);
     }
 
     @Override

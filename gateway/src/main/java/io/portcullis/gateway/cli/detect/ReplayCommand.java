@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli.detect;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Reading;
 import io.portcullis.detector.Detection;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.Profile;
@@ -185,8 +186,8 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     @Override
-    public void soon(Flow flow) {
-      named.expect(flow);
+    public int soon(List<Reading> next) {
+      return named.expect(next);
     }
 
     @Override

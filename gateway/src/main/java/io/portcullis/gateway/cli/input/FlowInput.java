@@ -23,9 +23,6 @@ public final class FlowInput {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final int TOLD = 5;
 
-  /** Readings that are announced at once. */
-  private static final int ANNOUNCED = 32;
-
   /** Often enough for the eye, seldom enough for the loop. */
   private static final long BETWEEN_PROGRESS = 1 << 14;
 
@@ -38,8 +35,15 @@ public final class FlowInput {
      */
     boolean flow(Flow flow);
 
-    /** A flow that comes soon, for whoever can prepare for it; it may also never come. */
-    default void soon(Flow flow) {}
+    /**
+     * Readings that come soon, for whoever can prepare for them; they may also never come.
+     *
+     * @param next in the order of their coming; none where it is not known
+     * @return how many of them need no second announcement
+     */
+    default int soon(List<Reading> next) {
+      return next.size();
+    }
 
     /**
      * Takes what a connection did that is still open.
@@ -129,7 +133,8 @@ public final class FlowInput {
       BooleanSupplier stopped = kind == Kind.RECORDED ? () -> false : console.termination();
       int announced = 0;
       while (!stopped.getAsBoolean() && !over.getAsBoolean()) {
-        if (--announced < 0) announced = announce(source, reader);
+        // The one that is read now is among them.
+        if (--announced < 0) announced = reader.soon(source.waiting()) - 1;
         Reading reading = next(source);
         if (reading instanceof Flow flow) {
           flows++;
@@ -145,16 +150,6 @@ public final class FlowInput {
         }
       }
     }
-  }
-
-  /** Says what comes next, and how many readings after the next one that was. */
-  private static int announce(FlowSource source, Reader reader) {
-    List<Reading> waiting = source.waiting();
-    int many = Math.min(ANNOUNCED, waiting.size());
-    for (Reading each : waiting.subList(0, many)) {
-      if (each instanceof Flow flow) reader.soon(flow);
-    }
-    return Math.max(0, many - 1);
   }
 
   private Reading next(FlowSource source) throws InterruptedException {

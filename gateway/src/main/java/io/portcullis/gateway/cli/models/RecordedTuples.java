@@ -1,6 +1,7 @@
 package io.portcullis.gateway.cli.models;
 
 import io.portcullis.argus.Flow;
+import io.portcullis.argus.Reading;
 import io.portcullis.detector.Detector;
 import io.portcullis.detector.Profile;
 import io.portcullis.detector.models.ModelSet;
@@ -43,8 +44,8 @@ final class RecordedTuples implements FlowInput.Reader {
   }
 
   @Override
-  public void soon(Flow flow) {
-    detector.expect(flow);
+  public int soon(List<Reading> next) {
+    return detector.expect(next);
   }
 
   @Override
